@@ -1,0 +1,1 @@
+"""The subject: rules, store, method, outlook, delivery, wording, reports. It needs no screen."""

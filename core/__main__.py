@@ -1,0 +1,186 @@
+"""The command line: `python -m core assess|check|import|batches|publish|rollback`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from core.access import LOCAL_ADMINISTRATOR, Actor
+from core.errors import InputRejected, PlatformError, RequestInvalid
+from core.method.assessment import Assessment
+from core.method.engine import assess
+from core.reports.assess_json import assess_json
+from core.rules.standard import Standard
+from core.rules.standard_loading import load_standard
+from core.store import batches
+from core.store.checking import Dataset, check
+from core.store.database import Store, database_path
+from core.store.sources import open_source
+
+UNUSABLE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when done, 2 with every reason on standard error when it cannot be done."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except InputRejected as rejected:
+        failures = [p for p in rejected.problems if p.level == "FAIL"]
+        print(f"数据不能使用：{len(failures)} 处错误。", file=sys.stderr)
+        for problem in failures:
+            print(f"FAIL {problem.sentence()}", file=sys.stderr)
+        return UNUSABLE
+    except PlatformError as refusal:
+        print(refusal, file=sys.stderr)
+        return UNUSABLE
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m core", description="义务教育优质均衡发展监测")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+
+    def command(name: str, function: object, help_: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help_)
+        added.set_defaults(command=function)
+        return added
+
+    judge = command("assess", _assess, "判定一个学年，输出 JSON")
+    source = judge.add_mutually_exclusive_group()
+    source.add_argument("--from", dest="source", type=Path, help="CSV 文件夹或工作簿")
+    source.add_argument("--db", type=Path, help="数据文件")
+    judge.add_argument("--county", help="六位县代码，数据文件中只有一个县时可省略")
+    judge.add_argument("--year", type=int, required=True, help="学年起始年份")
+    judge.add_argument("--json", action="store_true", help="输出 JSON（唯一的输出形式）")
+
+    checked = command("check", _check, "体检一份数据，不导入")
+    checked.add_argument("source", type=Path)
+
+    loaded = command("import", _import, "导入并发布一份数据")
+    loaded.add_argument("source", type=Path)
+    loaded.add_argument("--reason", default="", help="确认提示的理由；有提示时必填")
+    loaded.add_argument("--draft", action="store_true", help="只导入，不发布")
+    loaded.add_argument("--actor", default=LOCAL_ADMINISTRATOR.name, help="经办人")
+    loaded.add_argument("--db", type=Path)
+
+    listed = command("batches", _batches, "列出批次")
+    listed.add_argument("--db", type=Path)
+
+    for name, function, help_ in (
+        ("publish", _publish, "发布一个批次"),
+        ("rollback", _rollback, "撤回一个批次，恢复此前的数据"),
+    ):
+        added = command(name, function, help_)
+        added.add_argument("batch", type=int)
+        added.add_argument("--reason", required=True)
+        added.add_argument("--actor", default=LOCAL_ADMINISTRATOR.name, help="经办人")
+        added.add_argument("--db", type=Path)
+    return parser
+
+
+def assess_source(path: Path, year: int, standard: Standard) -> tuple[Assessment, Dataset]:
+    """Judge an input in a temporary store. Raises InputRejected when the input is unusable."""
+    dataset = check(open_source(path))
+    store = Store.open(None, standard)
+    try:
+        now = datetime.now()
+        batch_id = batches.load(store, dataset, standard, LOCAL_ADMINISTRATOR, now, also_year=year)
+        batches.publish(store, batch_id, LOCAL_ADMINISTRATOR, now, "")
+        return assess(store, standard, dataset.county_code, year), dataset
+    finally:
+        store.close()
+
+
+def _assess(options: argparse.Namespace) -> None:
+    standard = load_standard()
+    if options.source is not None:
+        assessment, dataset = assess_source(options.source, options.year, standard)
+        for warning in dataset.warnings:
+            print(f"WARN {warning.sentence()}", file=sys.stderr)
+    else:
+        store = _existing_store(options.db, standard)
+        try:
+            county = options.county or _only_county(store)
+            assessment = assess(store, standard, county, options.year)
+        finally:
+            store.close()
+    print(assess_json(assessment, standard))
+
+
+def _only_county(store: Store) -> str:
+    counties = batches.published_counties(store)
+    if len(counties) != 1:
+        raise RequestInvalid(f"数据文件中有 {len(counties)} 个县的数据，请用 --county 指明六位县代码。")
+    return counties[0]
+
+
+def _existing_store(path: Path | None, standard: Standard) -> Store:
+    chosen = path or database_path()
+    if not chosen.exists():
+        raise RequestInvalid(f"数据文件 {chosen} 不存在，请先启动平台或导入数据。")
+    return Store.open(chosen, standard)
+
+
+def _check(options: argparse.Namespace) -> None:
+    dataset = check(open_source(options.source))
+    for warning in dataset.warnings:
+        print(f"WARN {warning.sentence()}")
+    print(f"体检通过：{len(dataset.warnings)} 处提示。")
+
+
+def _import(options: argparse.Namespace) -> None:
+    standard = load_standard()
+    dataset = check(open_source(options.source))
+    for warning in dataset.warnings:
+        print(f"WARN {warning.sentence()}", file=sys.stderr)
+    if dataset.warnings and not options.reason.strip():
+        raise RequestInvalid(f"有 {len(dataset.warnings)} 处提示，核实后请用 --reason 写明理由再导入。")
+    actor, now = Actor(options.actor), datetime.now()
+    store = Store.open(options.db or database_path(), standard)
+    try:
+        reasons = {n: options.reason for n in range(len(dataset.warnings))}
+        batch_id = batches.load(store, dataset, standard, actor, now, note=options.reason, warning_reasons=reasons)
+        if not options.draft:
+            batches.publish(store, batch_id, actor, now, options.reason)
+    finally:
+        store.close()
+    print(f"批次 {batch_id} 已{'导入，尚未发布' if options.draft else '导入并发布'}。")
+
+
+def _batches(options: argparse.Namespace) -> None:
+    store = _existing_store(options.db, load_standard())
+    try:
+        for b in batches.batches(store):
+            years = f"{b.years[0]}–{b.years[-1]}" if b.years else "无学年"
+            print(
+                f"{b.batch_id}\t{b.state}\t{b.county_code}\t{years}\t{b.townships} 个乡镇\t"
+                f"{b.source_name}\t{b.actor}\t{b.loaded_at:%Y-%m-%d %H:%M}\t{b.note}"
+            )
+    finally:
+        store.close()
+
+
+def _publish(options: argparse.Namespace) -> None:
+    store = _existing_store(options.db, load_standard())
+    try:
+        batches.publish(store, options.batch, Actor(options.actor), datetime.now(), options.reason)
+    finally:
+        store.close()
+    print(f"批次 {options.batch} 已发布。")
+
+
+def _rollback(options: argparse.Namespace) -> None:
+    store = _existing_store(options.db, load_standard())
+    try:
+        batches.withdraw(store, options.batch, Actor(options.actor), datetime.now(), options.reason)
+    finally:
+        store.close()
+    print(f"批次 {options.batch} 已撤回。")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

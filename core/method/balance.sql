@@ -1,0 +1,44 @@
+-- balance: one row per stage and indicator, always fourteen a county: mean, deviation and coefficient of variation.
+-- Clause: 资源配置 校际差异系数. CV = sqrt(Σc). An undefined CV is null and not assessable, never 0; a stage without
+-- evaluated rows is not applicable. The allowance keeps an exact tie, computed in doubles, a tie.
+with spread as (
+    select
+        c.county_code as county_code,
+        c.stage as stage,
+        c.code as code,
+        max(c.school_count) as school_count,
+        max(c.mean) as mean,
+        case when count(c.contribution) = count(*) then sum(c.contribution) end as variation
+    from contributions as c
+    group by c.county_code, c.stage, c.code
+),
+
+counties as (
+    select distinct s.county_code as county_code
+    from schools as s
+)
+
+select
+    k.county_code as county_code,
+    l.stage as stage,
+    l.code as code,
+    b.amount as limit_amount,
+    coalesce(s.school_count, 0) as school_count,
+    s.mean as mean,
+    s.mean * sqrt(s.variation) as sd,
+    sqrt(s.variation) as cv,
+    case
+        when s.school_count is null then 'not_applicable'
+        when s.variation is null then 'not_assessable'
+        when s.variation <= case when o.rounding_before_judging = 'rounded' then b.form_amount * b.form_amount else b.amount * b.amount end
+            + 1e-12 then 'met'
+        else 'not_met'
+    end as verdict,
+    coalesce(
+        (s.variation <= b.amount * b.amount + 1e-12) <> (sqrt(s.variation) < b.form_amount), false
+    ) as borderline
+from counties as k
+join limits as l on l.per_pupils is not null
+join limits as b on b.rule = 'balance' and b.stage = l.stage
+cross join choices as o
+left join spread as s on s.county_code = k.county_code and s.stage = l.stage and s.code = l.code

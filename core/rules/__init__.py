@@ -1,0 +1,1 @@
+"""The national standard and the county's plan as typed, cited values."""

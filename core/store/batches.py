@@ -1,0 +1,231 @@
+"""Batches: a dataset comes in whole or not at all; publishing says that it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from core.access import Actor, require
+from core.errors import RequestInvalid
+from core.rules.standard import Standard
+from core.store.checking import Dataset, check
+from core.store.database import Store, derive_class_counts
+from core.store.dictionary import Sheet, sheets
+from core.store.parsing import Row
+from core.store.sources import open_source
+
+# Parents before children: the store's foreign keys hold at every row.
+_LOADING_ORDER = [s.identifier for s in sheets()]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One load of figures: where from, by whom, what it covers, whether it counts."""
+
+    batch_id: int
+    county_code: str
+    source_name: str
+    sha256: str
+    actor: str
+    loaded_at: datetime
+    note: str
+    is_demo: bool
+    whole_county: bool
+    state: str
+    years: tuple[int, ...]
+    townships: int
+
+
+def load(
+    store: Store,
+    dataset: Dataset,
+    standard: Standard,
+    actor: Actor,
+    now: datetime,
+    *,
+    note: str = "",
+    is_demo: bool = False,
+    also_year: int | None = None,
+    warning_reasons: Mapping[int, str] | None = None,
+) -> int:
+    """Store a checked dataset as a draft batch and return its number.
+
+    `also_year` is covered even when no sheet carries a row of it: nothing was reported for it.
+    Raises RequestInvalid when the same input is already stored, NotPermitted for readers.
+    """
+    require(actor, "load", dataset.county_code)
+    for batch_id, action in store.rows(
+        "select batch_id, (select arg_max(action, number) from publications as p where p.batch_id = b.batch_id)"
+        " from batches as b where sha256 = $1 and county_code = $2",
+        [dataset.sha256, dataset.county_code],
+    ):
+        if action != "withdraw":
+            raise RequestInvalid(f"这份数据与批次 {batch_id} 完全相同，没有重复导入。")
+    also = set() if also_year is None else {also_year}
+    years = sorted({*dataset.school_years, *also})
+    county_years = sorted({*dataset.county_years, *years})
+    townships = [str(row["code"]) for row in dataset.tables["townships"]]
+    known = {
+        code
+        for (code,) in store.rows(
+            "select distinct township_code from current_coverage where county_code = $1",
+            [dataset.county_code],
+        )
+    }
+    with store.write() as cursor:
+        batch_id = int(
+            cursor.execute(
+                "insert into batches (county_code, source_name, sha256, actor, loaded_at, note, is_demo, whole_county)"
+                " values ($1, $2, $3, $4, $5, $6, $7, $8) returning batch_id",
+                [
+                    dataset.county_code,
+                    dataset.source_name,
+                    dataset.sha256,
+                    actor.name,
+                    now,
+                    note,
+                    is_demo,
+                    known <= set(townships),
+                ],
+            ).fetchall()[0][0]
+        )
+        cursor.execute(
+            "insert into batch_coverage select $1, t.code, y.year from (select unnest($2) as code) as t"
+            " cross join (select unnest($3) as year) as y",
+            [batch_id, townships, years],
+        )
+        cursor.execute("insert into batch_county_years select $1, unnest($2)", [batch_id, county_years])
+        for position, warning in enumerate(dataset.warnings):
+            cursor.execute(
+                "insert into batch_warnings values ($1, $2, $3, $4)",
+                [batch_id, position, warning.sentence(), (warning_reasons or {}).get(position, "")],
+            )
+        for sheet in sheets():
+            _insert(cursor, batch_id, sheet, dataset.tables[sheet.identifier])
+        derive_class_counts(cursor, batch_id, standard)
+    return batch_id
+
+
+def _insert(cursor: duckdb.DuckDBPyConnection, batch_id: int, sheet: Sheet, rows: list[Row]) -> None:
+    if not rows:
+        return
+    columns = [c.identifier for c in sheet.columns]
+    lists = [[_as_text(row[column]) for row in rows] for column in columns]
+    unnested = ", ".join(f"unnest(${n + 2}::varchar[])" for n in range(len(columns)))
+    names = ", ".join(f'"{c}"' for c in columns)
+    cursor.execute(
+        f"insert into {sheet.identifier} (batch_id, {names}) select $1, {unnested}",
+        [batch_id, *lists],
+    )
+
+
+def _as_text(value: object) -> str | None:
+    if value is None:
+        return None
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def publish(store: Store, batch_id: int, actor: Actor, now: datetime, reason: str) -> int:
+    """Let a batch count from now on; returns the publication's number."""
+    return _append(store, batch_id, "publish", actor, now, reason)
+
+
+def withdraw(store: Store, batch_id: int, actor: Actor, now: datetime, reason: str) -> int:
+    """Take a published batch out again; what it had replaced counts once more."""
+    if batch(store, batch_id).state != "published":
+        raise RequestInvalid(f"批次 {batch_id} 没有发布，不需要撤回。")
+    return _append(store, batch_id, "withdraw", actor, now, reason)
+
+
+def _append(store: Store, batch_id: int, action: str, actor: Actor, now: datetime, reason: str) -> int:
+    found = batch(store, batch_id)
+    require(actor, "publish", found.county_code)
+    if action == "publish" and found.state == "published":
+        raise RequestInvalid(f"批次 {batch_id} 已经发布。")
+    with store.write() as cursor:
+        return int(
+            cursor.execute(
+                "insert into publications (batch_id, action, actor, recorded_at, reason) values ($1, $2, $3, $4, $5)"
+                " returning number",
+                [batch_id, action, actor.name, now, reason],
+            ).fetchall()[0][0]
+        )
+
+
+def batches(store: Store) -> list[Batch]:
+    """Every batch, the newest first."""
+    return [
+        _batch(row)
+        for row in store.records(
+            """
+            select
+                b.*,
+                coalesce((select arg_max(action, number) from publications as p where p.batch_id = b.batch_id), 'draft')
+                    as action,
+                (select list(distinct year order by year) from batch_coverage as c where c.batch_id = b.batch_id)
+                    as years,
+                (select count(distinct township_code) from batch_coverage as c where c.batch_id = b.batch_id)
+                    as townships
+            from batches as b
+            order by b.batch_id desc
+            """
+        )
+    ]
+
+
+def _batch(row: dict[str, Any]) -> Batch:
+    state = {"publish": "published", "withdraw": "withdrawn", "draft": "draft"}[row.pop("action")]
+    years = tuple(row.pop("years") or ())
+    return Batch(**row, state=state, years=years)
+
+
+def batch(store: Store, batch_id: int) -> Batch:
+    """One batch. Raises RequestInvalid when there is none of this number."""
+    for found in batches(store):
+        if found.batch_id == batch_id:
+            return found
+    raise RequestInvalid(f"没有批次 {batch_id}。")
+
+
+def facts_version(store: Store) -> int:
+    """The number of the last publication; 0 while nothing was published."""
+    return int(store.rows("select coalesce(max(number), 0) from publications")[0][0])
+
+
+def published_counties(store: Store) -> list[str]:
+    """The codes of the counties whose figures count."""
+    return [c for (c,) in store.rows("select distinct county_code from live_batches order by 1")]
+
+
+def published_years(store: Store, county_code: str) -> list[int]:
+    """The school years of a county for which figures count, in order."""
+    return [
+        y
+        for (y,) in store.rows(
+            "select distinct year from current_coverage where county_code = $1 order by 1",
+            [county_code],
+        )
+    ]
+
+
+def import_folder_or_workbook(
+    store: Store,
+    path: Path,
+    standard: Standard,
+    actor: Actor,
+    now: datetime,
+    *,
+    note: str = "",
+    is_demo: bool = False,
+) -> int:
+    """Check, load and publish an input in one go. Raises InputRejected with every problem."""
+    dataset = check(open_source(path))
+    batch_id = load(store, dataset, standard, actor, now, note=note, is_demo=is_demo)
+    publish(store, batch_id, actor, now, note)
+    return batch_id

@@ -1,0 +1,378 @@
+"""Checks one dataset as a whole: keys known, parts within their totals, rolls adding up, schools open."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from core.errors import InputRejected, Problem
+from core.store.dictionary import DATA, codes, name_of, sheet
+from core.store.parsing import Row, Tables, Value, parse
+from core.store.sources import Source
+
+STAGES_OF_KIND: dict[str, tuple[str, ...]] = {
+    "primary": ("primary",),
+    "teaching_point": ("primary",),
+    "junior": ("junior",),
+    "vocational": ("junior",),
+    "nine_year": ("primary", "junior"),
+    "combined_secondary": ("junior", "senior"),
+    "twelve_year": ("primary", "junior", "senior"),
+    "special": ("primary", "junior"),
+}
+GRADES_OF_STAGE = {"primary": range(1, 7), "junior": range(7, 10)}
+_JUMP_FACTOR = Decimal(2)
+_JUMP_PUPILS = 100
+_COUNTY_MARGIN_DEGREES = Decimal("0.02")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One county's figures as typed rows, with the warnings that somebody has to confirm."""
+
+    source_name: str
+    sha256: str
+    county_code: str
+    tables: Tables
+    warnings: tuple[Problem, ...]
+
+    @property
+    def school_years(self) -> tuple[int, ...]:
+        """The school years for which a sheet of schools or townships carries a row."""
+        return self._years("enrolment", "premises", "classes", "special_rooms", "attendance")
+
+    @property
+    def county_years(self) -> tuple[int, ...]:
+        """The years for which a sheet of the county carries a row."""
+        return self._years("county_figures", "judgements", "survey", "monitoring")
+
+    def _years(self, *sheet_ids: str) -> tuple[int, ...]:
+        years = {row["year"] for sheet_id in sheet_ids for row in self.tables[sheet_id]}
+        return tuple(sorted(year for year in years if isinstance(year, int)))
+
+
+def check(source: Source) -> Dataset:
+    """The dataset in a source. Raises InputRejected with every problem when any is a FAIL."""
+    tables, problems = parse(source)
+    readable = {s for s in tables if not any(p.level == "FAIL" and p.sheet == sheet(s).name for p in problems)}
+    county_code = _county_code(tables, readable, problems)
+    for checks in (
+        _known_townships,
+        _known_schools,
+        _open_schools,
+        _parts_within_totals,
+        _stages_fit_kind,
+        _grades_fit_stage,
+        _rolls_add_up,
+        _unreported,
+        _unknown_figures,
+        _coordinates,
+        _jumps,
+    ):
+        problems.extend(checks(tables, readable))
+    if any(p.level == "FAIL" for p in problems):
+        raise InputRejected(problems)
+    return Dataset(source.name, source.sha256, county_code, tables, tuple(problems))
+
+
+def _problem(
+    level: str, sheet_id: str, row: Row | None, column: str | None, found: str, expected: str, advice: str = ""
+) -> Problem:
+    name = sheet(sheet_id).column(column).name if column else None
+    return Problem(
+        "FAIL" if level == "FAIL" else "WARN",
+        sheet(sheet_id).name,
+        row.number if row else None,
+        name,
+        found,
+        expected,
+        advice,
+    )
+
+
+def _county_code(tables: Tables, readable: set[str], problems: list[Problem]) -> str:
+    prefixes: dict[str, Row] = {}
+    for row in tables["townships"]:
+        code = str(row["code"])
+        if len(code) != 9 or not (code.isascii() and code.isdigit()):
+            problems.append(_problem("FAIL", "townships", row, "code", f"“{code}”", "九位数字的乡镇代码"))
+        else:
+            prefixes.setdefault(code[:6], row)
+    if len(prefixes) > 1:
+        row = list(prefixes.values())[1]
+        problems.append(
+            _problem("FAIL", "townships", row, "code", f"出现多个县的代码 {'、'.join(prefixes)}", "一份数据只含一个县")
+        )
+    if not prefixes and "townships" in readable:
+        problems.append(_problem("FAIL", "townships", None, None, "没有任何乡镇", "至少一个乡镇"))
+    return next(iter(prefixes), "")
+
+
+def _schools(tables: Tables) -> dict[Value, Row]:
+    return {row["school_id"]: row for row in tables["schools"]}
+
+
+def _is_open(school: Row, year: Value) -> bool:
+    opened, closed = school["opened_year"], school["closed_year"]
+    if not isinstance(year, int):
+        return False
+    return (not isinstance(opened, int) or opened <= year) and (not isinstance(closed, int) or closed > year)
+
+
+def _known_townships(tables: Tables, readable: set[str]) -> Iterator[Problem]:
+    if "townships" not in readable:
+        return
+    known = {row["code"] for row in tables["townships"]}
+    for sheet_id in ("schools", "attendance"):
+        for row in tables[sheet_id]:
+            if row["township_code"] not in known:
+                yield _problem(
+                    "FAIL",
+                    sheet_id,
+                    row,
+                    "township_code",
+                    f"“{row['township_code']}”不在“乡镇”表中",
+                    "“乡镇”表中的代码",
+                )
+
+
+def _known_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
+    if "schools" not in readable:
+        return
+    known = _schools(tables)
+    for sheet_id in ("enrolment", "premises", "classes", "special_rooms"):
+        for row in tables[sheet_id]:
+            if row["school_id"] not in known:
+                yield _problem(
+                    "FAIL", sheet_id, row, "school_id", f"“{row['school_id']}”不在“学校”表中", "“学校”表中的标识码"
+                )
+    for row in tables["schools"]:
+        for column in ("parent_school_id", "paired_school_id"):
+            if row[column] is not None and row[column] not in known:
+                yield _problem("WARN", "schools", row, column, f"“{row[column]}”不在“学校”表中", "“学校”表中的标识码")
+        opened, closed = row["opened_year"], row["closed_year"]
+        if isinstance(opened, int) and isinstance(closed, int) and closed < opened:
+            yield _problem("WARN", "schools", row, "closed_year", f"{closed} 早于启用学年 {opened}", "不早于启用学年")
+
+
+def _open_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
+    if "schools" not in readable:
+        return
+    schools = _schools(tables)
+    for sheet_id, level in (
+        ("enrolment", "FAIL"),
+        ("premises", "WARN"),
+        ("classes", "WARN"),
+        ("special_rooms", "WARN"),
+    ):
+        for row in tables[sheet_id]:
+            school = schools.get(row["school_id"])
+            if school and not _is_open(school, row["year"]):
+                advice = "请核对启用、停办学年" if level == "FAIL" else "这一行不参与计算"
+                yield _problem(
+                    level,
+                    sheet_id,
+                    row,
+                    "year",
+                    f"“{row['school_id']}”{row['year']} 学年没有开办",
+                    "开办的学年",
+                    advice,
+                )
+
+
+def _above(part: Value, total: Value) -> bool:
+    return isinstance(part, int | Decimal) and isinstance(total, int | Decimal) and part > total
+
+
+def _parts_within_totals(tables: Tables, readable: set[str]) -> Iterator[Problem]:
+    for sheet_id, level, part, total in (
+        ("enrolment", "FAIL", "teachers_above_degree", "teachers"),
+        ("enrolment", "FAIL", "backbone_teachers", "teachers"),
+        ("enrolment", "FAIL", "pe_arts_teachers", "teachers"),
+        ("enrolment", "FAIL", "certified_teachers", "teachers"),
+        ("enrolment", "WARN", "trained_teachers", "teachers"),
+        ("enrolment", "WARN", "migrant_pupils", "pupils"),
+        ("premises", "FAIL", "indoor_sports_area_m2", "teaching_area_m2"),
+        ("survey", "WARN", "satisfied", "valid"),
+        ("survey", "WARN", "valid", "issued"),
+        ("survey", "WARN", "visited_satisfied", "visited"),
+        ("attendance", "WARN", "enrolled", "school_age"),
+    ):
+        for row in tables[sheet_id]:
+            if _above(row[part], row[total]):
+                yield _problem(
+                    level,
+                    sheet_id,
+                    row,
+                    part,
+                    f"{row[part]} 大于{sheet(sheet_id).column(total).name} {row[total]}",
+                    f"不大于 {row[total]}",
+                )
+
+
+def _stages_fit_kind(tables: Tables, readable: set[str]) -> Iterator[Problem]:
+    schools = _schools(tables)
+    for row in tables["enrolment"]:
+        school = schools.get(row["school_id"])
+        if school and row["stage"] not in STAGES_OF_KIND[str(school["kind"])]:
+            kind = name_of("kind", str(school["kind"]))
+            yield _problem(
+                "WARN",
+                "enrolment",
+                row,
+                "stage",
+                f"{kind}填报了{name_of('stage', str(row['stage']))}学段",
+                f"{kind}的学段",
+                "按附设班处理，学校资源按加权学生数分摊",
+            )
+
+
+def _grades_fit_stage(tables: Tables, readable: set[str]) -> Iterator[Problem]:
+    for row in tables["classes"]:
+        grades = GRADES_OF_STAGE[str(row["stage"])]
+        if row["grade"] not in grades:
+            yield _problem(
+                "FAIL",
+                "classes",
+                row,
+                "grade",
+                f"{row['grade']} 年级不属于{name_of('stage', str(row['stage']))}",
+                f"{grades.start} 至 {grades.stop - 1}",
+            )
+
+
+def _rolls_add_up(tables: Tables, readable: set[str]) -> Iterator[Problem]:
+    if not {"classes", "enrolment"} <= readable:
+        return
+    rolls: dict[tuple[Value, ...], int] = defaultdict(int)
+    for row in tables["classes"]:
+        pupils = row["pupils"]
+        rolls[row["school_id"], row["year"], row["stage"]] += pupils if isinstance(pupils, int) else 0
+    for row in tables["enrolment"]:
+        if row["stage"] not in GRADES_OF_STAGE or row["pupils"] is None:
+            continue
+        found = rolls.get((row["school_id"], row["year"], row["stage"]), 0)
+        if found != row["pupils"]:
+            yield _problem(
+                "FAIL",
+                "enrolment",
+                row,
+                "pupils",
+                f"在校生 {row['pupils']} 人，“班级”表合计 {found} 人",
+                "两者相等",
+                "请核对“班级”表中该校该学年该学段的各班人数",
+            )
+
+
+def _unreported(tables: Tables, readable: set[str]) -> Iterator[Problem]:
+    if not {"schools", "enrolment"} <= readable:
+        return
+    years = sorted({row["year"] for row in tables["enrolment"] if isinstance(row["year"], int)})
+    reported: dict[tuple[Value, Value], set[Value]] = defaultdict(set)
+    for row in tables["enrolment"]:
+        reported[row["school_id"], row["year"]].add(row["stage"])
+    for school in tables["schools"]:
+        kind = str(school["kind"])
+        for year in years:
+            if not _is_open(school, year):
+                continue
+            stages = reported[school["school_id"], year]
+            if not stages:
+                yield _problem(
+                    "WARN",
+                    "schools",
+                    school,
+                    None,
+                    f"“{school['school_id']}”{year} 学年没有填报在校生与教师",
+                    "开办学校逐年填报",
+                    "按无法判定处理",
+                )
+            elif kind != "special":
+                for stage in STAGES_OF_KIND[kind]:
+                    if stage not in stages:
+                        yield _problem(
+                            "WARN",
+                            "schools",
+                            school,
+                            None,
+                            f"“{school['school_id']}”{year} 学年没有填报{name_of('stage', stage)}学段",
+                            "每个学段一行，没有学生填 0",
+                            "按无法判定处理",
+                        )
+
+
+def _unknown_figures(tables: Tables, readable: set[str]) -> Iterator[Problem]:
+    for row in tables["county_figures"]:
+        if str(row["figure"]) not in codes("figure"):
+            yield _problem(
+                "WARN",
+                "county_figures",
+                row,
+                "figure",
+                f"不认识的数据项“{row['figure']}”",
+                "数据字典中的数据项",
+                "保留但不参与计算",
+            )
+
+
+@cache
+def _county_bounds() -> tuple[str, tuple[Decimal, Decimal, Decimal, Decimal]]:
+    feature = json.loads((DATA / "geo" / "county.geojson").read_text("utf-8"))["features"][0]
+    points = [point for ring in feature["geometry"]["coordinates"] for point in ring]
+    lons, lats = [Decimal(str(p[0])) for p in points], [Decimal(str(p[1])) for p in points]
+    margin = _COUNTY_MARGIN_DEGREES
+    return feature["properties"]["code"], (
+        min(lons) - margin,
+        max(lons) + margin,
+        min(lats) - margin,
+        max(lats) + margin,
+    )
+
+
+def _coordinates(tables: Tables, readable: set[str]) -> Iterator[Problem]:
+    county_code, (west, east, south, north) = _county_bounds()
+    if not any(str(row["code"]).startswith(county_code) for row in tables["townships"]):
+        return
+    for sheet_id in ("townships", "schools"):
+        for row in tables[sheet_id]:
+            lon, lat = row["lon"], row["lat"]
+            placed = isinstance(lon, Decimal) and isinstance(lat, Decimal)
+            if placed and not (west <= lon <= east and south <= lat <= north):  # type: ignore[operator]
+                yield _problem(
+                    "WARN",
+                    sheet_id,
+                    row,
+                    "lon",
+                    f"坐标 {lon}，{lat} 在县域以外",
+                    "县域以内的经纬度",
+                    "请核对经度与纬度是否颠倒",
+                )
+
+
+def _jumps(tables: Tables, readable: set[str]) -> Iterator[Problem]:
+    """Figures that double or halve within a year, large enough to matter."""
+    watched: tuple[tuple[str, tuple[str, ...], str, Callable[[Decimal], bool]], ...] = (
+        ("enrolment", ("school_id", "stage"), "pupils", lambda change: change >= _JUMP_PUPILS),
+        ("premises", ("school_id",), "teaching_area_m2", lambda change: change >= 1000),
+        ("premises", ("school_id",), "sports_ground_area_m2", lambda change: change >= 1000),
+        ("premises", ("school_id",), "equipment_value_yuan", lambda change: change >= 1_000_000),
+    )
+    for sheet_id, key, column, matters in watched:
+        by_key = {(*(row[k] for k in key), row["year"]): row for row in tables[sheet_id]}
+        for row in tables[sheet_id]:
+            year = row["year"]
+            before = by_key.get((*(row[k] for k in key), year - 1 if isinstance(year, int) else None))
+            if before is None:
+                continue
+            now, then = row[column], before[column]
+            if not isinstance(now, int | Decimal) or not isinstance(then, int | Decimal):
+                continue
+            low, high = sorted((Decimal(now), Decimal(then)))
+            if high > low * _JUMP_FACTOR and matters(high - low):
+                yield _problem(
+                    "WARN", sheet_id, row, column, f"由上年 {then} 变为 {now}", "与上年相近", "请核对，属实的写明原因"
+                )

@@ -1,0 +1,204 @@
+"""The one file: one process owns it, writers take turns, readers work on cursors of their own."""
+
+from __future__ import annotations
+
+import errno
+import os
+import queue
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from core.errors import StoreUnavailable
+from core.rules.standard import Standard
+from core.store.dictionary import DATA
+
+FORMAT_VERSION = 1
+_READERS = 4
+_HERE = Path(__file__).parent
+
+
+class Store:
+    """An open store. Close it when done; results are fetched fully, as plain Python values."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+        self._connection = connection
+        self.path = path
+        self._writing = threading.RLock()
+        self._readers: queue.LifoQueue[duckdb.DuckDBPyConnection] = queue.LifoQueue()
+        for _ in range(_READERS):
+            self._readers.put(connection.cursor())
+
+    @classmethod
+    def open(cls, path: Path | None, standard: Standard) -> Store:
+        """Open the file, creating it with the schema when it is not there; None keeps it in memory.
+
+        Raises StoreUnavailable when another process holds the file, or it cannot be read or written.
+        """
+        is_new = path is None or not path.exists()
+        try:
+            connection = duckdb.connect(":memory:" if path is None else str(path))
+        except duckdb.IOException as fault:
+            raise StoreUnavailable(_why_unavailable(path, str(fault))) from None
+        try:
+            # The method reads `store.…`, so that the same SQL runs on a file of any name.
+            alias = connection.execute("select current_database()").fetchall()[0][0]
+            store = cls(connection, path)
+            store._alias = str(alias)
+            if is_new:
+                store._create(standard)
+            else:
+                store._check_format(standard)
+        except duckdb.Error as fault:
+            connection.close()
+            raise StoreUnavailable(_why_unavailable(path, str(fault))) from None
+        return store
+
+    _alias = "memory"
+
+    def _create(self, standard: Standard) -> None:
+        with self.write() as cursor:
+            cursor.execute((_HERE / "schema.sql").read_text("utf-8"))
+            cursor.execute(
+                "insert into codes select list, code, name, coalesce(unit, '') from read_csv($1, all_varchar = true)",
+                [str(DATA / "codes.csv")],
+            )
+            cursor.execute("insert into store_format values ($1, $2)", [FORMAT_VERSION, rules_fingerprint(standard)])
+
+    def _check_format(self, standard: Standard) -> None:
+        version, fingerprint = self.rows("select version, rules_fingerprint from store_format")[0]
+        if version != FORMAT_VERSION:
+            raise StoreUnavailable(
+                f"数据文件 {self.path} 的格式版本为 {version}，本程序需要 {FORMAT_VERSION}；"
+                "请用相应版本的程序导出后重新导入。"
+            )
+        if fingerprint != rules_fingerprint(standard):
+            with self.write() as cursor:
+                cursor.execute("delete from class_counts")
+                for (batch_id,) in cursor.execute("select batch_id from batches").fetchall():
+                    derive_class_counts(cursor, batch_id, standard)
+                cursor.execute("update store_format set rules_fingerprint = $1", [rules_fingerprint(standard)])
+
+    @property
+    def schema(self) -> str:
+        """How SQL names this file's tables."""
+        return f'"{self._alias}".main'
+
+    def close(self) -> None:
+        """Close the file; the process lets go of its lock."""
+        self._connection.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A reader's cursor for the length of the block."""
+        cursor = self._readers.get()
+        try:
+            yield cursor
+        finally:
+            self._readers.put(cursor)
+
+    @contextmanager
+    def write(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A transaction: all or nothing, one writer at a time.
+
+        Raises StoreUnavailable when the disk is full or the file cannot be written.
+        """
+        with self._writing:
+            cursor = self._connection.cursor()
+            try:
+                cursor.execute("begin")
+                yield cursor
+                cursor.execute("commit")
+            except BaseException as fault:
+                _roll_back(cursor)
+                if isinstance(fault, duckdb.IOException | duckdb.FatalException):
+                    raise StoreUnavailable(_why_unavailable(self.path, str(fault))) from None
+                if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EFBIG):
+                    raise StoreUnavailable(_why_unavailable(self.path, str(fault))) from None
+                raise
+            finally:
+                cursor.close()
+
+    def rows(
+        self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        with self.reading() as cursor:
+            return cursor.execute(sql, parameters).fetchall()
+
+    def records(
+        self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows of a query as dictionaries."""
+        with self.reading() as cursor:
+            result = cursor.execute(sql, parameters)
+            names = [column[0] for column in result.description or []]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def rules_fingerprint(standard: Standard) -> str:
+    """Changes with every number that the derived class counts depend on."""
+    bands = standard.class_bands
+    numbers = (
+        sorted(standard.item("G5").limit.items()),
+        bands.large_from,
+        bands.large_to,
+        bands.oversized_from,
+        bands.super_oversized_from,
+    )
+    return sha256(repr(numbers).encode()).hexdigest()
+
+
+def derive_class_counts(cursor: duckdb.DuckDBPyConnection, batch_id: int, standard: Standard) -> None:
+    """Fold a batch's class rolls into counts per school, year and stage."""
+    limit, bands = standard.item("G5").limit, standard.class_bands
+    cursor.execute(
+        """
+        insert into class_counts
+        select
+            batch_id, school_id, year, stage, count(*), max(pupils),
+            count(*) filter (pupils > case stage when 'primary' then $primary else $junior end),
+            count(*) filter (pupils between $large_from and $large_to),
+            count(*) filter (pupils >= $oversized_from),
+            count(*) filter (pupils >= $super_oversized_from)
+        from classes
+        where batch_id = $batch_id
+        group by batch_id, school_id, year, stage
+        """,
+        {
+            "batch_id": batch_id,
+            "primary": limit["primary"],
+            "junior": limit["junior"],
+            "large_from": bands.large_from,
+            "large_to": bands.large_to,
+            "oversized_from": bands.oversized_from,
+            "super_oversized_from": bands.super_oversized_from,
+        },
+    )
+
+
+def database_path() -> Path:
+    """Where the county's file is: COUNTY_DB, or data/county.duckdb."""
+    return Path(os.environ.get("COUNTY_DB") or DATA / "county.duckdb")
+
+
+def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    try:
+        cursor.execute("rollback")
+    except duckdb.Error:
+        # The failure itself already ended the transaction; there is nothing left to undo.
+        return
+
+
+def _why_unavailable(path: Path | None, fault: str) -> str:
+    place = str(path) if path else "内存数据库"
+    if "lock" in fault.lower():
+        return f"数据文件 {place} 正被另一个程序占用。平台运行时请在网页“数据管理”中操作，或先停止平台再运行命令。"
+    if "space" in fault.lower() or "too large" in fault.lower():
+        return f"磁盘空间不足，数据没有写入 {place}，原有数据未改动；请清理磁盘后重试。"
+    return f"数据文件 {place} 打不开或不能写入；请检查路径、权限，或从备份恢复。（{fault.splitlines()[0]}）"

@@ -1,0 +1,1 @@
+"""Typed results into Chinese sentences: verdict, reason, remedy, source."""

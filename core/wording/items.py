@@ -1,0 +1,93 @@
+"""What decided a county item, in one sentence with its figures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from core.method.assessment import ItemResult, Verdict
+from core.rules.standard import Item, Standard
+from core.wording.numbers import plain_text, share_text, wan_text, whole_text
+from core.wording.verdicts import WORDS
+
+_JUDGEMENT = {Verdict.MET: "已有符合的结论", Verdict.NOT_MET: "结论为不符合"}
+_VETO = {Verdict.MET: "未发现此类情形", Verdict.NOT_MET: "存在此类情形"}
+_COUNTED = {"G3": "所学校", "G4": "所学校", "G5": "个班", "G6": "所学校", "Q4": "所学校", "Q9": "个科目"}
+
+
+def item_detail(result: ItemResult, standard: Standard) -> str:
+    """The figures and the judgement behind an item; what is missing is named."""
+    item = standard.item(result.code)
+    clauses = []
+    if result.code in _COUNTED:
+        clauses.append(_counted(result))
+    elif result.figures_verdict is not None:
+        clauses.append(_figures(result, item))
+    if item.judged:
+        found = _VETO if item.part == "veto" else _JUDGEMENT
+        clauses.append(found[result.judgement] if result.judgement else "尚无核查结论")
+    return "；".join(clauses)
+
+
+def _counted(result: ItemResult) -> str:
+    unit = _COUNTED[result.code]
+    if not result.scope:
+        return "没有不足百人的学校" if result.verdict is Verdict.NOT_APPLICABLE else "没有可判定的数据"
+    covered = f"共 {result.scope} {'科次' if result.code == 'Q9' else '所学校'}"
+    clauses = [covered, f"{result.failing or 0} {unit}不符合"]
+    if result.unknown:
+        clauses.append(f"{result.unknown} {'科次' if result.code == 'Q9' else '所'}缺数据")
+    return "，".join(clauses)
+
+
+def _figures(result: ItemResult, item: Item) -> str:
+    first = _ratio(result.numerator, result.denominator, item, 0)
+    if result.code in ("G9", "G12") and result.unknown:
+        return f"{first}，{result.unknown} 个校段缺数据"
+    if result.code in ("G11", "G13"):
+        second = _ratio(result.second_numerator, result.second_denominator, item, 1)
+        return f"{first}；{second}"
+    return first
+
+
+_NAMES = {
+    ("G7", 0): "特殊教育生均公用经费",
+    ("G8", 0): "教师与公务员平均工资之比",
+    ("G9", 0): "培训完成率",
+    ("G11", 0): "交流轮岗比例",
+    ("G11", 1): "其中骨干教师比例",
+    ("G12", 0): "持证上岗率",
+    ("G13", 0): "小学就近划片入学比例",
+    ("G13", 1): "初中就近划片入学比例",
+    ("G14", 0): "名额分配比例",
+    ("G15", 0): "随迁子女就读比例",
+    ("Q1", 0): "初中三年巩固率",
+    ("Q2", 0): "残疾儿童少年入学率",
+    ("satisfaction", 0): "满意率",
+}
+
+
+def _ratio(numerator: float | None, denominator: float | None, item: Item, part: int) -> str:
+    name = _NAMES[item.code, part]
+    if numerator is None or denominator is None:
+        return f"{name}：数据未报"
+    if denominator <= 0:
+        return f"{name}：分母为 0，无法计算"
+    value = Decimal(repr(numerator)) / Decimal(repr(denominator))
+    if item.code == "G7":
+        required = item.numbers["yuan_per_pupil"]
+        return f"{name} {whole_text(value)} 元，标准 ≥ {plain_text(required)} 元"
+    if item.code == "G8":
+        return f"教师平均工资 {wan_text(numerator)}，公务员平均工资 {wan_text(denominator)}"
+    required = list({**item.numbers, **item.limit}.values())[part]
+    shown = share_text(value)
+    for decimals in range(1, 5):
+        shown = share_text(value, decimals)
+        if (Decimal(shown[:-1]) / 100 >= required) == (value >= required):
+            break
+    return f"{name} {shown}（{whole_text(numerator)}/{whole_text(denominator)}），标准 ≥ {share_text(required, 0)}"
+
+
+def item_sentence(result: ItemResult, standard: Standard) -> str:
+    """The item's name, its verdict and what decided it."""
+    item = standard.item(result.code)
+    return f"{item.short_name}{WORDS[result.verdict]}：{item_detail(result, standard)}"

@@ -1,0 +1,107 @@
+"""One way to say a verdict: a word, a shape, and the sentence that carries the reason."""
+
+from __future__ import annotations
+
+from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict
+from core.rules.standard import Standard
+from core.store.dictionary import name_of
+from core.wording.numbers import against_limit, plain_text
+
+WORDS = {
+    Verdict.MET: "达标",
+    Verdict.NOT_MET: "未达标",
+    Verdict.NOT_ASSESSABLE: "无法判定",
+    Verdict.NOT_APPLICABLE: "不适用",
+}
+SHAPES = {
+    Verdict.MET: "●",
+    Verdict.NOT_MET: "▲",
+    Verdict.NOT_ASSESSABLE: "○",
+    Verdict.NOT_APPLICABLE: "–",
+}
+BORDERLINE_SHAPE = "◆"
+BORDERLINE_MEANING = "临界：按申报表取整后，结论会与按原数判定的不同"
+# Worst first, as every list shows them.
+ORDER = (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE, Verdict.MET, Verdict.NOT_APPLICABLE)
+
+
+def marked(verdict: Verdict, borderline: bool = False) -> str:
+    """Shape and word, with the borderline mark beside them."""
+    mark = f" {BORDERLINE_SHAPE}临界" if borderline else ""
+    return f"{SHAPES[verdict]} {WORDS[verdict]}{mark}"
+
+
+def row_name(row: SchoolRow) -> str:
+    """A school row's name: the stage is said where the school has several."""
+    several = row.kind in ("nine_year", "combined_secondary", "twelve_year")
+    return f"{row.name}·{name_of('stage', row.stage)}" if several else row.name
+
+
+def row_reason(row: SchoolRow, standard: Standard) -> str | None:
+    """Why a school row does not pass, or cannot be judged; None when it passes."""
+    if row.verdict is Verdict.MET:
+        return None
+    if row.pupils is None:
+        return "在校生数未报，各项指标无法判定"
+    total = len(row.holdings)
+    minimum = plain_text(standard.school_rule.minimum_met)
+    floor_share = plain_text(standard.school_rule.floor_share * 100)
+    clauses = [f"{row.met_count}/{total} 项达标，需 ≥ {minimum} 项"]
+    for holding in row.holdings:
+        indicator = standard.indicator(holding.code)
+        unit = indicator.unit.split("/")[0]
+        name = f"{indicator.name}"
+        if holding.verdict is Verdict.NOT_ASSESSABLE:
+            clauses.append(f"{name}未报")
+        elif holding.above_floor is False:
+            value = against_limit(holding.value, holding.floor, at_least=True)
+            clauses.append(f"{name} {value} {unit}，低于 {floor_share}% 底线 {plain_text(holding.floor)} {unit}")
+        elif holding.verdict is Verdict.NOT_MET:
+            value = against_limit(holding.value, holding.limit, at_least=True)
+            clauses.append(f"{name} {value} {unit}，低于标准 {plain_text(holding.limit)} {unit}")
+    return "；".join(clauses)
+
+
+def county_headline(assessment: Assessment, county_name: str) -> str:
+    """The verdict as a title that can be read aloud."""
+    ending = {
+        Verdict.MET: "达到国家优质均衡标准",
+        Verdict.NOT_MET: "尚未达到国家优质均衡标准",
+        Verdict.NOT_ASSESSABLE: "尚不能判定是否达到国家优质均衡标准",
+        Verdict.NOT_APPLICABLE: "不适用国家优质均衡标准",
+    }
+    return f"{county_name}{ending[assessment.verdict]}"
+
+
+def part_text(part: PartCount, unit: str) -> str:
+    """n/N met, with what failed and what is unknown."""
+    text = f"{part.met}/{part.total} {unit}达标"
+    if part.not_met:
+        text += f"，{part.not_met} {unit}未达标"
+    if part.unknown:
+        text += f"，{part.unknown} {unit}无法判定"
+    return text
+
+
+def county_summary(assessment: Assessment) -> str:
+    """The whole verdict in one paragraph, parts in the standard's order."""
+    government, quality = assessment.items_part("government"), assessment.items_part("quality")
+    satisfaction = assessment.items_part("satisfaction")
+    vetoes, preconditions = assessment.items_part("veto"), assessment.items_part("precondition")
+    sentences = [
+        f"{assessment.year} 学年参评 {assessment.schools_part.total} 个校段（学校按学段分列），"
+        + part_text(assessment.schools_part, "个"),
+        "差异系数 " + part_text(assessment.balance_part, "项"),
+        "政府保障 " + part_text(government, "项"),
+        "教育质量 " + part_text(quality, "项"),
+        f"社会认可度{WORDS[satisfaction.verdict]}",
+    ]
+    if vetoes.not_met:
+        sentences.append(f"触发否决情形 {vetoes.not_met} 项")
+    elif vetoes.unknown:
+        sentences.append(f"否决情形 {vetoes.unknown} 项尚无核查结论")
+    else:
+        sentences.append("未发现否决情形")
+    if preconditions.verdict is not Verdict.MET:
+        sentences.append(f"申报条件{WORDS[preconditions.verdict]}")
+    return "；".join(sentences) + "。"
