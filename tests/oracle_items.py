@@ -176,9 +176,9 @@ def every_teacher(schools: Iterable[School], column: str) -> Item:
     """G9 and G12: every teacher counts; one stage where some are missing fails the county."""
     parts, wholes, failed = [], [], False
     for school in schools:
-        for row in (school.reported.get(stage) for stage in COMPULSORY):
-            if row is None:
-                continue
+        # A special school reports at least one stage; which one is its own affair.
+        for stage in school.compulsory_stages or COMPULSORY[:1]:
+            row = school.reported.get(stage)
             part, whole = number(row, column), number(row, "teachers")
             failed |= part is not None and whole is not None and part < whole
             parts.append(part)

@@ -19,6 +19,7 @@ from core.rules.standard import Standard
 from core.store.dictionary import DATA
 
 FORMAT_VERSION = 1
+SCHEMA_FILES = ("facts",)
 _READERS = 4
 _HERE = Path(__file__).parent
 
@@ -63,7 +64,8 @@ class Store:
 
     def _create(self, standard: Standard) -> None:
         with self.write() as cursor:
-            cursor.execute((_HERE / "schema.sql").read_text("utf-8"))
+            for name in SCHEMA_FILES:
+                cursor.execute((_HERE / "schema" / f"{name}.sql").read_text("utf-8"))
             cursor.execute(
                 "insert into codes select list, code, name, coalesce(unit, '') from read_csv($1, all_varchar = true)",
                 [str(DATA / "codes.csv")],
