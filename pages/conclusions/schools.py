@@ -1,0 +1,4 @@
+from ui.frame import page
+
+with page("") as view:
+    pass

@@ -1,0 +1,19 @@
+"""Who sits at the screen. Looked up at every run; until a login exists there is one person, or readers."""
+
+from __future__ import annotations
+
+import os
+
+from core.access import LOCAL_ADMINISTRATOR, READER, Actor, require
+
+
+def current_actor() -> Actor:
+    """The person at this screen: the local administrator, or a reader on a server open to the network."""
+    return READER if os.environ.get("COUNTY_READ_ONLY") else LOCAL_ADMINISTRATOR
+
+
+def guard() -> Actor:
+    """Every page calls this first. Raises NotPermitted when the person may not look."""
+    actor = current_actor()
+    require(actor, "view", "本县")
+    return actor

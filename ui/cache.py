@@ -1,0 +1,72 @@
+"""The one place for caches: the open store, the rules, and judgements by what they depend on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from core.access import LOCAL_ADMINISTRATOR
+from core.method.assessment import Assessment
+from core.method.changes import Change
+from core.method.engine import assess
+from core.rules.plan import Plan
+from core.rules.plan_loading import load_plan
+from core.rules.standard import Standard
+from core.rules.standard_loading import load_standard
+from core.store import batches
+from core.store.counties import demo_folder
+from core.store.database import Store, database_path
+
+_KEPT_ASSESSMENTS = 256
+
+
+@st.cache_resource(show_spinner=False)
+def standard() -> Standard:
+    """The national standard."""
+    return load_standard()
+
+
+@st.cache_resource(show_spinner=False)
+def plan() -> Plan:
+    """The county's plan."""
+    return load_plan()
+
+
+@st.cache_resource(show_spinner="正在打开数据……")
+def store() -> Store:
+    """The open store; a new one is filled with the demonstration county, labelled as such."""
+    opened = Store.open(database_path(), standard())
+    folder = demo_folder()
+    if folder is not None and not batches.batches(opened):
+        batches.import_folder_or_workbook(
+            opened, folder, standard(), LOCAL_ADMINISTRATOR, datetime.now(), note="演示数据", is_demo=True
+        )
+    return opened
+
+
+@st.cache_resource(max_entries=_KEPT_ASSESSMENTS, show_spinner=False)
+def _assessment(
+    county_code: str,
+    year: int,
+    facts_version: int,
+    choices: tuple[tuple[str, str], ...],
+    changes: tuple[Change, ...],
+) -> Assessment:
+    return assess(store(), standard(), county_code, year, choices=dict(choices), changes=changes)
+
+
+def assessment(
+    county_code: str,
+    year: int,
+    choices: dict[str, str] | None = None,
+    changes: tuple[Change, ...] = (),
+) -> Assessment:
+    """The judgement of a county and school year on the facts that count now."""
+    chosen = tuple(sorted((choices or {}).items()))
+    return _assessment(county_code, year, batches.facts_version(store()), chosen, changes)
+
+
+def assessments(county_code: str, years: list[int]) -> dict[int, Assessment]:
+    """The judgement of several school years."""
+    return {year: assessment(county_code, year) for year in years}

@@ -1,0 +1,120 @@
+"""The frame of every page: the guard, what is looked at, the shared choices, where the figures come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import streamlit as st
+
+from core.access import Actor
+from core.errors import InputRejected, PlatformError, RequestInvalid
+from core.method.assessment import Assessment
+from core.rules.plan import Plan
+from core.rules.standard import Standard
+from core.store import batches
+from core.store.batches import Batch
+from core.store.counties import county_name
+from core.store.database import Store
+from ui import cache
+from ui.access import guard
+from ui.labels import plain
+from ui.pickers import as_of_picker, counts_from, year_picker
+
+DEMO_MARK = "演示数据"
+DEMO_AS_OF = date(2023, 11, 30)
+_STYLE = Path(__file__).with_name("style.css")
+_CHINESE = Path(__file__).with_name("chinese.html")
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page looks at: county, as-of day, school year, and who looks."""
+
+    store: Store
+    standard: Standard
+    plan: Plan
+    actor: Actor
+    county_code: str
+    as_of: date
+    year: int
+    years: tuple[int, ...]
+    batch: Batch
+
+    @property
+    def county_name(self) -> str:
+        """The county's name."""
+        return county_name(self.county_code)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the figures are synthetic; then every page and file says so."""
+        return self.batch.is_demo
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """The judgement of the chosen school year."""
+        return cache.assessment(self.county_code, self.year)
+
+    def assessment_of(self, year: int) -> Assessment:
+        """The judgement of another school year."""
+        return cache.assessment(self.county_code, year)
+
+    @property
+    def earlier_years(self) -> tuple[int, ...]:
+        """The school years up to the chosen one, in order."""
+        return tuple(y for y in self.years if y <= self.year)
+
+    def source_line(self) -> str:
+        """Where every figure of the page comes from."""
+        demo = f"{DEMO_MARK} · " if self.is_demo else ""
+        return (
+            f"{demo}数据截至 {self.as_of:%Y-%m-%d} · {self.year} 学年（{self.year} 年 9 月 1 日） · "
+            f"批次 {self.batch.batch_id}（{self.batch.loaded_at:%Y-%m-%d} 导入） · "
+            f"口径 {self.standard.documents['standard'].number}"
+        )
+
+
+@contextmanager
+def page(question: str) -> Iterator[View]:
+    """Open a page that answers one question; problems become sentences, nothing is half shown as a result."""
+    st.html(_STYLE)
+    st.html(_CHINESE.read_text("utf-8"), unsafe_allow_javascript=True)
+    try:
+        actor = guard()
+        view = _view(actor)
+        if view.is_demo:
+            st.caption(f":orange[◇ {DEMO_MARK}]：学校与数字均为虚构，仅供试用。　{question}")
+        else:
+            st.caption(question)
+        yield view
+        st.caption(plain(view.source_line()))
+    except InputRejected as rejected:
+        st.error(plain(str(rejected).splitlines()[0]))
+        st.table([{"问题": plain(p.sentence())} for p in rejected.problems])
+    except PlatformError as refusal:
+        st.error(plain(refusal))
+
+
+def _view(actor: Actor) -> View:
+    store = cache.store()
+    counties = batches.published_counties(store)
+    if not counties:
+        raise RequestInvalid("还没有已发布的数据。请到“数据管理”上传并发布本县的年度工作簿。")
+    county_code = counties[0]
+    published = batches.published_years(store, county_code)
+    live = [b for b in batches.batches(store) if b.state == "published" and b.county_code == county_code]
+    with st.container(horizontal=True, key="choices", vertical_alignment="bottom"):
+        default = DEMO_AS_OF if live[0].is_demo else max(date.today(), counts_from(published[0]))
+        latest = date(published[-1] + 1, 12, 31)
+        as_of = as_of_picker(min(default, latest), counts_from(published[0]), latest)
+        years = [y for y in published if counts_from(y) <= as_of]
+        year = year_picker(years)
+    covering = next((b for b in live if year in b.years), live[0])
+    return View(
+        store, cache.standard(), cache.plan(), actor, county_code, as_of, year, tuple(years), covering
+    )

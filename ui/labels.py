@@ -1,0 +1,53 @@
+"""Words and marks on the screen; text that came from data never becomes markup."""
+
+from __future__ import annotations
+
+import re
+
+from core.method.assessment import Verdict
+from core.store.dictionary import name_of
+from core.wording.verdicts import BORDERLINE_SHAPE, SHAPES, WORDS
+from ui.palette import VERDICT_MARKDOWN
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
+COUNTY_WIDE = "全县"
+
+
+def plain(text: object) -> str:
+    """Text from data for a Markdown place: every character stands for itself."""
+    return _MARKUP.sub(r"\\\1", str(text))
+
+
+def verdict_mark(verdict: Verdict, borderline: bool = False) -> str:
+    """Coloured shape and word, for Markdown places."""
+    mark = f" :violet[{BORDERLINE_SHAPE}临界]" if borderline else ""
+    return f":{VERDICT_MARKDOWN[verdict]}[{SHAPES[verdict]} {WORDS[verdict]}]{mark}"
+
+
+def verdict_shape(verdict: Verdict) -> str:
+    """Coloured shape alone, where the word stands in the column's header."""
+    return f":{VERDICT_MARKDOWN[verdict]}[{SHAPES[verdict]}]"
+
+
+def stage_name(stage: str) -> str:
+    """小学, 初中, 高中."""
+    return name_of("stage", stage)
+
+
+def kind_name(kind: str) -> str:
+    """The kind of school in Chinese."""
+    return name_of("kind", kind)
+
+
+def year_name(year: int) -> str:
+    """A school year as officials write it."""
+    return f"{year} 学年"
+
+
+def change_words(now: int, before: int | None, unit: str, since: str) -> str:
+    """The change since an earlier year in words: 改善, 退步 or 持平."""
+    if before is None:
+        return f"{since}无数据"
+    if now == before:
+        return f"与{since}持平"
+    return f"较{since}{'增加' if now > before else '减少'} {abs(now - before)} {unit}"

@@ -1,0 +1,38 @@
+"""The menu: four sections, one question a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+PAGES = Path(__file__).parents[1] / "pages"
+
+
+def menu() -> dict[str, list[Page]]:
+    """The pages by section; the first is where the platform opens."""
+    return {
+        "看结论": [
+            _page("conclusions/overview", "总览", "dashboard", default=True),
+            _page("conclusions/schools", "学校", "school"),
+            _page("conclusions/profile", "学校画像", "badge", hidden=True),
+            _page("conclusions/class_sizes", "班额校额", "groups"),
+            _page("conclusions/balance", "校际均衡", "balance"),
+            _page("conclusions/items", "保障与质量", "fact_check"),
+        ],
+        "管数据": [
+            _page("datasets/rules", "标准与口径", "gavel"),
+        ],
+    }
+
+
+def _page(path: str, title: str, icon: str, *, default: bool = False, hidden: bool = False) -> Page:
+    return st.Page(
+        PAGES / f"{path}.py",
+        title=title,
+        icon=f":material/{icon}:",
+        url_path=path.split("/")[1],
+        default=default,
+        visibility="hidden" if hidden else "visible",
+    )

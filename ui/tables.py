@@ -1,0 +1,167 @@
+"""Tables on the screen, each with its files to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from core.method.assessment import Assessment, SchoolRow, Verdict
+from core.reports.tables import Origin, ReportTable, csv_of, file_name, workbook_of
+from core.rules.standard import Standard
+from core.wording.numbers import against_limit, whole_text
+from core.wording.verdicts import BORDERLINE_SHAPE, SHAPES, marked, row_name
+from ui.frame import DEMO_MARK, View
+from ui.labels import plain, stage_name
+from ui.palette import VERDICT_COLOURS, VERDICT_FILLS
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ROW_HEIGHT = 36
+
+
+def sentence_table(rows: Sequence[dict[str, str]]) -> None:
+    """A short table of sentences that wrap; cells are Markdown made by this package only."""
+    st.table(pd.DataFrame(rows).set_index(next(iter(rows[0]))) if rows else [], border="horizontal")
+
+
+def report_table(table: ReportTable, *, key: str, height: int | None = None) -> None:
+    """A table as the reports know it: units in the header, … where nothing was reported."""
+    frame = pd.DataFrame(
+        [[("…" if cell is None else cell) for cell in row] for row in table.rows],
+        columns=[column.heading for column in table.columns],
+    )
+    st.dataframe(
+        frame.astype(object).map(str) if frame.empty else frame.map(_shown),
+        hide_index=True,
+        height=height or "auto",
+        key=key,
+    )
+    for note in table.notes:
+        st.caption(plain(note))
+
+
+def _shown(cell: object) -> str:
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return f"{cell:,}"
+    return str(cell)
+
+
+def downloads(view: View, tables: Sequence[ReportTable], filter_: str, *, key: str) -> None:
+    """What is on the screen as .xlsx, and its first table as .csv."""
+    origin = Origin(
+        source=view.batch.source_name,
+        batch=f"批次 {view.batch.batch_id}（{view.batch.loaded_at:%Y-%m-%d} 导入）",
+        data_as_of=f"{view.as_of:%Y-%m-%d}，{view.year} 学年",
+        filter=filter_ or "全部",
+        standard=view.standard.documents["standard"].number,
+        made_at=datetime.now(),
+        is_demo=view.is_demo,
+    )
+    name = tables[0].title
+
+    def named(suffix: str) -> str:
+        return file_name(name, f"{view.year}学年-批次{view.batch.batch_id}", filter_, suffix, is_demo=view.is_demo)
+
+    with st.container(horizontal=True, key=f"downloads_{key}"):
+        st.download_button(
+            "下载 Excel",
+            lambda: workbook_of(tables, origin),
+            named("xlsx"),
+            _XLSX,
+            key=f"{key}_xlsx",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "下载 CSV", lambda: csv_of(tables[0], origin), named("csv"), "text/csv", key=f"{key}_csv", on_click="ignore"
+        )
+
+
+def heat_strip(
+    assessment: Assessment, rows: Sequence[SchoolRow], standard: Standard, *, key: str
+) -> SchoolRow | None:
+    """One line a school row, seven cells coloured by verdict with value and shape; returns the row clicked."""
+    codes = [i.code for i in standard.indicators]
+    headers = {i.code: f"{i.code} {i.short_name}" for i in standard.indicators}
+    frame = pd.DataFrame(
+        [
+            {
+                "学校": row.name,
+                "学段": stage_name(row.stage),
+                "乡镇": assessment.township_names[row.township_code],
+                "结论": marked(row.verdict, row.borderline),
+                **{headers[code]: _cell(row, code) for code in codes},
+                "在校生": whole_text(row.pupils),
+                "班级": whole_text(row.classes),
+                "最大班额": whole_text(row.largest_class),
+            }
+            for row in rows
+        ]
+    )
+    fills = pd.DataFrame("", index=frame.index, columns=frame.columns)
+    for n, row in enumerate(rows):
+        fills.loc[n, "结论"] = _paint(row.verdict)
+        for code in codes:
+            fills.loc[n, headers[code]] = _paint(row.holding(code).verdict)
+    event = st.dataframe(
+        frame.style.apply(lambda _: fills, axis=None),
+        hide_index=True,
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+        row_height=_ROW_HEIGHT,
+        height=min(len(rows) + 1, 16) * _ROW_HEIGHT + 4,
+        column_config={
+            "学校": st.column_config.TextColumn(pinned=True, width=210),
+            "结论": st.column_config.TextColumn(width=130),
+            **{headers[c]: st.column_config.TextColumn(help=_meaning(c, standard)) for c in codes},
+        },
+    )
+    chosen = event["selection"]["rows"]
+    return rows[chosen[0]] if chosen else None
+
+
+def _meaning(code: str, standard: Standard) -> str:
+    indicator = standard.indicator(code)
+    limits = "，".join(f"{stage_name(s)} ≥ {v.normalize():f}" for s, v in indicator.limit.items())
+    return f"{indicator.name}（{indicator.unit}）：{limits}"
+
+
+def _cell(row: SchoolRow, code: str) -> str:
+    holding = row.holding(code)
+    floor_mark = "!" if holding.above_floor is False else ""
+    borderline = BORDERLINE_SHAPE if holding.borderline else ""
+    value = against_limit(holding.value, holding.limit, at_least=True)
+    return f"{SHAPES[holding.verdict]}{floor_mark}{borderline} {value}"
+
+
+def _paint(verdict: Verdict) -> str:
+    return f"background-color: {VERDICT_FILLS[verdict]}; color: {VERDICT_COLOURS[verdict]}"
+
+
+def row_cards(assessment: Assessment, rows: Sequence[SchoolRow], reasons: dict[tuple[str, str], str]) -> None:
+    """School rows for a phone: one card each, the verdict first."""
+    for row in rows:
+        with st.container(border=True):
+            st.markdown(
+                f"**{plain(row_name(row))}** · {plain(assessment.township_names[row.township_code])}  \n"
+                f":{_colour(row.verdict)}[{marked(row.verdict, row.borderline)}] · {row.met_count}/{len(row.holdings)} 项达标"
+            )
+            if reasons.get(row.key):
+                st.caption(plain(reasons[row.key]))
+            st.page_link(
+                "pages/conclusions/profile.py",
+                label="查看画像",
+                query_params={"school": row.school_id, "stage": stage_name(row.stage)},
+            )
+
+
+def _colour(verdict: Verdict) -> str:
+    from ui.palette import VERDICT_MARKDOWN
+
+    return VERDICT_MARKDOWN[verdict]
+
+
+__all__ = ["DEMO_MARK", "downloads", "heat_strip", "report_table", "row_cards", "sentence_table"]

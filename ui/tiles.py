@@ -1,0 +1,47 @@
+"""The four parts as tiles: n/N, what fails, the change in words, and the course over the years."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.method.assessment import Assessment, PartCount
+from core.wording.verdicts import SHAPES, WORDS, Verdict
+from ui.frame import View
+from ui.labels import change_words, verdict_mark
+
+_PARTS = (
+    ("资源配置 · 校段", "个", lambda a: a.schools_part),
+    ("资源配置 · 差异系数", "项", lambda a: a.balance_part),
+    ("政府保障程度", "项", lambda a: a.items_part("government")),
+    ("教育质量与认可度", "项", lambda a: a.items_part("quality", "satisfaction")),
+)
+
+
+def part_tiles(view: View) -> None:
+    """One tile for each of the four parts of the standard."""
+    years = view.earlier_years
+    judged: dict[int, Assessment] = {year: view.assessment_of(year) for year in years}
+    with st.container(key="tiles"):
+        for column, (title, unit, part_of) in zip(st.columns(4), _PARTS, strict=True):
+            part: PartCount = part_of(judged[view.year])
+            before = part_of(judged[view.year - 1]).met if view.year - 1 in judged else None
+            first = part_of(judged[years[0]]).met if years[0] < view.year else None
+            with column, st.container(border=True):
+                st.metric(
+                    title,
+                    f"{part.met} / {part.total} {unit}",
+                    chart_data=[part_of(judged[y]).met for y in years] if len(years) > 1 else None,
+                )
+                st.caption(f"{verdict_mark(part.verdict)}  \n{_unmet(part, unit)}")
+                st.caption(
+                    f"{change_words(part.met, before, unit, '上年')}；{change_words(part.met, first, unit, f'{years[0]} 年')}"
+                )
+
+
+def _unmet(part: PartCount, unit: str) -> str:
+    clauses = []
+    if part.not_met:
+        clauses.append(f"{SHAPES[Verdict.NOT_MET]} {part.not_met} {unit}{WORDS[Verdict.NOT_MET]}")
+    if part.unknown:
+        clauses.append(f"{SHAPES[Verdict.NOT_ASSESSABLE]} {part.unknown} {unit}{WORDS[Verdict.NOT_ASSESSABLE]}")
+    return " ".join(clauses) or "全部达标"
