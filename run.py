@@ -73,7 +73,7 @@ def start(options: list[str]) -> int:
         options += ["--server.address", "0.0.0.0", "--browser.serverAddress", lan_address()]
         port = options[options.index("--server.port") + 1] if "--server.port" in options else "8501"
         print(f"局域网只读访问，请发送这个地址：http://{lan_address()}:{port}", flush=True)
-    command = [python(), "-m", "streamlit", "run", str(ROOT / "app.py"), *options]
+    command = [python(), "-m", "ui.server", *options]
     try:
         return subprocess.run(command, cwd=ROOT, env=environment).returncode
     except KeyboardInterrupt:

@@ -115,6 +115,4 @@ def _view(actor: Actor) -> View:
         years = [y for y in published if counts_from(y) <= as_of]
         year = year_picker(years)
     covering = next((b for b in live if year in b.years), live[0])
-    return View(
-        store, cache.standard(), cache.plan(), actor, county_code, as_of, year, tuple(years), covering
-    )
+    return View(store, cache.standard(), cache.plan(), actor, county_code, as_of, year, tuple(years), covering)

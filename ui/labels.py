@@ -39,11 +39,6 @@ def kind_name(kind: str) -> str:
     return name_of("kind", kind)
 
 
-def year_name(year: int) -> str:
-    """A school year as officials write it."""
-    return f"{year} 学年"
-
-
 def change_words(now: int, before: int | None, unit: str, since: str) -> str:
     """The change since an earlier year in words: 改善, 退步 or 持平."""
     if before is None:

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from core.method.assessment import Assessment
-from ui.labels import COUNTY_WIDE, stage_name, year_name
+from ui.labels import COUNTY_WIDE, stage_name
 
 SNAPSHOT_MONTH_DAY = (9, 1)
 
@@ -26,6 +26,7 @@ def as_of_picker(default: date, earliest: date, latest: date) -> date:
         max_value=latest,
         key="as_of",
         bind="query-params",
+        format="YYYY-MM-DD",
         help="只看这一天及以前的数据与记录",
         width=150,
     )
@@ -36,7 +37,7 @@ def year_picker(years: list[int]) -> int:
     """The school year judged: the latest whose figures count at the as-of day, unless chosen otherwise."""
     newest_first = sorted(years, reverse=True)
     chosen = st.selectbox(
-        "学年", newest_first, format_func=year_name, key="year", bind="query-params", width=140
+        "学年", newest_first, key="year", bind="query-params", width=110, help="学年起始年份，9 月 1 日的数据"
     )
     return int(chosen) if chosen is not None else newest_first[0]
 

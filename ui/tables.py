@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from zlib import crc32
 
 import pandas as pd
 import streamlit as st
@@ -13,8 +14,9 @@ from core.reports.tables import Origin, ReportTable, csv_of, file_name, workbook
 from core.rules.standard import Standard
 from core.wording.numbers import against_limit, whole_text
 from core.wording.verdicts import BORDERLINE_SHAPE, SHAPES, marked, row_name
-from ui.frame import DEMO_MARK, View
-from ui.labels import plain, stage_name
+from ui.frame import View
+from ui.labels import plain, stage_name, verdict_mark
+from ui.links import school_address
 from ui.palette import VERDICT_COLOURS, VERDICT_FILLS
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,8 +24,21 @@ _ROW_HEIGHT = 36
 
 
 def sentence_table(rows: Sequence[dict[str, str]]) -> None:
-    """A short table of sentences that wrap; cells are Markdown made by this package only."""
-    st.table(pd.DataFrame(rows).set_index(next(iter(rows[0]))) if rows else [], border="horizontal")
+    """A short table of sentences that wrap; on a phone one card a row. Cells are Markdown made by this package only."""
+    if not rows:
+        return
+    mark = crc32(repr(rows).encode())
+    first = next(iter(rows[0]))
+    with st.container(key=f"desk_{mark}"):
+        st.table(pd.DataFrame(rows).set_index(first), border="horizontal")
+    with st.container(key=f"phone_{mark}"):
+        st.markdown("\n\n---\n\n".join(_card(row) for row in rows))
+
+
+def _card(row: dict[str, str]) -> str:
+    title, *rest = row.items()
+    lines = [title[1], *(f":gray[{header}]　{cell}" for header, cell in rest if cell)]
+    return "  \n".join(lines)
 
 
 def report_table(table: ReportTable, *, key: str, height: int | None = None) -> None:
@@ -79,9 +94,7 @@ def downloads(view: View, tables: Sequence[ReportTable], filter_: str, *, key: s
         )
 
 
-def heat_strip(
-    assessment: Assessment, rows: Sequence[SchoolRow], standard: Standard, *, key: str
-) -> SchoolRow | None:
+def heat_strip(assessment: Assessment, rows: Sequence[SchoolRow], standard: Standard, *, key: str) -> SchoolRow | None:
     """One line a school row, seven cells coloured by verdict with value and shape; returns the row clicked."""
     codes = [i.code for i in standard.indicators]
     headers = {i.code: f"{i.code} {i.short_name}" for i in standard.indicators}
@@ -142,26 +155,15 @@ def _paint(verdict: Verdict) -> str:
 
 
 def row_cards(assessment: Assessment, rows: Sequence[SchoolRow], reasons: dict[tuple[str, str], str]) -> None:
-    """School rows for a phone: one card each, the verdict first."""
+    """School rows for a phone: the verdict and the reason first, the name a link to the profile."""
+    cards = []
     for row in rows:
-        with st.container(border=True):
-            st.markdown(
-                f"**{plain(row_name(row))}** · {plain(assessment.township_names[row.township_code])}  \n"
-                f":{_colour(row.verdict)}[{marked(row.verdict, row.borderline)}] · {row.met_count}/{len(row.holdings)} 项达标"
-            )
-            if reasons.get(row.key):
-                st.caption(plain(reasons[row.key]))
-            st.page_link(
-                "pages/conclusions/profile.py",
-                label="查看画像",
-                query_params={"school": row.school_id, "stage": stage_name(row.stage)},
-            )
-
-
-def _colour(verdict: Verdict) -> str:
-    from ui.palette import VERDICT_MARKDOWN
-
-    return VERDICT_MARKDOWN[verdict]
-
-
-__all__ = ["DEMO_MARK", "downloads", "heat_strip", "report_table", "row_cards", "sentence_table"]
+        lines = [
+            f"**[{plain(row_name(row))}]({school_address(row.school_id)})** · "
+            f"{plain(assessment.township_names[row.township_code])}",
+            f"{verdict_mark(row.verdict, row.borderline)} · {row.met_count}/{len(row.holdings)} 项达标",
+        ]
+        if reasons.get(row.key):
+            lines.append(f":small[{plain(reasons[row.key])}]")
+        cards.append("  \n".join(lines))
+    st.markdown("\n\n---\n\n".join(cards))

@@ -20,21 +20,23 @@ _PARTS = (
 def part_tiles(view: View) -> None:
     """One tile for each of the four parts of the standard."""
     years = view.earlier_years
+    start = view.plan.phases[0].from_date.year
     judged: dict[int, Assessment] = {year: view.assessment_of(year) for year in years}
     with st.container(key="tiles"):
         for column, (title, unit, part_of) in zip(st.columns(4), _PARTS, strict=True):
             part: PartCount = part_of(judged[view.year])
             before = part_of(judged[view.year - 1]).met if view.year - 1 in judged else None
-            first = part_of(judged[years[0]]).met if years[0] < view.year else None
+            first = part_of(judged[start]).met if start in judged and start < view.year else None
             with column, st.container(border=True):
                 st.metric(
                     title,
                     f"{part.met} / {part.total} {unit}",
                     chart_data=[part_of(judged[y]).met for y in years] if len(years) > 1 else None,
                 )
-                st.caption(f"{verdict_mark(part.verdict)}  \n{_unmet(part, unit)}")
+                st.markdown(f"{verdict_mark(part.verdict)}　:small[{_unmet(part, unit)}]")
                 st.caption(
-                    f"{change_words(part.met, before, unit, '上年')}；{change_words(part.met, first, unit, f'{years[0]} 年')}"
+                    f"{change_words(part.met, before, unit, '上年')}；"
+                    f"{change_words(part.met, first, unit, f' {start} 年')}"
                 )
 
 

@@ -101,7 +101,7 @@ def _run(
 ) -> dict[str, list[dict[str, Any]]]:
     """Every relation of the method in turn, each a temporary table of one reader's cursor."""
     answer: dict[str, list[dict[str, Any]]] = {}
-    with store.reading() as cursor:
+    with store.judging() as cursor:
         for name, sql in _rule_relations(standard, tuple(sorted(chosen.items()))):
             cursor.execute(f"create or replace temp table {name} as {sql}")
         for name, sql in _fact_relations(store.schema):

@@ -19,7 +19,7 @@ from core.rules.standard import Standard
 from core.store.dictionary import DATA
 
 FORMAT_VERSION = 1
-SCHEMA_FILES = ("facts",)
+SCHEMA_FILES = ("facts", "delivery")
 _READERS = 4
 _HERE = Path(__file__).parent
 
@@ -32,8 +32,10 @@ class Store:
         self.path = path
         self._writing = threading.RLock()
         self._readers: queue.LifoQueue[duckdb.DuckDBPyConnection] = queue.LifoQueue()
+        self._workbenches: queue.LifoQueue[duckdb.DuckDBPyConnection] = queue.LifoQueue()
         for _ in range(_READERS):
             self._readers.put(connection.cursor())
+            self._workbenches.put(connection.cursor())
 
     @classmethod
     def open(cls, path: Path | None, standard: Standard) -> Store:
@@ -103,6 +105,15 @@ class Store:
             yield cursor
         finally:
             self._readers.put(cursor)
+
+    @contextmanager
+    def judging(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for the method's temporary tables, which would hide the store's own from other readers."""
+        cursor = self._workbenches.get()
+        try:
+            yield cursor
+        finally:
+            self._workbenches.put(cursor)
 
     @contextmanager
     def write(self) -> Iterator[duckdb.DuckDBPyConnection]:

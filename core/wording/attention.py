@@ -49,9 +49,7 @@ def concerns(assessment: Assessment, standard: Standard, plan: Plan) -> list[Con
 def _rows(assessment: Assessment, standard: Standard, plan: Plan) -> Iterator[Concern]:
     def deficit(row: SchoolRow) -> float:
         return sum(
-            1 - h.value / float(h.limit)
-            for h in row.holdings
-            if h.verdict is Verdict.NOT_MET and h.value is not None
+            1 - h.value / float(h.limit) for h in row.holdings if h.verdict is Verdict.NOT_MET and h.value is not None
         )
 
     concerned = [r for r in assessment.rows if r.verdict in (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE)]

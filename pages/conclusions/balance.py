@@ -1,4 +1,32 @@
-from ui.frame import page
+"""校际均衡: are the fourteen coefficients within their limits, and which schools drive them?"""
 
-with page("") as view:
-    pass
+import streamlit as st
+
+from core.wording.verdicts import part_text
+from ui import charts
+from ui.balance_view import choose_indicator, coefficient_series, driver_table, history_table, indicator_sentence
+from ui.frame import page
+from ui.labels import plain, stage_name
+from ui.pickers import stage_picker
+
+with page("校际差距是否在限值以内，由哪些学校拉开") as view:
+    assessment, standard = view.assessment, view.standard
+    st.title(plain(f"差异系数{part_text(assessment.balance_part, '项')}"), anchor=False)
+    stage = stage_picker()
+    results = [assessment.balance_of(stage, i.code) for i in standard.indicators]
+
+    charts.show(charts.coefficient_bars(results, standard), key="cv_bars", name=f"{stage_name(stage)}差异系数")
+    history_table(view, stage)
+    charts.show(
+        charts.coefficient_lines(
+            coefficient_series(view, stage), view.earlier_years, float(standard.balance.limit[stage])
+        ),
+        key="cv_lines",
+        name=f"{stage_name(stage)}差异系数历年",
+    )
+
+    st.subheader("谁拉开了差距", anchor=False)
+    indicator = choose_indicator(standard)
+    st.markdown(plain(indicator_sentence(view, stage, indicator)))
+    charts.show(charts.strip_plot(assessment, stage, indicator, standard), key="strip", name=indicator.name)
+    driver_table(view, stage, indicator)

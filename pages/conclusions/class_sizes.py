@@ -1,4 +1,36 @@
-from ui.frame import page
+"""班额校额: how many classes and schools are too large, where, and are the plan's targets met?"""
 
-with page("") as view:
-    pass
+import streamlit as st
+
+from ui import charts
+from ui.class_size_view import (
+    band_shares,
+    band_table,
+    choose_scope,
+    headline,
+    oversized_classes,
+    school_sizes,
+    targets_table,
+    township_table,
+)
+from ui.frame import page
+from ui.labels import plain
+
+with page("班额、校额超标的有多少，在哪里，方案目标实现了没有") as view:
+    st.title(plain(headline(view)), anchor=False)
+
+    st.subheader("方案目标", anchor=False)
+    targets_table(view)
+
+    st.subheader("班额分布", anchor=False)
+    scope = choose_scope(view)
+    shares = band_shares(view, scope)
+    charts.show(charts.stacked_bands(shares.by_band, shares.labels, charts.BAND_COLOURS), key="bands", name="班额分布")
+    band_table(view, scope, shares)
+
+    st.subheader("超过限值的班级", anchor=False)
+    oversized_classes(view, scope)
+    st.subheader("各乡镇", anchor=False)
+    township_table(view)
+    st.subheader("学校规模", anchor=False)
+    school_sizes(view)

@@ -1,4 +1,28 @@
-from ui.frame import page
+"""保障与质量: which of the county's duties and quality items are met, on what evidence?"""
 
-with page("") as view:
-    pass
+import streamlit as st
+
+from core.wording.verdicts import part_text
+from ui.frame import page
+from ui.item_view import items_table, school_item_table, staffing_beside_veto, survey_table
+from ui.labels import plain
+
+with page("政府保障、教育质量、社会认可度与否决情形，凭什么判定") as view:
+    assessment = view.assessment
+    government, quality = assessment.items_part("government"), assessment.items_part("quality")
+    st.title(
+        plain(f"政府保障 {government.met}/{government.total}，教育质量 {quality.met}/{quality.total}"), anchor=False
+    )
+    st.markdown(plain(f"政府保障{part_text(government, '项')}；教育质量{part_text(quality, '项')}。"))
+
+    st.subheader("否决情形与申报条件", anchor=False)
+    items_table(view, "veto", "precondition", key="veto")
+    staffing_beside_veto(view)
+    st.subheader("政府保障程度", anchor=False)
+    items_table(view, "government", key="government")
+    school_item_table(view)
+    st.subheader("教育质量", anchor=False)
+    items_table(view, "quality", key="quality")
+    st.subheader("社会认可度", anchor=False)
+    items_table(view, "satisfaction", key="satisfaction")
+    survey_table(view)

@@ -17,4 +17,4 @@ with page("全县是否达到国家标准，差在哪里，由谁来补") as vie
 
     listed = concerns(view.assessment, view.standard, view.plan)
     st.subheader("最需要补的五处", anchor=False)
-    concern_list(view, listed[:5], "worst")
+    concern_list(listed[:5])

@@ -1,4 +1,32 @@
-from ui.frame import page
+"""学校画像: how does one school stand, what does it lack, how did it get there?"""
 
-with page("") as view:
-    pass
+import streamlit as st
+
+from core.wording.attention import row_remedy
+from core.wording.numbers import whole_text
+from core.wording.verdicts import row_name, row_reason
+from ui.frame import page
+from ui.labels import kind_name, plain, verdict_mark
+from ui.school_card import class_table, history_table, indicator_histories, indicator_table
+from ui.school_choice import choose_school_row
+
+with page("这所学校达标吗，缺什么，几年来怎样") as view:
+    row = choose_school_row(view)
+    if row is not None:
+        st.title(plain(row_name(row)), anchor=False)
+        township = view.assessment.township_names[row.township_code]
+        st.markdown(
+            f"{verdict_mark(row.verdict, row.borderline)}　{plain(row_reason(row, view.standard) or '符合学校达标规定')}  \n"
+            f"{plain(township)} · {kind_name(row.kind)} · 在校生 {whole_text(row.pupils)} 人"
+        )
+        remedy = row_remedy(row, view.standard)
+        if remedy:
+            st.markdown(f"**怎么补**　{plain(remedy)}")
+
+        indicator_table(view, row)
+
+        st.subheader("班级", anchor=False)
+        class_table(view, row)
+        st.subheader("几年来", anchor=False)
+        indicator_histories(view, row)
+        history_table(view, row)

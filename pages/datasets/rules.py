@@ -1,4 +1,21 @@
-from ui.frame import page
+"""标准与口径: by which rules is the county judged, which are assumptions, and what would another reading change?"""
 
-with page("") as view:
-    pass
+import streamlit as st
+
+from ui.frame import page
+from ui.labels import plain
+from ui.rules_view import documents_table, indicator_rules, item_rules, switch_effects, worked_example
+
+with page("按什么规则判定，哪些是本平台的理解，换一种理解结论会不会变") as view:
+    st.title("判定规则与口径", anchor=False)
+    st.markdown(plain(f"{view.standard.name}（{view.standard.documents['standard'].number}），全部限值与条款如下。"))
+
+    st.subheader("口径开关：换一种理解，结论会不会变", anchor=False)
+    switch_effects(view)
+    st.subheader("七项资源指标与差异系数", anchor=False)
+    indicator_rules(view)
+    worked_example(view)
+    st.subheader("政府保障、教育质量与其他", anchor=False)
+    item_rules(view)
+    st.subheader("依据文件", anchor=False)
+    documents_table(view)

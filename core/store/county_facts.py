@@ -1,0 +1,74 @@
+"""The county's own facts that count now: figures, judgements with their documents, survey, monitoring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from core.store.database import Store
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What people judged of an item on which document."""
+
+    item: str
+    status: str | None
+    document: str | None
+    document_date: date | None
+    note: str | None
+
+
+def judgements(store: Store, county_code: str, year: int) -> dict[str, Judgement]:
+    """The judgements of a year by item."""
+    found = _rows(store, county_code, year, "judgements", "item, status, document, document_date, note")
+    return {row["item"]: Judgement(**row) for row in found}
+
+
+def figures(store: Store, county_code: str, year: int) -> dict[str, Decimal | None]:
+    """The county figures of a year by name; None where the cell was left empty."""
+    found = _rows(store, county_code, year, "county_figures", "figure, value")
+    return {row["figure"]: row["value"] for row in found}
+
+
+def survey(store: Store, county_code: str, year: int) -> list[dict[str, Any]]:
+    """The satisfaction survey of a year, one row a group."""
+    columns = '"group" as survey_group, issued, valid, satisfied, visited, visited_satisfied'
+    return _rows(store, county_code, year, "survey", columns)
+
+
+def monitoring(store: Store, county_code: str, year: int) -> list[dict[str, Any]]:
+    """The national monitoring results of a year, one row a grade and subject."""
+    return _rows(store, county_code, year, "monitoring", "year, grade, subject, level, between_school_rate")
+
+
+def contract_teachers(store: Store, county_code: str, year: int) -> Decimal | None:
+    """Contract teachers in the open schools of a year; None where nothing was reported."""
+    found = store.rows(
+        """
+        select sum(e.contract_teachers)
+        from current_coverage as v
+        join schools as s on s.batch_id = v.batch_id and s.township_code = v.township_code
+        join enrolment as e on e.batch_id = s.batch_id and e.school_id = s.school_id and e.year = v.year
+        where v.county_code = $1 and v.year = $2
+        """,
+        [county_code, year],
+    )
+    total: Decimal | None = found[0][0]
+    return total
+
+
+def _rows(store: Store, county_code: str, year: int, sheet: str, columns: str) -> list[dict[str, Any]]:
+    """The rows of one county sheet; sheet and columns are this module's own words."""
+    return store.records(
+        f"""
+        select {columns}
+        from current_county_sheets as v
+        join {sheet} as t using (batch_id, year)
+        where v.county_code = $1 and year = $2
+        order by all
+        """,
+        [county_code, year],
+    )

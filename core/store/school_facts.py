@@ -1,0 +1,101 @@
+"""Facts of schools that count now, as people look them up: class rolls, names, places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.store.database import Store
+
+
+@dataclass(frozen=True)
+class ClassRoll:
+    """One class of a school year."""
+
+    school_id: str
+    year: int
+    stage: str
+    grade: int
+    class_no: str
+    pupils: int
+    kind: str
+    name: str
+    township_code: str
+    central_area: bool | None
+
+
+def class_rolls(
+    store: Store, county_code: str, year: int, *, school_id: str | None = None, stage: str | None = None
+) -> list[ClassRoll]:
+    """The classes of open schools in a school year, by school, grade and class."""
+    return [
+        ClassRoll(*row[:9], None if row[9] is None else bool(row[9]))
+        for row in store.rows(
+            """
+            select
+                c.school_id, c.year, c.stage, c.grade, c.class_no, c.pupils, s.kind,
+                coalesce(s.name, s.school_id), s.township_code, s.central_area
+            from current_coverage as v
+            join schools as s on s.batch_id = v.batch_id and s.township_code = v.township_code
+            join classes as c on c.batch_id = s.batch_id and c.school_id = s.school_id and c.year = v.year
+            where
+                v.county_code = $county and v.year = $year
+                and (s.opened_year is null or s.opened_year <= $year)
+                and (s.closed_year is null or s.closed_year > $year)
+                and ($school is null or c.school_id = $school)
+                and ($stage is null or c.stage = $stage)
+            order by c.school_id, c.stage desc, c.grade, length(c.class_no), c.class_no
+            """,
+            {"county": county_code, "year": year, "school": school_id, "stage": stage},
+        )
+    ]
+
+
+@dataclass(frozen=True)
+class SchoolPlace:
+    """A school of the year: what it is, where it stands, with whom it works."""
+
+    school_id: str
+    name: str
+    kind: str
+    township_code: str
+    ownership: str | None
+    boarding: bool | None
+    permanent: bool | None
+    cluster: str | None
+    paired_school_id: str | None
+    pairing_kind: str | None
+    lon: float | None
+    lat: float | None
+
+
+def school_places(store: Store, county_code: str, year: int) -> list[SchoolPlace]:
+    """Every school open in the year, evaluated or not."""
+    return [
+        SchoolPlace(
+            row["school_id"],
+            row["name"],
+            row["kind"],
+            row["township_code"],
+            row["ownership"],
+            None if row["boarding"] is None else bool(row["boarding"]),
+            None if row["permanent"] is None else bool(row["permanent"]),
+            row["cluster"],
+            row["paired_school_id"],
+            row["pairing_kind"],
+            None if row["lon"] is None else float(row["lon"]),
+            None if row["lat"] is None else float(row["lat"]),
+        )
+        for row in store.records(
+            """
+            select s.* replace (coalesce(s.name, s.school_id) as name)
+            from current_coverage as v
+            join schools as s on s.batch_id = v.batch_id and s.township_code = v.township_code
+            where
+                v.county_code = $county and v.year = $year
+                and (s.opened_year is null or s.opened_year <= $year)
+                and (s.closed_year is null or s.closed_year > $year)
+            order by s.school_id
+            """,
+            {"county": county_code, "year": year},
+        )
+    ]

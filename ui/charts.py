@@ -1,0 +1,264 @@
+"""Charts as plain figures: quick to build, in the house's colours, never without a table beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.method.assessment import Assessment, BalanceResult, SchoolRow, Verdict
+from core.rules.standard import Indicator, Standard
+from core.wording.numbers import plain_text, rounded
+from core.wording.verdicts import WORDS, row_name
+from ui.palette import BLUE, GREY, GRID, INK, ORANGE, PALE, RED, SERIES, VERDICT_COLOURS
+
+Figure = dict[str, Any]
+_SYMBOLS = {
+    Verdict.MET: "circle",
+    Verdict.NOT_MET: "triangle-up",
+    Verdict.NOT_ASSESSABLE: "circle-open",
+    Verdict.NOT_APPLICABLE: "line-ew",
+}
+_HATCHES = {Verdict.NOT_MET: "/"}
+_CONFIG = {
+    "displaylogo": False,
+    "locale": "zh-CN",
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "scale": 2},
+}
+
+
+def show(figure: Figure, *, key: str, name: str) -> None:
+    """Draw a figure; the viewer's own browser can save it as a picture."""
+    st.plotly_chart(
+        figure,
+        key=key,
+        theme=None,
+        config={**_CONFIG, "toImageButtonOptions": {"format": "png", "scale": 2, "filename": name}},
+        alt=name,
+    )
+
+
+def _layout(height: int, **more: Any) -> dict[str, Any]:
+    axis = {"gridcolor": GRID, "zeroline": False, "automargin": True, "fixedrange": True}
+    layout: dict[str, Any] = {
+        "height": height,
+        "margin": {"l": 10, "r": 16, "t": 24, "b": 10},
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "colorway": SERIES,
+        "font": {"family": "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif", "size": 13, "color": INK},
+        "showlegend": False,
+        "hovermode": "closest",
+        "dragmode": False,
+        "xaxis": {**axis, **more.pop("xaxis", {})},
+        "yaxis": {**axis, **more.pop("yaxis", {})},
+    }
+    layout.update(more)
+    return layout
+
+
+def coefficient_bars(
+    results: Sequence[BalanceResult], standard: Standard, before: Mapping[str, float | None] | None = None
+) -> Figure:
+    """The seven coefficients of a stage as bars against their limit; `before` draws an earlier state as a tick."""
+    names = [standard.indicator(b.code).short_name for b in results]
+    limit = float(results[0].limit)
+    data: list[dict[str, Any]] = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "y": names,
+            "x": [b.cv or 0 for b in results],
+            "marker": {
+                "color": [VERDICT_COLOURS[b.verdict] for b in results],
+                "pattern": {"shape": [_HATCHES.get(b.verdict, "") for b in results], "fgcolor": "white"},
+            },
+            "text": [f"{rounded(b.cv, 3)} {WORDS[b.verdict]}" if b.cv is not None else "无法判定" for b in results],
+            "textposition": "outside",
+            "cliponaxis": False,
+            "hovertemplate": "%{y}：%{x:.3f}<extra></extra>",
+        }
+    ]
+    if before is not None:
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "y": names,
+                "x": [before.get(b.code) for b in results],
+                "marker": {"symbol": "line-ns-open", "size": 20, "color": INK, "line": {"width": 3}},
+                "hovertemplate": "现状 %{x:.3f}<extra></extra>",
+            }
+        )
+    return {
+        "data": data,
+        "layout": _layout(
+            300,
+            yaxis={"autorange": "reversed"},
+            xaxis={"range": [0, max([limit * 1.25, *((b.cv or 0) * 1.1 for b in results)])]},
+            shapes=[_line("x", limit, RED)],
+            annotations=[_note(limit, 1.06, f"限值 {plain_text(results[0].limit)}")],
+        ),
+    }
+
+
+def _line(axis: str, at: float, colour: str, dash: str = "dash") -> dict[str, Any]:
+    other = "y" if axis == "x" else "x"
+    return {
+        "type": "line",
+        f"{axis}0": at,
+        f"{axis}1": at,
+        f"{other}0": 0,
+        f"{other}1": 1,
+        f"{other}ref": "paper",
+        "line": {"color": colour, "dash": dash, "width": 1.5},
+    }
+
+
+def _note(x: float, y: float, text: str) -> dict[str, Any]:
+    return {"x": x, "y": y, "yref": "paper", "text": text, "showarrow": False, "font": {"color": RED, "size": 12}}
+
+
+def coefficient_lines(series: Mapping[str, Sequence[float | None]], years: Sequence[int], limit: float) -> Figure:
+    """Coefficients over the years, one line an indicator, against the limit."""
+    dashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid"]
+    data = [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": name,
+            "x": list(years),
+            "y": list(values),
+            "line": {"dash": dashes[n % len(dashes)], "width": 2},
+            "connectgaps": False,
+            "hovertemplate": f"{name} %{{x}} 学年 %{{y:.3f}}<extra></extra>",
+        }
+        for n, (name, values) in enumerate(series.items())
+    ]
+    return {
+        "data": data,
+        "layout": _layout(
+            340,
+            showlegend=True,
+            legend={"orientation": "h", "y": -0.15},
+            xaxis={"dtick": 1, "tickformat": "d"},
+            yaxis={"rangemode": "tozero"},
+            shapes=[_line("y", limit, RED)],
+        ),
+    }
+
+
+def strip_plot(assessment: Assessment, stage: str, indicator: Indicator, standard: Standard) -> Figure:
+    """One mark a school by its value, sized by pupils, with the 85 % and 100 % lines."""
+    rows = [r for r in assessment.rows if r.stage == stage and r.holding(indicator.code).value is not None]
+    limit = float(indicator.limit[stage])
+    floor = float(standard.floor(indicator, stage))
+    most = max((r.pupils or 0 for r in rows), default=1) or 1
+    data = []
+    for verdict in (Verdict.MET, Verdict.NOT_MET):
+        held = [r for r in rows if r.holding(indicator.code).verdict is verdict]
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": WORDS[verdict],
+                "x": [r.holding(indicator.code).value for r in held],
+                "y": [_spread(r) for r in held],
+                "customdata": [[row_name(r), r.pupils] for r in held],
+                "marker": {
+                    "symbol": _SYMBOLS[verdict],
+                    "color": VERDICT_COLOURS[verdict],
+                    "opacity": 0.65,
+                    "size": [8 + 22 * ((r.pupils or 0) / most) ** 0.5 for r in held],
+                    "line": {"width": 1, "color": "white"},
+                },
+                "hovertemplate": "%{customdata[0]}<br>%{x:.2f}，%{customdata[1]} 人<extra></extra>",
+            }
+        )
+    mean = assessment.balance_of(stage, indicator.code).mean
+    shapes = [_line("x", limit, RED), _line("x", floor, ORANGE, "dot")]
+    floor_note = {**_note(floor, 1.1, "85%"), "font": {"color": ORANGE, "size": 12}, "xanchor": "right"}
+    notes = [_note(limit, 1.1, "标准"), floor_note]
+    if mean is not None:
+        shapes.append(_line("x", mean, GREY, "solid"))
+        notes.append({**_note(mean, -0.12, "县均"), "font": {"color": GREY, "size": 12}})
+    return {
+        "data": data,
+        "layout": _layout(190, yaxis={"visible": False, "range": [-0.1, 1.1]}, shapes=shapes, annotations=notes),
+    }
+
+
+def _spread(row: SchoolRow) -> float:
+    """A fixed height for each school, so that marks do not cover one another and stay where they were."""
+    return (sum(map(ord, row.school_id)) * 37 % 101) / 101
+
+
+def stacked_bands(shares: Mapping[str, Sequence[float]], labels: Sequence[str], colours: Sequence[str]) -> Figure:
+    """Shares of classes by size band, one bar a year, smallest band first."""
+    data = [
+        {
+            "type": "bar",
+            "name": band,
+            "x": list(labels),
+            "y": list(values),
+            "marker": {"color": colours[n]},
+            "hovertemplate": f"{band}：%{{y:.1%}}<extra></extra>",
+        }
+        for n, (band, values) in enumerate(shares.items())
+    ]
+    return {
+        "data": data,
+        "layout": _layout(
+            340,
+            barmode="stack",
+            showlegend=True,
+            legend={"orientation": "h", "y": -0.12, "traceorder": "normal"},
+            yaxis={"tickformat": ".0%", "range": [0, 1]},
+            xaxis={"type": "category"},
+        ),
+    }
+
+
+def indicator_lines(
+    years: Sequence[int],
+    own: Sequence[float | None],
+    county: Sequence[float | None],
+    peers: Sequence[float | None],
+    limit: float,
+    floor: float,
+    unit: str,
+) -> Figure:
+    """One school's indicator over the years against limit, floor, county mean and peers."""
+
+    def line(name: str, values: Sequence[float | None], colour: str, dash: str, width: float) -> dict[str, Any]:
+        return {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": name,
+            "x": list(years),
+            "y": list(values),
+            "line": {"color": colour, "dash": dash, "width": width},
+            "connectgaps": False,
+            "hovertemplate": f"{name} %{{x}} 学年 %{{y:.2f}} {unit}<extra></extra>",
+        }
+
+    return {
+        "data": [
+            line("本校", own, BLUE, "solid", 3),
+            line("县均值", county, GREY, "solid", 1.5),
+            line("同类学校中位数", peers, SERIES[2], "dash", 1.5),
+        ],
+        "layout": _layout(
+            230,
+            xaxis={"dtick": 1, "tickformat": "d"},
+            yaxis={"rangemode": "tozero"},
+            shapes=[_line("y", limit, RED), _line("y", floor, ORANGE, "dot")],
+            showlegend=True,
+            legend={"orientation": "h", "y": -0.2},
+        ),
+    }
+
+
+BAND_COLOURS = [PALE, "#D5E3F3", "#B9D0EA", "#8FB4DD", "#6598CE", "#F5D58A", "#F5B400", "#E07B39", "#C62828", "#7F1D1D"]

@@ -1,0 +1,135 @@
+"""County items with figures, formula and evidence."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.method.assessment import Verdict
+from core.reports.tables import ReportColumn, ReportTable
+from core.store import county_facts
+from core.store.dictionary import name_of
+from core.wording.attention import item_name, owners
+from core.wording.items import item_detail
+from core.wording.numbers import NONE_HERE, plain_text, share_text, whole_text
+from core.wording.verdicts import ORDER, WORDS, marked
+from ui.frame import View
+from ui.labels import plain, verdict_mark
+from ui.tables import downloads, sentence_table
+
+_SHOWN_SCHOOLS = 30
+
+
+def items_table(view: View, *parts: str, key: str) -> None:
+    """The items of some parts: verdict, what decided it, the evidence, the formula and clause."""
+    found = county_facts.judgements(view.store, view.county_code, view.year)
+    results = [i for i in view.assessment.items if i.part in parts]
+    lines, rows = [], []
+    for result in results:
+        item = view.standard.item(result.code)
+        judgement = found.get(result.code)
+        evidence = NONE_HERE
+        if item.judged:
+            evidence = judgement.document or "未列佐证文件" if judgement else "尚无"
+            if judgement and judgement.document_date:
+                evidence += f"（{judgement.document_date:%Y-%m-%d}）"
+        detail = item_detail(result, view.standard)
+        source = f"{item.formula}；{item.clause}" if item.formula else item.clause
+        lines.append(
+            {
+                "项目": f"**{plain(item_name(result.code, view.standard))}**",
+                "结论": verdict_mark(result.verdict),
+                "依据的数与结论": plain(detail),
+                "佐证": plain(evidence),
+                "责任单位": plain(owners(view.plan, [result.code]) or NONE_HERE),
+                "这是怎么算的": f":small[{plain(item.name)}。{plain(source)}]",
+            }
+        )
+        rows.append(
+            (item_name(result.code, view.standard), item.name, marked(result.verdict), detail, evidence, source)
+        )
+    sentence_table(lines)
+    columns = tuple(ReportColumn(c) for c in ("项目", "标准", "结论", "依据的数与结论", "佐证", "算法与条款"))
+    downloads(view, [ReportTable("保障与质量", columns, tuple(rows))], "", key=f"items_{key}")
+
+
+def staffing_beside_veto(view: View) -> None:
+    """The figures beside the veto on unfilled posts: the plan's own measure runs into it."""
+    figures = county_facts.figures(view.store, view.county_code, view.year)
+    contract = county_facts.contract_teachers(view.store, view.county_code, view.year)
+    verdict = view.assessment.item("veto_staffing").verdict
+    st.warning(
+        plain(
+            f"有编不补：{WORDS[verdict]}。编外合同教师 {whole_text(contract)} 名，空编 {whole_text(figures.get('vacant_posts'))} 个。"
+            f"方案三(三)1 提出采取编外合同教师补充教师，与国家标准“有编不补或长期聘用编外教师”的否决情形存在冲突，须一并关注。"
+        ),
+        icon=":material/warning:",
+    )
+
+
+def school_item_table(view: View) -> None:
+    """The schools behind the items that are judged school by school."""
+    wanted = [i for i in view.standard.items if any(s.code == i.code for s in view.assessment.school_items)]
+    failing = [
+        s
+        for s in sorted(view.assessment.school_items, key=lambda s: (s.code, ORDER.index(s.verdict), s.school_id))
+        if s.verdict in (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE)
+    ]
+    with st.expander(f"逐校判定的项目：{len(failing)} 处不符合或缺数据", expanded=bool(failing)):
+        if not failing:
+            st.markdown(plain("、".join(i.short_name for i in wanted) + "：各校均符合。"))
+            return
+        sentence_table(
+            [
+                {
+                    "学校": f"**{plain(s.name)}**",
+                    "项目": plain(item_name(s.code, view.standard)),
+                    "结论": verdict_mark(s.verdict),
+                    "现状": plain(_found(view, s.code, s.found, s.music_rooms, s.art_rooms)),
+                    "要求": plain(_required(view, s.code, s.required)),
+                    "乡镇": plain(view.assessment.township_names[s.township_code]),
+                }
+                for s in failing[:_SHOWN_SCHOOLS]
+            ]
+        )
+        if len(failing) > _SHOWN_SCHOOLS:
+            st.caption(plain(f"共 {len(failing)} 处，表中列出前 {_SHOWN_SCHOOLS} 处。"))
+
+
+def _found(view: View, code: str, found: float | None, music: int | None, art: int | None) -> str:
+    if code == "G3":
+        return f"{whole_text(found)} 个班，合格音乐教室 {whole_text(music)} 间、美术教室 {whole_text(art)} 间"
+    unit = {"G4": "人", "G5": "人（最大班）", "G6": "元", "Q4": "元"}[code]
+    return f"{whole_text(found)} {unit}"
+
+
+def _required(view: View, code: str, required: float | None) -> str:
+    if code == "G5":
+        limits = view.standard.item("G5").limit
+        return f"小学 ≤ {plain_text(limits['primary'])}，初中 ≤ {plain_text(limits['junior'])}"
+    if code == "G3":
+        return f"每类 ≥ {whole_text(required)} 间"
+    return f"{'≤' if code == 'G4' else '≥'} {whole_text(required)}"
+
+
+def survey_table(view: View) -> None:
+    """The survey's counts, as 表Ⅵ lists them."""
+    rows = county_facts.survey(view.store, view.county_code, view.year)
+    if not rows:
+        st.info("没有填报满意度调查。")
+        return
+    sentence_table(
+        [
+            {
+                "对象": name_of("survey_group", row["survey_group"]),
+                "发放": whole_text(row["issued"]),
+                "有效": whole_text(row["valid"]),
+                "满意": whole_text(row["satisfied"]),
+                "满意率": share_text(row["satisfied"] / row["valid"])
+                if row["valid"] and row["satisfied"] is not None
+                else "…",
+                "走访": whole_text(row["visited"]),
+                "走访满意": whole_text(row["visited_satisfied"]),
+            }
+            for row in rows
+        ]
+    )
