@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import streamlit as st
 
 from core.access import LOCAL_ADMINISTRATOR
+from core.delivery.records import records_version
+from core.delivery.situation import Situation
+from core.delivery.situation import situation as read_situation
 from core.method.assessment import Assessment
 from core.method.changes import Change
 from core.method.engine import assess
@@ -65,6 +68,17 @@ def assessment(
     """The judgement of a county and school year on the facts that count now."""
     chosen = tuple(sorted((choices or {}).items()))
     return _assessment(county_code, year, batches.facts_version(store()), chosen, changes)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _situation(county_code: str, as_of: date, facts_version: int, records_version: int) -> Situation:
+    judged = assessments(county_code, batches.published_years(store(), county_code))
+    return read_situation(store(), plan(), standard(), county_code, as_of, judged)
+
+
+def situation(county_code: str, as_of: date) -> Situation:
+    """The county's plan on a day, with everything that was reported until then."""
+    return _situation(county_code, as_of, batches.facts_version(store()), records_version(store()))
 
 
 def assessments(county_code: str, years: list[int]) -> dict[int, Assessment]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.access import Actor
+from core.delivery.situation import Situation
 from core.errors import InputRejected, PlatformError, RequestInvalid
 from core.method.assessment import Assessment
 from core.rules.plan import Plan
@@ -59,6 +60,11 @@ class View:
     def assessment(self) -> Assessment:
         """The judgement of the chosen school year."""
         return cache.assessment(self.county_code, self.year)
+
+    @property
+    def situation(self) -> Situation:
+        """The plan at the as-of day: obligations, records, projects, ledger."""
+        return cache.situation(self.county_code, self.as_of)
 
     def assessment_of(self, year: int) -> Assessment:
         """The judgement of another school year."""

@@ -21,6 +21,9 @@ def menu() -> dict[str, list[Page]]:
             _page("conclusions/balance", "校际均衡", "balance"),
             _page("conclusions/items", "保障与质量", "fact_check"),
         ],
+        "抓落实": [
+            _page("carrying_out/county_map", "一张图", "map"),
+        ],
         "管数据": [
             _page("datasets/rules", "标准与口径", "gavel"),
         ],

@@ -1,0 +1,250 @@
+"""The map page's parts: the choices, the map itself, the legend with counts, the list that mirrors it, the card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from core.delivery.pairs import pair_gaps
+from core.delivery.projects import Project, read_projects
+from core.delivery.situation import Situation
+from core.method.assessment import Assessment, Verdict
+from core.store.school_facts import school_places
+from core.wording.attention import row_remedy
+from core.wording.numbers import decimal_text, whole_text
+from core.wording.verdicts import ORDER, SHAPES, WORDS, row_reason
+from ui import charts
+from ui.frame import View
+from ui.labels import plain, stage_name, verdict_mark
+from ui.links import school_address
+from ui.map_assets import serve_leaflet
+from ui.map_layers import (
+    CENTRAL_VIEW,
+    COUNTY_VIEW,
+    SchoolMark,
+    TownshipFill,
+    base_map,
+    data_layer,
+    inset_figure,
+    mark_detail,
+    mark_words,
+    school_marks,
+    share_legend,
+    township_fills,
+)
+from ui.tables import sentence_table
+
+_VIEWS = {"城关中心区": CENTRAL_VIEW, "全县": COUNTY_VIEW}
+_VERDICT_LAYER = "综合结论"
+_HEIGHT = 520
+
+
+@dataclass(frozen=True)
+class MapChoice:
+    """What the map shows."""
+
+    year: int
+    beside: int | None
+    code: str | None
+    layer_name: str
+    view: str
+    with_pairs: bool
+    with_projects: bool
+
+
+def choose_map(view: View) -> MapChoice:
+    """Year by slider, layer, place, what lies over it; all in the URL."""
+    layers = {_VERDICT_LAYER: None, **{f"{i.code} {i.short_name}": i.code for i in view.standard.indicators}}
+    with st.container(horizontal=True, key="choices_map", vertical_alignment="bottom"):
+        place = st.segmented_control(
+            "范围", list(_VIEWS), default="城关中心区", required=True, key="map_view", bind="query-params"
+        )
+        layer = str(st.selectbox("图层", list(layers), key="layer", bind="query-params", width=170))
+        beside = st.selectbox("并排比较", ["不比较", *view.years], key="beside", bind="query-params", width=110)
+        with_pairs = st.toggle("结对与小片区", key="pairs", bind="query-params")
+        with_projects = st.toggle("项目", value=True, key="projects", bind="query-params")
+    year = view.year
+    if len(view.years) > 1:
+        year = int(
+            st.slider(
+                "拖动看各学年",
+                view.years[0],
+                view.years[-1],
+                view.year,
+                key="map_year",
+                bind="query-params",
+                format="%d 学年",
+            )
+        )
+    return MapChoice(
+        year,
+        int(beside) if isinstance(beside, int) else None,
+        layers[layer],
+        layer,
+        str(place),
+        with_pairs,
+        with_projects,
+    )
+
+
+@dataclass(frozen=True)
+class MapContent:
+    """The content of one map: a year's townships, schools and projects."""
+
+    year: int
+    assessment: Assessment
+    fills: list[TownshipFill]
+    marks: list[SchoolMark]
+    projects: tuple[Project, ...]
+
+
+def content(view: View, year: int, choice: MapChoice) -> MapContent:
+    """What stands on the map of a year."""
+    assessment = view.assessment_of(year)
+    reasons = {e.reason: e.name for e in view.standard.exclusions}
+    places = school_places(view.store, view.county_code, year)
+    return MapContent(
+        year,
+        assessment,
+        township_fills(assessment, choice.code),
+        school_marks(assessment, places, choice.code, reasons),
+        read_projects(view.store, view.county_code, view.as_of) if choice.with_projects else (),
+    )
+
+
+def draw_map(view: View, shown: MapContent, choice: MapChoice, key: str) -> dict[str, Any] | None:
+    """The map; returns the properties of what was clicked."""
+    serve_leaflet()
+    centre, zoom = _VIEWS[choice.view]
+    pairs = _pair_lines(view.situation, shown) if choice.with_pairs else []
+    answer = st_folium(
+        base_map(),
+        key=f"{key}_{choice.view}",
+        height=_HEIGHT,
+        use_container_width=True,
+        center=centre,
+        zoom=zoom,
+        feature_group_to_add=data_layer(shown.fills, shown.marks, shown.projects, pairs),
+        returned_objects=["last_active_drawing"],
+    )
+    drawing = (answer or {}).get("last_active_drawing") or {}
+    properties: dict[str, Any] | None = drawing.get("properties")
+    return properties
+
+
+def _pair_lines(now: Situation, shown: MapContent) -> list[tuple[str, str, str]]:
+    names = {m.place.school_id: m.place.name for m in shown.marks}
+    return [
+        (
+            gap.school_id,
+            gap.paired_school_id,
+            f"{gap.pairing_kind}：{names.get(gap.school_id, gap.school_id)} — "
+            f"{names.get(gap.paired_school_id, gap.paired_school_id)}，{stage_name(gap.stage)}差距 {decimal_text(gap.gap)}",
+        )
+        for gap in pair_gaps(now.facts, shown.year)
+    ]
+
+
+def legend(shown: MapContent, choice: MapChoice) -> None:
+    """What every colour and shape means, with counts, the unlocated and unknown too."""
+    counts = {v: sum(m.verdict is v for m in shown.marks) for v in ORDER}
+    words = {**WORDS, Verdict.NOT_APPLICABLE: "未参评"}
+    unlocated = sum(m.place.lon is None or m.place.lat is None for m in shown.marks)
+    shapes = [_shape_line(v, words[v], counts[v]) for v in ORDER]
+    st.markdown("　".join([*shapes, f"未定位 {unlocated} 所", f":blue[■] 项目 {len(shown.projects)} 个"]))
+    fills = "　".join(f"{name} {_township_count(shown.fills, name)} 个" for name, _ in share_legend())
+    st.caption(
+        plain(
+            f"学校图形为{choice.layer_name}，大小按在校生数；一校多学段的取最差一段。乡镇底色为达标校段比例：{fills}。"
+        )
+    )
+
+
+def _shape_line(verdict: Verdict, word: str, number: int) -> str:
+    colour = {Verdict.MET: "green", Verdict.NOT_MET: "red"}.get(verdict, "gray")
+    return f":{colour}[{SHAPES[verdict]}] {word} {number} 所"
+
+
+def _township_count(fills: list[TownshipFill], name: str) -> int:
+    def group(fill: TownshipFill) -> str:
+        if fill.share is None:
+            return "无在校生"
+        if fill.share >= 1:
+            return "全部达标"
+        return "90% 以上" if fill.share >= 0.9 else "60%–90%" if fill.share >= 0.6 else "不足 60%"
+
+    return sum(group(f) == name for f in fills)
+
+
+def headline(shown: MapContent, choice: MapChoice) -> str:
+    """The map in one sentence."""
+    failing = [m.place.name for m in shown.marks if m.verdict is Verdict.NOT_MET]
+    named = "、".join(failing[:3]) + (f"等 {len(failing)} 所" if len(failing) > 3 else "")
+    what = "未达标学校" if choice.code is None else f"{choice.layer_name}未达标学校"
+    return f"{shown.year} 学年{what} {len(failing)} 所" + (f"：{named}" if failing else "")
+
+
+def inset(shown: MapContent) -> None:
+    """The county as an inset."""
+    charts.show(inset_figure(shown.fills), key="inset", name="全县达标示意图")
+
+
+def card(view: View, shown: MapContent, choice: MapChoice, clicked: dict[str, Any] | None) -> None:
+    """The card of the school, project or township that was clicked."""
+    if not clicked:
+        st.info("点击地图上的学校、项目或乡镇查看情况。")
+        return
+    if clicked.get("kind") == "school":
+        mark = next((m for m in shown.marks if m.place.school_id == clicked.get("id")), None)
+        if mark:
+            _school_card(view, shown, mark)
+    elif clicked.get("kind") == "project":
+        project = next((p for p in shown.projects if p.project_id == clicked.get("id")), None)
+        if project:
+            with st.container(border=True):
+                st.markdown(f"**{plain(project.name)}**")
+                due = project.forecast_completion or project.planned_completion
+                st.markdown(
+                    plain(
+                        f"计划 {project.planned_completion or '…'} 完成，预计 {due or '…'}，进度 {whole_text(project.progress)}%"
+                    )
+                )
+                st.page_link("pages/carrying_out/projects.py", label="项目与台账")
+    elif clicked.get("kind") == "township":
+        fill = next((f for f in shown.fills if f.code == clicked.get("id")), None)
+        if fill:
+            st.markdown(f"**{plain(fill.name)}** {plain(fill.words())}，在校生 {whole_text(fill.pupils)} 人")
+
+
+def _school_card(view: View, shown: MapContent, mark: SchoolMark) -> None:
+    with st.container(border=True):
+        st.markdown(f"**[{plain(mark.place.name)}]({school_address(mark.place.school_id)})**")
+        if mark.left_out:
+            st.markdown(plain(mark_words(mark)))
+        for row in mark.rows:
+            reason = row_reason(row, view.standard) or f"{row.met_count}/{len(row.holdings)} 项达标"
+            st.markdown(f"{stage_name(row.stage)} {verdict_mark(row.verdict, row.borderline)}　{plain(reason)}")
+            remedy = row_remedy(row, view.standard)
+            if remedy:
+                st.markdown(f"**怎么补**　{plain(remedy)}")
+
+
+def mirror_list(shown: MapContent, choice: MapChoice) -> None:
+    """The schools of the map as a list, worst first; nothing is only on the map."""
+    with st.expander(f"地图上的 {len(shown.marks)} 所学校", expanded=False):
+        sentence_table(
+            [
+                {
+                    "学校": f"**[{plain(m.place.name)}]({school_address(m.place.school_id)})**",
+                    "结论": "– 未参评" if m.left_out else verdict_mark(m.verdict),
+                    "情况": plain(mark_detail(m, choice.code)),
+                    "在校生": whole_text(m.pupils),
+                    "乡镇": plain(shown.assessment.township_names.get(m.place.township_code, "")),
+                    "位置": "已定位" if m.place.lon is not None else "未定位",
+                }
+                for m in shown.marks
+            ]
+        )
