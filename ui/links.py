@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-_SHARED = ("as_of", "year")
+_SHARED = ("as_of", "year", "stage", "township")
 
 
 def carried(**more: str) -> dict[str, str]:

@@ -203,7 +203,9 @@ def _township_names(fills: Sequence[TownshipFill], group: folium.FeatureGroup) -
             folium.Marker(
                 (lat, lon),
                 icon=folium.DivIcon(
-                    html=f'<div style="font:12px sans-serif;color:#1A2233;text-shadow:0 0 3px #fff,0 0 3px #fff;white-space:nowrap">{escape(fill.name)}</div>', icon_size=(80, 18), class_name="mark"
+                    html=f'<div style="font:12px sans-serif;color:#1A2233;text-shadow:0 0 3px #fff,0 0 3px #fff;white-space:nowrap">{escape(fill.name)}</div>',
+                    icon_size=(80, 18),
+                    class_name="mark",
                 ),
                 interactive=False,
             ).add_to(group)

@@ -30,6 +30,11 @@ def menu() -> dict[str, list[Page]]:
     }
 
 
+def menu_paths() -> list[str]:
+    """The address of every page, the hidden ones too."""
+    return [path.relative_to(PAGES).stem for path in sorted(PAGES.glob("*/*.py"))]
+
+
 def _page(path: str, title: str, icon: str, *, default: bool = False, hidden: bool = False) -> Page:
     return st.Page(
         PAGES / f"{path}.py",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
 from core.method.assessment import Assessment
 from ui.labels import COUNTY_WIDE, stage_name
+from ui.shared import carried_choice, carry
 
 SNAPSHOT_MONTH_DAY = (9, 1)
 
@@ -21,43 +23,76 @@ def as_of_picker(default: date, earliest: date, latest: date) -> date:
     """数据截至: nothing later than this day is looked at."""
     chosen = st.date_input(
         "截至",
-        value=default,
+        value=_day(carried_choice("as_of"), default, earliest, latest),
         min_value=earliest,
         max_value=latest,
-        key="as_of",
-        bind="query-params",
+        key="as_of_day",
         format="YYYY-MM-DD",
         help="只看这一天及以前的数据与记录",
         width=150,
     )
-    return chosen if isinstance(chosen, date) else default
+    day = chosen if isinstance(chosen, date) else default
+    carry("as_of", day.isoformat(), default.isoformat())
+    return day
 
 
-def year_picker(years: list[int]) -> int:
+def _day(text: str | None, default: date, earliest: date, latest: date) -> date:
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return default
+    return min(max(day, earliest), latest)
+
+
+def year_picker(years: Sequence[int]) -> int:
     """The school year judged: the latest whose figures count at the as-of day, unless chosen otherwise."""
-    newest_first = sorted(years, reverse=True)
-    chosen = st.selectbox(
-        "学年", newest_first, key="year", bind="query-params", width=110, help="学年起始年份，9 月 1 日的数据"
-    )
-    return int(chosen) if chosen is not None else newest_first[0]
+    newest_first = [str(y) for y in sorted(years, reverse=True)]
+    return int(_choice("学年", newest_first, "year", width=110, help_="学年起始年份，9 月 1 日的数据"))
 
 
 def stage_picker() -> str:
     """小学 or 初中."""
+    stages = ["primary", "junior"]
+    carried = carried_choice("stage")
     chosen = st.segmented_control(
         "学段",
-        ["primary", "junior"],
-        default="primary",
+        stages,
+        default=carried if carried in stages else stages[0],
         required=True,
         format_func=stage_name,
-        key="stage",
-        bind="query-params",
+        key="stage_choice",
     )
-    return str(chosen or "primary")
+    stage = str(chosen or stages[0])
+    carry("stage", stage, stages[0])
+    return stage
 
 
 def township_picker(assessment: Assessment) -> str | None:
     """A township's code, None for the whole county."""
-    names = {COUNTY_WIDE: None, **{name: code for code, name in assessment.township_names.items()}}
-    chosen = st.selectbox("乡镇", list(names), key="township", bind="query-params", width=150)
-    return names.get(str(chosen))
+    names = {"all": COUNTY_WIDE, **assessment.township_names}
+    chosen = _choice("乡镇", list(names), "township", names=names, width=150)
+    return None if chosen == "all" else chosen
+
+
+def _choice(
+    label: str,
+    options: list[str],
+    key: str,
+    *,
+    names: dict[str, str] | None = None,
+    width: int,
+    help_: str | None = None,
+) -> str:
+    carried = carried_choice(key)
+    chosen = st.selectbox(
+        label,
+        options,
+        index=options.index(carried) if carried in options else 0,
+        format_func=lambda option: (names or {}).get(option, option),
+        key=f"{key}_choice",
+        width=width,
+        help=help_,
+    )
+    value = str(chosen or options[0])
+    carry(key, value, options[0])
+    return value

@@ -1,0 +1,127 @@
+"""A real server on a store of its own, and a real browser that may talk to nobody else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+READY = "[data-testid=stApp][data-test-script-state=notRunning]"
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+_START_SECONDS = 60
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a browser test."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The system's Chromium; without it browser tests skip, but on CI that is a failure."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        reason = "no Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk)"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Starts a fresh server and returns its address; every server is ended by its own process."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(**environment: str) -> str:
+        port = free_port()
+        folder = tmp_path_factory.mktemp("store")
+        log = (folder / "server.log").open("wb")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ui.server", "--server.port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "COUNTY_DB": str(folder / "county.duckdb"), **environment},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        running.append(process)
+        address = f"http://localhost:{port}"
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                urlopen(f"{address}/_stcore/health", timeout=2)
+                return address
+            except (URLError, ConnectionError):
+                assert process.poll() is None, (folder / "server.log").read_text("utf-8")
+                time.sleep(0.1)
+        raise AssertionError("the server did not start")
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def server(start_server: Callable[..., str]) -> str:
+    """The server that the reading tests share."""
+    return start_server()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One browser for the session."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens an address and waits until the page stands; nothing outside this machine is asked for anything."""
+    outside: list[str] = []
+    pages: list[Page] = []
+
+    def local_only(route: Route) -> None:
+        if route.request.url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:")):
+            route.continue_()
+        else:
+            outside.append(route.request.url)
+            route.abort()
+
+    def open_(address: str, viewport: dict[str, int] = DESK) -> Page:
+        page = browser.new_page(viewport=viewport, accept_downloads=True)  # type: ignore[arg-type]
+        page.set_default_timeout(30_000)
+        page.route("**/*", local_only)
+        pages.append(page)
+        page.goto(address)
+        page.wait_for_selector(READY)
+        return page
+
+    yield open_
+    for page in pages:
+        page.close()
+    assert outside == [], "the page asked for something outside"

@@ -1,0 +1,95 @@
+"""What a member of the leading group and an official do with the pages that answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK, PHONE, READY
+from ui.menu import menu_paths
+
+Open = Callable[..., Page]
+
+
+def test_a_link_to_any_page_works_as_the_very_first_request_to_a_fresh_server(
+    start_server: Callable[..., str], open_page: Open
+) -> None:
+    page = open_page(f"{start_server()}/schools")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("校段")
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+    expect(page.get_by_test_id("stSidebarNav")).to_contain_text("总览")
+
+
+@pytest.mark.parametrize("path", menu_paths())
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_every_page_answers_at_a_desk_and_on_a_phone(
+    server: str, open_page: Open, path: str, viewport: dict[str, int]
+) -> None:
+    page = open_page(f"{server}/{path}", viewport)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_test_id("stMain")).to_contain_text("演示数据")
+    expect(page.get_by_test_id("stMain")).to_contain_text("数据截至")
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    # Nothing is cut off sideways: a page of this width needs no scrolling.
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
+def test_the_first_screen_says_the_verdict_the_four_parts_and_the_worst(server: str, open_page: Open) -> None:
+    page = open_page(server)
+    expect(page.get_by_role("heading", level=1)).to_have_text("德化县尚未达到国家优质均衡标准")
+    for part in ("资源配置 · 校段", "资源配置 · 差异系数", "政府保障程度", "教育质量与认可度"):
+        expect(page.get_by_text(part, exact=True)).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="最需要补的五处")).to_be_in_viewport()
+
+
+def test_a_filtered_view_travels_by_its_link(server: str, open_page: Open) -> None:
+    page = open_page(f"{server}/schools")
+    page.get_by_test_id("stSelectbox").filter(has_text="结论").locator("input").click()
+    page.get_by_role("option", name="未达标").click()
+    page.wait_for_url("**verdict=**")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("未达标0/")
+    answer = page.get_by_role("heading", level=1).inner_text()
+
+    colleague = open_page(page.url)
+    expect(colleague.get_by_role("heading", level=1)).to_have_text(answer)
+
+
+def test_the_as_of_day_moves_the_judged_year_and_survives_the_menu(server: str, open_page: Open) -> None:
+    page = open_page(f"{server}/?as_of=2021-10-01")
+    expect(page.get_by_test_id("stMain")).to_contain_text("2021 学年参评")
+    page.get_by_test_id("stSidebarNav").get_by_text("校际均衡").click()
+    page.wait_for_selector(READY)
+    expect(page.get_by_test_id("stMain")).to_contain_text("数据截至 2021-10-01")
+
+
+def test_a_link_opens_the_very_school(server: str, open_page: Open) -> None:
+    page = open_page(f"{server}/profile?school=350526-0007", PHONE)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("（演示）")
+    expect(page.get_by_test_id("stMain")).to_contain_text("未达标")
+    expect(page.get_by_test_id("stMain")).to_contain_text("怎么补")
+
+
+def test_the_school_list_is_taken_away_as_a_workbook(server: str, open_page: Open) -> None:
+    page = open_page(f"{server}/schools")
+    with page.expect_download() as awaited:
+        page.get_by_role("button", name="下载 Excel").first.click()
+    assert awaited.value.suggested_filename.endswith(".xlsx")
+    assert "演示数据" in awaited.value.suggested_filename
+
+
+def test_the_map_stands_without_any_outside_request_and_a_click_opens_the_card(server: str, open_page: Open) -> None:
+    page = open_page(f"{server}/county_map")
+    frame = page.frame_locator("iframe[title='streamlit_folium.st_folium']")
+    marks = frame.locator(".leaflet-marker-icon svg")
+    expect(marks.first).to_be_visible()
+    assert marks.count() > 50
+    frame.locator(".leaflet-marker-icon:has(path[d^='M12 1.5'])").last.click(force=True)
+    page.wait_for_selector(READY)
+    expect(page.get_by_test_id("stMain")).to_contain_text("怎么补")
+
+
+def test_a_reader_on_the_network_may_look_but_not_write(start_server: Callable[..., str], open_page: Open) -> None:
+    page = open_page(start_server(COUNTY_READ_ONLY="1"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("德化县")
