@@ -6,6 +6,7 @@ wild. Amounts carry at most two decimals.
 
 import csv
 import random
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,6 +23,11 @@ KEYS = {
     "survey": {"year", "group"},
     "monitoring": {"year", "grade", "subject"},
 }
+# A primary school of 1,000 pupils exactly at every limit: 42 teachers above the degree, 10
+# backbone, 9 PE and arts teachers, 4,500 and 7,500 square metres, 2 million yuan, 23 rooms.
+AT_THE_LIMIT = {
+    "L1": "42", "L2": "10", "L3": "9", "L4": "4500", "L5": "7500", "L6": "2000000", "L7": "23",
+}  # fmt: skip
 
 
 def spoil(rng: random.Random, tables: Tables) -> None:
@@ -63,6 +69,26 @@ def random_tables(rng: random.Random, schools: int) -> Tables:
         spoil(rng, builder.tables)
     if way == "wild" and rng.random() < 0.2:
         builder.tables[rng.choice(("special_rooms", "county_figures", "survey", "monitoring"))] = []
+    return builder.tables
+
+
+def plain_county(*schools: tuple[str, Mapping[str, int | None], dict[str, str]]) -> Tables:
+    """A county of the given schools, S0, S1 ...: kind, pupils by stage, amounts by indicator."""
+    builder = CountyBuilder(random.Random(1), good=True)
+    builder.optional = False
+    for place, (kind, pupils, amounts) in enumerate(schools):
+        school_id = f"S{place}"
+        place_cells: list[str | int] = ["350526100", "town", 1, "public", 0]
+        builder.add("schools", school_id, "", kind, *place_cells, *[""] * 6)
+        for stage, count in pupils.items():
+            people: list[str | int] = [amounts[code] for code in ("L1", "L2", "L3")]
+            reported = "" if count is None else count
+            builder.add("enrolment", school_id, YEAR, stage, reported, 99, *people, 99, 99, 0)
+            if count is not None and stage != "senior":
+                builder.add_classes(school_id, YEAR, stage, count)
+        premises: list[str | int] = [amounts["L4"], 0, *(amounts[code] for code in ("L5", "L6", "L7"))]
+        builder.add("premises", school_id, YEAR, *premises, 700000, 35000)
+    builder.add_county_sheets(YEAR)
     return builder.tables
 
 

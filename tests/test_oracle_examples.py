@@ -1,43 +1,17 @@
 """Readable examples of the rules, for the independent witness itself."""
 
-import random
 from typing import Any
 
 import pytest
 
-from tests.county_builder import YEAR, CountyBuilder, Tables
+from tests.counties import AT_THE_LIMIT, plain_county
+from tests.county_builder import YEAR
 from tests.oracle import INDICATORS, judge
-
-# A primary school of 1,000 pupils exactly at every limit: 42 teachers above the degree, 10
-# backbone, 9 PE and arts teachers, 4,500 and 7,500 square metres, 2 million yuan, 23 rooms.
-AT_THE_LIMIT = {
-    "L1": "42", "L2": "10", "L3": "9", "L4": "4500", "L5": "7500", "L6": "2000000", "L7": "23",
-}  # fmt: skip
-
-
-def county(*schools: tuple[str, dict[str, int | None], dict[str, str]]) -> Tables:
-    """A county of the given schools: kind, pupils by stage, amounts by indicator."""
-    builder = CountyBuilder(random.Random(1), good=True)
-    builder.optional = False
-    for place, (kind, pupils, amounts) in enumerate(schools):
-        school_id = f"S{place}"
-        place_cells: list[str | int] = ["350526100", "town", 1, "public", 0]
-        builder.add("schools", school_id, "", kind, *place_cells, *[""] * 6)
-        for stage, count in pupils.items():
-            people = [amounts[code] for code in ("L1", "L2", "L3")]
-            roll = "" if count is None else count
-            builder.add("enrolment", school_id, YEAR, stage, roll, 99, *people, 99, 99, 0)
-        builder.add(
-            "premises", school_id, YEAR, amounts["L4"], 0, amounts["L5"], amounts["L6"],
-            amounts["L7"], 700000, 35000,
-        )  # fmt: skip
-    builder.add_county_sheets(YEAR)
-    return builder.tables
 
 
 def only_row(amounts: dict[str, str]) -> dict[str, Any]:
     """The judged row of a county with one primary school of 1,000 pupils."""
-    [row] = judge(county(("primary", {"primary": 1000}, amounts)), YEAR)["rows"]
+    [row] = judge(plain_county(("primary", {"primary": 1000}, amounts)), YEAR)["rows"]
     assert isinstance(row, dict)
     return row
 
@@ -72,14 +46,14 @@ def test_the_shortfall_is_what_brings_the_school_to_the_limit() -> None:
 
 
 def test_a_nine_year_school_shares_its_rooms_by_weighted_pupils() -> None:
-    tables = county(("nine_year", {"primary": 450, "junior": 500}, AT_THE_LIMIT))
+    tables = plain_county(("nine_year", {"primary": 450, "junior": 500}, AT_THE_LIMIT))
     primary, junior = judge(tables, YEAR)["rows"]
     assert primary["indicators"]["L4"]["amount"] == pytest.approx(4500 * 450 / 1000)
     assert junior["indicators"]["L4"]["amount"] == pytest.approx(4500 * 550 / 1000)
 
 
 def test_pupils_not_reported_leave_both_stages_of_the_premises_open() -> None:
-    tables = county(("nine_year", {"primary": 450, "junior": None}, AT_THE_LIMIT))
+    tables = plain_county(("nine_year", {"primary": 450, "junior": None}, AT_THE_LIMIT))
     primary, junior = judge(tables, YEAR)["rows"]
     open_in = [
         [code for code in INDICATORS if row["indicators"][code]["verdict"] == "not_assessable"]
@@ -94,7 +68,7 @@ def test_pupils_not_reported_leave_both_stages_of_the_premises_open() -> None:
 )
 def test_half_and_half_again_is_a_coefficient_of_one_half(kind: str, stage: str, limit: float, verdict: str) -> None:
     less, more = AT_THE_LIMIT | {"L6": "1000000"}, AT_THE_LIMIT | {"L6": "3000000"}
-    result = judge(county((kind, {stage: 1000}, less), (kind, {stage: 1000}, more)), YEAR)
+    result = judge(plain_county((kind, {stage: 1000}, less), (kind, {stage: 1000}, more)), YEAR)
     entry = next(one for one in result["balance"] if (one["stage"], one["indicator"]) == (stage, "L6"))
     assert entry == {
         "stage": stage,
@@ -109,13 +83,13 @@ def test_half_and_half_again_is_a_coefficient_of_one_half(kind: str, stage: str,
 
 def test_one_tiny_rich_school_alone_makes_a_coefficient_of_0_42() -> None:
     rich, usual = AT_THE_LIMIT | {"L6": "400000"}, AT_THE_LIMIT | {"L6": "39980000"}
-    tables = county(("primary", {"primary": 10}, rich), ("primary", {"primary": 19990}, usual))
+    tables = plain_county(("primary", {"primary": 10}, rich), ("primary", {"primary": 19990}, usual))
     equipment = judge(tables, YEAR)["balance"][5]
     assert equipment["cv"] == pytest.approx(0.42, abs=0.001)
 
 
 def test_a_teaching_point_of_49_is_left_out_and_one_of_50_is_a_row() -> None:
-    tables = county(
+    tables = plain_county(
         ("teaching_point", {"primary": 49}, AT_THE_LIMIT),
         ("teaching_point", {"primary": 50}, AT_THE_LIMIT),
     )
@@ -125,7 +99,7 @@ def test_a_teaching_point_of_49_is_left_out_and_one_of_50_is_a_row() -> None:
 
 
 def test_the_monitoring_result_of_four_years_ago_no_longer_counts() -> None:
-    tables = county(("primary", {"primary": 1000}, AT_THE_LIMIT))
+    tables = plain_county(("primary", {"primary": 1000}, AT_THE_LIMIT))
     tables["monitoring"] = [
         {"year": str(year), "grade": "4", "subject": subject, "level": level,
          "between_school_rate": rate}

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import streamlit as st
 
+T = TypeVar("T")
 _CHOICE = "choice_"
+_SAID, _EDITION, _OPENED = "said", "edition_", "opened_"
 
 
 def remember(key: str, value: str | None) -> None:
@@ -19,3 +24,34 @@ def recall(key: str) -> str | None:
     """The choice kept under a key."""
     value: str | None = st.session_state.get(_CHOICE + key)
     return value
+
+
+def announce(sentence: str, *, warning: bool = False) -> None:
+    """Keep a sentence for the next run: a page that was written to is drawn anew."""
+    st.session_state.setdefault(_SAID, []).append((sentence, warning))
+
+
+def announced() -> list[tuple[str, bool]]:
+    """The sentences kept, each once, with whether it is a warning."""
+    said: list[tuple[str, bool]] = st.session_state.pop(_SAID, [])
+    return said
+
+
+def edition(form: str) -> int:
+    """How often a form was sent; part of its fields' keys, so that a sent form is empty again."""
+    number: int = st.session_state.get(_EDITION + form, 0)
+    return number
+
+
+def sent(form: str) -> None:
+    """Begin a form anew; what was opened for it is forgotten."""
+    st.session_state[_EDITION + form] = edition(form) + 1
+    st.session_state.pop(_OPENED + form, None)
+
+
+def opened(form: str, make: Callable[[], T]) -> T:
+    """What a person had before their eyes when they opened a form, until it is sent."""
+    if _OPENED + form not in st.session_state:
+        st.session_state[_OPENED + form] = make()
+    kept: T = st.session_state[_OPENED + form]
+    return kept

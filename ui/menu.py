@@ -23,6 +23,9 @@ def menu() -> dict[str, list[Page]]:
         ],
         "抓落实": [
             _page("carrying_out/county_map", "一张图", "map"),
+            _page("carrying_out/timeline", "时间线", "timeline"),
+            _page("carrying_out/units", "部门与乡镇", "account_balance"),
+            _page("carrying_out/projects", "项目与台账", "assignment"),
         ],
         "管数据": [
             _page("datasets/rules", "标准与口径", "gavel"),

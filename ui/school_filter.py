@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, count
+from core.method.assessment import Assessment, PartCount, SchoolRow, count
 from core.rules.standard import STAGES, Standard
 from core.store.dictionary import codes
 from core.wording.verdicts import ORDER, WORDS
@@ -52,13 +52,5 @@ def _has_verdict(row: SchoolRow, chosen: str, standard: Standard) -> bool:
     if chosen == _BORDERLINE:
         return row.borderline
     if chosen == _NEAR:
-        return any(_is_near(row, i.code, standard) for i in standard.indicators)
+        return any(h.is_near(standard.rounding.near_share) for h in row.holdings)
     return chosen == "全部" or WORDS[row.verdict] == chosen
-
-
-def _is_near(row: SchoolRow, code: str, standard: Standard) -> bool:
-    holding = row.holding(code)
-    if holding.value is None or holding.verdict is Verdict.NOT_ASSESSABLE:
-        return False
-    limit = float(holding.limit)
-    return abs(holding.value - limit) <= limit * float(standard.rounding.near_share)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from core.method.assessment import Assessment, PartCount
-from core.wording.verdicts import SHAPES, WORDS, Verdict
+from core.wording.verdicts import SHAPES, WORDS, Verdict, other_reading
+from ui import cache
 from ui.frame import View
-from ui.labels import change_words, verdict_mark
+from ui.labels import change_words, plain, verdict_mark
 
 _PARTS = (
     ("资源配置 · 校段", "个", lambda a: a.schools_part),
@@ -47,3 +48,13 @@ def _unmet(part: PartCount, unit: str) -> str:
     if part.unknown:
         clauses.append(f"{SHAPES[Verdict.NOT_ASSESSABLE]} {part.unknown} {unit}{WORDS[Verdict.NOT_ASSESSABLE]}")
     return " ".join(clauses) or "全部达标"
+
+
+def other_reading_line(view: View) -> None:
+    """The same headline without the exclusion of small teaching points, where one is left out."""
+    option = view.standard.option("small_teaching_points")
+    choice = next(name for name in option.choices if name != option.default)
+    other = cache.assessment(view.county_code, view.year, {option.option_id: choice})
+    sentence = other_reading(view.assessment, other, view.standard)
+    if sentence:
+        st.caption(plain(sentence))

@@ -46,6 +46,12 @@ class Holding:
     shortfall: float | None
     contribution: float | None
 
+    def is_near(self, share: Decimal) -> bool:
+        """Whether the value lies within a share (0–1) of the limit on either side (接近标准); exact."""
+        if self.surplus is None or self.weighted_pupils is None:
+            return False
+        return abs(self.surplus) <= share * self.limit * self.weighted_pupils
+
     def whole_units_missing(self, to_floor: bool = False) -> int:
         """Whole units that the school must add for this row to reach the limit, or its floor.
 

@@ -8,14 +8,15 @@ with spread as (
         c.code as code,
         max(c.school_count) as school_count,
         max(c.mean) as mean,
-        case when count(c.contribution) = count(*) then sum(c.contribution) end as variation
+        case when count(c.squared_deviation) = count(*) then sqrt(sum(c.squared_deviation order by c.school_id)) end as sd,
+        case when count(c.contribution) = count(*) then sum(c.contribution order by c.school_id) end as variation
     from contributions as c
     group by c.county_code, c.stage, c.code
 ),
 
 counties as (
-    select distinct s.county_code as county_code
-    from schools as s
+    select distinct t.county_code as county_code
+    from townships as t
 )
 
 select
@@ -25,13 +26,13 @@ select
     b.amount as limit_amount,
     coalesce(s.school_count, 0) as school_count,
     s.mean as mean,
-    s.mean * sqrt(s.variation) as sd,
+    s.sd as sd,
     sqrt(s.variation) as cv,
     case
         when s.school_count is null then 'not_applicable'
         when s.variation is null then 'not_assessable'
-        when s.variation <= case when o.rounding_before_judging = 'rounded' then b.form_amount * b.form_amount else b.amount * b.amount end
-            + 1e-12 then 'met'
+        when o.rounding_before_judging = 'rounded' and s.variation < b.form_amount * b.form_amount then 'met'
+        when o.rounding_before_judging <> 'rounded' and s.variation <= b.amount * b.amount + 1e-12 then 'met'
         else 'not_met'
     end as verdict,
     coalesce(

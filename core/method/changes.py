@@ -1,4 +1,9 @@
-"""Changes: rows laid over the facts. What-if, forecast, projects and plans all speak this language."""
+"""Changes: what is imagined otherwise. What-if, forecast, projects and plans all speak this language.
+
+A list of changes is read in its order. `add` differs from the figure as it then stands, `set` replaces it. Schools
+are opened empty, and closed or merged only with somewhere to go for their pupils; nothing may change a school after
+it has closed. The facts themselves never change.
+"""
 
 from __future__ import annotations
 
@@ -8,37 +13,46 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Literal
 
-STAGE_FACTS = frozenset(
-    {
-        "pupils",
-        "teachers",
-        "teachers_above_degree",
-        "backbone_teachers",
-        "pe_arts_teachers",
-        "classes",
-        "classes_over_limit",
-        "classes_large",
-        "classes_oversized",
-        "classes_super_oversized",
-        "largest_class",
-    }
+ENROLMENT_FACTS = (
+    "pupils",
+    "teachers",
+    "teachers_above_degree",
+    "backbone_teachers",
+    "pe_arts_teachers",
+    "certified_teachers",
+    "trained_teachers",
 )
-SCHOOL_FACTS = frozenset(
-    {
-        "teaching_area_m2",
-        "indoor_sports_area_m2",
-        "sports_ground_area_m2",
-        "equipment_value_yuan",
-        "multimedia_rooms",
-    }
+# The facts a class count is made of, named as in a change and as in the relation of class counts.
+CLASS_FACTS = {
+    "classes": "classes",
+    "classes_over_limit": "over_limit",
+    "classes_large": "large",
+    "classes_oversized": "oversized",
+    "classes_super_oversized": "super_oversized",
+    "largest_class": "largest",
+}
+PREMISES_FACTS = (
+    "teaching_area_m2",
+    "indoor_sports_area_m2",
+    "sports_ground_area_m2",
+    "equipment_value_yuan",
+    "multimedia_rooms",
+    "operating_funds_yuan",
+    "training_budget_yuan",
 )
+# Rooms of the full required area, for which only `add` makes sense.
+ROOM_FACTS = {"music_rooms": "music", "art_rooms": "art"}
+
+STAGE_FACTS = frozenset({*ENROLMENT_FACTS, *CLASS_FACTS})
+SCHOOL_FACTS = frozenset({*PREMISES_FACTS, *ROOM_FACTS})
+WHOLE_FACTS = frozenset({*ENROLMENT_FACTS, *CLASS_FACTS, *ROOM_FACTS, "multimedia_rooms"})
 
 
 @dataclass(frozen=True)
 class Change:
     """One figure of one school that is imagined otherwise.
 
-    `add` differs from the fact by `amount` (a figure not reported stays not reported); `set` replaces it.
+    `add` differs from the figure by `amount` (a figure not reported stays not reported); `set` replaces it.
     Stage facts name their stage, school facts have none. Raises ValueError on an unknown fact.
     """
 
@@ -52,9 +66,52 @@ class Change:
         allowed = SCHOOL_FACTS if self.stage is None else STAGE_FACTS
         if self.fact not in allowed:
             raise ValueError(f"no fact {self.fact!r} for stage {self.stage!r}")
+        if self.fact in ROOM_FACTS and self.operation == "set":
+            raise ValueError(f"{self.fact} can only be added")
 
 
-Changes = Sequence[Change]
+@dataclass(frozen=True)
+class OpenSchool:
+    """A new school that opens empty: no pupils, teachers, buildings or money until further changes add them."""
+
+    school_id: str
+    name: str
+    kind: str
+    township_code: str
+    zone: str | None = None
+    central_area: int | None = None
+    ownership: str = "public"
+    sponsor_code: int | None = None
+    built_year: int | None = None
+
+
+@dataclass(frozen=True)
+class CloseSchool:
+    """A school without pupils closes; its staff and buildings no longer count anywhere.
+
+    A school to be kept permanently (永久性保留) closes only with a `reason`.
+    """
+
+    school_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class MergeSchool:
+    """A school closes into another: its pupils, teachers and classes count there, stage by stage.
+
+    `with_premises` says whether its buildings, sports grounds, equipment, rooms and money go on being used by the
+    receiving school. A school to be kept permanently (永久性保留) merges only with a `reason`.
+    """
+
+    school_id: str
+    into: str
+    with_premises: bool
+    reason: str = ""
+
+
+SchoolChange = OpenSchool | CloseSchool | MergeSchool
+Changes = Sequence[Change | SchoolChange]
 NO_CHANGES: tuple[Change, ...] = ()
 
 

@@ -8,7 +8,8 @@ with means as (
         h.code as code,
         count(*) as school_count,
         cast(sum(h.pupils) as double) as pupils,
-        case when count(h.amount) = count(*) then sum(h.amount) / cast(sum(h.pupils) as double) end as mean
+        case when count(h.amount) = count(*) then sum(h.amount order by h.school_id) / cast(sum(h.pupils) as double) end
+            as mean
     from holdings as h
     group by h.county_code, h.stage, h.code
 )
@@ -20,6 +21,10 @@ select
     h.code as code,
     m.school_count as school_count,
     m.mean * h.per_pupils as mean,
+    (h.pupils / m.pupils)
+    * (h.amount / h.pupils - m.mean)
+    * (h.amount / h.pupils - m.mean)
+    * h.per_pupils * h.per_pupils as squared_deviation,
     case
         when m.mean > 0
             then

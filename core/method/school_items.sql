@@ -45,60 +45,37 @@ premises_of as (
 
 reliefs as (
     select
-        c.*,
+        c.county_code as county_code,
+        c.school_id as school_id,
+        c.name as name,
+        c.kind as kind,
+        c.township_code as township_code,
+        c.known_pupils as known_pupils,
+        c.pupils as pupils,
+        c.classes as classes,
+        c.over_limit as over_limit,
+        c.largest as largest,
+        c.classes_known as classes_known,
         p.operating_funds_yuan as operating_funds_yuan,
         p.training_budget_yuan as training_budget_yuan,
+        k.item_schools = 'all' or e.school_id is not null as covered,
         coalesce(
             k.relief_room_area = 'on' and p.zone = 'rural' and c.classes_known = 1
             and c.largest < n.relief_room_area_largest_class_below, false
         ) as small_rural,
         coalesce(k.relief_room_area = 'on' and p.built_year <= n.relief_room_area_built_until, false) as old_rooms,
         coalesce(
-            k.relief_school_size = 'on'
-            and (p.built_year <= n.relief_school_size_built_until or p.migrant_pupils > n.relief_school_size_migrant_share_over * c.pupils), false
+            k.relief_school_size = 'on' and (
+                p.built_year <= n.relief_school_size_built_until
+                or p.migrant_pupils > n.relief_school_size_migrant_share_over * c.pupils
+            ), false
         ) as size_relieved
     from compulsory as c
     join premises_of as p on p.county_code = c.county_code and p.school_id = c.school_id
     cross join numbers as n
     cross join choices as k
+    left join evaluated as e on e.county_code = c.county_code and e.school_id = c.school_id
     where c.pupils is null or c.pupils > 0
-),
-
-in_scope as (
-    select
-        r.*,
-        e.school_id is not null as is_evaluated,
-        case
-            when r.small_rural and r.kind in ('primary', 'teaching_point') then n.relief_room_area_area_rural_primary
-            when r.small_rural then n.relief_room_area_area_rural_junior
-            when r.old_rooms then n.relief_room_area_music_area_old
-            else n.music_art_rooms_music_room_area
-        end as music_area,
-        case
-            when r.small_rural and r.kind in ('primary', 'teaching_point') then n.relief_room_area_area_rural_primary
-            when r.small_rural then n.relief_room_area_area_rural_junior
-            when r.old_rooms then n.relief_room_area_art_area_old
-            else n.music_art_rooms_art_room_area
-        end as art_area,
-        case
-            when
-                r.kind in ('nine_year', 'twelve_year')
-                or (r.kind = 'combined_secondary' and k.combined_secondary_size = 'multi_stage')
-                then case when r.size_relieved then n.relief_school_size_multi_stage_pupils else n.school_size_multi_stage_pupils end
-            when r.size_relieved then n.relief_school_size_single_stage_pupils
-            else n.school_size_single_stage_pupils
-        end as size_limit
-    from reliefs as r
-    cross join numbers as n
-    cross join choices as k
-    left join evaluated as e on e.county_code = r.county_code and e.school_id = r.school_id
-),
-
-covered as (
-    select s.*
-    from in_scope as s
-    cross join choices as k
-    where k.item_schools = 'all' or s.is_evaluated
 ),
 
 room_counts as (
@@ -111,135 +88,160 @@ room_counts as (
         sum(case when r.kind = 'art' and r.area_m2 >= s.art_area then 1 else 0 end) as art_sure,
         sum(case when r.kind = 'art' and (r.area_m2 is null or r.area_m2 >= s.art_area) then 1 else 0 end)
             as art_possible
-    from covered as s
-    left join rooms as r on r.county_code = s.county_code and r.school_id = s.school_id
+    from (
+        select
+            c.county_code as county_code,
+            c.school_id as school_id,
+            case
+                when c.small_rural and c.kind in ('primary', 'teaching_point')
+                    then n.relief_room_area_area_rural_primary
+                when c.small_rural then n.relief_room_area_area_rural_junior
+                when c.old_rooms then n.relief_room_area_music_area_old
+                else n.music_art_rooms_music_room_area
+            end as music_area,
+            case
+                when c.small_rural and c.kind in ('primary', 'teaching_point')
+                    then n.relief_room_area_area_rural_primary
+                when c.small_rural then n.relief_room_area_area_rural_junior
+                when c.old_rooms then n.relief_room_area_art_area_old
+                else n.music_art_rooms_art_room_area
+            end as art_area
+        from reliefs as c
+        cross join numbers as n
+    ) as s
+    left join (
+        select r.county_code as county_code, r.school_id as school_id, r.kind as kind, r.area_m2 as area_m2
+        from rooms as r
+        union all
+        select a.county_code as county_code, a.school_id as school_id, a.kind as kind, a.area_m2 as area_m2
+        from added_rooms as a
+    ) as r on r.county_code = s.county_code and r.school_id = s.school_id
     group by s.county_code, s.school_id
 ),
 
-room_reports as (
+county_reports as (
     select
-        r.county_code as county_code,
-        count(*) as room_count
-    from rooms as r
-    group by r.county_code
+        c.county_code as county_code,
+        max(c.room_count) as room_count,
+        max(c.quota_primary_yuan) as quota_primary_yuan
+    from (
+        select r.county_code as county_code, count(*) as room_count, null as quota_primary_yuan
+        from rooms as r
+        group by r.county_code
+        union all
+        select f.county_code as county_code, 0 as room_count, f.value as quota_primary_yuan
+        from figures as f
+        where f.figure = 'quota_primary_yuan'
+    ) as c
+    group by c.county_code
 ),
 
-quotas as (
+cases as (
     select
-        f.county_code as county_code,
-        max(f.value) as quota_primary_yuan
-    from figures as f
-    where f.figure = 'quota_primary_yuan'
-    group by f.county_code
+        s.*,
+        i.code as code,
+        r.music_sure as music_sure,
+        r.music_possible as music_possible,
+        r.art_sure as art_sure,
+        r.art_possible as art_possible,
+        coalesce(q.room_count, 0) as room_count,
+        k.music_art_rooms as music_art_rooms,
+        n.music_art_rooms_classes_per_room as classes_per_room,
+        case
+            when s.kind in ('nine_year', 'twelve_year')
+                or (s.kind = 'combined_secondary' and k.combined_secondary_size = 'multi_stage')
+                then case
+                    when s.size_relieved then n.relief_school_size_multi_stage_pupils
+                    else n.school_size_multi_stage_pupils
+                end
+            when s.size_relieved then n.relief_school_size_single_stage_pupils
+            else n.school_size_single_stage_pupils
+        end as size_limit,
+        n.small_school_funds_funded_pupils * q.quota_primary_yuan as funds_required,
+        n.training_budget_share * s.operating_funds_yuan as training_required
+    from reliefs as s
+    join room_counts as r on r.county_code = s.county_code and r.school_id = s.school_id
+    left join county_reports as q on q.county_code = s.county_code
+    cross join numbers as n
+    cross join choices as k
+    cross join (select t.code as code from items as t where t.code in ('G3', 'G4', 'G5', 'G6', 'Q4')) as i
+    where
+        (s.covered and i.code <> 'G6')
+        or (
+            i.code = 'G6' and s.kind in ('primary', 'teaching_point')
+            and (s.pupils is null or s.pupils < n.small_school_funds_funded_pupils)
+        )
 )
 
 select
-    s.county_code as county_code,
-    s.school_id as school_id,
-    s.name as name,
-    s.township_code as township_code,
-    'G3' as code,
+    c.county_code as county_code,
+    c.school_id as school_id,
+    c.name as name,
+    c.township_code as township_code,
+    c.code as code,
     case
-        when coalesce(q.room_count, 0) = 0 or s.classes_known = 0 then 'not_assessable'
-        when k.music_art_rooms = 'summed'
+        when c.code = 'G3'
             then case
-                when (n.music_sure + n.art_sure) * x.music_art_rooms_classes_per_room >= s.classes then 'met'
-                when (n.music_possible + n.art_possible) * x.music_art_rooms_classes_per_room >= s.classes then 'not_assessable'
+                when c.room_count = 0 then 'not_assessable'
+                when c.music_art_rooms = 'summed'
+                    then case
+                        when (c.music_possible + c.art_possible) * c.classes_per_room < c.classes then 'not_met'
+                        when c.classes_known = 0 or (c.music_sure + c.art_sure) * c.classes_per_room < c.classes
+                            then 'not_assessable'
+                        else 'met'
+                    end
+                when c.music_possible * c.classes_per_room < c.classes
+                    or c.art_possible * c.classes_per_room < c.classes then 'not_met'
+                when c.classes_known = 0
+                    or c.music_sure * c.classes_per_room < c.classes
+                    or c.art_sure * c.classes_per_room < c.classes then 'not_assessable'
+                else 'met'
+            end
+        when c.code = 'G4'
+            then case
+                when coalesce(c.known_pupils, 0) > c.size_limit then 'not_met'
+                when c.pupils is null then 'not_assessable'
+                else 'met'
+            end
+        when c.code = 'G5'
+            then case
+                when c.over_limit > 0 then 'not_met'
+                when c.classes_known = 0 then 'not_assessable'
+                else 'met'
+            end
+        when c.code = 'G6'
+            then case
+                when c.operating_funds_yuan >= c.funds_required then 'met'
+                when c.pupils is null or c.operating_funds_yuan is null or c.funds_required is null
+                    then 'not_assessable'
                 else 'not_met'
             end
-        when n.music_sure * x.music_art_rooms_classes_per_room >= s.classes and n.art_sure * x.music_art_rooms_classes_per_room >= s.classes then 'met'
-        when n.music_possible * x.music_art_rooms_classes_per_room >= s.classes
-            and n.art_possible * x.music_art_rooms_classes_per_room >= s.classes then 'not_assessable'
-        else 'not_met'
+        else case
+            when c.training_budget_yuan is null or c.operating_funds_yuan is null then 'not_assessable'
+            when c.training_budget_yuan >= c.training_required then 'met'
+            when coalesce(c.known_pupils, 0) = 0 and c.classes = 0 then 'not_assessable'
+            else 'not_met'
+        end
     end as verdict,
-    1 as failing,
-    cast(s.classes as double) as found,
-    cast(ceil(s.classes / x.music_art_rooms_classes_per_room) as double) as required,
-    n.music_sure as music_rooms,
-    n.art_sure as art_rooms,
-    s.small_rural or s.old_rooms as relieved
-from covered as s
-join room_counts as n on n.county_code = s.county_code and n.school_id = s.school_id
-cross join numbers as x
-cross join choices as k
-left join room_reports as q on q.county_code = s.county_code
-union all
-select
-    s.county_code as county_code,
-    s.school_id as school_id,
-    s.name as name,
-    s.township_code as township_code,
-    'G4' as code,
-    case
-        when coalesce(s.known_pupils, 0) > s.size_limit then 'not_met'
-        when s.pupils is null then 'not_assessable'
-        else 'met'
-    end as verdict,
-    1 as failing,
-    cast(s.known_pupils as double) as found,
-    cast(s.size_limit as double) as required,
-    null as music_rooms,
-    null as art_rooms,
-    s.size_relieved as relieved
-from covered as s
-union all
-select
-    s.county_code as county_code,
-    s.school_id as school_id,
-    s.name as name,
-    s.township_code as township_code,
-    'G5' as code,
-    case
-        when s.over_limit > 0 then 'not_met'
-        when s.classes_known = 0 then 'not_assessable'
-        else 'met'
-    end as verdict,
-    cast(s.over_limit as integer) as failing,
-    cast(s.largest as double) as found,
-    null as required,
-    null as music_rooms,
-    null as art_rooms,
-    false as relieved
-from covered as s
-union all
-select
-    s.county_code as county_code,
-    s.school_id as school_id,
-    s.name as name,
-    s.township_code as township_code,
-    'G6' as code,
-    case
-        when s.operating_funds_yuan >= x.small_school_funds_funded_pupils * q.quota_primary_yuan then 'met'
-        when s.pupils is null or s.operating_funds_yuan is null or q.quota_primary_yuan is null then 'not_assessable'
-        else 'not_met'
-    end as verdict,
-    1 as failing,
-    cast(s.operating_funds_yuan as double) as found,
-    cast(x.small_school_funds_funded_pupils * q.quota_primary_yuan as double) as required,
-    null as music_rooms,
-    null as art_rooms,
-    false as relieved
-from in_scope as s
-cross join numbers as x
-left join quotas as q on q.county_code = s.county_code
-where s.kind in ('primary', 'teaching_point') and (s.pupils is null or s.pupils < x.small_school_funds_funded_pupils)
-union all
-select
-    s.county_code as county_code,
-    s.school_id as school_id,
-    s.name as name,
-    s.township_code as township_code,
-    'Q4' as code,
-    case
-        when s.training_budget_yuan is null or s.operating_funds_yuan is null then 'not_assessable'
-        when s.training_budget_yuan >= x.training_budget_share * s.operating_funds_yuan then 'met'
-        else 'not_met'
-    end as verdict,
-    1 as failing,
-    cast(s.training_budget_yuan as double) as found,
-    cast(x.training_budget_share * s.operating_funds_yuan as double) as required,
-    null as music_rooms,
-    null as art_rooms,
-    false as relieved
-from covered as s
-cross join numbers as x
+    cast(case when c.code = 'G5' then c.over_limit else 1 end as integer) as failing,
+    cast(
+        case c.code
+            when 'G3' then c.classes
+            when 'G4' then c.known_pupils
+            when 'G5' then c.largest
+            when 'G6' then c.operating_funds_yuan
+            else c.training_budget_yuan
+        end as double
+    ) as found,
+    cast(
+        case c.code
+            when 'G3' then ceil(c.classes / c.classes_per_room)
+            when 'G4' then c.size_limit
+            when 'G6' then c.funds_required
+            when 'Q4' then c.training_required
+        end as double
+    ) as required,
+    case when c.code = 'G3' then c.music_sure end as music_rooms,
+    case when c.code = 'G3' then c.art_sure end as art_rooms,
+    (c.code = 'G3' and (c.small_rural or c.old_rooms)) or (c.code = 'G4' and c.size_relieved) as relieved
+from cases as c

@@ -4,7 +4,27 @@
 -- stage's weight and `weighted_pupils` the school's sum of weight × pupils, so that a share is never a quotient.
 with judged as (
     select
-        r.*,
+        r.county_code as county_code,
+        r.school_id as school_id,
+        r.stage as stage,
+        r.name as name,
+        r.kind as kind,
+        r.township_code as township_code,
+        r.zone as zone,
+        r.central_area as central_area,
+        r.ownership as ownership,
+        r.sponsor_code as sponsor_code,
+        r.parent_school_id as parent_school_id,
+        r.reported as reported,
+        r.pupils as pupils,
+        r.teachers_above_degree as teachers_above_degree,
+        r.backbone_teachers as backbone_teachers,
+        r.pe_arts_teachers as pe_arts_teachers,
+        r.shared_pe_arts_teachers as shared_pe_arts_teachers,
+        r.teaching_area_net_m2 as teaching_area_net_m2,
+        r.sports_area_m2 as sports_area_m2,
+        r.equipment_value_yuan as equipment_value_yuan,
+        r.multimedia_rooms as multimedia_rooms,
         case
             when r.state = 'closed' then 'closed'
             when r.kind = 'special' then 'special'

@@ -75,6 +75,7 @@ class Item:
     name: str
     short_name: str
     judged: bool
+    document: str
     clause: str
     formula: str
     numbers: Mapping[str, Decimal]
@@ -117,6 +118,7 @@ class Exclusion:
 
     reason: str
     name: str
+    document: str
     clause: str
     pupils_below: Decimal | None
 
@@ -131,6 +133,7 @@ class Option:
     default: str
     choices: Mapping[str, str]
     numbers: Mapping[str, Decimal]
+    document: str
     clause: str
     note: str
 
@@ -161,6 +164,7 @@ class Standard:
     indicators: tuple[Indicator, ...]
     balance: Balance
     split_weights: Mapping[str, Mapping[str, Decimal]]
+    split_document: str
     split_clause: str
     rounding: Rounding
     items: tuple[Item, ...]

@@ -21,6 +21,41 @@ from core.rules.standard import (
     Standard,
 )
 
+# Every number that the method asks for by name; a file that lacks one cannot be used.
+SPLIT_STAGES = {
+    "nine_year": ("primary", "junior"),
+    "combined_secondary": ("junior", "senior"),
+    "twelve_year": ("primary", "junior", "senior"),
+}
+ITEMS_BY_STAGE = ("class_size", "catchment_enrolment")
+ITEM_NUMBERS = {
+    "music_art_rooms": ("classes_per_room", "music_room_area", "art_room_area"),
+    "school_size": ("single_stage_pupils", "multi_stage_pupils"),
+    "small_school_funds": ("funded_pupils",),
+    "special_education_funds": ("yuan_per_pupil",),
+    "teacher_training": ("share",),
+    "teacher_rotation": ("rotated_share", "backbone_share"),
+    "teacher_certification": ("share",),
+    "quota_places": ("share",),
+    "left_behind_and_migrant_children": ("share",),
+    "retention": ("share",),
+    "disabled_enrolment": ("share",),
+    "training_budget": ("share",),
+    "quality_monitoring": ("level", "between_school_rate", "window_years"),
+    "satisfaction": ("share",),
+}
+OPTION_NUMBERS = {
+    "relief_shared_teachers": ("pupils_from", "pupils_below"),
+    "relief_room_area": (
+        "built_until",
+        "music_area_old",
+        "art_area_old",
+        "largest_class_below",
+        "area_rural_primary",
+        "area_rural_junior",
+    ),
+    "relief_school_size": ("built_until", "migrant_share_over", "single_stage_pupils", "multi_stage_pupils"),
+}
 NATIONAL_STANDARD = Path(__file__).parents[2] / "data" / "standards" / "quality-balance-2017.toml"
 
 
@@ -52,7 +87,6 @@ def _standard(top: Entries) -> Standard:
     )
     documents = top.section("documents")
     splits = top.section("splits")
-    splits.text("document")
     weights = splits.section("weights")
     return Standard(
         standard_id=top.text("id"),
@@ -62,7 +96,8 @@ def _standard(top: Entries) -> Standard:
         school_rule=_school_rule(top.section("school_rule")),
         indicators=tuple(_indicator(e) for e in top.sections("indicators", "id")),
         balance=_balance(top.section("balance")),
-        split_weights={kind: weights.numbers(kind) for kind in weights.table},
+        split_weights={kind: weights.named_numbers(kind, stages) for kind, stages in SPLIT_STAGES.items()},
+        split_document=splits.text("document"),
         split_clause=splits.text("clause"),
         rounding=_rounding(top.section("rounding")),
         items=tuple(_item(e) for e in top.sections("items", "id")),
@@ -154,6 +189,7 @@ def _item(entry: Entries) -> Item:
         "name",
         "short_name",
         "judged",
+        "document",
         "clause",
         "formula",
         "numbers",
@@ -167,10 +203,11 @@ def _item(entry: Entries) -> Item:
         name=entry.text("name"),
         short_name=entry.text("short_name"),
         judged=entry.flag("judged"),
+        document=entry.text("document"),
         clause=entry.text("clause"),
         formula=entry.text("formula", default=""),
-        numbers=entry.numbers("numbers"),
-        limit=entry.per_stage("limit") if "limit" in entry.table else {},
+        numbers=entry.named_numbers("numbers", ITEM_NUMBERS.get(entry.text("id"), ())),
+        limit=entry.per_stage("limit") if entry.text("id") in ITEMS_BY_STAGE else {},
     )
 
 
@@ -202,9 +239,10 @@ def _class_bands(entry: Entries) -> ClassBands:
 
 
 def _exclusion(entry: Entries) -> Exclusion:
-    entry.only("reason", "name", "clause", "pupils_below")
-    below = entry.number("pupils_below") if "pupils_below" in entry.table else None
-    return Exclusion(entry.text("reason"), entry.text("name"), entry.text("clause"), below)
+    entry.only("reason", "name", "document", "clause", "pupils_below")
+    reason = entry.text("reason")
+    below = entry.number("pupils_below") if reason == "teaching_point_under_50" else None
+    return Exclusion(reason, entry.text("name"), entry.text("document"), entry.text("clause"), below)
 
 
 def _option(entry: Entries) -> Option:
@@ -216,7 +254,8 @@ def _option(entry: Entries) -> Option:
         kind=cast(Literal["assumption", "relief"], entry.choice("kind", ("assumption", "relief"))),
         default=entry.choice("default", tuple(choices)),
         choices=choices,
-        numbers=entry.numbers("numbers"),
+        numbers=entry.named_numbers("numbers", OPTION_NUMBERS.get(entry.text("id"), ())),
+        document=entry.text("document"),
         clause=entry.text("clause"),
         note=entry.text("note"),
     )
@@ -232,7 +271,12 @@ def _check_codes(standard: Standard, entries: Entries) -> None:
     ):
         for code in sorted({c for c in codes if codes.count(c) > 1}):
             entries.faults.append(f"{what}[{code}] 重复")
-    cited = {i.document for i in standard.indicators} | {
+    cited = {
+        rule.document
+        for rules in (standard.indicators, standard.items, standard.exclusions, standard.options)
+        for rule in rules
+    } | {
+        standard.split_document,
         standard.school_rule.document,
         standard.balance.document,
         standard.rounding.document,

@@ -20,8 +20,7 @@ from core.store.dictionary import Sheet, sheets
 from core.store.parsing import Row
 from core.store.sources import open_source
 
-# Parents before children: the store's foreign keys hold at every row.
-_LOADING_ORDER = [s.identifier for s in sheets()]
+UNCONFIRMED = "未经人工核实"
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,16 @@ class Batch:
     townships: int
 
 
+@dataclass(frozen=True)
+class Coverage:
+    """What a batch speaks for: these townships in these school years, the county's own sheets in these years."""
+
+    townships: tuple[str, ...]
+    years: tuple[int, ...]
+    county_years: tuple[int, ...]
+    whole_county: bool
+
+
 def load(
     store: Store,
     dataset: Dataset,
@@ -53,31 +62,19 @@ def load(
     is_demo: bool = False,
     also_year: int | None = None,
     warning_reasons: Mapping[int, str] | None = None,
+    coverage: Coverage | None = None,
 ) -> int:
     """Store a checked dataset as a draft batch and return its number.
 
-    `also_year` is covered even when no sheet carries a row of it: nothing was reported for it.
-    Raises RequestInvalid when the same input is already stored, NotPermitted for readers.
+    `also_year` is covered even when no sheet carries a row of it: nothing was reported for it. `coverage` is
+    what the dataset carries unless it is given. `warning_reasons` confirm the warnings by their place; without
+    any, the record says that nobody confirmed them.
+    Raises RequestInvalid when the same input is already stored or a warning lacks its reason, NotPermitted for readers.
     """
     require(actor, "load", dataset.county_code)
-    for batch_id, action in store.rows(
-        "select batch_id, (select arg_max(action, number) from publications as p where p.batch_id = b.batch_id)"
-        " from batches as b where sha256 = $1 and county_code = $2",
-        [dataset.sha256, dataset.county_code],
-    ):
-        if action != "withdraw":
-            raise RequestInvalid(f"这份数据与批次 {batch_id} 完全相同，没有重复导入。")
-    also = set() if also_year is None else {also_year}
-    years = sorted({*dataset.school_years, *also})
-    county_years = sorted({*dataset.county_years, *years})
-    townships = [str(row["code"]) for row in dataset.tables["townships"]]
-    known = {
-        code
-        for (code,) in store.rows(
-            "select distinct township_code from current_coverage where county_code = $1",
-            [dataset.county_code],
-        )
-    }
+    _refuse_known(store, dataset)
+    reasons = _reasons(dataset, warning_reasons)
+    covered = coverage or _coverage(store, dataset, also_year)
     with store.write() as cursor:
         batch_id = int(
             cursor.execute(
@@ -91,25 +88,59 @@ def load(
                     now,
                     note,
                     is_demo,
-                    known <= set(townships),
+                    covered.whole_county,
                 ],
             ).fetchall()[0][0]
         )
         cursor.execute(
             "insert into batch_coverage select $1, t.code, y.year from (select unnest($2) as code) as t"
             " cross join (select unnest($3) as year) as y",
-            [batch_id, townships, years],
+            [batch_id, covered.townships, covered.years],
         )
-        cursor.execute("insert into batch_county_years select $1, unnest($2)", [batch_id, county_years])
-        for position, warning in enumerate(dataset.warnings):
+        cursor.execute("insert into batch_county_years select $1, unnest($2)", [batch_id, covered.county_years])
+        for position, (warning, reason) in enumerate(zip(dataset.warnings, reasons, strict=True)):
             cursor.execute(
-                "insert into batch_warnings values ($1, $2, $3, $4)",
-                [batch_id, position, warning.sentence(), (warning_reasons or {}).get(position, "")],
+                "insert into batch_warnings values ($1, $2, $3, $4)", [batch_id, position, warning.sentence(), reason]
             )
+        # Parents before children, as the dictionary lists them: the foreign keys hold at every row.
         for sheet in sheets():
             _insert(cursor, batch_id, sheet, dataset.tables[sheet.identifier])
         derive_class_counts(cursor, batch_id, standard)
     return batch_id
+
+
+def _refuse_known(store: Store, dataset: Dataset) -> None:
+    for batch_id, action in store.rows(
+        "select batch_id, (select arg_max(action, number) from publications as p where p.batch_id = b.batch_id)"
+        " from batches as b where sha256 = $1 and county_code = $2",
+        [dataset.sha256, dataset.county_code],
+    ):
+        if action != "withdraw":
+            raise RequestInvalid(f"这份数据与批次 {batch_id} 完全相同，没有重复导入。")
+
+
+def _reasons(dataset: Dataset, given: Mapping[int, str] | None) -> list[str]:
+    if given is None:
+        return [UNCONFIRMED] * len(dataset.warnings)
+    reasons = [given.get(position, "").strip() for position in range(len(dataset.warnings))]
+    missing = reasons.count("")
+    if missing:
+        raise RequestInvalid(f"还有 {missing} 处提示没有写明理由，请逐条核实后填写。")
+    return reasons
+
+
+def _coverage(store: Store, dataset: Dataset, also_year: int | None) -> Coverage:
+    years = tuple(sorted({*dataset.school_years, *(() if also_year is None else (also_year,))}))
+    townships = tuple(str(row["code"]) for row in dataset.tables["townships"])
+    known = {
+        code
+        for (code,) in store.rows(
+            "select distinct township_code from current_coverage where county_code = $1",
+            [dataset.county_code],
+        )
+    }
+    county_years = tuple(sorted({*dataset.county_years, *years}))
+    return Coverage(townships, years, county_years, known <= set(townships))
 
 
 def _insert(cursor: duckdb.DuckDBPyConnection, batch_id: int, sheet: Sheet, rows: list[Row]) -> None:
@@ -229,3 +260,51 @@ def import_folder_or_workbook(
     batch_id = load(store, dataset, standard, actor, now, note=note, is_demo=is_demo)
     publish(store, batch_id, actor, now, note)
     return batch_id
+
+
+@dataclass(frozen=True)
+class ConfirmedWarning:
+    """A warning of the check-up with the reason for which it was let pass."""
+
+    sentence: str
+    reason: str
+
+
+def confirmed_warnings(store: Store, batch_id: int) -> list[ConfirmedWarning]:
+    """The warnings of a batch, in the order of the check-up."""
+    return [
+        ConfirmedWarning(*row)
+        for row in store.rows(
+            "select sentence, reason from batch_warnings where batch_id = $1 order by position", [batch_id]
+        )
+    ]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One step of the history: a batch began to count, or was taken out."""
+
+    number: int
+    batch_id: int
+    action: str
+    actor: str
+    recorded_at: datetime
+    reason: str
+
+
+def publications(store: Store) -> list[Publication]:
+    """Everything that was published and withdrawn, the latest first."""
+    return [
+        Publication(*row)
+        for row in store.rows(
+            "select number, batch_id, action, actor, recorded_at, reason from publications order by number desc"
+        )
+    ]
+
+
+def row_counts(store: Store, batch_id: int) -> dict[str, int]:
+    """How many rows of each sheet a batch brought, by sheet identifier."""
+    return {
+        s.identifier: int(store.rows(f"select count(*) from {s.identifier} where batch_id = $1", [batch_id])[0][0])
+        for s in sheets()
+    }

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import cache
 
-from core.errors import InputRejected, Problem
+from core.errors import InputRejected, Level, Problem
+from core.store.cells import Value, quoted
+from core.store.continuity import left_out, unchanged
 from core.store.dictionary import DATA, codes, name_of, sheet
-from core.store.parsing import Row, Tables, Value, parse
+from core.store.outliers import jumps, unusual_figures
+from core.store.parsing import Row, Tables, parse
 from core.store.sources import Source
 
 STAGES_OF_KIND: dict[str, tuple[str, ...]] = {
@@ -25,8 +29,6 @@ STAGES_OF_KIND: dict[str, tuple[str, ...]] = {
     "special": ("primary", "junior"),
 }
 GRADES_OF_STAGE = {"primary": range(1, 7), "junior": range(7, 10)}
-_JUMP_FACTOR = Decimal(2)
-_JUMP_PUPILS = 100
 _COUNTY_MARGIN_DEGREES = Decimal("0.02")
 
 
@@ -55,9 +57,21 @@ class Dataset:
         return tuple(sorted(year for year in years if isinstance(year, int)))
 
 
-def check(source: Source) -> Dataset:
-    """The dataset in a source. Raises InputRejected with every problem when any is a FAIL."""
+def check(source: Source, *, earlier: Tables | None = None) -> Dataset:
+    """The dataset in a source. Raises InputRejected with every problem when any is a FAIL.
+
+    `earlier` are the rows that count now; jumps are measured against them, and what is left out is named.
+    """
     tables, problems = parse(source)
+    return _checked(source.name, source.sha256, tables, problems, earlier)
+
+
+def check_tables(name: str, sha256: str, tables: Tables, *, earlier: Tables | None = None) -> Dataset:
+    """The dataset in rows that are typed already. Raises InputRejected as `check` does."""
+    return _checked(name, sha256, tables, [], earlier)
+
+
+def _checked(name: str, sha256: str, tables: Tables, problems: list[Problem], earlier: Tables | None) -> Dataset:
     readable = {s for s in tables if not any(p.level == "FAIL" and p.sheet == sheet(s).name for p in problems)}
     county_code = _county_code(tables, readable, problems)
     for checks in (
@@ -71,20 +85,24 @@ def check(source: Source) -> Dataset:
         _unreported,
         _unknown_figures,
         _coordinates,
-        _jumps,
     ):
         problems.extend(checks(tables, readable))
+    problems.extend(jumps(tables, earlier))
+    problems.extend(unusual_figures(tables))
+    if earlier is not None:
+        problems.extend(left_out(tables, earlier))
+        problems.extend(unchanged(tables, earlier))
     if any(p.level == "FAIL" for p in problems):
         raise InputRejected(problems)
-    return Dataset(source.name, source.sha256, county_code, tables, tuple(problems))
+    return Dataset(name, sha256, county_code, tables, tuple(problems))
 
 
 def _problem(
-    level: str, sheet_id: str, row: Row | None, column: str | None, found: str, expected: str, advice: str = ""
+    level: Level, sheet_id: str, row: Row | None, column: str | None, found: str, expected: str, advice: str = ""
 ) -> Problem:
     name = sheet(sheet_id).column(column).name if column else None
     return Problem(
-        "FAIL" if level == "FAIL" else "WARN",
+        level,
         sheet(sheet_id).name,
         row.number if row else None,
         name,
@@ -99,7 +117,9 @@ def _county_code(tables: Tables, readable: set[str], problems: list[Problem]) ->
     for row in tables["townships"]:
         code = str(row["code"])
         if len(code) != 9 or not (code.isascii() and code.isdigit()):
-            problems.append(_problem("FAIL", "townships", row, "code", f"“{code}”", "九位数字的乡镇代码"))
+            problems.append(
+                _problem("FAIL", "townships", row, "code", f"{quoted(code)}不是乡镇代码", "九位数字的乡镇代码")
+            )
         else:
             prefixes.setdefault(code[:6], row)
     if len(prefixes) > 1:
@@ -123,6 +143,13 @@ def _is_open(school: Row, year: Value) -> bool:
     return (not isinstance(opened, int) or opened <= year) and (not isinstance(closed, int) or closed > year)
 
 
+def _unknown(level: Level, sheet_id: str, row: Row, column: str, where: str, known: Collection[Value]) -> Problem:
+    near = get_close_matches(str(row[column]), [str(k) for k in known], n=1, cutoff=0.8)
+    advice = f"是否应为“{near[0]}”" if near else f"请在“{where}”表中补上，或更正"
+    found = f"{quoted(row[column])}不在“{where}”表中"
+    return _problem(level, sheet_id, row, column, found, f"“{where}”表中的代码", advice)
+
+
 def _known_townships(tables: Tables, readable: set[str]) -> Iterator[Problem]:
     if "townships" not in readable:
         return
@@ -130,14 +157,7 @@ def _known_townships(tables: Tables, readable: set[str]) -> Iterator[Problem]:
     for sheet_id in ("schools", "attendance"):
         for row in tables[sheet_id]:
             if row["township_code"] not in known:
-                yield _problem(
-                    "FAIL",
-                    sheet_id,
-                    row,
-                    "township_code",
-                    f"“{row['township_code']}”不在“乡镇”表中",
-                    "“乡镇”表中的代码",
-                )
+                yield _unknown("FAIL", sheet_id, row, "township_code", "乡镇", known)
 
 
 def _known_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
@@ -147,13 +167,11 @@ def _known_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
     for sheet_id in ("enrolment", "premises", "classes", "special_rooms"):
         for row in tables[sheet_id]:
             if row["school_id"] not in known:
-                yield _problem(
-                    "FAIL", sheet_id, row, "school_id", f"“{row['school_id']}”不在“学校”表中", "“学校”表中的标识码"
-                )
+                yield _unknown("FAIL", sheet_id, row, "school_id", "学校", known)
     for row in tables["schools"]:
         for column in ("parent_school_id", "paired_school_id"):
             if row[column] is not None and row[column] not in known:
-                yield _problem("WARN", "schools", row, column, f"“{row[column]}”不在“学校”表中", "“学校”表中的标识码")
+                yield _unknown("WARN", "schools", row, column, "学校", known)
         opened, closed = row["opened_year"], row["closed_year"]
         if isinstance(opened, int) and isinstance(closed, int) and closed < opened:
             yield _problem("WARN", "schools", row, "closed_year", f"{closed} 早于启用学年 {opened}", "不早于启用学年")
@@ -163,12 +181,13 @@ def _open_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
     if "schools" not in readable:
         return
     schools = _schools(tables)
-    for sheet_id, level in (
+    levels: tuple[tuple[str, Level], ...] = (
         ("enrolment", "FAIL"),
         ("premises", "WARN"),
         ("classes", "WARN"),
         ("special_rooms", "WARN"),
-    ):
+    )
+    for sheet_id, level in levels:
         for row in tables[sheet_id]:
             school = schools.get(row["school_id"])
             if school and not _is_open(school, row["year"]):
@@ -178,7 +197,7 @@ def _open_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
                     sheet_id,
                     row,
                     "year",
-                    f"“{row['school_id']}”{row['year']} 学年没有开办",
+                    f"{quoted(row['school_id'])}{row['year']} 学年没有开办",
                     "开办的学年",
                     advice,
                 )
@@ -189,7 +208,7 @@ def _above(part: Value, total: Value) -> bool:
 
 
 def _parts_within_totals(tables: Tables, readable: set[str]) -> Iterator[Problem]:
-    for sheet_id, level, part, total in (
+    parts: tuple[tuple[str, Level, str, str], ...] = (
         ("enrolment", "FAIL", "teachers_above_degree", "teachers"),
         ("enrolment", "FAIL", "backbone_teachers", "teachers"),
         ("enrolment", "FAIL", "pe_arts_teachers", "teachers"),
@@ -201,7 +220,8 @@ def _parts_within_totals(tables: Tables, readable: set[str]) -> Iterator[Problem
         ("survey", "WARN", "valid", "issued"),
         ("survey", "WARN", "visited_satisfied", "visited"),
         ("attendance", "WARN", "enrolled", "school_age"),
-    ):
+    )
+    for sheet_id, level, part, total in parts:
         for row in tables[sheet_id]:
             if _above(row[part], row[total]):
                 yield _problem(
@@ -350,29 +370,4 @@ def _coordinates(tables: Tables, readable: set[str]) -> Iterator[Problem]:
                     f"坐标 {lon}，{lat} 在县域以外",
                     "县域以内的经纬度",
                     "请核对经度与纬度是否颠倒",
-                )
-
-
-def _jumps(tables: Tables, readable: set[str]) -> Iterator[Problem]:
-    """Figures that double or halve within a year, large enough to matter."""
-    watched: tuple[tuple[str, tuple[str, ...], str, Callable[[Decimal], bool]], ...] = (
-        ("enrolment", ("school_id", "stage"), "pupils", lambda change: change >= _JUMP_PUPILS),
-        ("premises", ("school_id",), "teaching_area_m2", lambda change: change >= 1000),
-        ("premises", ("school_id",), "sports_ground_area_m2", lambda change: change >= 1000),
-        ("premises", ("school_id",), "equipment_value_yuan", lambda change: change >= 1_000_000),
-    )
-    for sheet_id, key, column, matters in watched:
-        by_key = {(*(row[k] for k in key), row["year"]): row for row in tables[sheet_id]}
-        for row in tables[sheet_id]:
-            year = row["year"]
-            before = by_key.get((*(row[k] for k in key), year - 1 if isinstance(year, int) else None))
-            if before is None:
-                continue
-            now, then = row[column], before[column]
-            if not isinstance(now, int | Decimal) or not isinstance(then, int | Decimal):
-                continue
-            low, high = sorted((Decimal(now), Decimal(then)))
-            if high > low * _JUMP_FACTOR and matters(high - low):
-                yield _problem(
-                    "WARN", sheet_id, row, column, f"由上年 {then} 变为 {now}", "与上年相近", "请核对，属实的写明原因"
                 )

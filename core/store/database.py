@@ -19,7 +19,7 @@ from core.rules.standard import Standard
 from core.store.dictionary import DATA
 
 FORMAT_VERSION = 1
-SCHEMA_FILES = ("facts", "delivery")
+SCHEMA_FILES = ("facts", "delivery", "scenarios")
 _READERS = 4
 _HERE = Path(__file__).parent
 
@@ -43,9 +43,10 @@ class Store:
 
         Raises StoreUnavailable when another process holds the file, or it cannot be read or written.
         """
-        is_new = path is None or not path.exists()
         try:
-            connection = duckdb.connect(":memory:" if path is None else str(path))
+            # A county's queries are small: sharing one among threads costs more than it saves, and readers run
+            # beside each other on threads of their own.
+            connection = duckdb.connect(":memory:" if path is None else str(path), config={"threads": 1})
         except duckdb.IOException as fault:
             raise StoreUnavailable(_why_unavailable(path, str(fault))) from None
         try:
@@ -53,7 +54,8 @@ class Store:
             alias = connection.execute("select current_database()").fetchall()[0][0]
             store = cls(connection, path)
             store._alias = str(alias)
-            if is_new:
+            # A file without tables was left by a start that was cut short.
+            if not connection.execute("select 1 from duckdb_tables() limit 1").fetchall():
                 store._create(standard)
             else:
                 store._check_format(standard)
@@ -134,6 +136,16 @@ class Store:
                 if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EFBIG):
                     raise StoreUnavailable(_why_unavailable(self.path, str(fault))) from None
                 raise
+            finally:
+                cursor.close()
+
+    @contextmanager
+    def alone(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor outside any transaction, while nobody writes; readers go on."""
+        with self._writing:
+            cursor = self._connection.cursor()
+            try:
+                yield cursor
             finally:
                 cursor.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,15 +28,37 @@ OPTIONAL_COLUMNS = frozenset(
         ("premises", "leased_sports_area_m2"),
     }
 )
+# Sheets of the template and of exports that hold no data.
+NOTE_SHEETS = frozenset({"说明", "代码", "来源", "示例"})
+# Columns that a workbook of faults adds to the rows it hands back.
+NOTE_COLUMNS = frozenset({"原行号", "问题"})
 UNIT_FACTORS = {
-    ("元", "元"): Decimal(1),
-    ("元", "万元"): Decimal(10000),
-    ("㎡", "㎡"): Decimal(1),
-    ("㎡", "平方米"): Decimal(1),
-    ("㎡", "m2"): Decimal(1),
-    ("㎡", "m²"): Decimal(1),
+    ("元", "千元"): Decimal(1000),
+    ("元", "万元"): Decimal(10_000),
+    ("元", "百万元"): Decimal(1_000_000),
+    ("元", "亿元"): Decimal(100_000_000),
+    ("㎡", "公顷"): Decimal(10_000),
+    ("㎡", "万平方米"): Decimal(10_000),
+    ("㎡", "万㎡"): Decimal(10_000),
+    ("", "%"): Decimal("0.01"),
 }
-_HEADER = re.compile(r"^(?P<name>.*?)\s*[（(]\s*(?P<unit>[^（()）]*)\s*[)）]$")
+_SAME_UNIT = (
+    frozenset({"人", "名", "位", "个"}),
+    frozenset({"间", "个"}),
+    frozenset({"份", "张"}),
+    frozenset({"元", "元人民币", "人民币元"}),
+    frozenset({"㎡", "平方米", "平米", "m2", "m²", "m^2"}),
+    frozenset({"", "°", "度", "小数", "比例"}),
+)
+_HEADER = re.compile(r"^(?P<name>.*?)[（(](?P<unit>[^（()）]*)[)）]$")
+_QUANTITIES = ("integer", "decimal")
+
+
+def unit_factor(kept: str, found: str) -> Decimal | None:
+    """What turns a figure in the found unit into the unit the store keeps; None when nothing does."""
+    if found == kept or any({kept, found} <= units for units in _SAME_UNIT):
+        return Decimal(1)
+    return UNIT_FACTORS.get((kept, found))
 
 
 @dataclass(frozen=True)
@@ -54,6 +77,7 @@ class Column:
     codes: str
     form: str
     note: str
+    example: str
 
     @property
     def header(self) -> str:
@@ -97,6 +121,11 @@ class Code:
     name: str
     unit: str
 
+    @property
+    def label(self) -> str:
+        """The name with the unit, as a list to choose from shows it."""
+        return f"{self.name}（{self.unit}）" if self.unit else self.name
+
 
 @cache
 def sheets() -> tuple[Sheet, ...]:
@@ -122,6 +151,7 @@ def sheets() -> tuple[Sheet, ...]:
                     codes=row["codes"],
                     form=row["form"],
                     note=row["note"],
+                    example=row["example"],
                 )
                 for row in rows
                 if row["sheet"] == identifier
@@ -148,6 +178,14 @@ def codes(code_list: str) -> dict[str, Code]:
         }
 
 
+def code_called(code_list: str, name: str) -> str | None:
+    """The code with this Chinese name, which may carry its unit; None when there is none."""
+    for entry in codes(code_list).values():
+        if name in (entry.name, entry.label):
+            return entry.code
+    return None
+
+
 def name_of(code_list: str, code: str) -> str:
     """The Chinese name of a code; an unknown code stands for itself."""
     entry = codes(code_list).get(code)
@@ -165,21 +203,31 @@ class HeaderMatch:
 
 
 def match_header(sheet_: Sheet, header: str) -> HeaderMatch | None:
-    """The column a header names, in either language, with an optional unit; None when unknown."""
+    """The column a header names, in either language, with an optional unit; None when unknown.
+
+    Blanks, line breaks and the asterisk of an obligatory column do not matter.
+    """
+    plain = re.sub(r"[\s*＊\ufeff\u200b]+", "", header)
+    found = _HEADER.match(plain)
     for column in sheet_.columns:
-        if header == column.identifier:
+        if plain.lower() == column.identifier:
             return HeaderMatch(column, "identifier", Decimal(1))
-    name, unit = header, ""
-    for column in sheet_.columns:
-        if header == column.name or header == column.header:
+        if plain in (column.name, column.header):
             return HeaderMatch(column, "chinese", Decimal(1))
-    if found := _HEADER.match(header):
-        name, unit = found["name"], found["unit"].strip()
-    for column in sheet_.columns:
-        if name in (column.name, column.identifier):
-            language: Literal["identifier", "chinese"] = "chinese" if name == column.name else "identifier"
-            if unit == column.unit:
-                return HeaderMatch(column, language, Decimal(1))
-            factor = UNIT_FACTORS.get((column.unit, unit))
-            return HeaderMatch(column, language, factor or Decimal(1), None if factor else unit)
+        if found is None or (found["name"] != column.name and found["name"].lower() != column.identifier):
+            continue
+        language: Literal["identifier", "chinese"] = "chinese" if found["name"] == column.name else "identifier"
+        # Behind the name of a text or a year stands a remark, not a unit.
+        factor = unit_factor(column.unit, found["unit"]) if column.type in _QUANTITIES else Decimal(1)
+        return HeaderMatch(column, language, factor or Decimal(1), None if factor else found["unit"])
     return None
+
+
+def nearest_header(sheet_: Sheet, header: str) -> str:
+    """The template's header that an unknown one resembles most; empty when none does."""
+    plain = re.sub(r"\s+", "", _HEADER.sub(r"\g<name>", header.strip()))
+    names = {n: c for c in sheet_.columns for n in (c.identifier, c.name)}
+    near = difflib.get_close_matches(plain, names, n=1, cutoff=0.5)
+    if not near:
+        return ""
+    return near[0] if near[0] == names[near[0]].identifier else names[near[0]].header

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from core.method.assessment import ItemResult, Verdict
 from core.rules.standard import Item, Standard
-from core.wording.numbers import plain_text, share_text, wan_text, whole_text
+from core.wording.numbers import against_limit, plain_text, share_text, whole_text
 from core.wording.verdicts import WORDS
 
 _JUDGEMENT = {Verdict.MET: "已有符合的结论", Verdict.NOT_MET: "结论为不符合"}
@@ -75,9 +75,9 @@ def _ratio(numerator: float | None, denominator: float | None, item: Item, part:
     value = Decimal(repr(numerator)) / Decimal(repr(denominator))
     if item.code == "G7":
         required = item.numbers["yuan_per_pupil"]
-        return f"{name} {whole_text(value)} 元，标准 ≥ {plain_text(required)} 元"
+        return f"{name} {against_limit(float(value), required, True, 0)} 元，标准 ≥ {plain_text(required)} 元"
     if item.code == "G8":
-        return f"教师平均工资 {wan_text(numerator)}，公务员平均工资 {wan_text(denominator)}"
+        return f"教师平均工资 {plain_text(numerator)} 元，公务员平均工资 {plain_text(denominator)} 元"
     required = list({**item.numbers, **item.limit}.values())[part]
     shown = share_text(value)
     for decimals in range(1, 5):

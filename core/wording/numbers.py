@@ -7,7 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 NOT_REPORTED = "…"
 NONE_HERE = "—"
 NOT_APPLICABLE = "×"
-_MOST_DECIMALS = 6
+# A ten-thousandth of a yuan, the least a cell can lack, is this small for each of 20,000 pupils.
+_MOST_DECIMALS = 12
 _YUAN_PER_WAN = 10_000
 
 

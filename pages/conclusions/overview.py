@@ -5,15 +5,18 @@ import streamlit as st
 from core.wording.attention import concerns
 from core.wording.verdicts import county_headline, county_summary
 from ui.concerns import concern_list
+from ui.forwarding import forwarding
 from ui.frame import page
 from ui.labels import plain
-from ui.tiles import part_tiles
+from ui.tiles import other_reading_line, part_tiles
 
 with page("全县是否达到国家标准，差在哪里，由谁来补") as view:
     st.title(plain(county_headline(view.assessment, view.county_name)), anchor=False)
     st.markdown(plain(county_summary(view.assessment)))
+    forwarding(view)
 
     part_tiles(view)
+    other_reading_line(view)
 
     listed = concerns(view.assessment, view.standard, view.plan)
     st.subheader("最需要补的五处", anchor=False)

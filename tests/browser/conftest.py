@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-ROOT = Path(__file__).parents[2]
-READY = "[data-testid=stApp][data-test-script-state=notRunning]"
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-_START_SECONDS = 60
+from tests.browser.serving import DESK, READY, Server
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,45 +32,18 @@ def chromium() -> str:
     return found
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
     """Starts a fresh server and returns its address; every server is ended by its own process."""
-    running: list[subprocess.Popen[bytes]] = []
+    running: list[Server] = []
 
     def start(**environment: str) -> str:
-        port = free_port()
-        folder = tmp_path_factory.mktemp("store")
-        log = (folder / "server.log").open("wb")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "ui.server", "--server.port", str(port)],
-            cwd=ROOT,
-            env={**os.environ, "COUNTY_DB": str(folder / "county.duckdb"), **environment},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        running.append(process)
-        address = f"http://localhost:{port}"
-        deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                urlopen(f"{address}/_stcore/health", timeout=2)
-                return address
-            except (URLError, ConnectionError):
-                assert process.poll() is None, (folder / "server.log").read_text("utf-8")
-                time.sleep(0.1)
-        raise AssertionError("the server did not start")
+        running.append(Server(tmp_path_factory.mktemp("store"), **environment))
+        return running[-1].address
 
     yield start
-    for process in running:
-        process.terminate()
-        process.wait(timeout=10)
+    for started in running:
+        started.stop()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE, READY
+from tests.browser.serving import DESK, PHONE, READY
 from ui.menu import menu_paths
 
 Open = Callable[..., Page]

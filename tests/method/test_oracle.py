@@ -5,49 +5,18 @@ import json
 import random
 import subprocess
 import sys
-from math import isclose
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.counties import random_tables, write_folder
+from core.errors import InputRejected
+from tests.counties import AT_THE_LIMIT, plain_county, random_tables, write_folder
 from tests.county_builder import YEAR, Tables
 from tests.oracle import judge
-from tests.program import assess_folder
+from tests.program import assess_folder, differences
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "data" / "counties" / "350526"
-ENTRY_KEYS = ("code", "school_id", "stage", "indicator")
-WORDS = {"standard", "reason", "detail"}
-
-
-def differences(program: Any, witness: Any, where: str = "") -> list[str]:
-    """Every place where the two results part, words left aside."""
-    if isinstance(program, dict) and isinstance(witness, dict):
-        program = {k: v for k, v in program.items() if k in witness or k not in WORDS}
-        if program.keys() != witness.keys():
-            return [f"{where}: {sorted(program)} and {sorted(witness)}"]
-        pairs = [(f"{where}.{key}", program[key], witness[key]) for key in witness]
-    elif isinstance(program, list) and isinstance(witness, list):
-        if len(program) != len(witness):
-            return [f"{where}: {len(program)} and {len(witness)} entries"]
-        names = [
-            "/".join(str(one[key]) for key in ("code", "school_id", "stage", "indicator") if key in one)
-            for one in witness
-        ]
-        pairs = [
-            (f"{where}[{name}]", *pair) for name, pair in zip(names, zip(program, witness, strict=True), strict=True)
-        ]
-    else:
-        numbers = [type(one) in (int, float) for one in (program, witness)]
-        same = (
-            isclose(program, witness, rel_tol=1e-9, abs_tol=1e-9)
-            if all(numbers)
-            else program == witness and type(program) is type(witness)
-        )
-        return [] if same else [f"{where}: {program!r} and {witness!r}"]
-    return [found for place, one, other in pairs for found in differences(one, other, place)]
 
 
 def compare(tables: Tables, folder: Path, year: int) -> None:
@@ -71,6 +40,73 @@ def read_folder(folder: Path) -> Tables:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             tables[path.stem] = list(csv.DictReader(handle))
     return tables
+
+
+def without_rooms_and_half_reported() -> Tables:
+    """A nine-year school with primary classes, no music room and an unreported junior stage."""
+    tables = plain_county(
+        ("nine_year", {"primary": 450, "junior": None}, AT_THE_LIMIT),
+        ("junior", {"junior": 0}, AT_THE_LIMIT),
+    )
+    room = {"school_id": "S1", "year": str(YEAR), "kind": "music", "area_m2": "96"}
+    return tables | {"special_rooms": [room]}
+
+
+def all_closed() -> Tables:
+    """A county whose only school closed that year."""
+    tables = plain_county(("primary", {}, AT_THE_LIMIT))
+    tables["schools"][0]["closed_year"] = str(YEAR)
+    return tables | {"premises": []}
+
+
+def without_schools() -> Tables:
+    """A county that reported its own figures and no school."""
+    return all_closed() | {"schools": []}
+
+
+def coefficient_tie(kind: str, pupils: tuple[int, int], equipment: tuple[str, str]) -> Tables:
+    """Two schools whose equipment per pupil differs exactly as much as the limit allows."""
+    schools = [
+        (kind, {kind: count}, AT_THE_LIMIT | {"L6": value}) for count, value in zip(pupils, equipment, strict=True)
+    ]
+    return plain_county(*schools)
+
+
+EDGES = {
+    "special rooms missing, a stage not reported": without_rooms_and_half_reported(),
+    "every school closed": all_closed(),
+    "no school": without_schools(),
+    "special school only": plain_county(("special", {"primary": 30}, AT_THE_LIMIT)),
+    "a resource nobody has": plain_county(
+        ("primary", {"primary": 500}, AT_THE_LIMIT | {"L6": "0"}),
+        ("primary", {"primary": 400}, AT_THE_LIMIT | {"L6": "0"}),
+    ),
+    "primary coefficient at 0.50": coefficient_tie("primary", (100, 400), ("80000", "120000")),
+    "junior coefficient at 0.45": coefficient_tie("junior", (100, 400), ("760000", "1240000")),
+    "combined school with a primary stage": plain_county(
+        ("combined_secondary", {"primary": 1500, "junior": 600, "senior": 10}, AT_THE_LIMIT)
+    ),
+    "teaching point of 40 with 60 juniors": plain_county(
+        ("teaching_point", {"primary": 40, "junior": 60}, AT_THE_LIMIT)
+    ),
+}
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_program_and_witness_agree_at_the_edges(edge: str, tmp_path: Path) -> None:
+    compare(EDGES[edge], write_folder(EDGES[edge], tmp_path), YEAR)
+
+
+@pytest.mark.parametrize("area", ["4499.99", "4499.9999", "4499.99999", "4499.9999999"])
+def test_no_digit_is_dropped_in_silence(area: str, tmp_path: Path) -> None:
+    tables = plain_county(("primary", {"primary": 1000}, AT_THE_LIMIT | {"L4": area}))
+    folder = write_folder(tables, tmp_path)
+    try:
+        result = assess_folder(folder, YEAR)
+    except InputRejected as refused:
+        assert area in str(refused.problems[0].sentence())
+    else:
+        assert result["rows"][0]["indicators"]["L4"]["verdict"] == "not_met"
 
 
 @pytest.mark.parametrize("seed", range(25))

@@ -7,12 +7,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.counties import random_tables, write_folder
 from tests.county_builder import YEAR, Row, Tables
-from tests.program import assess_folder
+from tests.program import assess_folder, differences
 
 PEOPLE = (
     "pupils", "teachers", "teachers_above_degree", "backbone_teachers", "pe_arts_teachers",
@@ -23,7 +23,14 @@ PREMISES = (
     "equipment_value_yuan", "multimedia_rooms",
 )  # fmt: skip
 
-few_counties = settings(max_examples=15, deadline=None, derandomize=True)
+# A seed does not shrink to a simpler county, so a failing one is shown as it is.
+few_counties = settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+)
 seeds = st.integers(min_value=0, max_value=10**6)
 
 
@@ -106,4 +113,4 @@ def test_a_school_without_pupils_is_listed_and_changes_nothing_else(seed: int) -
     listed = {"school_id": "EMPTY", "stage": "primary", "reason": "no_pupils"}
     assert listed in after["left_out"]
     after["left_out"].remove(listed)
-    assert after == before
+    assert differences(after, before) == []

@@ -11,6 +11,7 @@ select
     s.sponsor_code as sponsor_code,
     s.built_year as built_year,
     s.parent_school_id as parent_school_id,
+    s.permanent as permanent,
     c.batch_id as batch_id,
     case when s.closed_year <= $year then 'closed' else 'open' end as state
 from scope_townships as c

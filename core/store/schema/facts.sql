@@ -162,7 +162,7 @@ create table county_figures (
     batch_id integer references batches (batch_id),
     year integer,
     figure varchar,
-    value decimal(18, 4) check (value >= 0),
+    value decimal(24, 8) check (value >= 0),
     primary key (batch_id, year, figure)
 );
 
@@ -195,7 +195,7 @@ create table monitoring (
     grade integer check (grade between 1 and 9),
     subject varchar,
     level integer check (level >= 1),
-    between_school_rate decimal(9, 6) check (between_school_rate between 0 and 1),
+    between_school_rate decimal(12, 10) check (between_school_rate between 0 and 1),
     primary key (batch_id, year, grade, subject)
 );
 

@@ -1,0 +1,287 @@
+"""One unit's page, one township's page, who has not reported, and the scoreboard of all units.
+
+    unit_page(situation, unit_id) -> UnitPage
+    township_page(situation, township_code) -> TownshipPage
+    not_reported(situation, reported) -> tuple[MissingReport, ...]     reported: records.reported_in_month(…)
+    to_report(situation, unit_id, township_code=None) -> tuple[SubItemStatus, ...]      the monthly report's rows
+    scoreboard(situation, reported) -> tuple[Score, ...]
+    owed_by(situation, unit_id) -> tuple[Decision, ...]
+
+A unit answers for what it leads; what it shares in is listed apart and never counted against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+
+from core.delivery.deadlines import DONE, Reason, Standing, standing
+from core.delivery.ledger import ASSIGNED, Issue, IssueState
+from core.delivery.projects import Project
+from core.delivery.records import Decision, UpdateKey
+from core.delivery.situation import Situation
+from core.delivery.status import (
+    TOWNSHIPS_KIND,
+    SubItemStatus,
+    sub_item_status,
+    sub_item_statuses,
+    township_statuses,
+)
+from core.method.assessment import PartCount, count
+from core.rules.plan_metrics import BalanceMetric, IndicatorMetric, ItemMetric, VetoMetric
+from core.store.county_series import Attendance
+
+
+@dataclass(frozen=True)
+class UnitPage:
+    """What one unit owes: lists overlap, each answers its own question.
+
+    `moves` are the codes of indicators and items that its sub-items move; `balance` stands for the coefficients.
+    """
+
+    unit_id: str
+    leads: tuple[SubItemStatus, ...]
+    shares: tuple[SubItemStatus, ...]
+    due_this_month: tuple[SubItemStatus, ...]
+    late: tuple[SubItemStatus, ...]
+    diverging: tuple[SubItemStatus, ...]
+    issues: tuple[tuple[Issue, IssueState], ...]
+    decisions: tuple[Decision, ...]
+    projects: tuple[Project, ...]
+    moves: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TownshipPage:
+    """One township: its sub-items, its school rows that pass, its classes, its children, its issues.
+
+    `classes_over_limit` and `classes` are None where a school's rolls are not known; `attendance` is None where
+    nothing was reported for the year.
+    """
+
+    township_code: str
+    name: str
+    sub_items: tuple[SubItemStatus, ...]
+    due_this_month: tuple[SubItemStatus, ...]
+    late: tuple[SubItemStatus, ...]
+    diverging: tuple[SubItemStatus, ...]
+    school_rows: PartCount
+    classes_over_limit: int | None
+    classes: int | None
+    attendance: Attendance | None
+    issues: tuple[tuple[Issue, IssueState], ...]
+    projects: tuple[Project, ...]
+
+
+@dataclass(frozen=True)
+class MissingReport:
+    """A unit, or one township, that has not reported on some of what it leads this month."""
+
+    unit_id: str
+    township_code: str | None
+    missing: tuple[str, ...]
+    owed: int
+
+
+@dataclass(frozen=True)
+class Score:
+    """A unit's counts. The denominators count only what it leads and what can be told by the day.
+
+    begun: sub-items whose start has come · fallen_due: of these, those of which something fell due and can be told ·
+    in_time: of the fallen due, those whose last one was in time · late: still owed · undecided: fallen due, but the
+    figures say nothing · to_report and reported: this month · issues: ever assigned to it.
+    """
+
+    unit_id: str
+    township_code: str | None
+    leads: int
+    begun: int
+    fallen_due: int
+    in_time: int
+    late: int
+    undecided: int
+    diverging: int
+    to_report: int
+    reported: int
+    issues_open: int
+    issues_overdue: int
+    issues_closed: int
+
+    @property
+    def in_time_share(self) -> float | None:
+        """The share in time of what has fallen due, None while nothing has."""
+        return self.in_time / self.fallen_due if self.fallen_due else None
+
+
+def unit_page(situation: Situation, unit_id: str) -> UnitPage:
+    """The page of one department, or of the townships together."""
+    statuses = sub_item_statuses(situation)
+    sharing = {s.sub_item_id for s in situation.plan.obligations_of(unit_id)}
+    leads = tuple(s for s in statuses.values() if s.obligation.lead_unit_id == unit_id)
+    led = {s.sub_item.sub_item_id for s in leads}
+    metrics = [s.sub_item.metric for s in leads]
+    moved = [m.code for m in metrics if isinstance(m, IndicatorMetric | ItemMetric | VetoMetric)]
+    moved += ["balance" for m in metrics if isinstance(m, BalanceMetric)]
+    return UnitPage(
+        unit_id=unit_id,
+        leads=leads,
+        shares=tuple(s for i, s in statuses.items() if i in sharing and i not in led),
+        due_this_month=tuple(s for s in leads if _due_this_month(situation, s)),
+        late=tuple(s for s in leads if s.is_late),
+        diverging=tuple(s for s in leads if s.diverging),
+        issues=_issues_of(situation, unit_id),
+        decisions=owed_by(situation, unit_id),
+        projects=tuple(p for p in situation.projects if p.unit_id == unit_id),
+        moves=tuple(dict.fromkeys(moved)),
+    )
+
+
+def township_page(situation: Situation, township_code: str) -> TownshipPage:
+    """The page of one township."""
+    sub_items = tuple(township_statuses(situation, township_code).values())
+    judged, year = situation.assessment, situation.year
+    rows = [] if judged is None else [r for r in judged.rows if r.township_code == township_code]
+    sizes = [] if judged is None else [c for c in judged.class_sizes if c.township_code == township_code]
+    known = all(c.known for c in sizes)
+    states = situation.issue_states()
+    return TownshipPage(
+        township_code=township_code,
+        name=situation.township_names.get(township_code, township_code),
+        sub_items=sub_items,
+        due_this_month=tuple(s for s in sub_items if _due_this_month(situation, s)),
+        late=tuple(s for s in sub_items if s.is_late),
+        diverging=tuple(s for s in sub_items if s.diverging),
+        school_rows=count(r.verdict for r in rows),
+        classes_over_limit=sum(c.over_limit for c in sizes) if known else None,
+        classes=sum(c.classes for c in sizes) if known else None,
+        attendance=None if year is None else situation.facts.attendance.get(year, {}).get(township_code),
+        issues=tuple((i, states[i.number]) for i in situation.issues if i.township_code == township_code),
+        projects=tuple(p for p in situation.projects if p.township_code == township_code),
+    )
+
+
+def _due_this_month(situation: Situation, status: SubItemStatus) -> bool:
+    due, as_of = status.standing.due, situation.as_of
+    this_month = due is not None and (due.year, due.month) == (as_of.year, as_of.month)
+    return this_month and status.standing.level != DONE
+
+
+def _issues_of(situation: Situation, unit_id: str) -> tuple[tuple[Issue, IssueState], ...]:
+    states = situation.issue_states()
+    found = []
+    for issue in situation.issues:
+        assigned = issue.latest(ASSIGNED)
+        if assigned is not None and assigned.unit_id == unit_id:
+            found.append((issue, states[issue.number]))
+    return tuple(found)
+
+
+def owed_by(situation: Situation, unit_id: str) -> tuple[Decision, ...]:
+    """The decisions of the leading group that a unit owns."""
+    return tuple(d for d in situation.records.decisions if d.owner_unit_id == unit_id)
+
+
+def decision_standing(situation: Situation, decision: Decision) -> Standing:
+    """On time or late, by the decision's due date and the day it was reported done."""
+    completed_on = decision.day if decision.status in ("done", "cancelled") else None
+    return standing(situation.plan.warnings, situation.as_of, due=decision.due, completed_on=completed_on)
+
+
+def project_standing(situation: Situation, project: Project) -> Standing:
+    """On time or late, by the planned, forecast and actual completion."""
+    return standing(
+        situation.plan.warnings,
+        situation.as_of,
+        due=project.planned_completion,
+        start=project.planned_start,
+        completed_on=project.actual_completion,
+        forecast=project.forecast_completion,
+    )
+
+
+def to_report(situation: Situation, unit_id: str, township_code: str | None = None) -> tuple[SubItemStatus, ...]:
+    """What a unit reports on this month: what it leads, has begun, and had not completed before this month."""
+    found = []
+    for sub_item in situation.plan.sub_items():
+        obligation = situation.obligation(sub_item)
+        if obligation.lead_unit_id != unit_id or sub_item.start > situation.as_of:
+            continue
+        status = sub_item_status(situation, sub_item.sub_item_id, township_code)
+        first = situation.as_of.replace(day=1)
+        completed = status.standing.completed_on
+        over = sub_item.recurring is None and completed is not None and completed < first
+        reported = status.reported is not None and status.reported.status == "done" and status.reported.day < first
+        if not (over and reported) and not (sub_item.recurring and obligation.due < first):
+            found.append(status)
+    return tuple(found)
+
+
+def reporters(situation: Situation) -> tuple[tuple[str, str | None], ...]:
+    """Every unit that leads something, the townships one by one."""
+    listed: list[tuple[str, str | None]] = []
+    leading = {situation.obligation(s).lead_unit_id for s in situation.plan.sub_items()}
+    for unit in situation.plan.units:
+        if unit.unit_id in leading:
+            townships = sorted(situation.township_names) if unit.kind == TOWNSHIPS_KIND else [None]
+            listed += [(unit.unit_id, code) for code in townships]
+    return tuple(listed)
+
+
+def not_reported(situation: Situation, reported: Set[UpdateKey]) -> tuple[MissingReport, ...]:
+    """Who owes this month's report on what (未报送名单)."""
+    found = []
+    for unit_id, township_code in reporters(situation):
+        owed = [s.sub_item.sub_item_id for s in to_report(situation, unit_id, township_code)]
+        missing = tuple(i for i in owed if UpdateKey(i, unit_id, township_code) not in reported)
+        if missing:
+            found.append(MissingReport(unit_id, township_code, missing, len(owed)))
+    return tuple(found)
+
+
+def scoreboard(situation: Situation, reported: Set[UpdateKey]) -> tuple[Score, ...]:
+    """Every unit that leads something, the townships one by one, those with most late first."""
+    missing = {(m.unit_id, m.township_code): m for m in not_reported(situation, reported)}
+    scores = []
+    for unit_id, township_code in reporters(situation):
+        if township_code is None:
+            statuses = [
+                sub_item_status(situation, s.sub_item_id)
+                for s in situation.plan.sub_items()
+                if situation.obligation(s).lead_unit_id == unit_id
+            ]
+            issues = _issues_of(situation, unit_id)
+        else:
+            statuses = list(township_statuses(situation, township_code).values())
+            issues = tuple(x for x in _issues_of(situation, unit_id) if x[0].township_code == township_code)
+        owed = len(to_report(situation, unit_id, township_code))
+        absent = missing.get((unit_id, township_code))
+        scores.append(_score(unit_id, township_code, statuses, issues, owed, len(absent.missing) if absent else 0))
+    return tuple(sorted(scores, key=lambda s: (-s.late, -s.issues_overdue, s.to_report == s.reported)))
+
+
+def _score(
+    unit_id: str,
+    township_code: str | None,
+    statuses: list[SubItemStatus],
+    issues: tuple[tuple[Issue, IssueState], ...],
+    owed: int,
+    absent: int,
+) -> Score:
+    last = [s.last.reason for s in statuses if s.last is not None]
+    undecided = last.count(Reason.NO_FACTS) + last.count(Reason.METRIC_UNDECIDED)
+    return Score(
+        unit_id=unit_id,
+        township_code=township_code,
+        leads=len(statuses),
+        begun=sum(s.standing.reason is not Reason.NOT_YET_BEGUN for s in statuses),
+        fallen_due=len(last) - undecided,
+        in_time=last.count(Reason.DONE_IN_TIME),
+        late=sum(s.is_late for s in statuses),
+        undecided=undecided,
+        diverging=sum(s.diverging for s in statuses),
+        to_report=owed,
+        reported=owed - absent,
+        issues_open=sum(state.is_open for _, state in issues),
+        issues_overdue=sum(state.is_open and state.standing.reason is Reason.OVERDUE for _, state in issues),
+        issues_closed=sum(not state.is_open for _, state in issues),
+    )

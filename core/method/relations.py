@@ -1,0 +1,123 @@
+"""The relations that the method's SQL reads: the rules as constant rows, the facts as the store's SELECTs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from core.rules.standard import Standard
+from core.store.checking import STAGES_OF_KIND
+
+_HERE = Path(__file__).parent
+FACT_FILES = (
+    "scope_townships",
+    "scope_county",
+    "townships",
+    "schools",
+    "open_schools",
+    "enrolment",
+    "premises",
+    "class_counts",
+    "rooms",
+    "figures",
+    "judgements",
+    "survey",
+    "monitoring",
+)
+# What no change touches comes first and is worked out once for all changes.
+FIXED_FILES = ("reported", "figure_items")
+METHOD_FILES = (
+    "resources",
+    "school_rows",
+    "holdings",
+    "school_verdicts",
+    "contributions",
+    "balance",
+    "class_sizes",
+    "school_items",
+    "county_items",
+    "county_verdict",
+)
+
+
+@lru_cache(maxsize=8)
+def fact_relations(schema: str) -> tuple[tuple[str, str], ...]:
+    """Name and SELECT of every relation of facts, over the store's tables in `schema`."""
+    folder = _HERE.parent / "store" / "facts"
+    return tuple(
+        (name, (folder / f"{name}.sql").read_text("utf-8").replace("store.", f"{schema}.")) for name in FACT_FILES
+    )
+
+
+@lru_cache(maxsize=2)
+def method_relations(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Name and SELECT of the method's relations with these names."""
+    return tuple((name, (_HERE / f"{name}.sql").read_text("utf-8")) for name in names)
+
+
+def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The rules as relations: limits and weights by stage, numbers and choices in one row, items, kind_stages."""
+    limits = _values(
+        "rule, code, stage, per_pupils, amount, floor_amount, form_amount, form_floor_amount",
+        (
+            (
+                x.rule,
+                x.code,
+                x.stage,
+                _decimal(x.per_pupils, "decimal(3, 0)"),
+                _decimal(x.amount),
+                _decimal(x.floor_amount),
+                _decimal(x.form_amount),
+                _decimal(x.form_floor_amount),
+            )
+            for x in standard.limits()
+        ),
+    )
+    weights = _values(
+        "mix, stage, weight",
+        (
+            (mix, stage, _decimal(weight, "decimal(3, 2)"))
+            for mix, stages in standard.split_weights.items()
+            for stage, weight in stages.items()
+        ),
+    )
+    numbers = "select " + ", ".join(f"{_decimal(number)} as {name}" for name, number in standard.numbers().items())
+    choices = "select " + ", ".join(f"{literal(choice)} as {name}" for name, choice in chosen)
+    items = _values(
+        "position, code, part, judged",
+        ((_Sql(str(n)), i.code, i.part, _Sql("true" if i.judged else "false")) for n, i in enumerate(standard.items)),
+    )
+    kind_stages = _values(
+        "kind, stage",
+        ((kind, stage) for kind, stages in STAGES_OF_KIND.items() for stage in stages),
+    )
+    return (
+        ("limits", limits),
+        ("weights", weights),
+        ("numbers", numbers),
+        ("choices", choices),
+        ("items", items),
+        ("kind_stages", kind_stages),
+    )
+
+
+class _Sql(str):
+    """SQL that stands as it is."""
+
+
+def _decimal(number: Decimal | None, type_: str = "decimal(12, 4)") -> _Sql:
+    return _Sql(f"cast({'null' if number is None else format(number, 'f')} as {type_})")
+
+
+def _values(columns: str, rows: Iterable[tuple[str | None, ...]]) -> str:
+    lines = ", ".join("(" + ", ".join(literal(v) for v in row) + ")" for row in rows)
+    return f"select * from (values {lines}) as t ({columns})"
+
+
+def literal(value: str | None) -> str:
+    """The value as an SQL literal."""
+    if value is None:
+        return "null"
+    return value if isinstance(value, _Sql) else "'" + value.replace("'", "''") + "'"

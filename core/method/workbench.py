@@ -1,0 +1,196 @@
+"""One reader's cursor, made ready to judge: rules and facts laid out once, the method's statements prepared once.
+
+Judging again with other changes then only refills the relations that changes touch. What lies on a cursor is known
+by the standard, the county, the year, the choices and the facts' version, all read in the same transaction, so that
+facts published meanwhile are never missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import duckdb
+
+from core.method.answers import COLUMNS
+from core.method.changes import CLASS_FACTS, ENROLMENT_FACTS, PREMISES_FACTS
+from core.method.county_facts import NO_FACTS, CountyFacts, county_facts
+from core.method.overlay import Overlay
+from core.method.relations import FIXED_FILES, METHOD_FILES, fact_relations, literal, method_relations, rule_relations
+from core.rules.standard import Standard
+from core.store.checking import STAGES_OF_KIND
+from core.store.database import Store
+
+_ROOM_AREAS = {"music": "music_room_area", "art": "art_room_area"}
+_PEOPLE, _AMOUNT = "decimal(9, 0)", "decimal(18, 4)"
+# What changes bring, empty when nothing is changed.
+_CHANGE_TABLES = {
+    "changed_stages": {"school_id": "varchar", "stage": "varchar", **dict.fromkeys(ENROLMENT_FACTS, _PEOPLE)},
+    "changed_premises": {"school_id": "varchar", **dict.fromkeys(PREMISES_FACTS, _AMOUNT)},
+    "changed_classes": {
+        "school_id": "varchar",
+        "stage": "varchar",
+        **dict.fromkeys(CLASS_FACTS.values(), "integer"),
+    },
+    "added_schools": {
+        **dict.fromkeys(("school_id", "stage", "name", "kind", "township_code", "zone"), "varchar"),
+        "central_area": "integer",
+        "ownership": "varchar",
+        "sponsor_code": "integer",
+        "built_year": "integer",
+    },
+    "closed_schools": {"school_id": "varchar"},
+    "added_rooms": {"school_id": "varchar", "kind": "varchar", "area_m2": _AMOUNT},
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be judged: which county and year, by which choices, on which facts."""
+
+    county_code: str
+    year: int
+    chosen: tuple[tuple[str, str], ...]
+    version: int
+
+
+@dataclass
+class Bench:
+    """What lies on a cursor: the standard its relations are made for, and the facts, None until laid out."""
+
+    standard: Standard
+    laid_out: Wanted | None = None
+    facts: CountyFacts = NO_FACTS
+
+
+_benches: WeakKeyDictionary[duckdb.DuckDBPyConnection, Bench] = WeakKeyDictionary()
+
+
+@contextmanager
+def bench(
+    store: Store, standard: Standard, county_code: str, year: int, chosen: Mapping[str, str]
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Bench]]:
+    """A reader's cursor inside a transaction, with rules and facts of the county and year laid out on it.
+
+    The transaction is rolled back in the end: of what is judged in it nothing stays.
+    """
+    choices = tuple(sorted(chosen.items()))
+    with store.reading() as cursor:
+        found = _benches.get(cursor)
+        if found is None or found.standard is not standard:
+            found = _benches[cursor] = _set_up(cursor, store, standard)
+        try:
+            while True:
+                cursor.execute("begin")
+                version = int(cursor.execute("execute facts_version").fetchall()[0][0])
+                wanted = Wanted(county_code, year, choices, version)
+                if found.laid_out == wanted:
+                    break
+                found.laid_out = None
+                _lay_out(cursor, store, found, wanted)
+                cursor.execute("commit")
+                found.laid_out = wanted
+            yield cursor, found
+        finally:
+            cursor.execute("rollback")
+
+
+def _set_up(cursor: duckdb.DuckDBPyConnection, store: Store, standard: Standard) -> Bench:
+    """Create every relation empty and prepare the method's statements.
+
+    Outside a transaction: DuckDB plans a prepared statement anew at every run when its tables were not committed.
+    """
+    # DuckDB keeps the plan of a prepared statement only where the optimiser is off; planning anew costs three
+    # times the work itself at the size of a county.
+    cursor.execute("pragma disable_optimizer")
+    try:
+        _create_relations(cursor, store, standard)
+        cursor.execute("prepare facts_version as select coalesce(max(number), 0) from publications")
+        for name, sql in method_relations(METHOD_FILES):
+            answered = f" returning {COLUMNS[name]}" if name in COLUMNS else ""
+            cursor.execute(f"prepare fill_{name} as insert into {name} {sql}{answered}")
+    finally:
+        cursor.execute("pragma enable_optimizer")
+    return Bench(standard)
+
+
+def _create_relations(cursor: duckdb.DuckDBPyConnection, store: Store, standard: Standard) -> None:
+    chosen = tuple(sorted(standard.choices().items()))
+    for name, columns in _CHANGE_TABLES.items():
+        listed = ", ".join(f"{column} {type_}" for column, type_ in columns.items())
+        cursor.execute(f"create or replace temp table {name} (county_code varchar, {listed})")
+    for name, sql in (
+        *rule_relations(standard, chosen),
+        *fact_relations(store.schema),
+        *method_relations(FIXED_FILES),
+        *method_relations(METHOD_FILES),
+    ):
+        bound = _bound(sql, {"year": 0, "county": ""})
+        cursor.execute(f"create or replace temp table {name} as select * from (\n{sql}\n) limit 0", bound)
+
+
+def _lay_out(cursor: duckdb.DuckDBPyConnection, store: Store, found: Bench, wanted: Wanted) -> None:
+    """Fill the relations of rules and facts, and what no change touches."""
+    for name, sql in (
+        *rule_relations(found.standard, wanted.chosen),
+        *fact_relations(store.schema),
+        *method_relations(FIXED_FILES),
+    ):
+        cursor.execute(f"delete from {name}")
+        cursor.execute(f"insert into {name} {sql}", _bound(sql, {"year": wanted.year, "county": wanted.county_code}))
+    found.facts = county_facts(cursor)
+
+
+def _bound(sql: str, parameters: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in parameters.items() if f"${key}" in sql}
+
+
+def judge(cursor: duckdb.DuckDBPyConnection, county_code: str, overlay: Overlay) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of every relation of the method, with these changes laid over the facts."""
+    for name, rows in _changed_rows(overlay).items():
+        if rows:
+            values = ", ".join(f"({', '.join(literal(_text(v)) for v in (county_code, *row))})" for row in rows)
+            cursor.execute(f"insert into {name} values {values}")
+    return {name: cursor.execute(f"execute fill_{name}").fetchall() for name in METHOD_FILES}
+
+
+def _changed_rows(overlay: Overlay) -> dict[str, list[Sequence[object]]]:
+    return {
+        "changed_stages": [(*key, *figures.values()) for key, figures in overlay.enrolment.items()],
+        "changed_premises": [(school_id, *figures.values()) for school_id, figures in overlay.premises.items()],
+        "changed_classes": [(*key, *figures.values()) for key, figures in overlay.classes.items()],
+        "added_schools": [
+            (
+                new.school_id,
+                stage,
+                new.name,
+                new.kind,
+                new.township_code,
+                new.zone,
+                new.central_area,
+                new.ownership,
+                new.sponsor_code,
+                new.built_year,
+            )
+            for new in overlay.opened.values()
+            for stage in STAGES_OF_KIND[new.kind]
+        ],
+        "closed_schools": [(school_id,) for school_id in overlay.closed],
+        "added_rooms": list(overlay.rooms),
+    }
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def room_areas(standard: Standard) -> dict[str, Decimal]:
+    """The area in ㎡ that a music or art room must have to count, by kind."""
+    numbers = standard.item("G3").numbers
+    return {kind: numbers[name] for kind, name in _ROOM_AREAS.items()}

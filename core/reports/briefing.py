@@ -1,0 +1,274 @@
+"""What the one-page 简报 says, for the county, a department, a township; core.reports.briefing_page makes the PDF.
+
+county_briefing(situation, assessment, scores, source_line, is_demo) -> Briefing
+unit_briefing(situation, page, source_line, is_demo) -> Briefing
+township_briefing(situation, page, source_line, is_demo) -> Briefing
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.delivery.ledger import Issue, IssueState
+from core.delivery.situation import Situation
+from core.delivery.subjects import parse_subject
+from core.delivery.units import Score, TownshipPage, UnitPage
+from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, count
+from core.reports.briefing_page import GREY, INK, Briefing, Cell, Column, Picture, Section, Tile, colour_of
+from core.reports.schematic_map import schematic_map, township_map
+from core.store.counties import county_name
+from core.store.county_series import SchoolOfYear
+from core.wording.attention import Concern, concerns
+from core.wording.delivery import issue_state_text, level_label
+from core.wording.gaps import owed_verdict, unit_codes, unit_gaps
+from core.wording.notice import (
+    WORST,
+    county_overdue_sentence,
+    county_parts,
+    no_gaps_sentence,
+    open_issues,
+    overdue_by_unit,
+    owed_now,
+    part_change,
+    township_concerns,
+    township_headline,
+    township_summary,
+    township_verdict,
+    unit_headline,
+    unit_summary,
+    unit_verdict,
+)
+from core.wording.numbers import NONE_HERE, NOT_REPORTED
+from core.wording.verdicts import county_headline, county_summary, marked
+
+# The text colours of the plan's warning levels on white paper, as on screen.
+_LEVEL_COLOURS = {"yellow": "#8A5A00", "orange": "#B54708", "red": "#C62828"}
+_MOST_ROWS = 24
+
+
+def county_briefing(
+    situation: Situation, assessment: Assessment, scores: Sequence[Score], source_line: str, is_demo: bool
+) -> Briefing:
+    """The county in the school year looked at: verdict, four parts, worst five, overdue by unit, map."""
+    name = county_name(situation.county_code)
+    before = situation.facts.assessments.get(assessment.year - 1)
+    listed = concerns(assessment, situation.standard, situation.plan)
+    return Briefing(
+        subject=name,
+        verdict=assessment.verdict,
+        headline=county_headline(assessment, name),
+        summary=county_summary(assessment) + county_overdue_sentence(situation, scores),
+        tiles=tuple(
+            Tile(
+                part.title,
+                f"{part.now.met}/{part.now.total} {part.unit}",
+                f"{marked(part.now.verdict)}，{part_change(part.now, part.before, part.unit)}",
+                colour_of(part.now.verdict),
+            )
+            for part in county_parts(assessment, before)
+        ),
+        sections=(
+            _concern_section("最需要补的五处", listed[:WORST], "处", "没有未达标和无法判定的项。", numbered=False),
+            _overdue_section(situation, scores),
+        ),
+        picture=Picture("各乡镇校段达标情况", schematic_map(_schools(situation, assessment), assessment, _of_row), 1.4),
+        source_line=source_line,
+        is_demo=is_demo,
+    )
+
+
+def unit_briefing(situation: Situation, page: UnitPage, source_line: str, is_demo: bool) -> Briefing:
+    """A department: what it owes, its ledger issues, what its indicators lack and where."""
+    unit = situation.plan.unit(page.unit_id)
+    codes, judged = unit_codes(situation, page), situation.assessment
+    gaps = [
+        (Cell(gap.name), _mark(gap.verdict), Cell(gap.reason), Cell(gap.concerned))
+        for gap in unit_gaps(situation, page)
+    ]
+    picture = None
+    if judged is not None and any(i.code in codes for i in situation.standard.indicators):
+
+        def of_unit(row: SchoolRow) -> Verdict:
+            return owed_verdict(row, codes)
+
+        drawn = schematic_map(_schools(situation, judged), judged, of_unit)
+        picture = Picture(f"有关指标达标情况（{unit.name}）", drawn, 1.4, "校段整体达标的，单项不足不计")
+    issues = open_issues(page.issues)
+    return Briefing(
+        subject=unit.full_name,
+        verdict=unit_verdict(page),
+        headline=unit_headline(situation, page),
+        summary=unit_summary(situation, page),
+        tiles=(
+            _late_tile(len(page.late), len(page.leads)),
+            Tile("本月到期", f"{len(page.due_this_month)} 项", "尚未完成"),
+            Tile("填报与核算不一致", f"{len(page.diverging)} 项", "以数据和佐证核算为准"),
+            Tile("台账未销号", f"{len(issues)} 件", f"共交办 {len(page.issues)} 件"),
+        ),
+        sections=(
+            _owed_section(situation, page),
+            _section(
+                f"有关指标差距（{situation.year} 学年）" if judged is not None else "有关指标差距",
+                (Column("指标", 0), Column("判定", 0), Column("差在哪", 3), Column("涉及", 3)),
+                gaps,
+                "项",
+                no_gaps_sentence(situation, page),
+            ),
+            _issue_section(situation, issues, beside=picture is not None),
+        ),
+        picture=picture,
+        source_line=source_line,
+        is_demo=is_demo,
+    )
+
+
+def township_briefing(situation: Situation, page: TownshipPage, source_line: str, is_demo: bool) -> Briefing:
+    """A township: its schools, classes, sub-items and ledger issues; failing schools carry their number on the map."""
+    judged = situation.assessment
+    failing = township_concerns(situation, page.township_code)
+    issues = open_issues(page.issues)
+    before = None if situation.year is None else situation.facts.assessments.get(situation.year - 1)
+    then = None if before is None else count(r.verdict for r in before.rows if r.township_code == page.township_code)
+    picture = None
+    if judged is not None:
+        labels: dict[str, str] = {}
+        for number, concern in enumerate(failing, 1):
+            school_id = parse_subject(concern.subject).school_id or ""
+            labels[school_id] = f"{labels[school_id]}、{number}" if school_id in labels else str(number)
+        drawn = township_map(_schools(situation, judged), judged, page.township_code, labels)
+        picture = Picture("学校分布（数字为表中序号）", drawn, 0.8)
+    return Briefing(
+        subject=page.name,
+        verdict=township_verdict(page),
+        headline=township_headline(page),
+        summary=township_summary(situation, page),
+        tiles=(
+            _rows_tile(page.school_rows, then),
+            _classes_tile(page),
+            _late_tile(len(page.late), len(page.sub_items)),
+            Tile("台账未销号", f"{len(issues)} 件", f"本乡镇共 {len(page.issues)} 件"),
+        ),
+        sections=(
+            _concern_section("未达标和无法判定的校段", failing, "个", _no_rows(page), numbered=True),
+            _owed_section(situation, page),
+            _issue_section(situation, issues, beside=picture is not None),
+        ),
+        picture=picture,
+        source_line=source_line,
+        is_demo=is_demo,
+    )
+
+
+def _late_tile(late: int, leads: int) -> Tile:
+    if not leads:
+        return Tile("逾期子项", NONE_HERE, "没有牵头子项")
+    return Tile("逾期子项", f"{late}/{leads} 项", "牵头子项中已过期限未完成的", _late_colour(late))
+
+
+def _rows_tile(rows: PartCount, before: PartCount | None) -> Tile:
+    if not rows.total:
+        return Tile("校段达标", NONE_HERE, "没有参评校段")
+    return Tile("校段达标", f"{rows.met}/{rows.total} 个", part_change(rows, before, "个"), colour_of(rows.verdict))
+
+
+def _classes_tile(page: TownshipPage) -> Tile:
+    over, classes = page.classes_over_limit, page.classes
+    if over is None or classes is None:
+        return Tile("超标班级", NOT_REPORTED, "班级数据未报全", GREY)
+    if not classes:
+        return Tile("超标班级", NONE_HERE, "没有班级")
+    return Tile("超标班级", f"{over}/{classes} 个", "超过班额标准的班级", _late_colour(over))
+
+
+def _no_rows(page: TownshipPage) -> str:
+    return "参评校段全部达标。" if page.school_rows.total else "没有参评校段。"
+
+
+def _of_row(row: SchoolRow) -> Verdict:
+    return row.verdict
+
+
+def _schools(situation: Situation, assessment: Assessment) -> Sequence[SchoolOfYear]:
+    return situation.facts.schools.get(assessment.year, ())
+
+
+def _late_colour(late: int) -> str:
+    # Nothing late is not yet compliance: part of it may be undecided.
+    return colour_of(Verdict.NOT_MET) if late else INK
+
+
+def _mark(verdict: Verdict, borderline: bool = False) -> Cell:
+    return Cell(marked(verdict, borderline), colour_of(verdict))
+
+
+# ── the lists ────────────────────────────────────────────────────────────────────────────────────
+def _section(
+    title: str,
+    columns: tuple[Column, ...],
+    rows: Sequence[tuple[Cell, ...]],
+    unit: str,
+    empty: str,
+    *,
+    beside: bool = False,
+) -> Section:
+    total = len(rows)
+    return Section(title, columns, tuple(rows[:_MOST_ROWS]), total, f"等 {total} {unit}", empty, beside)
+
+
+def _concern_section(title: str, listed: Sequence[Concern], unit: str, empty: str, *, numbered: bool) -> Section:
+    columns: tuple[Column, ...] = (
+        Column("对象", 3),
+        Column("判定", 0),
+        Column("差在哪", 5),
+        Column("怎么补", 4),
+        Column("责任单位", 3),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (Cell(c.name), _mark(c.verdict, c.borderline), Cell(c.reason), Cell(c.remedy), Cell(c.owner or "—"))
+        for c in listed
+    ]
+    if numbered:
+        columns = (Column("序号", 0), *columns)
+        rows = [(Cell(str(number)), *row) for number, row in enumerate(rows, 1)]
+    return _section(title, columns, rows, unit, empty)
+
+
+def _overdue_section(situation: Situation, scores: Sequence[Score]) -> Section:
+    rows = [
+        (
+            Cell(o.name),
+            Cell(f"{o.in_time}/{o.fallen_due}"),
+            Cell(str(o.late), _late_colour(o.late)),
+            Cell(str(o.issues_overdue)),
+        )
+        for o in overdue_by_unit(situation, scores)
+    ]
+    columns = (Column("责任单位", 1), Column("按期/到期", 0), Column("逾期", 0), Column("逾期台账", 0))
+    return _section("各单位逾期", columns, rows, "个单位", "没有逾期事项。", beside=True)
+
+
+def _owed_section(situation: Situation, page: UnitPage | TownshipPage) -> Section:
+    rows = [
+        (
+            Cell(owed.kind),
+            Cell(owed.name),
+            Cell("—" if owed.standing.due is None else str(owed.standing.due)),
+            Cell(level_label(owed.standing, situation.plan), _LEVEL_COLOURS.get(owed.standing.level, INK)),
+        )
+        for owed in owed_now(situation, page)
+    ]
+    columns = (Column("类别", 0), Column("事项", 1), Column("期限", 0), Column("状态", 0))
+    return _section("逾期和本月到期", columns, rows, "项", "没有逾期和本月到期事项。")
+
+
+def _issue_section(situation: Situation, issues: Sequence[tuple[Issue, IssueState]], *, beside: bool) -> Section:
+    rows = [
+        (
+            Cell(issue.title),
+            Cell("未定" if state.standing.due is None else str(state.standing.due)),
+            Cell(issue_state_text(state, situation.plan), _LEVEL_COLOURS.get(state.standing.level, INK)),
+        )
+        for issue, state in issues
+    ]
+    columns = (Column("问题", 3), Column("时限", 0), Column("状态", 2))
+    return _section("督办台账未销号", columns, rows, "件", "没有未销号问题。", beside=beside)

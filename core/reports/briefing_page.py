@@ -1,0 +1,166 @@
+"""The page of a briefing: what may stand on it, and its making as PDF.
+
+    briefing_pdf(briefing) -> bytes        always one A4 page; lists are cut to fit and say how much is left out
+
+Everything reaches the page as data, never as markup. The same briefing gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import typst
+from pylopdf_fonts_zh_cn import sans_path
+
+from core.method.assessment import Verdict
+from core.reports.schematic_map import NO_ROWS_FILL, SHARE_FILLS, SchematicMap
+from core.reports.tables import DEMO_MARK, VERDICT_COLOURS
+from core.wording.verdicts import ORDER, SHAPES, WORDS
+
+INK, GREY = "#1A2233", "#616161"
+# Rows that a page is to hold at least before its type is made smaller.
+_ENOUGH = 5
+_LONGEST_CELL, _LONGEST_LINE = 120, 420
+_CUT = "……"
+_TEMPLATE = Path(__file__).with_name("briefing.typ")
+
+
+def colour_of(verdict: Verdict) -> str:
+    """The text colour of a verdict."""
+    return VERDICT_COLOURS.get(verdict, GREY)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell's text and its colour."""
+
+    text: str
+    colour: str = INK
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's name and its share of the width; 0 is as wide as its text."""
+
+    name: str
+    share: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """One list: its rows, the worst first, the words for none and for those left out; `beside` the map or above it."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: int
+    more: str
+    empty: str
+    beside: bool = False
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure with its name and a remark."""
+
+    title: str
+    value: str
+    note: str
+    colour: str = INK
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The map, its title, its width when the lists beside it take 1, and a remark."""
+
+    title: str
+    drawn: SchematicMap
+    share: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """What stands on the page."""
+
+    subject: str
+    verdict: Verdict
+    headline: str
+    summary: str
+    tiles: tuple[Tile, ...]
+    sections: tuple[Section, ...]
+    picture: Picture | None
+    source_line: str
+    is_demo: bool
+
+
+def briefing_pdf(briefing: Briefing) -> bytes:
+    """The briefing as a PDF of one A4 page."""
+    made = typst.compile(
+        _TEMPLATE,
+        root=_TEMPLATE.parent,
+        font_paths=[sans_path().parent],
+        ignore_system_fonts=True,
+        sys_inputs={
+            "briefing": json.dumps(_page(briefing), ensure_ascii=False),
+            "map": "" if briefing.picture is None else briefing.picture.drawn.svg,
+        },
+        format="pdf",
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("typst gave no single PDF")
+    return made
+
+
+def _page(briefing: Briefing) -> dict[str, object]:
+    colour = colour_of(briefing.verdict)
+    return {
+        "kicker": f"义务教育优质均衡发展 · 简报 · {_short(briefing.subject, _LONGEST_CELL)}",
+        "mark": f"{DEMO_MARK}：学校与数字均为虚构" if briefing.is_demo else "",
+        "title": {
+            "text": _short(briefing.headline, _LONGEST_CELL),
+            "shape": SHAPES[briefing.verdict],
+            "colour": colour,
+        },
+        "summary": _short(briefing.summary, _LONGEST_LINE),
+        "tiles": [asdict(tile) for tile in briefing.tiles],
+        "sections": [_section(section) for section in briefing.sections],
+        "map": None if briefing.picture is None else _map(briefing.picture),
+        "source": _short(briefing.source_line, _LONGEST_LINE),
+        "enough": _ENOUGH,
+    }
+
+
+def _section(section: Section) -> dict[str, object]:
+    rows = [[{"text": _short(c.text, _LONGEST_CELL), "colour": c.colour} for c in row] for row in section.rows]
+    return {**asdict(section), "rows": rows}
+
+
+def _map(picture: Picture) -> dict[str, object]:
+    drawn = picture.drawn
+    marks = [
+        {
+            "text": f"{SHAPES[verdict]} {WORDS[verdict] if verdict is not Verdict.NOT_APPLICABLE else '未参评'} {drawn.counts[verdict]}",
+            "colour": colour_of(verdict),
+        }
+        for verdict in ORDER
+        if drawn.counts[verdict]
+    ]
+    unlocated = f"未定位 {drawn.unlocated} 所；" if drawn.unlocated else ""
+    note = f"{picture.note}；" if picture.note else ""
+    return {
+        "title": picture.title,
+        "share": picture.share,
+        "fills": [{"name": name, "colour": colour} for _, name, colour in SHARE_FILLS]
+        + [{"name": "无参评校段", "colour": NO_ROWS_FILL}],
+        "marks": marks,
+        "caption": f"标记为学校（所），底色为校段达标比例；{note}{unlocated}示意图，非行政区域界线",
+    }
+
+
+def _short(text: str, longest: int) -> str:
+    """The text on one line, cut where it is longer than the page can bear."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - len(_CUT)] + _CUT

@@ -1,0 +1,60 @@
+"""The supervision ledger in the columns that officials expect, one row an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from core.delivery.ledger import ASSIGNED, CLOSED, RECHECK, Issue, IssueState
+from core.delivery.situation import Situation
+from core.rules.plan import Plan
+from core.wording.delivery import issue_state_text, signature
+
+LEDGER_COLUMNS = (
+    "序号",
+    "问题",
+    "依据",
+    "涉及学校",
+    "责任单位",
+    "责任人",
+    "整改措施",
+    "时限",
+    "进展",
+    "佐证",
+    "状态",
+    "复核人",
+    "销号日期",
+)
+LedgerCell = str | int | date | None
+
+
+def ledger_rows(situation: Situation, issues: Iterable[Issue] | None = None) -> list[dict[str, LedgerCell]]:
+    """The ledger, or the given issues of it, by LEDGER_COLUMNS; a cell not yet filled is None.
+
+    A re-opened issue has no closing date; names that no login vouches for are marked.
+    """
+    names = {s.school_id: s.name for year in sorted(situation.facts.schools) for s in situation.facts.schools[year]}
+    states = situation.issue_states()
+    chosen = situation.issues if issues is None else issues
+    return [_row(number, issue, states[issue.number], situation.plan, names) for number, issue in enumerate(chosen, 1)]
+
+
+def _row(number: int, issue: Issue, state: IssueState, plan: Plan, names: dict[str, str]) -> dict[str, LedgerCell]:
+    assigned, rechecked, closed = issue.latest(ASSIGNED), issue.latest(RECHECK), issue.latest(CLOSED)
+    unit_id = None if assigned is None else assigned.unit_id
+    cells: tuple[LedgerCell, ...] = (
+        number,
+        issue.title,
+        issue.basis,
+        "、".join(names.get(school_id, school_id) for school_id in issue.school_ids) or None,
+        None if unit_id is None else plan.unit(unit_id).name,
+        None if assigned is None else assigned.person,
+        issue.latest_text("measures") or None,
+        None if assigned is None else assigned.due,
+        issue.latest_text("progress") or None,
+        issue.latest_text("evidence") or None,
+        issue_state_text(state, plan),
+        None if rechecked is None else signature(rechecked.actor, rechecked.verified),
+        None if closed is None or state.is_open else closed.day,
+    )
+    return dict(zip(LEDGER_COLUMNS, cells, strict=True))

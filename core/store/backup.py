@@ -1,0 +1,196 @@
+"""The whole store as one file, taken while the platform runs, and put back only after it was checked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from core.access import Actor, require
+from core.errors import RequestInvalid, StoreUnavailable
+from core.rules.standard import Standard
+from core.store.database import FORMAT_VERSION, Store
+
+Verify = Callable[[Store], object]
+_PART = ".part"
+_LOG = ".wal"
+
+
+@dataclass(frozen=True)
+class StoreCounts:
+    """What a store holds, for telling people and for comparing a copy with its original."""
+
+    rows: tuple[tuple[str, int], ...]
+    facts_version: int
+
+    def of(self, table: str) -> int:
+        """The number of rows of one table."""
+        return dict(self.rows).get(table, 0)
+
+
+def counts(store: Store) -> StoreCounts:
+    """The number of rows of every table."""
+    names = [
+        name
+        for (name,) in store.rows(
+            "select table_name from duckdb_tables() where database_name = current_database() and not temporary order by 1"
+        )
+    ]
+    rows = tuple((name, int(store.rows(f'select count(*) from {store.schema}."{name}"')[0][0])) for name in names)
+    version = int(store.rows(f"select coalesce(max(number), 0) from {store.schema}.publications")[0][0])
+    return StoreCounts(rows, version)
+
+
+def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> StoreCounts:
+    """Copy everything into one file while the platform runs; the file appears whole or not at all.
+
+    The copy is opened and counted before it gets its name. Raises StoreUnavailable when there is no room or no
+    right to write, RequestInvalid when the file exists already.
+    """
+    require(actor, "backup", "全部数据")
+    if target.exists():
+        raise RequestInvalid(f"文件 {target} 已存在，请换一个备份文件名。")
+    part = target.with_name(target.name + _PART)
+    _remove(part)
+    try:
+        with store.alone() as cursor:
+            expected = counts(store)
+            copy_database(cursor, store, part)
+        with _opened(part, standard) as copy:
+            found = counts(copy)
+        if found != expected:
+            raise StoreUnavailable(f"备份 {target} 与原数据条数不一致，没有保留；请重试。")
+        part.rename(target)
+    except (duckdb.Error, OSError) as fault:
+        raise StoreUnavailable(_not_written(target, fault)) from None
+    finally:
+        _remove(part)
+    return expected
+
+
+def copy_database(cursor: duckdb.DuckDBPyConnection, store: Store, target: Path) -> None:
+    """Write the store's content, schema and numbering into a new file."""
+    quoted_path = str(target).replace("'", "''")
+    cursor.execute(f"attach '{quoted_path}' as backup_copy")
+    try:
+        cursor.execute(f"copy from database {store.schema.split('.')[0]} to backup_copy")
+    finally:
+        cursor.execute("detach backup_copy")
+
+
+@contextmanager
+def _opened(path: Path, standard: Standard) -> Iterator[Store]:
+    store = Store.open(path, standard)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def restore(backup: Path, target: Path, standard: Standard, verify: Verify, actor: Actor, now: datetime) -> Path | None:
+    """Put a backup in the place of the store's file; the old file is kept beside it and its path returned.
+
+    The backup is copied, opened, counted and judged once (`verify`) before anything is replaced. Raises
+    StoreUnavailable when it is no store, of another format or cannot be judged, or while a program holds the file.
+    """
+    require(actor, "backup", "全部数据")
+    if not backup.is_file():
+        raise RequestInvalid(f"找不到备份文件 {backup}。")
+    part = target.with_name(target.name + _PART)
+    try:
+        _refuse_while_held(target)
+        shutil.copyfile(backup, part)
+        _check(part, standard, verify)
+        kept = _kept_name(target, now) if target.exists() else None
+        if kept is not None:
+            # A hard link keeps the old file while the new one takes its name in one step.
+            os.link(target, kept)
+            _move_log(target, kept)
+        part.replace(target)
+    except OSError as fault:
+        raise StoreUnavailable(_not_written(target, fault)) from None
+    finally:
+        _remove(part)
+    return kept
+
+
+def _refuse_while_held(target: Path) -> None:
+    if not target.exists():
+        return
+    try:
+        # Opening for writing fails while the platform holds the file; a damaged file may be replaced.
+        duckdb.connect(str(target)).close()
+    except duckdb.IOException as fault:
+        if "lock" in str(fault).lower():
+            raise StoreUnavailable(f"数据文件 {target} 正被另一个程序占用，请先停止平台，再恢复备份。") from None
+    except duckdb.Error:
+        return
+
+
+def _check(path: Path, standard: Standard, verify: Verify) -> None:
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+        try:
+            version = connection.execute("select version from store_format").fetchall()
+        finally:
+            connection.close()
+    except duckdb.Error:
+        raise StoreUnavailable(f"{path.name.removesuffix(_PART)} 的备份不是本平台的数据文件，没有恢复。") from None
+    if version != [(FORMAT_VERSION,)]:
+        raise StoreUnavailable(f"备份的格式版本为 {version}，本程序需要 {FORMAT_VERSION}，没有恢复。")
+    with _opened(path, standard) as store:
+        found = counts(store)
+        if found.of("batches") and found.facts_version:
+            verify(store)
+
+
+def _move_log(target: Path, kept: Path) -> None:
+    """A log left by a damaged file belongs to it; the restored file must not read it."""
+    log = target.with_name(target.name + _LOG)
+    if log.exists():
+        log.rename(kept.with_name(kept.name + _LOG))
+
+
+def _kept_name(target: Path, now: datetime) -> Path:
+    return target.with_name(f"{target.stem}-{now:%Y%m%d-%H%M%S-%f}-恢复前{target.suffix}")
+
+
+def snapshot(store: Store, folder: Path, actor: Actor) -> list[Path]:
+    """Write every table as a Parquet file into a new folder, for other tools to read; returns the files.
+
+    Raises RequestInvalid when the folder exists, StoreUnavailable when it cannot be written.
+    """
+    require(actor, "backup", "全部数据")
+    if folder.exists():
+        raise RequestInvalid(f"文件夹 {folder} 已存在，请换一个名称。")
+    part = folder.with_name(folder.name + _PART)
+    try:
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        with store.alone() as cursor:
+            for name, _ in counts(store).rows:
+                file = str(part / f"{name}.parquet").replace("'", "''")
+                cursor.execute(f"copy {store.schema}.\"{name}\" to '{file}' (format parquet)")
+        part.rename(folder)
+    except (duckdb.Error, OSError) as fault:
+        shutil.rmtree(part, ignore_errors=True)
+        raise StoreUnavailable(_not_written(folder, fault)) from None
+    return sorted(folder.iterdir())
+
+
+def _remove(part: Path) -> None:
+    for leftover in (part, part.with_name(part.name + _LOG)):
+        leftover.unlink(missing_ok=True)
+
+
+def _not_written(target: Path, fault: Exception) -> str:
+    text = str(fault).lower()
+    if "space" in text or "too large" in text:
+        return f"磁盘空间不足，{target} 没有写成，原有数据未改动；请清理磁盘后重试。"
+    return f"{target} 没有写成，原有数据未改动；请检查路径和权限。（{str(fault).splitlines()[0]}）"

@@ -1,0 +1,37 @@
+"""A draft looked at as if it counted: a copy of the store in memory in which it was just published."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+from core.store.backup import copy_database
+from core.store.batches import batch
+from core.store.database import Store
+
+# Beyond every real publication, so that nothing judged on a draft is ever taken for published.
+_FIRST_NUMBER = 1_000_000_000
+
+
+def as_if_published(store: Store, batch_id: int) -> Store:
+    """A store in memory that answers everything as it would with this batch published; close it when done.
+
+    The store itself stays untouched. `facts_version` of the copy is one that no store ever has. Raises
+    RequestInvalid when there is no such batch.
+    """
+    found = batch(store, batch_id)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "draft.duckdb"
+        with store.alone() as cursor:
+            copy_database(cursor, store, file)
+        connection = duckdb.connect(":memory:")
+        connection.execute(f"attach '{file}' as draft (read_only)")
+        connection.execute("copy from database draft to memory")
+        connection.execute("detach draft")
+    connection.execute(
+        "insert into publications values ($1, $2, 'publish', $3, $4, '预览')",
+        [_FIRST_NUMBER + batch_id, batch_id, found.actor, found.loaded_at],
+    )
+    return Store(connection, None)

@@ -1,0 +1,120 @@
+"""Which figures differ between two sets of rows: a draft and what counts now, or any two batches."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.store.cells import Value
+from core.store.current import batch_tables, current_tables
+from core.store.database import Store
+from core.store.dictionary import Sheet, sheet, sheets
+from core.store.parsing import Row, Tables
+
+
+@dataclass(frozen=True)
+class FigureChange:
+    """One figure that differs; `old` or `new` is None where it was not reported.
+
+    `key` names the row: identifier and value of every key column. `kind` tells a changed figure from a row
+    that only one side has.
+    """
+
+    sheet: str
+    key: tuple[tuple[str, Value], ...]
+    column: str
+    old: Value
+    new: Value
+    kind: str
+
+    @property
+    def sheet_name(self) -> str:
+        """The sheet's Chinese name."""
+        return sheet(self.sheet).name
+
+    @property
+    def column_name(self) -> str:
+        """The column's Chinese header with its unit."""
+        return sheet(self.sheet).column(self.column).header
+
+
+@dataclass(frozen=True)
+class SheetChange:
+    """How many rows of a sheet came, went, changed, and stayed."""
+
+    sheet: str
+    added: int
+    removed: int
+    changed: int
+    same: int
+
+
+@dataclass(frozen=True)
+class FigureChanges:
+    """Everything that differs, sheet by sheet in the dictionary's order, rows by key."""
+
+    sheets: tuple[SheetChange, ...]
+    figures: tuple[FigureChange, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether both sides say the same."""
+        return not self.figures
+
+
+def draft_changes(store: Store, batch_id: int, county_code: str) -> FigureChanges:
+    """What would change from what counts now if the batch were published."""
+    return figure_changes(current_tables(store, county_code), current_tables(store, county_code, draft=batch_id))
+
+
+def batch_changes(store: Store, old_batch: int, new_batch: int) -> FigureChanges:
+    """What differs from one batch to another, whether they count or not."""
+    return figure_changes(batch_tables(store, old_batch), batch_tables(store, new_batch))
+
+
+def figure_changes(old: Tables, new: Tables) -> FigureChanges:
+    """Compare two sets of rows by their keys; a row on one side only counts as added or removed."""
+    counts: list[SheetChange] = []
+    figures: list[FigureChange] = []
+    for known in sheets():
+        before, after = _keyed(known, old[known.identifier]), _keyed(known, new[known.identifier])
+        changed = 0
+        for key in sorted({*before, *after}, key=_in_order):
+            differing = list(_differences(known, key, before.get(key), after.get(key)))
+            figures.extend(differing)
+            changed += bool(differing) and key in before and key in after
+        added, removed = len(after.keys() - before.keys()), len(before.keys() - after.keys())
+        same = len(before.keys() & after.keys()) - changed
+        counts.append(SheetChange(known.identifier, added, removed, changed, same))
+    return FigureChanges(tuple(counts), tuple(figures))
+
+
+_Key = tuple[Value, ...]
+
+
+def _keyed(known: Sheet, rows: list[Row]) -> dict[_Key, Row]:
+    """Rows by key; rows that may repeat are told apart by their content and how often it came before."""
+    if known.key:
+        return {tuple(row[c] for c in known.key): row for row in rows}
+    seen: Counter[_Key] = Counter()
+    keyed: dict[_Key, Row] = {}
+    for row in rows:
+        content = tuple(row[c.identifier] for c in known.columns)
+        keyed[*content, seen[content]] = row
+        seen[content] += 1
+    return keyed
+
+
+def _in_order(key: _Key) -> tuple[tuple[bool, str], ...]:
+    return tuple((isinstance(part, int), f"{part:06d}" if isinstance(part, int) else str(part)) for part in key)
+
+
+def _differences(known: Sheet, key: _Key, before: Row | None, after: Row | None) -> Iterator[FigureChange]:
+    named = tuple((c, (after or before or Row(0, {}))[c]) for c in known.key or [c.identifier for c in known.columns])
+    kind = "added" if before is None else "removed" if after is None else "changed"
+    for column in known.columns:
+        old = before[column.identifier] if before else None
+        new = after[column.identifier] if after else None
+        if old != new and not column.is_key:
+            yield FigureChange(known.identifier, named, column.identifier, old, new, kind)

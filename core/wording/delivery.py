@@ -1,0 +1,290 @@
+"""Carrying out the plan in Chinese: statuses, targets and paces, ledger steps."""
+
+from __future__ import annotations
+
+from core.delivery.deadlines import DONE, NO_DATE, NOT_STARTED, ON_COURSE, UNKNOWN, Reason, Standing
+from core.delivery.ledger import REOPENED, IssueState
+from core.delivery.measures import MeasureValue
+from core.delivery.metrics import MetricResult, Trend
+from core.delivery.proposals import Proposal
+from core.delivery.recording import UpdateReceipt
+from core.delivery.status import Basis, Divergence, SubItemStatus
+from core.delivery.targets import Pace, PaceVerdict, TargetOutlook, YearlyOutlook
+from core.method.assessment import Assessment, Verdict
+from core.rules.plan import Plan
+from core.rules.plan_metrics import (
+    ClassShare,
+    ComparisonMetric,
+    CompositeCv,
+    CountyVerdict,
+    ItemMetric,
+    LargestClass,
+    OversizedSchoolShare,
+    PairGapMetric,
+)
+from core.rules.standard import Standard
+from core.store.dictionary import name_of
+from core.wording.attention import item_name
+from core.wording.items import item_detail
+from core.wording.numbers import against_limit, amount_text, decimal_text, plain_text, rounded, share_text, whole_text
+from core.wording.verdicts import WORDS
+
+REPORTED_LABELS = {
+    "not_started": "未启动",
+    "on_track": "正常推进",
+    "risk": "有风险（黄）",
+    "late": "滞后（红）",
+    "done": "已完成",
+}
+DECISION_LABELS = {"open": "待办理", "in_progress": "办理中", "done": "已办结", "cancelled": "已取消"}
+EVIDENCE_LABELS = {"filed": "已归档", "missing": "缺"}
+BASIS_LABELS = {"clause": "条款明确", "default": "默认推定", "confirmed": "已确认"}
+UNVERIFIED = "身份未核验"
+LEVEL_SHAPES = {DONE: "●", ON_COURSE: "●", NOT_STARTED: "–", NO_DATE: "○", UNKNOWN: "○"}
+LEVEL_COLOURS = {DONE: "绿", ON_COURSE: "蓝", NOT_STARTED: "灰", NO_DATE: "灰", UNKNOWN: "灰"}
+_WARNING_SHAPE = "▲"
+_WORDS = {DONE: "完成", ON_COURSE: "按期", NOT_STARTED: "未到启动时间", NO_DATE: "未定时限", UNKNOWN: "无法判定"}
+DIVERGENCE_SENTENCES = {
+    Divergence.DONE_BUT_METRIC_FAILS: "填报为已完成，但数据尚未达标",
+    Divergence.DONE_BUT_EVIDENCE_MISSING: "填报为已完成，但佐证材料未齐",
+    Divergence.REPORTED_BETTER: "填报为正常，但已逾期未完成",
+    Divergence.REPORTED_WORSE: "填报为滞后，但按日期和数据并未滞后",
+}
+BASIS_SENTENCES = {
+    Basis.METRIC: "按数据判断",
+    Basis.EVIDENCE: "无量化指标，按佐证判断",
+    Basis.MONTHLY_REPORT: "无量化指标，按当月填报判断",
+    Basis.SUB_ITEMS: "按相关子项的佐证判断",
+}
+TREND_WORDS = {Trend.RISE: "增长", Trend.LEVEL: "持平", Trend.FALL: "下降", Trend.UNKNOWN: "无法判定"}
+GAP_WORDS = {Trend.RISE: "扩大", Trend.LEVEL: "持平", Trend.FALL: "缩小", Trend.UNKNOWN: "无法判定"}
+PACE_WORDS = {
+    PaceVerdict.REACHED: "已达到",
+    PaceVerdict.ON_PACE: "按近年速度可以达到",
+    PaceVerdict.BEHIND: "按近年速度不能按期达到",
+    PaceVerdict.MISSED: "未按期达到",
+    PaceVerdict.UNDECIDED: "无法判定",
+}
+ISSUE_STATES = {
+    "open": "已立账，待交办",
+    "assigned": "已交办，待整改",
+    "correcting": "整改中",
+    "evidence": "已报佐证，待复核",
+    "recheck": "已复核",
+    "closed": "已销号",
+    REOPENED: "数据反弹，重新打开",
+}
+_CV_DECIMALS = 3
+_MOST_NAMED = 4
+
+
+def level_label(standing: Standing, plan: Plan) -> str:
+    """Shape, colour and days, such as 按期 蓝● or 红▲ 逾期 20 天."""
+    level = standing.level
+    if level in _WORDS:
+        return f"{_WORDS[level]} {LEVEL_COLOURS[level]}{LEVEL_SHAPES[level]}"
+    name = next(warning.name for warning in plan.warnings.levels if warning.level_id == level)[:1]
+    ending = {
+        Reason.REPAIRED_THIS_MONTH: f"逾期 {standing.days_late} 天后完成",
+        Reason.FORECAST_AFTER_DUE: f"预计逾期 {standing.days_late} 天",
+    }.get(standing.reason, f"逾期 {standing.days_late} 天")
+    return f"{name}{_WARNING_SHAPE} {ending}"
+
+
+def standing_sentence(standing: Standing) -> str:
+    """Why something stands as it does."""
+    due, days = standing.due, standing.days_late
+    return {
+        Reason.DONE_IN_TIME: f"期限 {due}，{standing.completed_on} 前已到位",
+        Reason.DONE_LATE: f"期限 {due}，逾期 {days} 天后完成",
+        Reason.REPAIRED_THIS_MONTH: f"期限 {due}，逾期 {days} 天后于本月完成，当月仍予列示",
+        Reason.OVERDUE: f"期限 {due}，已逾期 {days} 天",
+        Reason.FORECAST_AFTER_DUE: f"期限 {due}，预计晚 {days} 天完成",
+        Reason.UNDER_WAY: f"期限 {due}，尚未到期",
+        Reason.NOT_YET_BEGUN: f"期限 {due}，未到启动时间",
+        Reason.NO_DUE_DATE: "没有时限，须补定",
+        Reason.NO_FACTS: f"期限 {due}，当年数据尚未发布",
+        Reason.METRIC_UNDECIDED: f"期限 {due}，数据未报全，无法判定",
+    }[standing.reason]
+
+
+def status_sentence(status: SubItemStatus, plan: Plan) -> str:
+    """The computed status, what it rests on, the report beside it and the difference."""
+    parts = [level_label(status.standing, plan), standing_sentence(status.standing), BASIS_SENTENCES[status.basis]]
+    if status.basis is Basis.EVIDENCE:
+        parts[-1] += f"（{status.evidence_filed}/{status.evidence_required} 份已归档）"
+    elif status.metric is not None:
+        parts[-1] += f"（{metric_text(status)}）"
+    if status.differing:
+        parts.append(f"{len(status.differing)} 个乡镇填报与核算不一致")
+    if status.behind:
+        parts.append(f"{len(status.behind)} 个乡镇逾期")
+    reported = status.reported
+    parts.append("尚未填报" if reported is None else f"{reported.day} 填报：{REPORTED_LABELS[reported.status]}")
+    if status.divergence is not None:
+        parts.append(DIVERGENCE_SENTENCES[status.divergence])
+    return "；".join(parts)
+
+
+def metric_text(status: SubItemStatus) -> str:
+    """The sub-item's metric in the year whose figures count: verdict and figures."""
+    result = status.metric
+    if result is None:
+        return "无量化指标"
+    words = GAP_WORDS if isinstance(status.sub_item.metric, PairGapMetric) else TREND_WORDS
+    if result.trend is not None:
+        return f"{result.year} 年比上年{words[result.trend]}"
+    shown = f"{result.year} 年{WORDS[result.verdict]}"
+    if result.numerator is not None and result.denominator is not None:
+        shown += f" {plain_text(result.numerator)}/{plain_text(result.denominator)}"
+    return shown
+
+
+def receipt_sentence(receipt: UpdateReceipt) -> str | None:
+    """What the second of two writers is told; None when nobody wrote in between."""
+    if not receipt.intervening:
+        return None
+    other = receipt.intervening[-1]
+    return (
+        f"您填报期间，{other.actor}已于 {other.recorded_at:%Y-%m-%d %H:%M} 更新了同一子项"
+        f"（{REPORTED_LABELS[other.status]}）；两次填报都已保留，现以您的为准，请核对。"
+    )
+
+
+# ── targets ──────────────────────────────────────────────────────────────────────────────────────
+def value_text(value: MeasureValue, outlook: TargetOutlook) -> str:
+    """A target's value in its own unit, with what it counts."""
+    if value.value is None:
+        return WORDS[value.verdict]
+    match outlook.target.measure:
+        case ClassShare():
+            return f"{share_text(value.value)}（{whole_text(value.numerator)}/{whole_text(value.denominator)} 个班）"
+        case OversizedSchoolShare():
+            return f"{whole_text(value.numerator)}/{whole_text(value.denominator)} 所"
+        case LargestClass():
+            return f"{name_of('stage', value.part)}最大班额 {whole_text(value.value)} 人"
+        case CompositeCv():
+            shown = decimal_text(value.value, _CV_DECIMALS)
+            return f"{name_of('stage', value.part)} {shown}（单项 {whole_text(value.numerator)}/{whole_text(value.denominator)} 达标）"
+        case ComparisonMetric():
+            limit = "…" if value.limit is None else plain_text(value.limit)
+            return f"{plain_text(value.value)}（应达 {limit}）"
+        case CountyVerdict():
+            return f"{whole_text(value.numerator)}/{whole_text(value.denominator)} 项达标"
+        case ItemMetric() if value.at_most:
+            return f"{whole_text(value.value)} 处不符合"
+    return share_text(value.value)
+
+
+def outlook_sentence(outlook: TargetOutlook) -> str:
+    """How a target stands, at what pace, and what must be started by when."""
+    if outlook.pace_verdict is PaceVerdict.REACHED:
+        ending = "" if outlook.decided else f"，须保持到 {outlook.decided_on}"
+        return f"已达到{ending}"
+    if outlook.decided:
+        return "已到判定日，" + ("未达到" if outlook.pace_verdict is PaceVerdict.MISSED else "数据不全，无法判定")
+    sentence = PACE_WORDS[outlook.pace_verdict]
+    if outlook.pace_verdict is PaceVerdict.UNDECIDED:
+        sentence = "进度" + sentence
+    sentence = f"距 {outlook.decided_on} 判定还有 {outlook.days_left} 天，{sentence}"
+    if outlook.last_start is None:
+        return sentence
+    named = [
+        f"{r.remedy.name} {r.latest_start:%Y-%m}{'' if r.still_possible else '（已过）'}"
+        for r in outlook.remedies[:_MOST_NAMED]
+    ]
+    more = f"等 {len(outlook.remedies)} 种办法" if len(outlook.remedies) > _MOST_NAMED else ""
+    return f"{sentence}；最迟须于 {outlook.last_start:%Y-%m} 启动（{'、'.join(named)}{more}）"
+
+
+def pace_sentence(pace: Pace, outlook: TargetOutlook) -> str:
+    """The observed and the required pace of one part of a target, shares in percentage points."""
+    shares = isinstance(outlook.target.measure, ClassShare | OversizedSchoolShare | CountyVerdict)
+    ratio = isinstance(outlook.target.measure, ItemMetric) and not any(
+        value.at_most for values in outlook.values.values() for value in values
+    )
+    in_percent = shares or ratio
+
+    def change(number: float | None) -> str:
+        if number is None:
+            return "无法计算"
+        shown = rounded(number * 100, 1) if in_percent else rounded(number, 3)
+        return f"{shown:+f}{' 个百分点' if in_percent else ''}"
+
+    return f"近年每年 {change(pace.observed)}，今后每年需 {change(pace.required)}"
+
+
+def yearly_sentence(outlook: YearlyOutlook) -> str:
+    """A yearly target, year by year: 增长, 持平, 下降 or 无法判定."""
+    if not outlook.results:
+        return "尚无可比年度"
+    words = [f"{y} 年{TREND_WORDS[r.trend or Trend.UNKNOWN]}" for y, r in sorted(outlook.results.items())]
+    return "，".join(words)
+
+
+def trend_text(result: MetricResult) -> str:
+    """One year's growth in a word."""
+    return TREND_WORDS[result.trend or Trend.UNKNOWN]
+
+
+# ── the ledger ───────────────────────────────────────────────────────────────────────────────────
+def issue_state_text(state: IssueState, plan: Plan) -> str:
+    """How an issue stands, with the days it is late."""
+    text = ISSUE_STATES[state.step_id]
+    if state.reopened_on is not None:
+        return f"{text}（自 {state.reopened_on} 起）"
+    overdue = state.is_open and state.standing.reason is Reason.OVERDUE
+    return f"{text}，{level_label(state.standing, plan)}" if overdue else text
+
+
+def issue_title(proposal: Proposal, assessment: Assessment, standard: Standard) -> str:
+    """A proposed issue in one line: where and what."""
+    if proposal.kind == "item":
+        return f"{item_name(proposal.code, standard)}{WORDS[Verdict.NOT_MET]}"
+    stage = name_of("stage", proposal.stage or "")
+    if proposal.kind == "balance":
+        return f"{stage}{standard.indicator(proposal.code).short_name}差异系数超过限值"
+    school = school_name(assessment, proposal.school_ids[0])
+    if proposal.kind == "class_size":
+        return f"{school}{stage} {whole_text(proposal.shortfall)} 个班超过班额标准"
+    indicator = standard.indicator(proposal.code)
+    below = "低于底线" if proposal.below_floor else "未达标"
+    return f"{school}{stage}{indicator.short_name}{below}"
+
+
+def issue_basis(proposal: Proposal, assessment: Assessment, standard: Standard) -> str:
+    """The rule that a proposed issue breaks, with the figures of the school year."""
+    year = f"{assessment.year} 学年"
+    if proposal.kind == "item":
+        clause = standard.item(proposal.code).clause
+        return f"{clause}；{year}：{item_detail(assessment.item(proposal.code), standard)}"
+    if proposal.value is None or proposal.limit is None:
+        return f"{year}数据未报全"
+    if proposal.kind == "class_size":
+        return (
+            f"{standard.item('G5').clause}；{year}最大班额 {whole_text(proposal.value)} 人，"
+            f"标准 ≤ {plain_text(proposal.limit)} 人，{whole_text(proposal.shortfall)}/{proposal.total} 个班超标"
+        )
+    if proposal.kind == "balance":
+        cv_limit = standard.balance.limit[proposal.stage or ""]
+        value = against_limit(proposal.value, cv_limit, at_least=False, decimals=_CV_DECIMALS)
+        return f"{standard.balance.clause}；{year}差异系数 {value}，限值 {plain_text(cv_limit)}"
+    indicator = standard.indicator(proposal.code)
+    limit = indicator.limit[proposal.stage or ""]
+    missing = "" if proposal.shortfall is None else f"，缺 {amount_text(proposal.shortfall, indicator.amount_unit)}"
+    return (
+        f"{indicator.clause}；{year} {against_limit(proposal.value, limit, at_least=True)} {indicator.unit}，"
+        f"标准 ≥ {plain_text(limit)}{missing}"
+    )
+
+
+def school_name(assessment: Assessment, school_id: str) -> str:
+    """A school's name in the year judged, else its id."""
+    named = {c.school_id: c.name for c in assessment.class_sizes}
+    named |= {row.school_id: row.name for row in assessment.rows}
+    return named.get(school_id, school_id)
+
+
+def signature(actor: str, verified: bool) -> str:
+    """A person's name as records show it."""
+    return actor if verified else f"{actor}（{UNVERIFIED}）"

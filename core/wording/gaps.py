@@ -1,0 +1,121 @@
+"""What the figures still lack of the indicators and items that one unit answers for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.delivery.situation import Situation
+from core.delivery.units import UnitPage
+from core.method.assessment import Assessment, Holding, PartCount, SchoolRow, Verdict
+from core.rules.standard import Standard
+from core.store.dictionary import name_of
+from core.wording.attention import item_name
+from core.wording.items import item_detail
+from core.wording.numbers import against_limit, amount_text, plain_text
+from core.wording.verdicts import ORDER, row_name
+
+BALANCE = "balance"
+_UNDECIDED = (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE)
+_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One indicator or item that is not met or cannot be judged, with its figures and whom it concerns."""
+
+    code: str
+    name: str
+    verdict: Verdict
+    reason: str
+    concerned: str
+
+
+def named(names: list[str], unit: str) -> str:
+    """The first few names; what is left out is counted."""
+    more = f"等 {len(names)} {unit}" if len(names) > _NAMED else ""
+    return "、".join(names[:_NAMED]) + more
+
+
+def unit_codes(situation: Situation, page: UnitPage) -> frozenset[str]:
+    """The indicators and items that a unit's sub-items move or whose shortfalls are routed to it first."""
+    standard = situation.standard
+    known = {BALANCE, *(i.code for i in standard.indicators), *(i.code for i in standard.items)}
+    routed = (route.subject for route in situation.plan.routes if route.lead_unit_id == page.unit_id)
+    return frozenset(known & {*page.moves, *routed})
+
+
+def unit_gaps(situation: Situation, page: UnitPage) -> list[Gap]:
+    """The unit's gaps in the facts of the day, what fails before what is unknown; none without facts."""
+    judged = situation.assessment
+    if judged is None:
+        return []
+    codes = unit_codes(situation, page)
+    found = list(_gaps(judged, situation.standard, codes))
+    return sorted(found, key=lambda gap: ORDER.index(gap.verdict))
+
+
+def _gaps(judged: Assessment, standard: Standard, codes: frozenset[str]) -> Iterator[Gap]:
+    for indicator in standard.indicators:
+        if indicator.code in codes:
+            yield from _indicator_gap(judged, standard, indicator.code)
+    if BALANCE in codes and judged.balance_part.verdict in _UNDECIDED:
+        yield _balance_gap(judged, standard)
+    for result in judged.items:
+        if result.code in codes and result.verdict in _UNDECIDED:
+            schools = [s.name for s in judged.school_items if s.code == result.code and s.verdict is result.verdict]
+            yield Gap(
+                result.code,
+                item_name(result.code, standard),
+                result.verdict,
+                item_detail(result, standard),
+                named(schools, "所"),
+            )
+
+
+def owed_verdict(row: SchoolRow, codes: frozenset[str]) -> Verdict:
+    """What a school row says of some indicators; a row that passes owes nothing more on any of them."""
+    verdicts = {h.verdict for h in row.holdings if h.code in codes}
+    undecided = (v for v in _UNDECIDED if v in verdicts)
+    return Verdict.MET if row.verdict is Verdict.MET else next(undecided, Verdict.MET)
+
+
+def _indicator_gap(judged: Assessment, standard: Standard, code: str) -> Iterator[Gap]:
+    indicator = standard.indicator(code)
+    part: dict[Verdict, list[SchoolRow]] = {Verdict.NOT_MET: [], Verdict.NOT_ASSESSABLE: []}
+    for row in judged.rows:
+        verdict = owed_verdict(row, frozenset((code,)))
+        if verdict in part:
+            part[verdict].append(row)
+    for verdict, rows in part.items():
+        if rows:
+            yield Gap(
+                code,
+                f"{code} {indicator.short_name}",
+                verdict,
+                _indicator_reason(verdict, [row.holding(code) for row in rows], indicator.amount_unit),
+                named([row_name(row) for row in rows], "个校段"),
+            )
+
+
+def _indicator_reason(verdict: Verdict, holdings: list[Holding], amount_unit: str) -> str:
+    if verdict is Verdict.NOT_ASSESSABLE:
+        return f"{len(holdings)} 个校段未报"
+    missing = sum(holding.whole_units_missing() for holding in holdings)
+    return f"{len(holdings)} 个未达标校段此项不足，补齐需 {amount_text(missing, amount_unit)}"
+
+
+def _balance_gap(judged: Assessment, standard: Standard) -> Gap:
+    part: PartCount = judged.balance_part
+    names = [
+        f"{name_of('stage', b.stage)}{standard.indicator(b.code).short_name}"
+        + (
+            "无法计算"
+            if b.cv is None
+            else f" {against_limit(b.cv, b.limit, at_least=False, decimals=3)}（限值 {plain_text(b.limit)}）"
+        )
+        for b in sorted(judged.balance, key=lambda b: ORDER.index(b.verdict))
+        if b.verdict in _UNDECIDED
+    ]
+    reason = f"{part.met}/{part.total} 项达标"
+    return Gap(BALANCE, "校际差异系数", part.verdict, reason, named(names, "项"))

@@ -1,0 +1,55 @@
+"""A server of the platform in a process of its own, on a store of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parents[2]
+READY = "[data-testid=stApp][data-test-script-state=notRunning]"
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+_START_SECONDS = 60
+
+
+class Server:
+    """Started on construction; `address` answers from then on. End it by `stop`."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        port = _free_port()
+        self.address = f"http://localhost:{port}"
+        log = folder / "server.log"
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "ui.server", "--server.port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "COUNTY_DB": str(folder / "county.duckdb"), **environment},
+            stdout=log.open("wb"),
+            stderr=subprocess.STDOUT,
+        )
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                urlopen(f"{self.address}/_stcore/health", timeout=2)
+                return
+            except (URLError, ConnectionError):
+                if self._process.poll() is not None:
+                    raise AssertionError(log.read_text("utf-8")) from None
+                time.sleep(0.1)
+        self.stop()
+        raise AssertionError("the server did not start in time")
+
+    def stop(self) -> None:
+        """End this server's process and wait for it."""
+        self._process.terminate()
+        self._process.wait(timeout=10)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,171 @@
+"""House rules that a reader relies on: one place for each thing, no number of the law outside the rules' files."""
+
+import ast
+import io
+import re
+import tokenize
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.house.source_files import ROOT, files, python_files, shown, tree
+
+# Limits and floors so particular that whoever writes one in code has written down the law.
+# One half is said only where a judgement is made: elsewhere it is an ordinary number of drawing and comparing.
+LAW = ("0.45", "0.50", "0.85", "4.2", "5.3", "7.5", "10.2", "5.8", "3.825", "6.375", "1.32", "0.765", "4.505")
+LAW_NUMBERS = {Decimal(number) for number in LAW}
+LAW_TEXT = re.compile(r"(?<![\d.])0*(?:" + "|".join(re.escape(n.rstrip("0")) + "0*" for n in LAW) + r")(?![\d.])")
+LARGEST_FILE = 400
+VAGUE = ("util", "helper", "common", "misc", "tools", "manager")
+BROAD = {"Exception", "BaseException"}
+
+
+def docstrings(module: ast.Module) -> set[tuple[int, int]]:
+    """Where the docstrings of a file begin."""
+    owners = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    found = set()
+    for node in ast.walk(module):
+        if isinstance(node, owners) and ast.get_docstring(node, clean=False) is not None:
+            found.add((node.body[0].lineno, node.body[0].col_offset))
+    return found
+
+
+def law_in(path: Path, hits: list[str]) -> list[str]:
+    """The hits that count in a file."""
+    judges = path.relative_to(ROOT).parts[:2] in {("core", room) for room in ("rules", "method", "wording", "reports")}
+    return [hit for hit in hits if judges or hit.rstrip("0") not in ("0.5", ".5")]
+
+
+def law_in_python(path: Path) -> list[str]:
+    """Numbers of the law in the code and strings of a file; a docstring may hold them in an example line only."""
+    text = path.read_text("utf-8")
+    prose = docstrings(tree(path))
+    found = []
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.NUMBER:
+            plain = re.fullmatch(r"[\d._]+", token.string)
+            hits = [token.string] if plain and Decimal(token.string.replace("_", "")) in LAW_NUMBERS else []
+        elif token.type == tokenize.STRING and token.start in prose:
+            lines = [line for line in token.string.splitlines() if ">>>" not in line]
+            hits = LAW_TEXT.findall("\n".join(lines))
+        elif token.type in (tokenize.STRING, tokenize.COMMENT):
+            hits = LAW_TEXT.findall(token.string)
+        else:
+            hits = []
+        found += [f"{shown(path)}:{token.start[0]} {hit}" for hit in law_in(path, hits)]
+    return found
+
+
+@pytest.mark.parametrize("path", [*files(".py"), ROOT / "run.py"], ids=shown)
+def test_no_number_of_the_law_stands_in_code(path: Path) -> None:
+    assert law_in_python(path) == []
+
+
+@pytest.mark.parametrize("path", files(".sql"), ids=shown)
+def test_no_number_of_the_law_stands_in_sql(path: Path) -> None:
+    assert law_in(path, LAW_TEXT.findall(path.read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("x >= 0.85", 1), ("x >= .5", 0), ("x = 0.5", 1), ("limit = 4.20", 1), ("24.2", 0), ("4.25", 0), ("v10.2.1", 0)],
+)
+def test_the_search_for_numbers_of_the_law_finds_them(text: str, found: int) -> None:
+    assert len(LAW_TEXT.findall(text)) == found
+
+
+@pytest.mark.parametrize("path", files(".sql", folders=("core/method",)), ids=shown)
+def test_a_method_file_is_one_select_that_says_its_row_and_divides_in_no_test(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.startswith(f"-- {path.stem}: one row per")
+    code = re.sub(r"--.*", "", text)
+    assert ";" not in code
+    assert re.search(r"^\s*(with|select)\b", code)
+    for condition in re.findall(r"\bwhen\b(.*?)\bthen\b", code, flags=re.DOTALL):
+        assert "/" not in condition, f"a quotient inside a test: {condition.strip()}"
+
+
+@pytest.mark.parametrize("path", [*python_files(), *files(".sql")], ids=shown)
+def test_a_file_is_short_enough_to_be_read(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= LARGEST_FILE
+
+
+@pytest.mark.parametrize("path", [*python_files(), *files(".sql")], ids=shown)
+def test_a_file_is_named_for_what_it_holds(path: Path) -> None:
+    words = re.split(r"[_/.]", shown(path).lower())
+    assert [word for word in words if word.rstrip("s") in VAGUE or word in VAGUE] == []
+
+
+@pytest.mark.parametrize("path", python_files(), ids=shown)
+def test_no_error_is_swallowed_unseen(path: Path) -> None:
+    for node in ast.walk(tree(path)):
+        if not isinstance(node, ast.ExceptHandler):
+            continue
+        names = {n.id for n in ast.walk(node.type) if isinstance(n, ast.Name)} if node.type else BROAD
+        if names & BROAD:
+            # A clean-up may see everything, if it lets everything go on.
+            last = node.body[-1]
+            assert isinstance(last, ast.Raise) and last.exc is None, f"{shown(path)}:{node.lineno}"
+
+
+def public(module: ast.Module) -> list[ast.ClassDef | ast.FunctionDef]:
+    """The public functions and classes of a file."""
+    defined = [node for node in module.body if isinstance(node, ast.ClassDef | ast.FunctionDef)]
+    return [node for node in defined if not node.name.startswith("_")]
+
+
+@pytest.mark.parametrize("path", files(".py", folders=("core",)), ids=shown)
+def test_everything_public_in_core_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(tree(path)), f"{shown(path)} has no docstring"
+    silent = [f"{node.name} (line {node.lineno})" for node in public(tree(path)) if not ast.get_docstring(node)]
+    assert silent == []
+
+
+@pytest.mark.parametrize("path", files(".py", folders=("core",)), ids=shown)
+def test_core_reads_no_clock(path: Path) -> None:
+    if path.name == "__main__.py":
+        pytest.skip("the command line is where the time comes in")
+    calls = [
+        f"{node.func.value.id}.{node.func.attr} (line {node.lineno})"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and (node.func.value.id, node.func.attr)
+        in {("datetime", "now"), ("datetime", "today"), ("date", "today"), ("time", "time")}
+    ]
+    assert calls == []
+
+
+def users_of(word: str) -> list[str]:
+    """The shipped Python files whose code, not whose prose, holds a word."""
+    return [
+        shown(path)
+        for path in python_files()
+        if any(
+            (isinstance(node, ast.Attribute) and node.attr.startswith(word))
+            or (isinstance(node, ast.Name) and node.id.startswith(word))
+            or (isinstance(node, ast.keyword) and node.arg == word)
+            or (isinstance(node, ast.alias) and node.name.startswith(word))
+            for node in ast.walk(tree(path))
+        )
+    ]
+
+
+def test_results_are_cached_in_one_place() -> None:
+    assert set(users_of("cache_data")) | set(users_of("cache_resource")) <= {"ui/cache.py"}
+
+
+def test_what_a_person_has_begun_is_kept_in_one_place() -> None:
+    assert set(users_of("session_state")) <= {"ui/draft.py"}
+
+
+def test_no_data_becomes_markup() -> None:
+    assert users_of("unsafe_allow_html") == []
+
+
+def test_every_page_stands_in_a_section() -> None:
+    assert [shown(p) for p in (ROOT / "pages").glob("*.py")] == []
+    depths = {len(p.relative_to(ROOT / "pages").parts) for p in files(".py", folders=("pages",))}
+    assert depths <= {2}

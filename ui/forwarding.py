@@ -1,0 +1,85 @@
+"""To forward where the intranet does not reach: the one-page 简报 as a file, 通报文字 to copy into a chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import streamlit as st
+
+from core.delivery.records import reported_in_month
+from core.delivery.units import scoreboard, township_page, unit_page
+from core.reports.briefing import county_briefing, township_briefing, unit_briefing
+from core.reports.briefing_page import Briefing, briefing_pdf
+from core.reports.tables import file_name
+from core.store import batches
+from core.wording.notice import county_notice, township_notice, unit_notice
+from ui.frame import View
+
+_COPYING = Path(__file__).with_name("copying.html")
+
+
+@dataclass(frozen=True)
+class _Message:
+    """Whom it is about, as file names say it, the page and the text."""
+
+    about: str
+    briefing: Briefing
+    notice: str
+
+
+def forwarding(view: View, unit_id: str | None = None, township_code: str | None = None) -> None:
+    """The briefing to download and the notice to copy: of the county, or of one department or township."""
+    about = township_code or unit_id or view.county_code
+    shown = view if about == view.county_code else _of_the_day(view)
+    message = _message(shown, unit_id, township_code)
+    st.html(_COPYING.read_text("utf-8"), unsafe_allow_javascript=True)
+    with st.container(horizontal=True, key=f"forwarding_{about}"):
+        st.download_button(
+            "下载简报 PDF",
+            lambda: briefing_pdf(message.briefing),
+            file_name(
+                "简报",
+                f"{shown.year}学年-截至{shown.as_of:%Y%m%d}-批次{shown.batch.batch_id}",
+                message.about,
+                "pdf",
+                is_demo=shown.is_demo,
+            ),
+            "application/pdf",
+            key=f"briefing_{about}",
+            icon=":material/picture_as_pdf:",
+            on_click="ignore",
+        )
+        with st.popover("复制通报文字", icon=":material/content_copy:"):
+            st.caption("点右上角的复制按钮，粘贴到工作群即可。")
+            # Plain text: nothing of it is read as markup.
+            st.code(message.notice, language=None, wrap_lines=True)
+
+
+def _message(view: View, unit_id: str | None, township_code: str | None) -> _Message:
+    now, source, demo = view.situation, view.source_line(), view.is_demo
+    if township_code is not None:
+        township = township_page(now, township_code)
+        return _Message(
+            township.name, township_briefing(now, township, source, demo), township_notice(now, township, source)
+        )
+    if unit_id is not None:
+        unit = unit_page(now, unit_id)
+        return _Message(
+            view.plan.unit(unit_id).name, unit_briefing(now, unit, source, demo), unit_notice(now, unit, source)
+        )
+    scores = scoreboard(now, reported_in_month(view.store, view.county_code, view.as_of, view.as_of))
+    return _Message(
+        view.county_name,
+        county_briefing(now, view.assessment, scores, source, demo),
+        county_notice(now, view.assessment, scores, source),
+    )
+
+
+def _of_the_day(view: View) -> View:
+    """A unit is told by the facts that count on the day, whatever year is looked at; the source says so."""
+    year = view.situation.year
+    if year is None or year == view.year:
+        return view
+    published = [b for b in batches.batches(view.store) if b.state == "published" and b.county_code == view.county_code]
+    return replace(view, year=year, batch=next(b for b in published if year in b.years))

@@ -1,0 +1,351 @@
+"""The timeline's parts: the choice, the lines of the chart, the targets backwards from acceptance, the tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from core.delivery.deadlines import DONE, ON_COURSE, severity
+from core.delivery.projects import Project
+from core.delivery.status import SubItemStatus, sub_item_statuses, township_statuses
+from core.delivery.targets import Pace, PaceVerdict, TargetOutlook, YearlyOutlook, dated_targets, yearly_targets
+from core.delivery.units import project_standing
+from core.rules.plan import Task
+from core.rules.plan_metrics import ClassShare, CountyVerdict, ItemMetric, LargestClass, OversizedSchoolShare
+from core.wording.delivery import PACE_WORDS, level_label, outlook_sentence, trend_text, value_text, yearly_sentence
+from core.wording.numbers import plain_text, rounded
+from ui.frame import View
+from ui.labels import COUNTY_WIDE, plain, stage_name, verdict_mark
+from ui.links import linked_choice
+from ui.palette import BLUE, GREEN, GREY, ORANGE, RED, YELLOW_FILL
+from ui.pickers import township_picker
+from ui.status_view import address, level_mark, status_table, unit_link
+from ui.tables import sentence_table
+from ui.timeline_chart import Bar
+
+_COLOURS = {DONE: GREEN, ON_COURSE: BLUE, "yellow": YELLOW_FILL, "orange": ORANGE, "red": RED}
+_PACE_COLOURS = {
+    PaceVerdict.REACHED: GREEN,
+    PaceVerdict.ON_PACE: BLUE,
+    PaceVerdict.BEHIND: ORANGE,
+    PaceVerdict.MISSED: RED,
+    PaceVerdict.UNDECIDED: GREY,
+}
+_PACE_TONES = {
+    PaceVerdict.REACHED: "green",
+    PaceVerdict.ON_PACE: "blue",
+    PaceVerdict.BEHIND: "orange",
+    PaceVerdict.MISSED: "red",
+    PaceVerdict.UNDECIDED: "gray",
+}
+
+
+@dataclass(frozen=True)
+class TimelineChoice:
+    """Whose part of the plan is looked at; None stands for all."""
+
+    unit_id: str | None
+    township_code: str | None
+    task_id: str | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What stands on the timeline under a choice."""
+
+    statuses: tuple[SubItemStatus, ...]
+    targets: tuple[TargetOutlook, ...]
+    projects: tuple[Project, ...]
+
+
+def choose_timeline(view: View) -> TimelineChoice:
+    """Department, township and task, all in the address."""
+    plan = view.plan
+    units = {u.unit_id: u.name for u in plan.units if plan.obligations_of(u.unit_id) and u.kind != "group"}
+    tasks = {t.task_id: f"{t.task_id} {t.title}" for t in plan.tasks}
+    with st.container(horizontal=True, key="choices_timeline", vertical_alignment="bottom"):
+        unit_id = linked_choice("部门", list(units), "unit", units, placeholder="全部部门")
+        township = township_picker(view.assessment)
+        task_id = linked_choice("任务", list(tasks), "task", tasks, placeholder="全部任务，选一项看子项")
+    return TimelineChoice(unit_id, township, task_id)
+
+
+def content(view: View, choice: TimelineChoice) -> Shown:
+    """The sub-items, targets and projects under a choice; targets are the county's, of no township."""
+    now, plan = view.situation, view.plan
+    code = choice.township_code
+    statuses: Iterable[SubItemStatus] = (township_statuses(now, code) if code else sub_item_statuses(now)).values()
+    if choice.unit_id is not None:
+        owed = {s.sub_item_id for s in plan.obligations_of(choice.unit_id)}
+        statuses = [
+            s for s in statuses if s.sub_item.sub_item_id in owed or s.obligation.lead_unit_id == choice.unit_id
+        ]
+    if choice.task_id is not None:
+        within = {s.sub_item_id for t in plan.tasks if t.task_id == choice.task_id for s in t.sub_items}
+        statuses = [s for s in statuses if s.sub_item.sub_item_id in within]
+    held = tuple(statuses)
+    ids = {s.sub_item.sub_item_id for s in held}
+    everything = choice == TimelineChoice(None, None, None)
+    targets = tuple(
+        t
+        for t in dated_targets(now)
+        if code is None and (everything or (t.sub_item is not None and t.sub_item.sub_item_id in ids))
+    )
+    projects = tuple(
+        p
+        for p in now.projects
+        if choice.task_id is None and (code is None or p.township_code == code) and choice.unit_id in (None, p.unit_id)
+    )
+    return Shown(held, targets, projects)
+
+
+def headline(outlooks: Sequence[TargetOutlook]) -> str:
+    """How many of the dated targets are reached, missed and undecided."""
+
+    def number(verdict: PaceVerdict) -> int:
+        return sum(o.pace_verdict is verdict for o in outlooks)
+
+    parts = [f"{len(outlooks)} 项目标中 {number(PaceVerdict.REACHED)} 项已达到"]
+    for verdict, words in (
+        (PaceVerdict.MISSED, "未按期达到"),
+        (PaceVerdict.BEHIND, "按近年速度不能按期达到"),
+        (PaceVerdict.ON_PACE, "按近年速度可以达到"),
+        (PaceVerdict.UNDECIDED, "无法判定"),
+    ):
+        if number(verdict):
+            parts.append(f"{number(verdict)} 项{words}")
+    return "，".join(parts)
+
+
+def summary(view: View, shown: Shown) -> str:
+    """What comes next, and how many sub-items and projects are late."""
+    coming = sorted(o.target.deadline for o in shown.targets if o.target.deadline >= view.as_of)
+    sentences = []
+    if coming:
+        due = [o for o in shown.targets if o.target.deadline == coming[0]]
+        reached = sum(o.pace_verdict is PaceVerdict.REACHED for o in due)
+        sentences.append(f"最近到期 {coming[0]}：{len(due)} 项目标，已达到 {reached} 项")
+    late = sum(s.is_late for s in shown.statuses)
+    done = sum(s.standing.level == DONE for s in shown.statuses)
+    sentences.append(f"{len(shown.statuses)} 个子项中 {done} 个完成、{late} 个逾期")
+    if shown.projects:
+        standings = [project_standing(view.situation, p) for p in shown.projects]
+        behind = sum(bool(severity(view.plan.warnings, s.level)) for s in standings)
+        sentences.append(f"{len(shown.projects)} 个项目中 {behind} 个预警")
+    return "；".join(sentences) + "。"
+
+
+def lines(view: View, shown: Shown, choice: TimelineChoice) -> list[Bar]:
+    """The chart's lines: targets, tasks or one task's sub-items, projects."""
+    bars = []
+    if shown.targets:
+        bars += [Bar("目标"), *(_target_bar(o) for o in shown.targets)]
+    if choice.task_id is not None:
+        bars += [Bar("子项"), *(_sub_item_bar(view, s) for s in shown.statuses)]
+    elif shown.statuses:
+        bars += [Bar("任务"), *(_task_bar(view, task, held) for task, held in by_task(view, shown))]
+    if shown.projects:
+        bars += [Bar("项目"), *(_project_bar(view, p) for p in shown.projects)]
+    return bars
+
+
+def by_task(view: View, shown: Shown) -> list[tuple[Task, list[SubItemStatus]]]:
+    """The shown sub-items by task, in the plan's order."""
+    held = {s.sub_item.sub_item_id: s for s in shown.statuses}
+    grouped = [(t, [held[s.sub_item_id] for s in t.sub_items if s.sub_item_id in held]) for t in view.plan.tasks]
+    return [(task, statuses) for task, statuses in grouped if statuses]
+
+
+def _target_bar(outlook: TargetOutlook) -> Bar:
+    return Bar(
+        outlook.target.name,
+        f"期限 {outlook.target.deadline}；{PACE_WORDS[outlook.pace_verdict]}",
+        _PACE_COLOURS[outlook.pace_verdict],
+        due=outlook.target.deadline,
+        milestone=outlook.decided_on,
+    )
+
+
+def _sub_item_bar(view: View, status: SubItemStatus) -> Bar:
+    return Bar(
+        f"{status.sub_item.sub_item_id} {status.sub_item.title}",
+        f"{status.obligation.due} 到期；{level_label(status.standing, view.plan)}",
+        _COLOURS.get(status.standing.level, GREY),
+        baseline=(status.sub_item.start, status.sub_item.due),
+        actual=_worked(status.sub_item.start, _completed(view, [status]), view.as_of),
+        due=status.obligation.due,
+        forecast=_forecast([status]),
+    )
+
+
+def _task_bar(view: View, task: Task, held: list[SubItemStatus]) -> Bar:
+    start = min(s.sub_item.start for s in held)
+    worst = _worst(view, held)
+    done = sum(s.standing.level == DONE for s in held)
+    return Bar(
+        f"{task.task_id} {task.title}",
+        f"子项完成 {done}/{len(held)}，逾期 {sum(s.is_late for s in held)}",
+        _COLOURS.get(worst.standing.level, GREY),
+        baseline=(start, max(s.sub_item.due for s in held)),
+        actual=_worked(start, _completed(view, held), view.as_of),
+        due=max(s.obligation.due for s in held),
+        forecast=_forecast(held),
+    )
+
+
+def _project_bar(view: View, project: Project) -> Bar:
+    standing = project_standing(view.situation, project)
+    planned = (project.planned_start, project.planned_completion)
+    start, end = planned
+    begun = start is not None and (project.progress or project.actual_completion)
+    done = project.actual_completion is not None
+    return Bar(
+        project.name,
+        f"计划 {start or '…'} 至 {end or '…'}；{level_label(standing, view.plan)}",
+        _COLOURS.get(standing.level, GREY),
+        baseline=(start, end) if start and end else None,
+        actual=_worked(start, project.actual_completion, view.as_of) if start and begun else None,
+        due=end,
+        forecast=None if done else project.forecast_completion,
+    )
+
+
+def _worked(start: date, completed: date | None, as_of: date) -> tuple[date, date] | None:
+    end = completed or as_of
+    return (start, end) if end > start else None
+
+
+def _completed(view: View, held: Sequence[SubItemStatus]) -> date | None:
+    days = [s.standing.completed_on for s in held]
+    known = [day for day in days if day is not None]
+    return max(known) if len(known) == len(days) else None
+
+
+def _forecast(held: Sequence[SubItemStatus]) -> date | None:
+    days = [
+        s.reported.forecast_date
+        for s in held
+        if s.reported is not None and s.reported.forecast_date is not None and s.standing.completed_on is None
+    ]
+    return max(days, default=None)
+
+
+def _worst(view: View, held: Sequence[SubItemStatus]) -> SubItemStatus:
+    def badness(status: SubItemStatus) -> tuple[int, bool, int]:
+        rank = severity(view.plan.warnings, status.standing.level)
+        return (rank or 0, status.standing.level != DONE, status.standing.days_late)
+
+    return max(held, key=badness)
+
+
+def targets_table(view: View, outlooks: Sequence[TargetOutlook]) -> None:
+    """Each target: value and verdict, the pace it has and the pace it needs, the last moment to start."""
+    sentence_table([_target_line(o) for o in outlooks])
+
+
+def _target_line(outlook: TargetOutlook) -> dict[str, str]:
+    year = max(outlook.values, default=None)
+    values = outlook.values[year] if year is not None else ()
+    tone = _PACE_TONES[outlook.pace_verdict]
+    return {
+        "目标": f"**{plain(outlook.target.name)}**  \n:small[{plain(_dates(outlook))}]",
+        "现值": plain("；".join(value_text(v, outlook) for v in values) or "…"),
+        "结论": verdict_mark(outlook.verdict),
+        "近年每年": plain(_each(outlook, [p.observed for p in outlook.paces])),
+        "今后每年需": "—" if outlook.decided else plain(_each(outlook, [p.required for p in outlook.paces])),
+        "速度判断": f":{tone}[{PACE_WORDS[outlook.pace_verdict]}]",
+        "最迟启动日": _latest_start(outlook),
+    }
+
+
+def _dates(outlook: TargetOutlook) -> str:
+    return f"期限 {outlook.target.deadline}，按 {outlook.decided_on} 的情况判定"
+
+
+def _each(outlook: TargetOutlook, paces: Sequence[float | None]) -> str:
+    parts: Sequence[Pace] = outlook.paces
+    named = [
+        f"{stage_name(p.part)} {_change(outlook, pace)}" if p.part in ("primary", "junior") else _change(outlook, pace)
+        for p, pace in zip(parts, paces, strict=True)
+    ]
+    return "；".join(dict.fromkeys(named)) or "—"
+
+
+def _change(outlook: TargetOutlook, pace: float | None) -> str:
+    if pace is None:
+        return "无法计算"
+    measure = outlook.target.measure
+    counted = isinstance(measure, ItemMetric) and all(v.at_most for vs in outlook.values.values() for v in vs)
+    if isinstance(measure, ClassShare | OversizedSchoolShare | CountyVerdict | ItemMetric) and not counted:
+        return f"{rounded(pace * 100, 1):+f} 个百分点"
+    if counted or isinstance(measure, LargestClass):
+        return f"{rounded(pace, 1):+f} {'处' if counted else '人'}"
+    return f"{rounded(pace, 3):+f}"
+
+
+def _latest_start(outlook: TargetOutlook) -> str:
+    return "—" if outlook.decided else plain(outlook_sentence(outlook))
+
+
+def yearly_table(view: View) -> None:
+    """What must grow each year, year by year."""
+    sentence_table([_yearly_line(o) for o in yearly_targets(view.situation)])
+
+
+def _yearly_line(outlook: YearlyOutlook) -> dict[str, str]:
+    latest = outlook.latest
+    failed = "、".join(f"{year} 年" for year in outlook.failed_years)
+    return {
+        "年度目标": f"**{plain(outlook.target.name)}**",
+        "最近一年": "… 尚无数据"
+        if latest is None
+        else f"{verdict_mark(latest.verdict)} {plain(f'{latest.year} 年{trend_text(latest)}')}",
+        "数额": "…"
+        if latest is None or latest.value is None
+        else plain(f"{plain_text(rounded(latest.value, 2))}（上年 {_amount(latest.before)}）"),
+        "逐年": plain(yearly_sentence(outlook)),
+        "未增长年份": plain(failed or "—"),
+    }
+
+
+def _amount(number: float | None) -> str:
+    return "…" if number is None else plain_text(rounded(number, 2))
+
+
+def tasks_table(view: View, shown: Shown, choice: TimelineChoice) -> None:
+    """The tasks with their counts, each a link to its sub-items; a chosen task shows them."""
+    if choice.task_id is not None:
+        status_table(view, shown.statuses, "这项任务在所选范围内没有子项。", with_unit=True)
+        st.page_link("pages/carrying_out/timeline.py", label="回到全部任务", icon=":material/arrow_back:")
+        return
+    sentence_table(
+        [
+            {
+                "任务": f"**[{plain(f'{task.task_id} {task.title}')}]({_task_address(choice, task.task_id)})**",
+                "完成": plain(f"{sum(s.standing.level == DONE for s in held)}/{len(held)}"),
+                "逾期": plain(sum(s.is_late for s in held)),
+                "最严重": level_mark(_worst(view, held).standing, view.plan),
+                "牵头单位": unit_link(view.plan, task.lead.unit_id),
+            }
+            for task, held in by_task(view, shown)
+        ]
+    )
+
+
+def _task_address(choice: TimelineChoice, task_id: str) -> str:
+    more = {"unit": choice.unit_id} if choice.unit_id else {}
+    return address("timeline", task=task_id, **more)
+
+
+def scope_words(view: View, choice: TimelineChoice) -> str:
+    """The choice in words, for the picture's file name."""
+    names = view.situation.township_names
+    words = [
+        view.plan.unit(choice.unit_id).name if choice.unit_id else "",
+        names.get(choice.township_code, "") if choice.township_code else "",
+        choice.task_id or "",
+    ]
+    return "".join(words) or COUNTY_WIDE
