@@ -118,8 +118,9 @@ def met(county: County, plan: Mapping[str, Any], metric: Mapping[str, Any], year
         part = sum(int(county.attendance[p, year][metric["numerator"]]) for p in places)
         whole = sum(int(county.attendance[p, year][metric["denominator"]]) for p in places)
         return part >= whole * float(metric["limit"])
-    part_, whole_ = county.number(year, metric.get("figure", metric.get("numerator", ""))), county.number(
-        year, metric.get("target", metric.get("denominator", ""))
+    part_, whole_ = (
+        county.number(year, metric.get("figure", metric.get("numerator", ""))),
+        county.number(year, metric.get("target", metric.get("denominator", ""))),
     )
     return part_ is not None and whole_ is not None and part_ >= whole_ * float(metric.get("limit", 1))
 

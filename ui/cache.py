@@ -7,12 +7,15 @@ from datetime import date, datetime
 import streamlit as st
 
 from core.access import LOCAL_ADMINISTRATOR
+from core.delivery.history import load_history
 from core.delivery.records import records_version
 from core.delivery.situation import Situation
 from core.delivery.situation import situation as read_situation
 from core.method.assessment import Assessment
-from core.method.changes import Change
+from core.method.changes import NO_CHANGES, Changes, fingerprint
 from core.method.engine import assess
+from core.outlook.baseline import Baseline
+from core.outlook.baseline import baseline as read_baseline
 from core.rules.plan import Plan
 from core.rules.plan_loading import load_plan
 from core.rules.standard import Standard
@@ -45,6 +48,7 @@ def store() -> Store:
         batches.import_folder_or_workbook(
             opened, folder, standard(), LOCAL_ADMINISTRATOR, datetime.now(), note="演示数据", is_demo=True
         )
+        load_history(opened, plan(), folder / "records", folder.name, LOCAL_ADMINISTRATOR, datetime.now())
     return opened
 
 
@@ -54,20 +58,33 @@ def _assessment(
     year: int,
     facts_version: int,
     choices: tuple[tuple[str, str], ...],
-    changes: tuple[Change, ...],
+    changes_fingerprint: str,
+    _changes: Changes,
 ) -> Assessment:
-    return assess(store(), standard(), county_code, year, choices=dict(choices), changes=changes)
+    return assess(store(), standard(), county_code, year, choices=dict(choices), changes=_changes)
 
 
 def assessment(
     county_code: str,
     year: int,
     choices: dict[str, str] | None = None,
-    changes: tuple[Change, ...] = (),
+    changes: Changes = NO_CHANGES,
 ) -> Assessment:
     """The judgement of a county and school year on the facts that count now."""
     chosen = tuple(sorted((choices or {}).items()))
-    return _assessment(county_code, year, batches.facts_version(store()), chosen, changes)
+    version = batches.facts_version(store())
+    return _assessment(county_code, year, version, chosen, fingerprint(changes) if changes else "", changes)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _baseline(county_code: str, year: int, facts_version: int) -> Baseline:
+    judged = assessment(county_code, year)
+    return read_baseline(store(), standard(), county_code, year, assessment=judged)
+
+
+def baseline(county_code: str, year: int) -> Baseline:
+    """The present of a year, from which every what-if starts."""
+    return _baseline(county_code, year, batches.facts_version(store()))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

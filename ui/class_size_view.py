@@ -8,11 +8,14 @@ from decimal import Decimal
 
 import streamlit as st
 
+from core.delivery.targets import TargetOutlook, dated_targets
 from core.method.assessment import ClassSizes, Verdict
 from core.reports.tables import SHARE, WHOLE, ReportColumn, ReportTable
+from core.rules.plan_metrics import ClassShare, LargestClass, OversizedSchoolShare
 from core.rules.standard import STAGES, ClassBands
 from core.store.school_facts import ClassRoll, class_rolls
 from core.wording.attention import item_name
+from core.wording.delivery import outlook_sentence, value_text
 from core.wording.items import item_detail
 from core.wording.numbers import plain_text, share_text, whole_text
 from ui.frame import View
@@ -23,6 +26,7 @@ from ui.tables import downloads, report_table, sentence_table
 CENTRAL_AREA = "城关中心区"
 _UNCOUNTED_KINDS = ("special", "vocational")
 _LISTED = 200
+_MEASURES = (ClassShare, OversizedSchoolShare, LargestClass)
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,21 @@ def targets_table(view: View) -> None:
         }
         for code in ("G5", "G4")
     ]
+    lines += [_target_line(view, o) for o in dated_targets(view.situation) if isinstance(o.target.measure, _MEASURES)]
     sentence_table(lines)
+
+
+def _target_line(view: View, outlook: TargetOutlook) -> dict[str, str]:
+    """A dated target as it stands at the as-of day, by the year that decides it."""
+    year = max(outlook.values, default=None)
+    values = outlook.values[year] if year is not None else ()
+    target, shown = outlook.target, "；".join(value_text(v, outlook) for v in values)
+    return {
+        "目标": plain(target.name),
+        "依据": plain(f"{view.plan.document.number} {target.clause}，期限 {target.deadline}"),
+        "结论": verdict_mark(outlook.verdict),
+        "现状": plain(f"{year} 学年 {shown}；{outlook_sentence(outlook)}" if shown else "…"),
+    }
 
 
 def choose_scope(view: View) -> Scope:

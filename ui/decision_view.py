@@ -15,7 +15,7 @@ from ui import draft
 from ui.forms import day_field, may, optional_day, send_button, writer
 from ui.frame import View
 from ui.labels import plain
-from ui.status_view import level_mark, unit_link
+from ui.status_view import day_text, level_mark, unit_link
 from ui.tables import sentence_table
 
 _NEW = ""
@@ -43,12 +43,11 @@ def decision_list(view: View) -> None:
             {
                 "议定事项": f"**{plain(d.decision)}**",
                 "责任单位": unit_link(view.plan, d.owner_unit_id),
-                "议定日期": plain(d.decided_on),
-                "时限": plain(d.due or "未定"),
-                "办理": plain(DECISION_LABELS[d.status]),
-                "状态": level_mark(decision_standing(view.situation, d), view.plan),
+                "议定日期": day_text(d.decided_on),
+                "时限": day_text(d.due, "未定"),
+                "办理": f"{level_mark(decision_standing(view.situation, d), view.plan)}  \n{plain(DECISION_LABELS[d.status])}",
                 "说明": plain(d.note or "—"),
-                "登记": plain(f"{d.day} {signature(d.actor, d.verified)}"),
+                "登记": f"{day_text(d.day)}  \n{plain(signature(d.actor, d.verified))}",
             }
             for d in held
         ]

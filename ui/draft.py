@@ -55,3 +55,9 @@ def opened(form: str, make: Callable[[], T]) -> T:
         st.session_state[_OPENED + form] = make()
     kept: T = st.session_state[_OPENED + form]
     return kept
+
+
+def forget_widgets(prefix: str) -> None:
+    """Put every widget whose key starts so back to its default."""
+    for key in [k for k in st.session_state if str(k).startswith(prefix)]:
+        del st.session_state[key]

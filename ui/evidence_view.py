@@ -61,7 +61,7 @@ def catalogue(view: View) -> None:
             query_params={"part": "佐证目录"},
         )
     st.subheader("按国家标准的指标", anchor=False)
-    st.caption("一项指标的佐证，是归入该指标的材料和推动该指标的子项的材料。")
+    st.caption(f"一项指标的佐证，是 {view.year} 年归入该指标的材料，和推动该指标的子项的材料。")
     sentence_table(_item_lines(view, list(statuses.values())))
 
 
@@ -132,7 +132,7 @@ def _township_words(view: View, required: Required) -> str:
 def _item_lines(view: View, statuses: Sequence[SubItemStatus]) -> list[dict[str, str]]:
     lines = []
     for result in view.assessment.items:
-        own = [e for e in view.situation.records.evidence if e.subject == result.code]
+        own = [e for e in view.situation.records.evidence if (e.subject, e.year) == (result.code, view.year)]
         moving = [
             s
             for s in statuses

@@ -8,6 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from core.access import Actor
+from core.delivery.deadlines import Reason
 from core.delivery.ledger import ASSIGNED, Issue, IssueDraft, IssueState, Step
 from core.delivery.ledger_writing import open_issue
 from core.delivery.proposals import Proposal, proposals
@@ -15,15 +16,14 @@ from core.errors import PlatformError
 from core.reports.ledger_table import LEDGER_COLUMNS, ledger_rows
 from core.reports.tables import ReportColumn, ReportTable
 from core.wording.delivery import issue_basis, issue_title, signature
-from core.wording.verdicts import marked
 from ui import draft
 from ui.forms import may, writer
 from ui.frame import View
-from ui.labels import plain
+from ui.labels import plain, verdict_mark
 from ui.ledger_steps import next_step
 from ui.links import linked_choice
 from ui.pickers import township_picker
-from ui.status_view import issue_address, issue_mark, unit_link
+from ui.status_view import day_text, issue_address, issue_mark, unit_link
 from ui.tables import downloads, sentence_table
 
 _STATES = ("未销号", "逾期", "重新打开", "已销号", "全部")
@@ -44,7 +44,7 @@ def headline(view: View) -> str:
 
 
 def _late(state: IssueState) -> bool:
-    return state.is_open and state.standing.days_late > 0
+    return state.is_open and state.standing.reason is Reason.OVERDUE
 
 
 def ledger(view: View) -> None:
@@ -108,7 +108,7 @@ def _list(view: View, shown: Sequence[Issue], states: dict[int, IssueState]) -> 
                 "依据": plain(issue.basis),
                 "责任单位": unit_link(view.plan, _unit_of(issue)),
                 "责任人": plain(assigned.person if assigned else "—"),
-                "时限": plain(assigned.due if assigned else "—"),
+                "时限": day_text(assigned.due if assigned else None),
                 "进展": plain(issue.latest_text("progress") or issue.latest_text("measures") or "—"),
                 "状态": issue_mark(states[issue.number], view.plan),
             }
@@ -139,7 +139,7 @@ def one_issue(view: View, issue: Issue, state: IssueState) -> None:
         )
         found = state.finding
         if found.has_metric:
-            st.markdown(f"现有数据（{found.year} 学年）：{plain(marked(found.verdict))}")
+            st.markdown(f"现有数据（{found.year} 学年）：{verdict_mark(found.verdict)}")
         else:
             st.markdown("没有对应的指标，销号须写明理由。")
         names = {s.step_id: s.name for s in view.plan.ledger_steps}
@@ -147,7 +147,7 @@ def one_issue(view: View, issue: Issue, state: IssueState) -> None:
             [
                 {
                     "步骤": f"**{plain(names[step.step_id])}**",
-                    "日期": plain(step.day),
+                    "日期": day_text(step.day),
                     "内容": plain(_step_words(view, step)),
                     "经办人": plain(signature(step.actor, step.verified)),
                 }
@@ -191,7 +191,7 @@ def _proposals(view: View) -> None:
     for proposal in waiting if every else waiting[:_PROPOSED]:
         title = issue_title(proposal, judged, view.standard)
         basis = issue_basis(proposal, judged, view.standard)
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(
                 f"**{plain(title)}**  \n{plain(basis)}  \n"
                 f":gray[建议]　{unit_link(view.plan, proposal.lead_unit_id)}　{plain(_remedy(view, proposal))}"

@@ -19,11 +19,11 @@ from core.store.school_facts import SchoolPlace
 from core.wording.numbers import against_limit, share_text
 from core.wording.verdicts import ORDER, SHAPES, WORDS, row_name
 from ui.map_assets import shifted, tile_address
-from ui.palette import BLUE, GRID, INK, VERDICT_COLOURS
+from ui.palette import BLUE, INK, VERDICT_COLOURS
 
 CENTRAL_VIEW, COUNTY_VIEW = ((25.4925, 118.2335), 14), ((25.665, 118.19), 10)
 # Half the width and height, in degrees, that the central view shows on a desk.
-_CENTRAL_SPAN = (0.03, 0.022)
+CENTRAL_SPAN = (0.03, 0.022)
 _EMPTY_FILL = "#E3E3E3"
 _SHARE_FILLS = ((1.0, "#A9D3B5"), (0.9, "#CFE6D2"), (0.6, "#F6E7B8"), (0.0, "#F3C9A5"))
 _SMALLEST, _LARGEST = 12, 34
@@ -120,7 +120,8 @@ def base_map() -> folium.Map:
     return ground
 
 
-def _features(name: str) -> list[dict[str, Any]]:
+def features(name: str) -> list[dict[str, Any]]:
+    """The features of a file of data/geo, where the tiles show them."""
     features: list[dict[str, Any]] = json.loads((DATA / "geo" / name).read_text("utf-8"))["features"]
     for feature in features:
         feature["geometry"]["coordinates"] = [
@@ -156,7 +157,7 @@ def data_layer(
     """Everything that changes with the choice, as one layer on the constant ground."""
     group = folium.FeatureGroup(name="data")
     by_code = {f.code: f for f in fills}
-    townships = [f for f in _features("townships_schematic.geojson") if f["properties"]["code"] in by_code]
+    townships = [f for f in features("townships_schematic.geojson") if f["properties"]["code"] in by_code]
     for feature in townships:
         fill = by_code[feature["properties"]["code"]]
         feature["properties"] = {
@@ -176,7 +177,7 @@ def data_layer(
             },
             tooltip=folium.GeoJsonTooltip(["label"], labels=False),
         ).add_to(group)
-    for feature in _features("county.geojson"):
+    for feature in features("county.geojson"):
         folium.GeoJson(
             feature,
             style_function=lambda _: {"fill": False, "color": INK, "weight": 2},
@@ -189,17 +190,18 @@ def data_layer(
     return group
 
 
-def _seats() -> dict[str, tuple[float, float]]:
+def seats() -> dict[str, tuple[float, float]]:
+    """The townships' seats by code, where the tiles show them."""
     with (DATA / "geo" / "townships.csv").open(encoding="utf-8", newline="") as file:
         return {row["code"]: shifted(float(row["lon"]), float(row["lat"])) for row in csv.DictReader(file)}
 
 
 def _township_names(fills: Sequence[TownshipFill], group: folium.FeatureGroup) -> None:
     """Names at the townships' seats, always shown: a phone has no hover."""
-    seats = _seats()
+    places = seats()
     for fill in fills:
-        if fill.code in seats:
-            lon, lat = seats[fill.code]
+        if fill.code in places:
+            lon, lat = places[fill.code]
             folium.Marker(
                 (lat, lon),
                 icon=folium.DivIcon(
@@ -342,65 +344,3 @@ def _pairs(
             style_function=lambda _: {"color": BLUE, "weight": 2.5, "dashArray": "6 5"},
             tooltip=folium.GeoJsonTooltip(["label"], labels=False),
         ).add_to(group)
-
-
-def inset_figure(fills: Sequence[TownshipFill]) -> dict[str, Any]:
-    """The whole county in small, the central area framed."""
-    by_code = {f.code: f for f in fills}
-    data, notes, seats = [], [], _seats()
-    for feature in _features("townships_schematic.geojson"):
-        fill = by_code.get(feature["properties"]["code"])
-        if fill is None:
-            continue
-        ring = feature["geometry"]["coordinates"][0]
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "fill": "toself",
-                "x": [p[0] for p in ring],
-                "y": [p[1] for p in ring],
-                "fillcolor": fill_colour(fill.share),
-                "line": {"color": "white", "width": 1},
-                "hoveron": "fills",
-                "text": f"{fill.name}：{fill.words()}",
-                "hoverinfo": "text",
-            }
-        )
-        lon, lat = seats[fill.code]
-        notes.append(
-            {
-                "x": lon,
-                "y": lat,
-                "text": fill.name.removesuffix("镇").removesuffix("乡"),
-                "showarrow": False,
-                "font": {"size": 10, "color": INK},
-            }
-        )
-    axis = {"visible": False, "fixedrange": True}
-    return {
-        "data": data,
-        "layout": {
-            "height": 330,
-            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-            "showlegend": False,
-            "paper_bgcolor": "white",
-            "plot_bgcolor": "white",
-            "xaxis": axis,
-            "yaxis": {**axis, "scaleanchor": "x", "scaleratio": 1.11},
-            "annotations": notes,
-            "shapes": [
-                {
-                    "type": "rect",
-                    "x0": CENTRAL_VIEW[0][1] - _CENTRAL_SPAN[0],
-                    "x1": CENTRAL_VIEW[0][1] + _CENTRAL_SPAN[0],
-                    "y0": CENTRAL_VIEW[0][0] - _CENTRAL_SPAN[1],
-                    "y1": CENTRAL_VIEW[0][0] + _CENTRAL_SPAN[1],
-                    "line": {"color": BLUE, "width": 2},
-                }
-            ],
-            "dragmode": False,
-            "font": {"family": "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, sans-serif"},
-            "hoverlabel": {"bordercolor": GRID},
-        },
-    }

@@ -21,6 +21,7 @@ from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
 from ui.links import school_address
 from ui.map_assets import serve_leaflet
+from ui.map_inset import inset_figure
 from ui.map_layers import (
     CENTRAL_VIEW,
     COUNTY_VIEW,
@@ -28,7 +29,6 @@ from ui.map_layers import (
     TownshipFill,
     base_map,
     data_layer,
-    inset_figure,
     mark_detail,
     mark_words,
     school_marks,

@@ -27,6 +27,9 @@ def menu() -> dict[str, list[Page]]:
             _page("carrying_out/units", "部门与乡镇", "account_balance"),
             _page("carrying_out/projects", "项目与台账", "assignment"),
         ],
+        "算一算": [
+            _page("planning/scenario", "情景推演", "tune"),
+        ],
         "管数据": [
             _page("datasets/rules", "标准与口径", "gavel"),
         ],

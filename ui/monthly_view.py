@@ -62,6 +62,7 @@ def monthly_report(view: View, chosen: Chosen | None) -> None:
             opened.frame,
             key=f"{form}_rows_{number}",
             hide_index=True,
+            placeholder="",
             disabled=True if not allowed else ["子项", "期限", "核算"],
             row_height=_ROW_HEIGHT,
             height=min(len(opened.frame) + 1, 18) * _ROW_HEIGHT + 4,

@@ -27,7 +27,7 @@ from ui.frame import View
 from ui.labels import plain
 from ui.links import linked_choice, school_address
 from ui.pickers import township_picker
-from ui.status_view import level_mark, unit_link
+from ui.status_view import day_text, level_mark, unit_link
 from ui.tables import sentence_table
 
 _BLANK = ":red[▲ 空缺]"
@@ -213,9 +213,9 @@ def _history(view: View, project: Project) -> None:
     sentence_table(
         [
             {
-                "日期": plain(v.day),
+                "日期": day_text(v.day),
                 "进度": plain(_percent(v.progress)),
-                "预计完工": plain(v.actual_completion or v.forecast_completion or "…"),
+                "预计完工": day_text(v.actual_completion or v.forecast_completion, "…"),
                 "说明": plain(v.note),
                 "填报人": plain(signature(v.actor, v.verified)),
             }

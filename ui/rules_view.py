@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from core.method.assessment import Assessment
-from core.rules.standard import STAGES, Option
+from core.method.comparison import compare
+from core.rules.standard import STAGES, Option, Standard
 from core.wording.attention import item_name
+from core.wording.comparison import change_texts
 from core.wording.numbers import NONE_HERE, against_limit, decimal_text, plain_text, whole_text
 from core.wording.verdicts import WORDS, row_name
 from ui import cache
@@ -20,12 +22,12 @@ _KINDS = {"assumption": "口径说明", "relief": "减免"}
 
 def switch_effects(view: View) -> None:
     """One line for every choice of every option: what it does to the verdict and its parts."""
-    lines = [_effect("现行口径", "全部默认", "", view.assessment, None)]
+    lines = [_effect("现行口径", "全部默认", "", view.assessment, None, view.standard)]
     for option in view.standard.options:
         for choice, name in option.choices.items():
             if choice != option.default:
                 switched = cache.assessment(view.county_code, view.year, {option.option_id: choice})
-                lines.append(_effect(option.name, name, _note(option), switched, view.assessment))
+                lines.append(_effect(option.name, name, _note(option), switched, view.assessment, view.standard))
     sentence_table(lines)
 
 
@@ -33,7 +35,9 @@ def _note(option: Option) -> str:
     return f"{_KINDS[option.kind]}，{option.clause}。{option.note}"
 
 
-def _effect(name: str, choice: str, note: str, now: Assessment, before: Assessment | None) -> dict[str, str]:
+def _effect(
+    name: str, choice: str, note: str, now: Assessment, before: Assessment | None, standard: Standard
+) -> dict[str, str]:
     parts = {
         "达标校段": now.schools_part,
         "差异系数": now.balance_part,
@@ -45,30 +49,11 @@ def _effect(name: str, choice: str, note: str, now: Assessment, before: Assessme
         "改为": plain(choice),
         "全县结论": verdict_mark(now.verdict),
         **{part: f"{count.met}/{count.total}" for part, count in parts.items()},
-        "因此改变": plain("—" if before is None else _changes(before, now)),
+        "因此改变": plain(
+            "—" if before is None else "；".join(change_texts(compare(before, now), standard)) or "没有改变"
+        ),
         "说明": f":small[{plain(note)}]",
     }
-
-
-def _changes(before: Assessment, now: Assessment) -> str:
-    old = {row.key: row for row in before.rows}
-    changed = [
-        f"{row_name(row)} {WORDS[old[row.key].verdict]}→{WORDS[row.verdict]}"
-        for row in now.rows
-        if row.key in old and old[row.key].verdict is not row.verdict
-    ]
-    changed += [f"新参评 {row_name(row)}" for row in now.rows if row.key not in old]
-    changed += [
-        f"{stage_name(b.stage)}{b.code} 差异系数 {WORDS[a.verdict]}→{WORDS[b.verdict]}"
-        for a, b in zip(before.balance, now.balance, strict=True)
-        if a.verdict is not b.verdict
-    ]
-    changed += [
-        f"{i.code} {WORDS[a.verdict]}→{WORDS[i.verdict]}"
-        for a, i in zip(before.items, now.items, strict=True)
-        if a.verdict is not i.verdict
-    ]
-    return "；".join(changed) or "没有改变"
 
 
 def indicator_rules(view: View) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -42,6 +43,11 @@ def unit_link(plan: Plan, unit_id: str | None) -> str:
     return "—" if not unit_id else f"[{plain(plan.unit(unit_id).name)}]({address('units', unit=unit_id)})"
 
 
+def day_text(day: date | None, otherwise: str = "—") -> str:
+    """A date that a narrow column does not break."""
+    return f":gray[{plain(day or otherwise)}]"
+
+
 def level_mark(standing: Standing, plan: Plan) -> str:
     """The coloured level, for Markdown places."""
     tone = _TONES.get(standing.level) or _WARNING_TONES.get(standing.level, "red")
@@ -59,13 +65,12 @@ def status_table(view: View, statuses: Sequence[SubItemStatus], empty: str, *, w
 def _line(view: View, status: SubItemStatus, with_unit: bool) -> dict[str, str]:
     plan, owed = view.plan, status.obligation
     unit = {"责任单位": unit_link(plan, owed.lead_unit_id)} if with_unit else {}
-    confirmed = "（已确认）" if owed.due_confirmed else ""
     return {
         "子项": f"**{plain(status.sub_item.sub_item_id)}** {plain(status.sub_item.title)}",
         **unit,
         "核算": f"{level_mark(status.standing, plan)}  \n{plain(_grounds(view, status))}",
         "填报": _reported(status),
-        "期限": plain(f"{status.standing.due or owed.due}{confirmed}"),
+        "期限": day_text(status.standing.due or owed.due),
         "责任": plain(f"{BASIS_LABELS[owed.lead_basis]}；{status.sub_item.clause}"),
     }
 
@@ -107,7 +112,7 @@ def issue_table(view: View, issues: Iterable[tuple[Issue, IssueState]], empty: s
             "问题": f"**[{plain(issue.title)}]({issue_address(issue.number)})**",
             "依据": plain(issue.basis),
             "状态": issue_mark(state, view.plan),
-            "时限": plain(state.standing.due or "未定"),
+            "时限": day_text(state.standing.due, "未定"),
         }
         for issue, state in issues
     ]
@@ -127,7 +132,9 @@ def issue_mark(state: IssueState, plan: Plan) -> str:
     text = plain(issue_state_text(state, plan))
     if not state.is_open:
         return f":green[● {text}]"
-    return f":red[▲ {text}]" if state.reopened_on or state.standing.level in _WARNING_TONES else f":blue[{text}]"
+    if state.reopened_on is not None:
+        return f":red[▲ {text}]"
+    return f":{_WARNING_TONES.get(state.standing.level, 'blue')}[{text}]"
 
 
 def project_table(view: View, projects: Sequence[Project], empty: str) -> None:
@@ -140,8 +147,8 @@ def project_table(view: View, projects: Sequence[Project], empty: str) -> None:
             {
                 "项目": f"**[{plain(p.name)}]({address('projects', part='项目六个一', project=p.project_id)})**",
                 "状态": level_mark(project_standing(view.situation, p), view.plan),
-                "计划完工": plain(p.planned_completion or "未定"),
-                "预计完工": plain(p.actual_completion or p.forecast_completion or "…"),
+                "计划完工": day_text(p.planned_completion, "未定"),
+                "预计完工": day_text(p.actual_completion or p.forecast_completion, "…"),
                 "进度": "…" if p.progress is None else plain(f"{p.progress}%"),
             }
             for p in projects

@@ -62,8 +62,6 @@ def timeline_figure(bars: Sequence[Bar], phases: Sequence[Phase], as_of: date) -
                 "side": "top",
                 "range": [str(first - timedelta(days=10)), str(last + _MARGIN)],
                 "tickformat": "%Y-%m",
-                # So few that they do not run together on a phone.
-                "nticks": 7,
                 "tickangle": 0,
                 "tickfont": {"size": 11},
                 "gridcolor": GRID,

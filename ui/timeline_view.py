@@ -243,10 +243,10 @@ def _worst(view: View, held: Sequence[SubItemStatus]) -> SubItemStatus:
 
 def targets_table(view: View, outlooks: Sequence[TargetOutlook]) -> None:
     """Each target: value and verdict, the pace it has and the pace it needs, the last moment to start."""
-    sentence_table([_target_line(o) for o in outlooks])
+    sentence_table([_target_line(view, o) for o in outlooks])
 
 
-def _target_line(outlook: TargetOutlook) -> dict[str, str]:
+def _target_line(view: View, outlook: TargetOutlook) -> dict[str, str]:
     year = max(outlook.values, default=None)
     values = outlook.values[year] if year is not None else ()
     tone = _PACE_TONES[outlook.pace_verdict]
@@ -257,7 +257,7 @@ def _target_line(outlook: TargetOutlook) -> dict[str, str]:
         "近年每年": plain(_each(outlook, [p.observed for p in outlook.paces])),
         "今后每年需": "—" if outlook.decided else plain(_each(outlook, [p.required for p in outlook.paces])),
         "速度判断": f":{tone}[{PACE_WORDS[outlook.pace_verdict]}]",
-        "最迟启动日": _latest_start(outlook),
+        "最迟启动日": _latest_start(view, outlook),
     }
 
 
@@ -286,8 +286,15 @@ def _change(outlook: TargetOutlook, pace: float | None) -> str:
     return f"{rounded(pace, 3):+f}"
 
 
-def _latest_start(outlook: TargetOutlook) -> str:
-    return "—" if outlook.decided else plain(outlook_sentence(outlook))
+def _latest_start(view: View, outlook: TargetOutlook) -> str:
+    if outlook.decided:
+        return "—"
+    sentence = f":small[{plain(outlook_sentence(outlook))}]"
+    last = outlook.last_start
+    if last is None:
+        return sentence
+    passed = last < view.as_of
+    return f"{f':red[▲ {last:%Y-%m} 已过]' if passed else f'**{last:%Y-%m}**'}  \n{sentence}"
 
 
 def yearly_table(view: View) -> None:

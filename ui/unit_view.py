@@ -23,7 +23,7 @@ from core.wording.verdicts import part_text
 from ui.frame import View
 from ui.labels import plain, verdict_mark
 from ui.links import linked_choice
-from ui.status_view import address, issue_table, level_mark, project_table, status_table
+from ui.status_view import address, day_text, issue_table, level_mark, project_table, status_table
 from ui.tables import downloads, sentence_table
 
 
@@ -197,8 +197,8 @@ def decisions_of(view: View, page: UnitPage) -> None:
             {
                 "议定事项": f"**{plain(d.decision)}**",
                 "状态": f"{plain(DECISION_LABELS[d.status])}　{level_mark(decision_standing(view.situation, d), view.plan)}",
-                "议定日期": plain(d.decided_on),
-                "时限": plain(d.due or "未定"),
+                "议定日期": day_text(d.decided_on),
+                "时限": day_text(d.due, "未定"),
                 "说明": plain(d.note),
                 "登记": plain(signature(d.actor, d.verified)),
             }

@@ -64,11 +64,12 @@ class Holding:
         needed = Fraction(-surplus) / (Fraction(self.weight) * Fraction(self.per_pupils))
         return _ceiling(needed)
 
-    def whole_units_to_spare(self) -> int:
-        """Whole units that the school could give up with this row still at its limit."""
-        if self.surplus is None or self.surplus < 0:
+    def whole_units_to_spare(self, to_floor: bool = False) -> int:
+        """Whole units that the school could give up with this row still at its limit, or its floor."""
+        surplus = self.floor_surplus if to_floor else self.surplus
+        if surplus is None or surplus < 0:
             return 0
-        spare = Fraction(self.surplus) / (Fraction(self.weight) * Fraction(self.per_pupils))
+        spare = Fraction(surplus) / (Fraction(self.weight) * Fraction(self.per_pupils))
         return int(spare)
 
 

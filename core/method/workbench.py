@@ -1,4 +1,4 @@
-"""One reader's cursor, made ready to judge: rules and facts laid out once, the method's statements prepared once.
+"""A cursor made ready to judge: rules and facts laid out once, the method's statements prepared once.
 
 Judging again with other changes then only refills the relations that changes touch. What lies on a cursor is known
 by the standard, the county, the year, the choices and the facts' version, all read in the same transaction, so that
@@ -74,12 +74,12 @@ _benches: WeakKeyDictionary[duckdb.DuckDBPyConnection, Bench] = WeakKeyDictionar
 def bench(
     store: Store, standard: Standard, county_code: str, year: int, chosen: Mapping[str, str]
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Bench]]:
-    """A reader's cursor inside a transaction, with rules and facts of the county and year laid out on it.
+    """A cursor inside a transaction, with rules and facts of the county and year laid out on it.
 
     The transaction is rolled back in the end: of what is judged in it nothing stays.
     """
     choices = tuple(sorted(chosen.items()))
-    with store.reading() as cursor:
+    with store.judging() as cursor:
         found = _benches.get(cursor)
         if found is None or found.standard is not standard:
             found = _benches[cursor] = _set_up(cursor, store, standard)

@@ -21,10 +21,12 @@ from core.store.county_series import SchoolOfYear
 from core.wording.attention import Concern, concerns
 from core.wording.delivery import issue_state_text, level_label
 from core.wording.gaps import owed_verdict, unit_codes, unit_gaps
-from core.wording.notice import (
+from core.wording.numbers import NONE_HERE, NOT_REPORTED
+from core.wording.positions import (
     WORST,
     county_overdue_sentence,
     county_parts,
+    is_overdue,
     no_gaps_sentence,
     open_issues,
     overdue_by_unit,
@@ -38,12 +40,10 @@ from core.wording.notice import (
     unit_summary,
     unit_verdict,
 )
-from core.wording.numbers import NONE_HERE, NOT_REPORTED
 from core.wording.verdicts import county_headline, county_summary, marked
 
 # The text colours of the plan's warning levels on white paper, as on screen.
 _LEVEL_COLOURS = {"yellow": "#8A5A00", "orange": "#B54708", "red": "#C62828"}
-_MOST_ROWS = 24
 
 
 def county_briefing(
@@ -96,14 +96,14 @@ def unit_briefing(situation: Situation, page: UnitPage, source_line: str, is_dem
     issues = open_issues(page.issues)
     return Briefing(
         subject=unit.full_name,
-        verdict=unit_verdict(page),
+        verdict=unit_verdict(situation, page),
         headline=unit_headline(situation, page),
         summary=unit_summary(situation, page),
         tiles=(
             _late_tile(len(page.late), len(page.leads)),
             Tile("本月到期", f"{len(page.due_this_month)} 项", "尚未完成"),
             Tile("填报与核算不一致", f"{len(page.diverging)} 项", "以数据和佐证核算为准"),
-            Tile("台账未销号", f"{len(issues)} 件", f"共交办 {len(page.issues)} 件"),
+            _issues_tile(issues, len(page.issues)),
         ),
         sections=(
             _owed_section(situation, page),
@@ -139,14 +139,14 @@ def township_briefing(situation: Situation, page: TownshipPage, source_line: str
         picture = Picture("学校分布（数字为表中序号）", drawn, 0.8)
     return Briefing(
         subject=page.name,
-        verdict=township_verdict(page),
+        verdict=township_verdict(situation, page),
         headline=township_headline(page),
         summary=township_summary(situation, page),
         tiles=(
             _rows_tile(page.school_rows, then),
             _classes_tile(page),
             _late_tile(len(page.late), len(page.sub_items)),
-            Tile("台账未销号", f"{len(issues)} 件", f"本乡镇共 {len(page.issues)} 件"),
+            _issues_tile(issues, len(page.issues)),
         ),
         sections=(
             _concern_section("未达标和无法判定的校段", failing, "个", _no_rows(page), numbered=True),
@@ -180,6 +180,11 @@ def _classes_tile(page: TownshipPage) -> Tile:
     return Tile("超标班级", f"{over}/{classes} 个", "超过班额标准的班级", _late_colour(over))
 
 
+def _issues_tile(still: Sequence[tuple[Issue, IssueState]], total: int) -> Tile:
+    late = sum(is_overdue(state) for _, state in still)
+    return Tile("台账未销号", f"{len(still)} 件", f"其中逾期 {late} 件；立账共 {total} 件", _late_colour(late))
+
+
 def _no_rows(page: TownshipPage) -> str:
     return "参评校段全部达标。" if page.school_rows.total else "没有参评校段。"
 
@@ -211,8 +216,7 @@ def _section(
     *,
     beside: bool = False,
 ) -> Section:
-    total = len(rows)
-    return Section(title, columns, tuple(rows[:_MOST_ROWS]), total, f"等 {total} {unit}", empty, beside)
+    return Section(title, columns, tuple(rows), f"等 {len(rows)} {unit}", empty, beside)
 
 
 def _concern_section(title: str, listed: Sequence[Concern], unit: str, empty: str, *, numbered: bool) -> Section:

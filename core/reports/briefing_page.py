@@ -20,9 +20,9 @@ from core.reports.tables import DEMO_MARK, VERDICT_COLOURS
 from core.wording.verdicts import ORDER, SHAPES, WORDS
 
 INK, GREY = "#1A2233", "#616161"
-# Rows that a page is to hold at least before its type is made smaller.
-_ENOUGH = 5
-_LONGEST_CELL, _LONGEST_LINE = 120, 420
+# Rows of a list that a page is to hold at least before its type is made smaller, and more than it can ever hold.
+_ENOUGH, _MOST_ROWS = 5, 40
+_LONGEST_REMARK, _LONGEST_CELL, _LONGEST_LINE = 60, 120, 420
 _CUT = "……"
 _TEMPLATE = Path(__file__).with_name("briefing.typ")
 
@@ -55,7 +55,6 @@ class Section:
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    total: int
     more: str
     empty: str
     beside: bool = False
@@ -125,7 +124,9 @@ def _page(briefing: Briefing) -> dict[str, object]:
             "colour": colour,
         },
         "summary": _short(briefing.summary, _LONGEST_LINE),
-        "tiles": [asdict(tile) for tile in briefing.tiles],
+        "tiles": [
+            {name: _short(text, _LONGEST_REMARK) for name, text in asdict(tile).items()} for tile in briefing.tiles
+        ],
         "sections": [_section(section) for section in briefing.sections],
         "map": None if briefing.picture is None else _map(briefing.picture),
         "source": _short(briefing.source_line, _LONGEST_LINE),
@@ -134,8 +135,14 @@ def _page(briefing: Briefing) -> dict[str, object]:
 
 
 def _section(section: Section) -> dict[str, object]:
-    rows = [[{"text": _short(c.text, _LONGEST_CELL), "colour": c.colour} for c in row] for row in section.rows]
-    return {**asdict(section), "rows": rows}
+    rows = [
+        [{"text": _short(c.text, _LONGEST_CELL), "colour": c.colour} for c in row] for row in section.rows[:_MOST_ROWS]
+    ]
+    words = {
+        name: _short(text, _LONGEST_CELL)
+        for name, text in (("title", section.title), ("more", section.more), ("empty", section.empty))
+    }
+    return {**asdict(section), **words, "rows": rows, "total": len(section.rows)}
 
 
 def _map(picture: Picture) -> dict[str, object]:

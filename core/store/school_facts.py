@@ -28,12 +28,12 @@ def class_rolls(
 ) -> list[ClassRoll]:
     """The classes of open schools in a school year, by school, grade and class."""
     return [
-        ClassRoll(*row[:9], None if row[9] is None else bool(row[9]))
-        for row in store.rows(
+        ClassRoll(**{**row, "central_area": None if row["central_area"] is None else bool(row["central_area"])})
+        for row in store.records(
             """
             select
                 c.school_id, c.year, c.stage, c.grade, c.class_no, c.pupils, s.kind,
-                coalesce(s.name, s.school_id), s.township_code, s.central_area
+                coalesce(s.name, s.school_id) as name, s.township_code, s.central_area
             from current_coverage as v
             join schools as s on s.batch_id = v.batch_id and s.township_code = v.township_code
             join classes as c on c.batch_id = s.batch_id and c.school_id = s.school_id and c.year = v.year

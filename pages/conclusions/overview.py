@@ -5,6 +5,7 @@ import streamlit as st
 from core.wording.attention import concerns
 from core.wording.verdicts import county_headline, county_summary
 from ui.concerns import concern_list
+from ui.due_view import due_list
 from ui.forwarding import forwarding
 from ui.frame import page
 from ui.labels import plain
@@ -21,3 +22,5 @@ with page("全县是否达到国家标准，差在哪里，由谁来补") as vie
     listed = concerns(view.assessment, view.standard, view.plan)
     st.subheader("最需要补的五处", anchor=False)
     concern_list(listed[:5])
+    st.subheader("到期与逾期", anchor=False)
+    due_list(view)

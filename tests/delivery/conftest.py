@@ -14,7 +14,6 @@ from core.delivery.history import load_history
 from core.delivery.situation import Situation, situation
 from core.method.assessment import Assessment
 from core.method.engine import assess
-from core.rules.plan import Plan
 from core.rules.plan_loading import load_plan
 from core.rules.standard_loading import load_standard
 from core.store import batches
@@ -56,8 +55,3 @@ def demo() -> Iterator[Demo]:
     years = batches.published_years(store, COUNTY)
     yield Demo(store, {year: assess(store, STANDARD, COUNTY, year) for year in years}, loaded)
     store.close()
-
-
-@pytest.fixture(scope="session")
-def plan() -> Plan:
-    return PLAN

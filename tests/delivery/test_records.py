@@ -52,9 +52,7 @@ def test_two_people_updating_at_once_are_both_kept_and_the_second_is_told(store:
 
     def write(actor: Actor, progress: int) -> None:
         both_ready.wait()
-        receipts[actor.name] = append_update(
-            store, PLAN, COUNTY, update(progress=progress), before.number, actor, NOW
-        )
+        receipts[actor.name] = append_update(store, PLAN, COUNTY, update(progress=progress), before.number, actor, NOW)
 
     writers = [threading.Thread(target=write, args=pair) for pair in ((FIRST, 20), (SECOND, 30))]
     for writer in writers:
@@ -200,7 +198,9 @@ def test_a_decision_is_followed_by_its_number(store: Store) -> None:
 
 def test_a_project_changes_by_versions_and_shows_its_blank_slots(store: Store) -> None:
     slots = {"project": "新建校区", "responsible_unit": "education", "chat_group": " "}
-    made = append_project(store, PLAN, COUNTY, ProjectDraft(day=date(2023, 1, 5), slots=slots, places=900), 0, FIRST, NOW)
+    made = append_project(
+        store, PLAN, COUNTY, ProjectDraft(day=date(2023, 1, 5), slots=slots, places=900), 0, FIRST, NOW
+    )
     project = made.record
     assert [slot.slot_id for slot in blank_slots(PLAN, project)] == [
         "linked_leader", "schedule", "working_system", "chat_group",

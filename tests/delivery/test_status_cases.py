@@ -32,8 +32,7 @@ WRITTEN = {"county_code": COUNTY, "actor": "演示甲", "verified": False, "reco
 def facts(filled: dict[str, Any]) -> CountyFacts:
     """A county of which only the recruits planned and filled are known; empty is not reported."""
     figures = {
-        int(year): {"recruits_planned": Decimal(PLANNED)}
-        | ({} if count == "" else {"recruits_filled": Decimal(count)})
+        int(year): {"recruits_planned": Decimal(PLANNED)} | ({} if count == "" else {"recruits_filled": Decimal(count)})
         for year, count in filled.items()
     }
     judged = {
@@ -67,9 +66,7 @@ def records(case: dict[str, Any]) -> Records:
         county_code=COUNTY,
         as_of=as_of,
         updates={update.key: update for update in updates},
-        months_done=frozenset(
-            (UpdateKey(SUB_ITEM, UNIT), u.day.replace(day=1)) for u in updates if u.status == "done"
-        ),
+        months_done=frozenset((UpdateKey(SUB_ITEM, UNIT), u.day.replace(day=1)) for u in updates if u.status == "done"),
         confirmations={
             SUB_ITEM: Confirmation(number=9, sub_item_id=SUB_ITEM, lead_unit_id=UNIT, **WRITTEN, **confirmed)
         }

@@ -1,0 +1,57 @@
+"""Two judgements side by side: what changes state between them, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.method.assessment import Assessment, BalanceResult, ItemResult, SchoolRow, Verdict
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """A school row whose verdict changes; None on the side where the row is not evaluated."""
+
+    before: SchoolRow | None
+    after: SchoolRow | None
+
+    @property
+    def row(self) -> SchoolRow:
+        """The row on the side where it stands, after first."""
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+    @property
+    def improves(self) -> bool:
+        """Whether the row passes afterwards and did not before."""
+        return self.after is not None and self.after.verdict is Verdict.MET
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What changes state from one judgement to another."""
+
+    before: Assessment
+    after: Assessment
+    rows: tuple[RowChange, ...]
+    balance: tuple[tuple[BalanceResult, BalanceResult], ...]
+    items: tuple[tuple[ItemResult, ItemResult], ...]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether no verdict changes."""
+        return not (self.rows or self.balance or self.items) and self.before.verdict is self.after.verdict
+
+
+def compare(before: Assessment, after: Assessment) -> Comparison:
+    """Every school row, coefficient and item whose verdict differs, in the rules' order."""
+    old, new = {r.key: r for r in before.rows}, {r.key: r for r in after.rows}
+    keys = [*old, *(key for key in new if key not in old)]
+    changed = [RowChange(old.get(key), new.get(key)) for key in keys]
+    return Comparison(
+        before,
+        after,
+        tuple(c for c in changed if c.before is None or c.after is None or c.before.verdict is not c.after.verdict),
+        tuple((a, b) for a, b in zip(before.balance, after.balance, strict=True) if a.verdict is not b.verdict),
+        tuple((a, b) for a, b in zip(before.items, after.items, strict=True) if a.verdict is not b.verdict),
+    )

@@ -1,0 +1,250 @@
+"""Where the county, a unit and a township stand: what is said of them in notices and briefings alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.delivery.deadlines import DONE, UNKNOWN, Reason, Standing
+from core.delivery.ledger import Issue, IssueState
+from core.delivery.situation import Situation
+from core.delivery.status import SubItemStatus
+from core.delivery.units import Score, TownshipPage, UnitPage, decision_standing, project_standing
+from core.method.assessment import Assessment, PartCount, Verdict, count
+from core.wording.attention import Concern, concerns
+from core.wording.gaps import named, unit_codes, unit_gaps
+from core.wording.numbers import whole_text
+from core.wording.verdicts import ORDER, WORDS, part_text
+
+WORST = 5
+SUB_ITEM = "子项"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the four parts of the standard: how much of it is met, now and a year before (None: no such year)."""
+
+    title: str
+    unit: str
+    now: PartCount
+    before: PartCount | None
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """What one unit, or all townships together, still owes past its day."""
+
+    name: str
+    leads: int
+    fallen_due: int
+    in_time: int
+    late: int
+    issues_overdue: int
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Something overdue or due this month: a sub-item, a decision or a project."""
+
+    kind: str
+    name: str
+    standing: Standing
+
+
+def day_text(day: date) -> str:
+    """A day as official papers write it."""
+    return f"{day.year} 年 {day.month} 月 {day.day} 日"
+
+
+def county_parts(assessment: Assessment, before: Assessment | None) -> tuple[Part, ...]:
+    """The four parts in the standard's order."""
+
+    def counted(judged: Assessment) -> tuple[PartCount, ...]:
+        return (
+            judged.schools_part,
+            judged.balance_part,
+            judged.items_part("government"),
+            judged.items_part("quality", "satisfaction"),
+        )
+
+    earlier: tuple[PartCount | None, ...] = (None,) * 4 if before is None else counted(before)
+    titles = (("资源配置·校段", "个"), ("资源配置·差异系数", "项"), ("政府保障程度", "项"), ("教育质量与认可度", "项"))
+    return tuple(
+        Part(title, unit, now, then)
+        for (title, unit), now, then in zip(titles, counted(assessment), earlier, strict=True)
+    )
+
+
+def part_change(now: PartCount, before: PartCount | None, unit: str) -> str:
+    """How many more or fewer are met than a year before."""
+    if before is None:
+        return "上年无数据"
+    if now.met == before.met:
+        return f"与上年持平（上年 {before.met}/{before.total}）"
+    word = "增加" if now.met > before.met else "减少"
+    return f"较上年{word} {abs(now.met - before.met)} {unit}（上年 {before.met}/{before.total}）"
+
+
+def overdue_by_unit(situation: Situation, scores: Sequence[Score]) -> list[Overdue]:
+    """Who owes something past its day, those who owe most first; the townships together."""
+    townships = [s for s in scores if s.township_code is not None]
+    listed = [_overdue(situation.plan.unit(s.unit_id).name, [s]) for s in scores if s.township_code is None]
+    if townships:
+        behind = sum(bool(s.late or s.issues_overdue) for s in townships)
+        listed.append(_overdue(f"{behind} 个乡镇政府", townships))
+    return sorted((o for o in listed if o.late or o.issues_overdue), key=lambda o: (-o.late, -o.issues_overdue))
+
+
+def _overdue(name: str, scores: Sequence[Score]) -> Overdue:
+    return Overdue(
+        name,
+        leads=sum(s.leads for s in scores),
+        fallen_due=sum(s.fallen_due for s in scores),
+        in_time=sum(s.in_time for s in scores),
+        late=sum(s.late for s in scores),
+        issues_overdue=sum(s.issues_overdue for s in scores),
+    )
+
+
+def county_overdue_sentence(situation: Situation, scores: Sequence[Score]) -> str:
+    """How many sub-items are late, and whose."""
+    late = [o for o in overdue_by_unit(situation, scores) if o.late]
+    if not late:
+        return "规划任务没有逾期事项。"
+    total = sum(o.late for o in late)
+    return f"规划任务逾期 {total} 项：{named([f'{o.name} {o.late} 项' for o in late], '个单位')}。"
+
+
+def county_issues(situation: Situation) -> list[tuple[Issue, IssueState]]:
+    """Every issue of the ledger with how it stands."""
+    states = situation.issue_states()
+    return [(issue, states[issue.number]) for issue in situation.issues]
+
+
+def unit_verdict(situation: Situation, page: UnitPage) -> Verdict:
+    """Whether a unit is up to date with what it owes; with nothing to owe it does not apply."""
+    if _anything_overdue(situation, page):
+        return Verdict.NOT_MET
+    if any(s.standing.level == UNKNOWN for s in page.leads):
+        return Verdict.NOT_ASSESSABLE
+    owes = page.leads or page.issues or page.decisions or page.projects
+    return Verdict.MET if owes else Verdict.NOT_APPLICABLE
+
+
+def unit_headline(situation: Situation, page: UnitPage) -> str:
+    """A unit's position as a title."""
+    name = situation.plan.unit(page.unit_id).name
+    if not page.leads:
+        return f"{name}没有牵头子项，参与 {len(page.shares)} 项"
+    late = f"逾期 {len(page.late)} 项" if page.late else "子项没有逾期"
+    return f"{name}牵头 {len(page.leads)} 项，{late}"
+
+
+def unit_summary(situation: Situation, page: UnitPage) -> str:
+    """What a unit leads and shares in, what is done, due, undecided and contradicted, what its indicators lack."""
+    done = sum(s.standing.level == DONE for s in page.leads)
+    undecided = sum(s.standing.level == UNKNOWN for s in page.leads)
+    clauses = ["没有牵头子项"]
+    if page.leads:
+        late, due = len(page.late), len(page.due_this_month)
+        clauses = [f"牵头 {len(page.leads)} 个子项，已完成 {done} 项，逾期 {late} 项，本月到期 {due} 项"]
+    if undecided:
+        clauses.append(f"数据不全、无法判定 {undecided} 项")
+    if page.diverging:
+        clauses.append(f"填报与核算不一致 {len(page.diverging)} 项")
+    clauses.append(f"参与 {len(page.shares)} 项")
+    gaps = count(gap.verdict for gap in unit_gaps(situation, page))
+    if gaps.total:
+        found = ((gaps.not_met, Verdict.NOT_MET), (gaps.unknown, Verdict.NOT_ASSESSABLE))
+        clauses.append("有关指标 " + "、".join(f"{number} 项{WORDS[verdict]}" for number, verdict in found if number))
+    return f"截至 {day_text(situation.as_of)}，{'；'.join(clauses)}。"
+
+
+def no_gaps_sentence(situation: Situation, page: UnitPage) -> str:
+    """Why no gap is listed: everything is met, no figure is published, or no figure decides."""
+    if situation.assessment is None:
+        return "当日尚无已发布数据，有关指标无法判定。"
+    return "有关指标没有未达标项。" if unit_codes(situation, page) else "没有直接对应的评估指标，按任务落实情况督办。"
+
+
+def township_verdict(situation: Situation, page: TownshipPage) -> Verdict:
+    """The worst of a township's schools, classes, sub-items, projects and issues."""
+    verdicts = [page.school_rows.verdict] if page.school_rows.total else []
+    if page.classes is None:
+        verdicts.append(Verdict.NOT_ASSESSABLE)
+    if page.classes_over_limit or _anything_overdue(situation, page):
+        verdicts.append(Verdict.NOT_MET)
+    if any(s.standing.level == UNKNOWN for s in page.sub_items):
+        verdicts.append(Verdict.NOT_ASSESSABLE)
+    return min(verdicts, key=ORDER.index, default=Verdict.MET)
+
+
+def township_headline(page: TownshipPage) -> str:
+    """A township's position as a title."""
+    rows = page.school_rows
+    schools = f"{rows.met}/{rows.total} 个校段达标" if rows.total else "没有参评校段"
+    return f"{page.name}{schools}，{f'{len(page.late)} 个子项逾期' if page.late else '子项没有逾期'}"
+
+
+def township_summary(situation: Situation, page: TownshipPage) -> str:
+    """Schools, classes, children and sub-items of a township in figures."""
+    schools = part_text(page.school_rows, "个校段") if page.school_rows.total else "没有参评校段"
+    if page.classes is None:
+        classes = "班级数据未报全"
+    else:
+        over = f"{page.classes_over_limit} 个超过班额标准" if page.classes_over_limit else "没有超过班额标准的"
+        classes = f"{page.classes} 个班中{' ' if page.classes_over_limit else ''}{over}" if page.classes else "没有班级"
+    reported = page.attendance
+    if reported is None:
+        children = "入学与劝返数据未报"
+    else:
+        children = (
+            f"适龄儿童少年 {whole_text(reported.school_age)} 人，在学 {whole_text(reported.enrolled)} 人，"
+            f"送达限期入学、复学通知书 {whole_text(reported.notices_served)} 份，"
+            f"返校 {whole_text(reported.notices_returned)} 人"
+        )
+    sub_items = f"牵头 {len(page.sub_items)} 个子项，逾期 {len(page.late)} 项，本月到期 {len(page.due_this_month)} 项"
+    year = "尚无已发布数据" if situation.year is None else f"{situation.year} 学年"
+    return f"截至 {day_text(situation.as_of)}（{year}），{schools}；{classes}；{children}；{sub_items}。"
+
+
+def township_concerns(situation: Situation, township_code: str) -> list[Concern]:
+    """The township's school rows that fail or cannot be judged, the worst first."""
+    judged = situation.assessment
+    if judged is None:
+        return []
+    listed = concerns(judged, situation.standard, situation.plan)
+    return [c for c in listed if c.township_code == township_code]
+
+
+def owed_now(situation: Situation, page: UnitPage | TownshipPage) -> list[Owed]:
+    """Sub-items, decisions and projects overdue or due this month, the longest overdue first."""
+    statuses: Sequence[SubItemStatus] = page.leads if isinstance(page, UnitPage) else page.sub_items
+    listed = [Owed(SUB_ITEM, f"{s.sub_item.sub_item_id} {s.sub_item.title}", s.standing) for s in statuses]
+    if isinstance(page, UnitPage):
+        listed += [Owed("议定事项", d.decision, decision_standing(situation, d)) for d in page.decisions]
+    listed += [Owed("项目", p.name, project_standing(situation, p)) for p in page.projects]
+    pressing = [owed for owed in listed if _presses(owed.standing, situation.as_of)]
+    return sorted(pressing, key=lambda o: (o.standing.reason is not Reason.OVERDUE, -o.standing.days_late))
+
+
+def _presses(standing: Standing, as_of: date) -> bool:
+    due = standing.due
+    this_month = due is not None and (due.year, due.month) == (as_of.year, as_of.month)
+    return standing.reason is Reason.OVERDUE or (this_month and standing.level != DONE)
+
+
+def _anything_overdue(situation: Situation, page: UnitPage | TownshipPage) -> bool:
+    owed = any(owed.standing.reason is Reason.OVERDUE for owed in owed_now(situation, page))
+    return owed or any(is_overdue(state) for _, state in page.issues)
+
+
+def is_overdue(state: IssueState) -> bool:
+    """Whether an issue is open past its day."""
+    return state.is_open and state.standing.reason is Reason.OVERDUE
+
+
+def open_issues(issues: Sequence[tuple[Issue, IssueState]]) -> list[tuple[Issue, IssueState]]:
+    """The issues not yet closed, the longest overdue first."""
+    return sorted(((i, s) for i, s in issues if s.is_open), key=lambda found: -found[1].standing.days_late)

@@ -1,0 +1,128 @@
+"""Scenarios in plain sentences: what is imagined, what it changes, what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from core.method.assessment import Assessment
+from core.method.changes import Change, CloseSchool, MergeSchool, OpenSchool
+from core.method.comparison import Comparison
+from core.method.overlay import fact_name
+from core.outlook.baseline import Baseline, Place
+from core.outlook.cost import Cost
+from core.outlook.levers import AddResource, ClassCap, Lever, MovePupils, MoveTeachers, PupilsPercent, resource_of
+from core.outlook.scenario import class_totals
+from core.store.dictionary import name_of
+from core.wording.comparison import parts_text
+from core.wording.numbers import amount_text, plain_text, wan_text, whole_text
+
+SIMULATION = "模拟，非填报数据"
+PRICE_ASSUMPTION = "单价与周期为规划用假设，不是预算"
+
+
+def lever_text(lever: Lever, baseline: Baseline) -> str:
+    """One lever as an official would say it."""
+    match lever:
+        case AddResource():
+            resource = resource_of(lever.code)
+            verb = "增加" if lever.amount >= 0 else "减少"
+            amount = amount_text(abs(lever.amount), resource.unit)
+            return f"{_place(lever.place, lever.stage, baseline)}{verb}{resource.name} {amount}"
+        case MoveTeachers():
+            route = _route(lever.from_school, lever.to_school, lever.stage, baseline)
+            return f"{route}调动{resource_of(lever.code).name} {lever.count} 名"
+        case PupilsPercent():
+            verb = "增加" if lever.percent >= 0 else "减少"
+            return f"{_place(lever.place, lever.stage, baseline)}学生数{verb} {plain_text(abs(lever.percent))}%"
+        case MovePupils():
+            route = _route(lever.from_school, lever.to_school, lever.stage, baseline)
+            return f"{route}转学生 {whole_text(lever.count)} 人"
+        case ClassCap():
+            return f"{_place(lever.place, lever.stage, baseline)}班额不超过 {lever.cap} 人，超过的年级重新编班"
+        case Change():
+            return _change_text(lever, baseline)
+        case OpenSchool():
+            township = baseline.facts.township_names.get(lever.township_code, lever.township_code)
+            return f"在{township}新设{lever.name}（{name_of('kind', lever.kind)}）"
+        case CloseSchool():
+            return f"停办{_school(lever.school_id, baseline)}{_reason(lever.reason)}"
+        case MergeSchool():
+            kept = "校舍设备继续使用" if lever.with_premises else "校舍设备不再使用"
+            left, into = _school(lever.school_id, baseline), _school(lever.into, baseline)
+            return f"{left}并入{into}，{kept}{_reason(lever.reason)}"
+
+
+def scenario_text(levers: Sequence[Lever], baseline: Baseline) -> str:
+    """All levers of a scenario in one sentence."""
+    if not levers:
+        return "没有任何调整。"
+    return "；".join(lever_text(lever, baseline) for lever in levers) + "。"
+
+
+def effect_text(comparison: Comparison) -> str:
+    """What the scenario changes in the headline numbers and the class sizes."""
+    return f"{parts_text(comparison)}；{class_size_text(comparison.before, comparison.after)}。"
+
+
+def class_size_text(before: Assessment, after: Assessment) -> str:
+    """Classes and class sizes on both sides."""
+    parts = []
+    for old, new in zip(class_totals(before), class_totals(after), strict=True):
+        stage = name_of("stage", new.stage)
+        parts.append(
+            f"{stage}班级 {_arrow(old.classes, new.classes)} 个，超班额 {_arrow(old.over_limit, new.over_limit)} 个，"
+            f"最大班额 {_arrow(old.largest, new.largest)} 人"
+        )
+    return "；".join(parts)
+
+
+def cost_text(cost: Cost) -> str:
+    """What the scenario costs and when its last part counts, with the warning that prices are assumed."""
+    if not cost.lines:
+        return "没有新增投入。"
+    parts = []
+    for line in cost.lines:
+        quantity = "" if line.unit == "元" else f"{amount_text(line.quantity, line.unit)}，"
+        yearly = "/年" if line.paid == "yearly" else ""
+        parts.append(f"{line.name} {quantity}{wan_text(line.yuan)}{yearly}")
+    sums = []
+    if cost.once_yuan:
+        sums.append(f"一次性投入 {wan_text(cost.once_yuan)}")
+    if cost.yearly_yuan:
+        sums.append(f"每年 {wan_text(cost.yearly_yuan)}")
+    return f"{'，'.join(sums)}，最长周期 {cost.lead_months} 个月（{'；'.join(parts)}）。{PRICE_ASSUMPTION}。"
+
+
+def _arrow(old: int, new: int) -> str:
+    return whole_text(new) if old == new else f"{whole_text(old)}→{whole_text(new)}"
+
+
+def _place(place: Place, stage: str | None, baseline: Baseline) -> str:
+    where = "全县"
+    if place.scope == "school":
+        where = _school(place.code, baseline)
+    elif place.scope == "township":
+        where = baseline.facts.township_names.get(place.code, place.code)
+    return where + (name_of("stage", stage) if stage else "")
+
+
+def _school(school_id: str, baseline: Baseline) -> str:
+    known = baseline.facts.schools.get(school_id)
+    return known.name if known else f"新设学校（{school_id}）"
+
+
+def _route(from_school: str, to_school: str, stage: str, baseline: Baseline) -> str:
+    return f"由{_school(from_school, baseline)}向{_school(to_school, baseline)}{name_of('stage', stage)}"
+
+
+def _reason(reason: str) -> str:
+    return f"（理由：{reason.strip()}）" if reason.strip() else ""
+
+
+def _change_text(change: Change, baseline: Baseline) -> str:
+    where = _school(change.school_id, baseline) + (name_of("stage", change.stage) if change.stage else "")
+    name, amount = fact_name(change.fact), plain_text(Decimal(abs(change.amount)))
+    if change.operation == "set":
+        return f"{where}{name}设为 {amount}"
+    return f"{where}{name}{'增加' if change.amount >= 0 else '减少'} {amount}"

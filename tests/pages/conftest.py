@@ -1,0 +1,103 @@
+"""The app on a copy of the demonstration county: what a person sees, types and sends, without a browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.access import LOCAL_ADMINISTRATOR
+from core.delivery.history import load_history
+from core.rules.plan_loading import load_plan
+from core.rules.standard_loading import load_standard
+from core.store import batches
+from core.store.counties import DEMO_COUNTY
+from core.store.database import Store
+from ui import cache
+
+ROOT = Path(__file__).parents[2]
+COUNTY = DEMO_COUNTY.name
+_LONGEST_RUN = 60
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration county with its history, in a file that tests copy."""
+    path = tmp_path_factory.mktemp("filled") / "county.duckdb"
+    standard, now = load_standard(), datetime(2024, 1, 2, 9)
+    store = Store.open(path, standard)
+    batches.import_folder_or_workbook(store, DEMO_COUNTY, standard, LOCAL_ADMINISTRATOR, now, is_demo=True)
+    load_history(store, load_plan(), DEMO_COUNTY / "records", COUNTY, LOCAL_ADMINISTRATOR, now)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def store(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The store that the app of this test reads and writes."""
+    path = tmp_path / "county.duckdb"
+    shutil.copy(filled, path)
+    monkeypatch.setenv("COUNTY_DB", str(path))
+    monkeypatch.delenv("COUNTY_READ_ONLY", raising=False)
+    st.cache_resource.clear()
+    opened = cache.store()
+    yield opened
+    opened.close()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def open_page(store: Store) -> Open:
+    """Opens a page by the address that a link has."""
+
+    def opened(page: str, **address: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=_LONGEST_RUN).run()
+        app.switch_page(f"pages/{page}.py")
+        for key, value in address.items():
+            app.query_params[key] = value
+        return seen(app.run())
+
+    return opened
+
+
+def seen(app: AppTest) -> AppTest:
+    """The app after a run that raised nothing."""
+    assert [e.value for e in app.exception] == []
+    return app
+
+
+def title(app: AppTest) -> str:
+    """The page's answer, as it reads."""
+    return unescaped(app.title[0].value)
+
+
+def words(app: AppTest) -> str:
+    """Everything that the page says, as it reads."""
+    parts = [e.value for kind in (app.markdown, app.caption, app.info, app.success, app.warning) for e in kind]
+    parts += [str(cell) for t in app.table for cell in [*t.value.index, *t.value.to_numpy().ravel()]]
+    return unescaped("\n".join(map(str, parts)))
+
+
+def unescaped(text: str) -> str:
+    """Markdown's escapes taken away."""
+    return text.replace("\\", "")
+
+
+def typed(app: AppTest, label: str, text: str) -> None:
+    """Fill in the text field with this label."""
+    fields = [f for f in [*app.text_input, *app.text_area] if f.label == label]
+    assert len(fields) == 1, f"{label}: {[f.label for f in [*app.text_input, *app.text_area]]}"
+    fields[0].set_value(text)
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Press the one button with this label, a form's or a plain one."""
+    buttons = [b for b in app.button if b.label == label]
+    assert buttons, f"{label}: {[b.label for b in app.button]}"
+    return seen(buttons[0].click().run())

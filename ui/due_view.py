@@ -1,0 +1,69 @@
+"""到期与逾期: what is overdue and what falls due soon, by unit, each a link to the unit's page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+
+import streamlit as st
+
+from core.delivery.deadlines import DONE, Reason
+from core.delivery.ledger import ASSIGNED
+from core.delivery.status import SubItemStatus, sub_item_statuses
+from ui.frame import View
+from ui.labels import plain
+from ui.status_view import unit_link
+from ui.tables import sentence_table
+
+_SOON = timedelta(days=31)
+_UNITS, _NAMED = 6, 2
+
+
+def due_list(view: View) -> None:
+    """The units with most overdue, then those with most due within a month."""
+    now = view.situation
+    late: dict[str, list[SubItemStatus]] = defaultdict(list)
+    soon: dict[str, list[SubItemStatus]] = defaultdict(list)
+    for status in sub_item_statuses(now).values():
+        due = status.standing.due
+        if status.is_late:
+            late[status.obligation.lead_unit_id].append(status)
+        elif due is not None and status.standing.level != DONE and view.as_of <= due <= view.as_of + _SOON:
+            soon[status.obligation.lead_unit_id].append(status)
+    issues = _overdue_issues(view)
+    units = sorted({*late, *soon, *issues}, key=lambda u: (-len(late[u]), -issues.get(u, 0), -len(soon[u]), u))
+    if not units:
+        st.success("没有逾期和一个月内到期的事项。")
+        return
+    sentence_table(
+        [
+            {
+                "单位": f"**{unit_link(view.plan, unit_id)}**",
+                "逾期子项": f":red[▲ {len(late[unit_id])}]　{_names(late[unit_id])}" if late[unit_id] else "0",
+                "逾期台账": f":red[▲ {issues[unit_id]}]" if issues.get(unit_id) else "0",
+                "一个月内到期": plain(len(soon[unit_id])),
+            }
+            for unit_id in units[:_UNITS]
+        ]
+    )
+    total = sum(len(held) for held in late.values())
+    rest = f"，另有 {len(units) - _UNITS} 个单位" if len(units) > _UNITS else ""
+    st.caption(plain(f"全县逾期子项 {total} 项、台账 {sum(issues.values())} 件{rest}。"))
+    st.page_link("pages/carrying_out/units.py", label="全部部门与乡镇", icon=":material/arrow_forward:")
+
+
+def _overdue_issues(view: View) -> dict[str, int]:
+    states = view.situation.issue_states()
+    counts: dict[str, int] = defaultdict(int)
+    for issue in view.situation.issues:
+        state, assigned = states[issue.number], issue.latest(ASSIGNED)
+        if state.is_open and state.standing.reason is Reason.OVERDUE and assigned is not None and assigned.unit_id:
+            counts[assigned.unit_id] += 1
+    return dict(counts)
+
+
+def _names(held: Sequence[SubItemStatus]) -> str:
+    worst = sorted(held, key=lambda s: -s.standing.days_late)
+    named = "、".join(s.sub_item.title for s in worst[:_NAMED])
+    return plain(named + ("等" if len(held) > _NAMED else ""))

@@ -1,0 +1,131 @@
+"""The levers of a what-if: 现状 → 方案, grouped, each resettable, all in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import streamlit as st
+
+from core.outlook.baseline import WHOLE_COUNTY, Place
+from core.outlook.class_plan import CAP_RANGE
+from core.outlook.levers import GROUP_NAMES, RESOURCES, AddResource, ClassCap, Lever, PupilsPercent
+from core.rules.standard import STAGES
+from ui.draft import forget_widgets
+from ui.frame import View
+from ui.labels import COUNTY_WIDE, stage_name
+
+_PREFIX = "lever_"
+# How far a slider goes and in which steps, in the resource's unit; equipment is shown in 万元.
+_REACH = {
+    "L1": (200, 1),
+    "L2": (60, 1),
+    "L3": (60, 1),
+    "L4": (20_000, 100),
+    "L5": (40_000, 100),
+    "L6": (1_000, 5),
+    "L7": (100, 1),
+}
+_YUAN_PER_WAN = 10_000
+_MOST_PERCENT = 30
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the planner asks for: the levers to judge, and the caps and pupils of the class plan."""
+
+    levers: tuple[Lever, ...]
+    caps: dict[str, int]
+    pupils_percent: Decimal
+    words: tuple[str, ...]
+
+
+def choose_levers(view: View) -> Wishes:
+    """The levers by group for one school, a township or the whole county."""
+    place, place_name = _choose_place(view)
+    levers: list[Lever] = []
+    words: list[str] = []
+
+    st.markdown(f"**{GROUP_NAMES['classes']}与{GROUP_NAMES['pupils']}**")
+    caps = {
+        stage: st.slider(
+            f"{stage_name(stage)}班额上限（人）",
+            *CAP_RANGE[stage],
+            CAP_RANGE[stage][1],
+            key=f"{_PREFIX}cap_{stage}",
+            bind="query-params",
+        )
+        for stage in STAGES
+    }
+    percent = Decimal(
+        st.slider(
+            "学生数变化（%）",
+            -_MOST_PERCENT,
+            _MOST_PERCENT,
+            0,
+            key=f"{_PREFIX}pupils",
+            bind="query-params",
+            format="%+d%%",
+        )
+    )
+    regroup = st.toggle("按班额上限重新编班并计入结论", key=f"{_PREFIX}regroup", bind="query-params")
+    if percent:
+        levers.append(PupilsPercent(percent, place))
+        words.append(f"{place_name}学生数{'增加' if percent > 0 else '减少'} {abs(percent)}%")
+    if regroup:
+        levers += [ClassCap(stage, caps[stage], place) for stage in STAGES if _teaches(view, place, stage)]
+        words.append(f"{place_name}按小学 ≤ {caps['primary']} 人、初中 ≤ {caps['junior']} 人编班")
+
+    for group in ("teachers", "premises", "equipment"):
+        with st.expander(GROUP_NAMES[group], expanded=group == "teachers"):
+            for resource in (r for r in RESOURCES.values() if r.group == group):
+                reach, step = _REACH[resource.code]
+                in_wan = resource.unit == "元"
+                unit = "万元" if in_wan else resource.unit
+                more = st.slider(
+                    f"{resource.code} {resource.name}：增加（{unit}）",
+                    0,
+                    reach,
+                    0,
+                    step,
+                    key=f"{_PREFIX}{resource.code}",
+                    bind="query-params",
+                )
+                if more:
+                    amount = more * _YUAN_PER_WAN if in_wan else more
+                    levers.append(AddResource(resource.code, amount, place))
+                    words.append(f"{place_name}增加{resource.name} {more:,} {unit}")
+    return Wishes(tuple(levers), caps, percent, tuple(words))
+
+
+def _teaches(view: View, place: Place, stage: str) -> bool:
+    return any(
+        row.stage == stage
+        and (place.scope != "school" or row.school_id == place.code)
+        and (place.scope != "township" or row.township_code == place.code)
+        for row in view.assessment.rows
+    )
+
+
+def _choose_place(view: View) -> tuple[Place, str]:
+    assessment = view.assessment
+    with_rows = {row.township_code for row in assessment.rows}
+    places: dict[str, tuple[Place, str]] = {COUNTY_WIDE: (WHOLE_COUNTY, COUNTY_WIDE)}
+    for code, name in assessment.township_names.items():
+        if code in with_rows:
+            places[name] = (Place("township", code), name)
+    for row in assessment.rows:
+        places[f"{row.name} {row.school_id}"] = (Place("school", row.school_id), row.name)
+    chosen = st.selectbox(
+        "范围",
+        list(places),
+        key=f"{_PREFIX}place",
+        bind="query-params",
+        help="全县、一个乡镇或一所学校；总量先补差得少的学校",
+    )
+    return places[str(chosen)]
+
+
+def reset_button() -> None:
+    """Put every lever back to the present."""
+    st.button("全部恢复现状", icon=":material/restart_alt:", on_click=forget_widgets, args=(_PREFIX,), width="stretch")
