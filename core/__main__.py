@@ -1,11 +1,13 @@
-"""The command line: `python -m core assess|check|import|batches|publish|rollback`."""
+"""The command line: `python -m core`, then a command; `python -m core COMMAND --help` lists its options."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from core.access import LOCAL_ADMINISTRATOR, Actor
@@ -16,9 +18,13 @@ from core.reports.assess_json import assess_json
 from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
 from core.store import batches
+from core.store.backup import back_up, restore, snapshot
 from core.store.checking import Dataset, check
+from core.store.corrections import only_listed_schools
+from core.store.current import current_tables
 from core.store.database import Store, database_path
 from core.store.sources import open_source
+from core.store.workbook import Part, export, template
 
 UNUSABLE = 2
 
@@ -64,11 +70,11 @@ def _parser() -> argparse.ArgumentParser:
     loaded.add_argument("source", type=Path)
     loaded.add_argument("--reason", default="", help="确认提示的理由；有提示时必填")
     loaded.add_argument("--draft", action="store_true", help="只导入，不发布")
+    loaded.add_argument("--listed-schools-only", action="store_true", help="只更新所列学校，同乡镇其他学校不变")
     loaded.add_argument("--actor", default=LOCAL_ADMINISTRATOR.name, help="经办人")
     loaded.add_argument("--db", type=Path)
 
-    listed = command("batches", _batches, "列出批次")
-    listed.add_argument("--db", type=Path)
+    command("batches", _batches, "列出批次").add_argument("--db", type=Path)
 
     for name, function, help_ in (
         ("publish", _publish, "发布一个批次"),
@@ -77,6 +83,28 @@ def _parser() -> argparse.ArgumentParser:
         added = command(name, function, help_)
         added.add_argument("batch", type=int)
         added.add_argument("--reason", required=True)
+        added.add_argument("--actor", default=LOCAL_ADMINISTRATOR.name, help="经办人")
+        added.add_argument("--db", type=Path)
+
+    for name, function, help_, year_needed in (
+        ("template", _template, "生成一个学年的填报模板，预填上年数字", True),
+        ("export", _export, "按模板格式导出现行数据", False),
+    ):
+        added = command(name, function, help_)
+        added.add_argument("target", type=Path, help="要写的 .xlsx 文件")
+        added.add_argument("--year", type=int, required=year_needed, help="学年起始年份")
+        added.add_argument("--township", help="九位乡镇代码，只做一个乡镇")
+        added.add_argument("--school", help="学校标识码，只做一所学校")
+        added.add_argument("--county", help="六位县代码，数据文件中只有一个县时可省略")
+        added.add_argument("--db", type=Path)
+
+    for name, function, help_ in (
+        ("backup", _backup, "把全部数据备份为一个文件"),
+        ("snapshot", _snapshot, "把全部数据写成一个 Parquet 文件夹"),
+        ("restore", _restore, "核对并恢复一个备份"),
+    ):
+        added = command(name, function, help_)
+        added.add_argument("target", type=Path, help="备份文件或文件夹")
         added.add_argument("--actor", default=LOCAL_ADMINISTRATOR.name, help="经办人")
         added.add_argument("--db", type=Path)
     return parser
@@ -102,12 +130,8 @@ def _assess(options: argparse.Namespace) -> None:
         for warning in dataset.warnings:
             print(f"WARN {warning.sentence()}", file=sys.stderr)
     else:
-        store = _existing_store(options.db, standard)
-        try:
-            county = options.county or _only_county(store)
-            assessment = assess(store, standard, county, options.year)
-        finally:
-            store.close()
+        with _existing_store(options.db, standard) as store:
+            assessment = assess(store, standard, options.county or _only_county(store), options.year)
     print(assess_json(assessment, standard))
 
 
@@ -118,11 +142,21 @@ def _only_county(store: Store) -> str:
     return counties[0]
 
 
-def _existing_store(path: Path | None, standard: Standard) -> Store:
+@contextmanager
+def _existing_store(path: Path | None, standard: Standard) -> Iterator[Store]:
     chosen = path or database_path()
     if not chosen.exists():
         raise RequestInvalid(f"数据文件 {chosen} 不存在，请先启动平台或导入数据。")
-    return Store.open(chosen, standard)
+    store = Store.open(chosen, standard)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _tell(step: str) -> None:
+    """Progress, on standard error so that standard output holds results only."""
+    print(f"{datetime.now():%H:%M:%S} {step}", file=sys.stderr)
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -134,15 +168,24 @@ def _check(options: argparse.Namespace) -> None:
 
 def _import(options: argparse.Namespace) -> None:
     standard = load_standard()
-    dataset = check(open_source(options.source))
-    for warning in dataset.warnings:
-        print(f"WARN {warning.sentence()}", file=sys.stderr)
-    if dataset.warnings and not options.reason.strip():
-        raise RequestInvalid(f"有 {len(dataset.warnings)} 处提示，核实后请用 --reason 写明理由再导入。")
+    _tell(f"读取 {options.source.name}")
+    source = open_source(options.source)
     actor, now = Actor(options.actor), datetime.now()
+    # A refused input must not leave an empty store behind.
+    if not (options.db or database_path()).exists():
+        check(source)
     store = Store.open(options.db or database_path(), standard)
     try:
-        reasons = {n: options.reason for n in range(len(dataset.warnings))}
+        _tell("体检")
+        dataset = check(source, earlier=partial(current_tables, store))
+        if options.listed_schools_only:
+            dataset = only_listed_schools(store, dataset)
+        for warning in dataset.warnings:
+            print(f"WARN {warning.sentence()}", file=sys.stderr)
+        if dataset.warnings and not options.reason.strip():
+            raise RequestInvalid(f"有 {len(dataset.warnings)} 处提示，核实后请用 --reason 写明理由再导入。")
+        _tell(f"写入 {sum(len(rows) for rows in dataset.tables.values())} 行")
+        reasons = dict.fromkeys(range(len(dataset.warnings)), options.reason)
         batch_id = batches.load(store, dataset, standard, actor, now, note=options.reason, warning_reasons=reasons)
         if not options.draft:
             batches.publish(store, batch_id, actor, now, options.reason)
@@ -152,34 +195,78 @@ def _import(options: argparse.Namespace) -> None:
 
 
 def _batches(options: argparse.Namespace) -> None:
-    store = _existing_store(options.db, load_standard())
-    try:
+    with _existing_store(options.db, load_standard()) as store:
         for b in batches.batches(store):
             years = f"{b.years[0]}–{b.years[-1]}" if b.years else "无学年"
             print(
                 f"{b.batch_id}\t{b.state}\t{b.county_code}\t{years}\t{b.townships} 个乡镇\t"
                 f"{b.source_name}\t{b.actor}\t{b.loaded_at:%Y-%m-%d %H:%M}\t{b.note}"
             )
-    finally:
-        store.close()
 
 
 def _publish(options: argparse.Namespace) -> None:
-    store = _existing_store(options.db, load_standard())
-    try:
+    with _existing_store(options.db, load_standard()) as store:
         batches.publish(store, options.batch, Actor(options.actor), datetime.now(), options.reason)
-    finally:
-        store.close()
     print(f"批次 {options.batch} 已发布。")
 
 
 def _rollback(options: argparse.Namespace) -> None:
-    store = _existing_store(options.db, load_standard())
-    try:
+    with _existing_store(options.db, load_standard()) as store:
         batches.withdraw(store, options.batch, Actor(options.actor), datetime.now(), options.reason)
-    finally:
-        store.close()
     print(f"批次 {options.batch} 已撤回。")
+
+
+def _template(options: argparse.Namespace) -> None:
+    with _existing_store(options.db, load_standard()) as store:
+        _write(options.target, template(store, _part(store, options), options.year))
+
+
+def _export(options: argparse.Namespace) -> None:
+    with _existing_store(options.db, load_standard()) as store:
+        _write(options.target, export(store, _part(store, options), year=options.year))
+
+
+def _part(store: Store, options: argparse.Namespace) -> Part:
+    return Part(options.county or _only_county(store), options.township, options.school)
+
+
+def _write(target: Path, content: bytes) -> None:
+    try:
+        target.write_bytes(content)
+    except OSError as fault:
+        raise RequestInvalid(f"文件 {target} 没有写成（{fault.strerror}），请检查路径、权限和磁盘空间。") from None
+    print(f"已写入 {target}。")
+
+
+def _backup(options: argparse.Namespace) -> None:
+    standard = load_standard()
+    with _existing_store(options.db, standard) as store:
+        _tell("复制并核对")
+        found = back_up(store, options.target, Actor(options.actor), standard)
+    print(f"已备份到 {options.target}：{found.of('batches')} 个批次，{found.of('publications')} 次发布或撤回。")
+
+
+def _snapshot(options: argparse.Namespace) -> None:
+    with _existing_store(options.db, load_standard()) as store:
+        files = snapshot(store, options.target, Actor(options.actor))
+    print(f"已写入 {options.target}：{len(files)} 张表。")
+
+
+def _restore(options: argparse.Namespace) -> None:
+    standard, target = load_standard(), options.db or database_path()
+    _tell("核对备份")
+    kept = restore(
+        options.target, target, standard, partial(_judge_once, standard), Actor(options.actor), datetime.now()
+    )
+    print(f"已从 {options.target} 恢复 {target}。" + (f"原文件保留为 {kept}。" if kept else ""))
+
+
+def _judge_once(standard: Standard, store: Store) -> None:
+    """Judge the latest year of every county: a backup that cannot be judged is no backup."""
+    for county in batches.published_counties(store):
+        years = batches.published_years(store, county)
+        if years:
+            assess(store, standard, county, years[-1])
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from core.outlook.baseline import Baseline
 from core.outlook.baseline import baseline as read_baseline
 from core.rules.plan import Plan
 from core.rules.plan_loading import load_plan
+from core.rules.prices import Prices, load_prices
 from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
 from core.store import batches
@@ -37,6 +38,12 @@ def standard() -> Standard:
 def plan() -> Plan:
     """The county's plan."""
     return load_plan()
+
+
+@st.cache_resource(show_spinner=False)
+def prices() -> Prices:
+    """The assumed prices and lead times of what a what-if buys."""
+    return load_prices()
 
 
 @st.cache_resource(show_spinner="正在打开数据……")

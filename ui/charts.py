@@ -97,7 +97,7 @@ def coefficient_bars(
         "layout": _layout(
             300,
             yaxis={"autorange": "reversed"},
-            xaxis={"range": [0, max([limit * 1.25, *((b.cv or 0) * 1.1 for b in results)])]},
+            xaxis={"range": [0, max([limit * 1.45, *((b.cv or 0) * 1.4 for b in results)])]},
             shapes=[_line("x", limit, RED)],
             annotations=[_note(limit, 1.06, f"限值 {plain_text(results[0].limit)}")],
         ),

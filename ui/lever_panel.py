@@ -37,14 +37,12 @@ class Wishes:
     levers: tuple[Lever, ...]
     caps: dict[str, int]
     pupils_percent: Decimal
-    words: tuple[str, ...]
 
 
 def choose_levers(view: View) -> Wishes:
     """The levers by group for one school, a township or the whole county."""
-    place, place_name = _choose_place(view)
+    place = _choose_place(view)
     levers: list[Lever] = []
-    words: list[str] = []
 
     st.markdown(f"**{GROUP_NAMES['classes']}与{GROUP_NAMES['pupils']}**")
     caps = {
@@ -71,10 +69,8 @@ def choose_levers(view: View) -> Wishes:
     regroup = st.toggle("按班额上限重新编班并计入结论", key=f"{_PREFIX}regroup", bind="query-params")
     if percent:
         levers.append(PupilsPercent(percent, place))
-        words.append(f"{place_name}学生数{'增加' if percent > 0 else '减少'} {abs(percent)}%")
     if regroup:
         levers += [ClassCap(stage, caps[stage], place) for stage in STAGES if _teaches(view, place, stage)]
-        words.append(f"{place_name}按小学 ≤ {caps['primary']} 人、初中 ≤ {caps['junior']} 人编班")
 
     for group in ("teachers", "premises", "equipment"):
         with st.expander(GROUP_NAMES[group], expanded=group == "teachers"):
@@ -94,8 +90,7 @@ def choose_levers(view: View) -> Wishes:
                 if more:
                     amount = more * _YUAN_PER_WAN if in_wan else more
                     levers.append(AddResource(resource.code, amount, place))
-                    words.append(f"{place_name}增加{resource.name} {more:,} {unit}")
-    return Wishes(tuple(levers), caps, percent, tuple(words))
+    return Wishes(tuple(levers), caps, percent)
 
 
 def _teaches(view: View, place: Place, stage: str) -> bool:
@@ -107,15 +102,15 @@ def _teaches(view: View, place: Place, stage: str) -> bool:
     )
 
 
-def _choose_place(view: View) -> tuple[Place, str]:
+def _choose_place(view: View) -> Place:
     assessment = view.assessment
     with_rows = {row.township_code for row in assessment.rows}
-    places: dict[str, tuple[Place, str]] = {COUNTY_WIDE: (WHOLE_COUNTY, COUNTY_WIDE)}
+    places = {COUNTY_WIDE: WHOLE_COUNTY}
     for code, name in assessment.township_names.items():
         if code in with_rows:
-            places[name] = (Place("township", code), name)
+            places[name] = Place("township", code)
     for row in assessment.rows:
-        places[f"{row.name} {row.school_id}"] = (Place("school", row.school_id), row.name)
+        places[f"{row.name} {row.school_id}"] = Place("school", row.school_id)
     chosen = st.selectbox(
         "范围",
         list(places),

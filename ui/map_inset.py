@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ui.map_layers import CENTRAL_SPAN, CENTRAL_VIEW, TownshipFill, features, fill_colour, seats
+from core.reports.schematic_map import share_class
+from ui.map_layers import CENTRAL_SPAN, CENTRAL_VIEW, TownshipFill, features, seats
 from ui.palette import BLUE, GRID, INK
 
 
@@ -25,7 +26,7 @@ def inset_figure(fills: Sequence[TownshipFill]) -> dict[str, Any]:
                 "fill": "toself",
                 "x": [p[0] for p in ring],
                 "y": [p[1] for p in ring],
-                "fillcolor": fill_colour(fill.share),
+                "fillcolor": share_class(fill.part)[1],
                 "line": {"color": "white", "width": 1},
                 "hoveron": "fills",
                 "text": f"{fill.name}：{fill.words()}",

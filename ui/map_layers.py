@@ -13,7 +13,8 @@ from typing import Any
 import folium
 
 from core.delivery.projects import Project
-from core.method.assessment import Assessment, SchoolRow, Verdict
+from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, count
+from core.reports.schematic_map import share_class
 from core.store.dictionary import DATA
 from core.store.school_facts import SchoolPlace
 from core.wording.numbers import against_limit, share_text
@@ -24,8 +25,6 @@ from ui.palette import BLUE, INK, VERDICT_COLOURS
 CENTRAL_VIEW, COUNTY_VIEW = ((25.4925, 118.2335), 14), ((25.665, 118.19), 10)
 # Half the width and height, in degrees, that the central view shows on a desk.
 CENTRAL_SPAN = (0.03, 0.022)
-_EMPTY_FILL = "#E3E3E3"
-_SHARE_FILLS = ((1.0, "#A9D3B5"), (0.9, "#CFE6D2"), (0.6, "#F6E7B8"), (0.0, "#F3C9A5"))
 _SMALLEST, _LARGEST = 12, 34
 _CLOSE_DEGREES = 0.0009
 _SPREAD_DEGREES = 0.0008
@@ -48,20 +47,14 @@ class TownshipFill:
 
     code: str
     name: str
-    met: int
-    total: int
+    part: PartCount
     pupils: int
-
-    @property
-    def share(self) -> float | None:
-        """Met ÷ evaluated."""
-        return self.met / self.total if self.total else None
 
     def words(self) -> str:
         """The fill in words."""
-        if self.share is None:
+        if not self.part.total:
             return "无在校生" if not self.pupils else "无参评校段"
-        return f"{self.met}/{self.total} 个校段达标（{share_text(self.share)}）"
+        return f"{self.part.met}/{self.part.total} 个校段达标（{share_text(self.part.met / self.part.total)}）"
 
 
 def layer_verdict(row: SchoolRow, code: str | None) -> Verdict:
@@ -98,8 +91,7 @@ def township_fills(assessment: Assessment, code: str | None) -> list[TownshipFil
         rows = [r for r in assessment.rows if r.township_code == township]
         out = [x for x in assessment.left_out if x.township_code == township]
         pupils = sum(r.pupils or 0 for r in rows) + sum(x.pupils or 0 for x in out)
-        met = sum(layer_verdict(r, code) is Verdict.MET for r in rows)
-        fills.append(TownshipFill(township, name, met, len(rows), pupils))
+        fills.append(TownshipFill(township, name, count(layer_verdict(r, code) for r in rows), pupils))
     return fills
 
 
@@ -130,24 +122,6 @@ def features(name: str) -> list[dict[str, Any]]:
     return features
 
 
-def fill_colour(share: float | None) -> str:
-    """The fill of a share; plain grey where nothing is evaluated."""
-    if share is None:
-        return _EMPTY_FILL
-    return next(colour for least, colour in _SHARE_FILLS if share >= least)
-
-
-def share_legend() -> list[tuple[str, str]]:
-    """The fills in words, best first."""
-    return [
-        ("全部达标", _SHARE_FILLS[0][1]),
-        ("90% 以上", _SHARE_FILLS[1][1]),
-        ("60%–90%", _SHARE_FILLS[2][1]),
-        ("不足 60%", _SHARE_FILLS[3][1]),
-        ("无在校生", _EMPTY_FILL),
-    ]
-
-
 def data_layer(
     fills: Sequence[TownshipFill],
     marks: Sequence[SchoolMark],
@@ -162,7 +136,7 @@ def data_layer(
         fill = by_code[feature["properties"]["code"]]
         feature["properties"] = {
             "label": escape(f"{fill.name}：{fill.words()}"),
-            "fill": fill_colour(fill.share),
+            "fill": share_class(fill.part)[1],
             "kind": "township",
             "id": fill.code,
         }

@@ -12,6 +12,7 @@ from core.delivery.pairs import pair_gaps
 from core.delivery.projects import Project, read_projects
 from core.delivery.situation import Situation
 from core.method.assessment import Assessment, Verdict
+from core.reports.schematic_map import NO_ROWS_CLASS, SHARE_FILLS, share_class
 from core.store.school_facts import school_places
 from core.wording.attention import row_remedy
 from core.wording.numbers import decimal_text, whole_text
@@ -32,7 +33,6 @@ from ui.map_layers import (
     mark_detail,
     mark_words,
     school_marks,
-    share_legend,
     township_fills,
 )
 from ui.tables import sentence_table
@@ -155,7 +155,9 @@ def legend(shown: MapContent, choice: MapChoice) -> None:
     unlocated = sum(m.place.lon is None or m.place.lat is None for m in shown.marks)
     shapes = [_shape_line(v, words[v], counts[v]) for v in ORDER]
     st.markdown("　".join([*shapes, f"未定位 {unlocated} 所", f":blue[■] 项目 {len(shown.projects)} 个"]))
-    fills = "　".join(f"{name} {_township_count(shown.fills, name)} 个" for name, _ in share_legend())
+    classes = [share_class(f.part)[0] for f in shown.fills]
+    names = [*(words for _, words, _ in SHARE_FILLS), NO_ROWS_CLASS[0]]
+    fills = "　".join(f"{name} {classes.count(name)} 个" for name in names)
     st.caption(
         plain(
             f"学校图形为{choice.layer_name}，大小按在校生数；一校多学段的取最差一段。乡镇底色为达标校段比例：{fills}。"
@@ -166,17 +168,6 @@ def legend(shown: MapContent, choice: MapChoice) -> None:
 def _shape_line(verdict: Verdict, word: str, number: int) -> str:
     colour = {Verdict.MET: "green", Verdict.NOT_MET: "red"}.get(verdict, "gray")
     return f":{colour}[{SHAPES[verdict]}] {word} {number} 所"
-
-
-def _township_count(fills: list[TownshipFill], name: str) -> int:
-    def group(fill: TownshipFill) -> str:
-        if fill.share is None:
-            return "无在校生"
-        if fill.share >= 1:
-            return "全部达标"
-        return "90% 以上" if fill.share >= 0.9 else "60%–90%" if fill.share >= 0.6 else "不足 60%"
-
-    return sum(group(f) == name for f in fills)
 
 
 def headline(shown: MapContent, choice: MapChoice) -> str:

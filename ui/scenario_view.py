@@ -2,44 +2,129 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 import streamlit as st
 
+from core.method.assessment import Assessment
+from core.method.changes import Change, SchoolChange
 from core.method.comparison import Comparison, compare
 from core.outlook.class_plan import class_plan
+from core.outlook.cost import cost_of
 from core.outlook.lever_changes import changes_for
+from core.outlook.scenario import save_scenario, scenarios
 from core.reports.tables import WHOLE, ReportColumn, ReportTable
 from core.rules.standard import STAGES
 from core.wording.comparison import change_texts
-from core.wording.numbers import against_limit, whole_text
+from core.wording.numbers import against_limit, wan_text, whole_text
+from core.wording.scenario import PRICE_ASSUMPTION, SIMULATION, class_size_text, cost_text, scenario_text
 from ui import cache, charts
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
 from ui.lever_panel import Wishes
 from ui.tables import downloads, sentence_table
 
-SIMULATION_MARK = "模拟，非填报数据"
 _LISTED = 15
 
 
 def simulation_mark() -> None:
     """Stands on everything imagined."""
-    st.badge(SIMULATION_MARK, icon=":material/science:", color="violet")
+    st.badge(SIMULATION, icon=":material/science:", color="violet")
 
 
-def compared(view: View, wishes: Wishes) -> Comparison:
-    """The judgement of the wishes beside that of the facts."""
-    if not wishes.levers:
-        return compare(view.assessment, view.assessment)
-    changes = changes_for(wishes.levers, cache.baseline(view.county_code, view.year))
-    return compare(view.assessment, cache.assessment(view.county_code, view.year, changes=tuple(changes)))
+@dataclass(frozen=True)
+class Imagined:
+    """What the wishes come to: the changes, and their judgement beside that of the facts."""
+
+    changes: tuple[Change | SchoolChange, ...]
+    comparison: Comparison
 
 
-def scenario_words(view: View, wishes: Wishes) -> None:
-    """The wishes in words."""
-    if wishes.words:
-        st.markdown(f"**方案**　{plain('；'.join(wishes.words))}。")
-    else:
+def imagine(view: View, wishes: Wishes) -> Imagined:
+    """The wishes as changes, judged by the same method as the facts."""
+    changes = tuple(changes_for(wishes.levers, cache.baseline(view.county_code, view.year)))
+    after = cache.assessment(view.county_code, view.year, changes=changes) if changes else view.assessment
+    return Imagined(changes, compare(view.assessment, after))
+
+
+def scenario_words(view: View, wishes: Wishes, imagined: Imagined) -> None:
+    """The wishes in words, what they do to classes, and what they cost."""
+    if not imagined.changes:
         st.markdown("拖动左侧滑块，结论随之改变；这一页的地址即为方案，可复制给他人。")
+        return
+    now = cache.baseline(view.county_code, view.year)
+    cost = cost_of(imagined.changes, now.facts, cache.prices())
+    st.markdown(f"**方案**　{plain(scenario_text(wishes.levers, now))}")
+    st.markdown(f"**班额**　{plain(class_size_text(imagined.comparison.before, imagined.comparison.after))}")
+    st.markdown(f"**费用与周期**　{plain(cost_text(cost))}")
+    if cost.lines:
+        with st.expander("费用明细"):
+            sentence_table(
+                [
+                    {
+                        "项目": f"**{plain(line.name)}**",
+                        "数量": plain(f"{whole_text(line.quantity)} {line.unit}"),
+                        "费用": plain(wan_text(line.yuan)),
+                        "支付": {"once": "一次性", "yearly": "每年"}[line.paid],
+                        "见效约需": f"{line.lead_months} 个月",
+                    }
+                    for line in cost.lines
+                ]
+            )
+            st.caption(plain(PRICE_ASSUMPTION))
+
+
+def keep_scenario(view: View, wishes: Wishes, imagined: Imagined) -> None:
+    """Save the wishes under a name; what is saved is frozen."""
+    with st.form("save_scenario", border=True):
+        st.markdown("**保存方案**")
+        name = st.text_input("方案名称", placeholder="如：2024 年补充骨干教师")
+        note = st.text_input("说明", placeholder="可不填")
+        if not view.actor.can_write:
+            st.caption("当前为只读访问，不能保存；可以复制本页地址。")
+        wanted = st.form_submit_button("保存", disabled=not (view.actor.can_write and imagined.changes))
+    if wanted:
+        now = cache.baseline(view.county_code, view.year)
+        kept = save_scenario(view.store, now, name, wishes.levers, view.actor, datetime.now(), note=note)
+        st.success(plain(f"已保存为第 {kept.number} 号方案“{kept.name}”。"))
+
+
+def saved_scenarios(view: View) -> None:
+    """The saved scenarios of the year beside the present and one another."""
+    kept = scenarios(view.store, view.county_code, view.year)
+    st.subheader(f"已保存的方案 {len(kept)} 个", anchor=False)
+    if not kept:
+        st.markdown("还没有保存的方案。")
+        return
+    now = cache.baseline(view.county_code, view.year)
+    lines = [_scenario_line("现状", "", view.assessment, "")]
+    rows = []
+    for scenario in kept:
+        after = cache.assessment(view.county_code, view.year, changes=scenario.changes)
+        cost = cost_text(cost_of(scenario.changes, now.facts, cache.prices()))
+        lines.append(
+            _scenario_line(f"{scenario.number} {scenario.name}", scenario_text(scenario.levers, now), after, cost)
+        )
+        rows.append((scenario.number, scenario.name, *(str(v) for v in list(lines[-1].values())[1:])))
+    sentence_table(lines)
+    columns = ("序号", "方案", *list(lines[0])[1:])
+    table = ReportTable(
+        "方案比较", tuple(ReportColumn(c) for c in columns), tuple(rows), (SIMULATION, PRICE_ASSUMPTION)
+    )
+    downloads(view, [table], "", key="scenarios")
+
+
+def _scenario_line(name: str, words: str, judged: Assessment, cost: str) -> dict[str, str]:
+    return {
+        "方案": f"**{plain(name)}**",
+        "全县": verdict_mark(judged.verdict),
+        "达标校段": f"{judged.schools_part.met}/{judged.schools_part.total}",
+        "差异系数": f"{judged.balance_part.met}/{judged.balance_part.total}",
+        "政府保障": f"{judged.items_part('government').met}/{judged.items_part('government').total}",
+        "内容": plain(words),
+        "费用与周期": plain(cost),
+    }
 
 
 def class_needs(view: View, wishes: Wishes) -> None:
@@ -80,7 +165,7 @@ def class_needs(view: View, wishes: Wishes) -> None:
             (r.name, stage_name(r.stage), r.pupils, r.classes_now, r.classes, r.rooms_more, r.teachers_more)
             for r in needing
         ),
-        (SIMULATION_MARK, "新增班级按该校现有的教师与班级之比配备教师；未报班级的学校不在内。"),
+        (SIMULATION, "新增班级按该校现有的教师与班级之比配备教师；未报班级的学校不在内。"),
     )
     with st.expander(f"需要增班的学校 {len(needing)} 所（校段）"):
         sentence_table(
@@ -100,7 +185,7 @@ def class_needs(view: View, wishes: Wishes) -> None:
             st.caption(f"表中列出需增最多的 {_LISTED} 个，全部见下载文件。")
         for note in table.notes:
             st.caption(plain(note))
-    downloads(view, [table], "；".join(wishes.words) or "现状", key="class_plan")
+    downloads(view, [table], "方案" if wishes.levers else "现状", key="class_plan")
 
 
 def changed_states(view: View, comparison: Comparison) -> None:
@@ -124,7 +209,7 @@ def coefficient_comparison(view: View, comparison: Comparison) -> None:
             st.markdown(f"**{stage_name(stage)}**（竖线为现状）")
             after = [comparison.after.balance_of(stage, i.code) for i in view.standard.indicators]
             before = {b.code: b.cv for b in comparison.before.balance if b.stage == stage}
-            name = f"{stage_name(stage)}差异系数（{SIMULATION_MARK}）"
+            name = f"{stage_name(stage)}差异系数（{SIMULATION}）"
             charts.show(charts.coefficient_bars(after, view.standard, before), key=f"cv_{stage}", name=name)
     sentence_table(
         [

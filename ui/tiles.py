@@ -4,35 +4,29 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.method.assessment import Assessment, PartCount
+from core.method.assessment import PartCount
+from core.wording.positions import county_parts
 from core.wording.verdicts import SHAPES, WORDS, Verdict, other_reading
 from ui import cache
 from ui.frame import View
 from ui.labels import change_words, plain, verdict_mark
-
-_PARTS = (
-    ("资源配置 · 校段", "个", lambda a: a.schools_part),
-    ("资源配置 · 差异系数", "项", lambda a: a.balance_part),
-    ("政府保障程度", "项", lambda a: a.items_part("government")),
-    ("教育质量与认可度", "项", lambda a: a.items_part("quality", "satisfaction")),
-)
 
 
 def part_tiles(view: View) -> None:
     """One tile for each of the four parts of the standard."""
     years = view.earlier_years
     start = view.plan.phases[0].from_date.year
-    judged: dict[int, Assessment] = {year: view.assessment_of(year) for year in years}
+    parts = {year: county_parts(view.assessment_of(year), None) for year in years}
     with st.container(key="tiles"):
-        for column, (title, unit, part_of) in zip(st.columns(4), _PARTS, strict=True):
-            part: PartCount = part_of(judged[view.year])
-            before = part_of(judged[view.year - 1]).met if view.year - 1 in judged else None
-            first = part_of(judged[start]).met if start in judged and start < view.year else None
+        for n, column in enumerate(st.columns(len(parts[view.year]))):
+            part, unit = parts[view.year][n].now, parts[view.year][n].unit
+            before = parts[view.year - 1][n].now.met if view.year - 1 in parts else None
+            first = parts[start][n].now.met if start in parts and start < view.year else None
             with column, st.container(border=True):
                 st.metric(
-                    title,
+                    parts[view.year][n].title,
                     f"{part.met} / {part.total} {unit}",
-                    chart_data=[part_of(judged[y]).met for y in years] if len(years) > 1 else None,
+                    chart_data=[parts[y][n].now.met for y in years] if len(years) > 1 else None,
                 )
                 st.markdown(f"{verdict_mark(part.verdict)}　:small[{_unmet(part, unit)}]")
                 st.caption(

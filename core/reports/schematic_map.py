@@ -26,7 +26,7 @@ Ring = tuple[tuple[float, float], ...]
 Bounds = tuple[float, float, float, float]
 RowVerdict = Callable[[SchoolRow], Verdict]
 
-NO_ROWS_FILL = "#E3E3E3"
+NO_ROWS_CLASS = ("无在校生", "#E3E3E3")
 SHARE_FILLS = (
     (1.0, "全部达标", "#A9D3B5"),
     (0.9, "90% 以上", "#CFE6D2"),
@@ -92,11 +92,11 @@ def _seats() -> Mapping[str, tuple[float, float]]:
         return {row["code"]: (float(row["lon"]), float(row["lat"])) for row in csv.DictReader(file)}
 
 
-def share_fill(part: PartCount) -> str:
-    """The fill of a township; plain grey where nothing is evaluated."""
+def share_class(part: PartCount) -> tuple[str, str]:
+    """A township's class by the share of its rows that pass: the words and the fill; grey where none is evaluated."""
     if not part.total:
-        return NO_ROWS_FILL
-    return next(colour for least, _, colour in SHARE_FILLS if part.met / part.total >= least)
+        return NO_ROWS_CLASS
+    return next((words, colour) for least, words, colour in SHARE_FILLS if part.met / part.total >= least)
 
 
 def schematic_map(schools: Sequence[SchoolOfYear], assessment: Assessment, row_verdict: RowVerdict) -> SchematicMap:
@@ -177,7 +177,7 @@ def _townships(assessment: Assessment, row_verdict: RowVerdict, view: _View, *, 
         if code in _outline() and only in (None, code):
             part = count(row_verdict(row) for row in assessment.rows if row.township_code == code)
             path = _path(_outline()[code], view)
-            drawn.append(f'<path d="{path}" fill="{share_fill(part)}" stroke="{_LINE}" stroke-width="0.8"/>')
+            drawn.append(f'<path d="{path}" fill="{share_class(part)[1]}" stroke="{_LINE}" stroke-width="0.8"/>')
     return "".join(drawn)
 
 

@@ -224,6 +224,11 @@ def batch(store: Store, batch_id: int) -> Batch:
     raise RequestInvalid(f"没有批次 {batch_id}。")
 
 
+def is_demo(store: Store, county_code: str) -> bool:
+    """Whether anything that counts now is synthetic; then so is what is made or copied from it."""
+    return any(b.is_demo and b.state == "published" and b.county_code == county_code for b in batches(store))
+
+
 def facts_version(store: Store) -> int:
     """The number of the last publication; 0 while nothing was published."""
     return int(store.rows("select coalesce(max(number), 0) from publications")[0][0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -29,6 +29,7 @@ STAGES_OF_KIND: dict[str, tuple[str, ...]] = {
     "special": ("primary", "junior"),
 }
 GRADES_OF_STAGE = {"primary": range(1, 7), "junior": range(7, 10)}
+Earlier = Callable[[str], Tables]
 _COUNTY_MARGIN_DEGREES = Decimal("0.02")
 
 
@@ -57,21 +58,22 @@ class Dataset:
         return tuple(sorted(year for year in years if isinstance(year, int)))
 
 
-def check(source: Source, *, earlier: Tables | None = None) -> Dataset:
+def check(source: Source, *, earlier: Earlier | None = None) -> Dataset:
     """The dataset in a source. Raises InputRejected with every problem when any is a FAIL.
 
-    `earlier` are the rows that count now; jumps are measured against them, and what is left out is named.
+    `earlier` answers a county code with the rows that count now; jumps are measured against them, and what the
+    dataset leaves out or leaves as it was is named.
     """
     tables, problems = parse(source)
     return _checked(source.name, source.sha256, tables, problems, earlier)
 
 
-def check_tables(name: str, sha256: str, tables: Tables, *, earlier: Tables | None = None) -> Dataset:
+def check_tables(name: str, sha256: str, tables: Tables, *, earlier: Earlier | None = None) -> Dataset:
     """The dataset in rows that are typed already. Raises InputRejected as `check` does."""
     return _checked(name, sha256, tables, [], earlier)
 
 
-def _checked(name: str, sha256: str, tables: Tables, problems: list[Problem], earlier: Tables | None) -> Dataset:
+def _checked(name: str, sha256: str, tables: Tables, problems: list[Problem], earlier: Earlier | None) -> Dataset:
     readable = {s for s in tables if not any(p.level == "FAIL" and p.sheet == sheet(s).name for p in problems)}
     county_code = _county_code(tables, readable, problems)
     for checks in (
@@ -87,11 +89,13 @@ def _checked(name: str, sha256: str, tables: Tables, problems: list[Problem], ea
         _coordinates,
     ):
         problems.extend(checks(tables, readable))
-    problems.extend(jumps(tables, earlier))
+    counting = earlier(county_code) if earlier else None
+    problems.extend(_other_schools(tables, readable, counting))
+    problems.extend(jumps(tables, counting))
     problems.extend(unusual_figures(tables))
-    if earlier is not None:
-        problems.extend(left_out(tables, earlier))
-        problems.extend(unchanged(tables, earlier))
+    if counting is not None:
+        problems.extend(left_out(tables, counting))
+        problems.extend(unchanged(tables, counting))
     if any(p.level == "FAIL" for p in problems):
         raise InputRejected(problems)
     return Dataset(name, sha256, county_code, tables, tuple(problems))
@@ -136,7 +140,8 @@ def _schools(tables: Tables) -> dict[Value, Row]:
     return {row["school_id"]: row for row in tables["schools"]}
 
 
-def _is_open(school: Row, year: Value) -> bool:
+def is_open(school: Row, year: Value) -> bool:
+    """Whether a school of the register is open in a school year."""
     opened, closed = school["opened_year"], school["closed_year"]
     if not isinstance(year, int):
         return False
@@ -169,12 +174,20 @@ def _known_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
             if row["school_id"] not in known:
                 yield _unknown("FAIL", sheet_id, row, "school_id", "学校", known)
     for row in tables["schools"]:
-        for column in ("parent_school_id", "paired_school_id"):
-            if row[column] is not None and row[column] not in known:
-                yield _unknown("WARN", "schools", row, column, "学校", known)
         opened, closed = row["opened_year"], row["closed_year"]
         if isinstance(opened, int) and isinstance(closed, int) and closed < opened:
             yield _problem("WARN", "schools", row, "closed_year", f"{closed} 早于启用学年 {opened}", "不早于启用学年")
+
+
+def _other_schools(tables: Tables, readable: set[str], counting: Tables | None) -> Iterator[Problem]:
+    """Schools named by others; they may stand in another township's workbook."""
+    if "schools" not in readable:
+        return
+    known = {row["school_id"] for row in (*tables["schools"], *(counting or {}).get("schools", []))}
+    for row in tables["schools"]:
+        for column in ("parent_school_id", "paired_school_id"):
+            if row[column] is not None and row[column] not in known:
+                yield _unknown("WARN", "schools", row, column, "学校", known)
 
 
 def _open_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
@@ -190,7 +203,7 @@ def _open_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
     for sheet_id, level in levels:
         for row in tables[sheet_id]:
             school = schools.get(row["school_id"])
-            if school and not _is_open(school, row["year"]):
+            if school and not is_open(school, row["year"]):
                 advice = "请核对启用、停办学年" if level == "FAIL" else "这一行不参与计算"
                 yield _problem(
                     level,
@@ -298,7 +311,7 @@ def _unreported(tables: Tables, readable: set[str]) -> Iterator[Problem]:
     for school in tables["schools"]:
         kind = str(school["kind"])
         for year in years:
-            if not _is_open(school, year):
+            if not is_open(school, year):
                 continue
             stages = reported[school["school_id"], year]
             if not stages:

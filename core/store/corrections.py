@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
 
 from core.access import Actor
 from core.errors import RequestInvalid
 from core.rules.standard import Standard
-from core.store.batches import Coverage, batches, facts_version, load
+from core.store.batches import Coverage, facts_version, is_demo, load
 from core.store.cells import Misfit, Value, cell_value
 from core.store.checking import Dataset, check_tables
 from core.store.current import COUNTY_SHEETS, current_tables
@@ -59,7 +60,7 @@ def correct_figures(
     rows = [_corrected(tables, correction) for correction in corrections]
     name = "更正：" + "；".join(_described(correction) for correction in corrections)
     fingerprint = sha256(repr((facts_version(store), name, [c.value for c in corrections])).encode()).hexdigest()
-    earlier = current_tables(store, county_code)
+    earlier = partial(current_tables, store)
     known = set(check_tables(name, fingerprint, now_counting, earlier=earlier).warnings)
     checked = check_tables(name, fingerprint, tables, earlier=earlier)
     new = tuple(w for w in checked.warnings if w not in known)
@@ -71,7 +72,7 @@ def correct_figures(
         actor,
         now,
         note=reason.strip(),
-        is_demo=_is_demo(store, county_code),
+        is_demo=is_demo(store, county_code),
         warning_reasons=dict.fromkeys(range(len(new)), reason.strip()),
         coverage=coverage,
     )
@@ -175,10 +176,8 @@ def only_listed_schools(store: Store, dataset: Dataset) -> Dataset:
         *(row for row in others["attendance"] if row["township_code"] not in reported),
     ]
     merged = check_tables(dataset.source_name, dataset.sha256, tables)
-    kept = tuple(w for w in dataset.warnings if w.sheet != sheet("schools").name or w.row is not None)
+    # That schools are left out is what was asked for.
+    register = sheet("schools")
+    no_longer = (register.name, None, register.column("school_id").name)
+    kept = tuple(w for w in dataset.warnings if (w.sheet, w.row, w.column) != no_longer)
     return Dataset(dataset.source_name, dataset.sha256, dataset.county_code, merged.tables, kept)
-
-
-def _is_demo(store: Store, county_code: str) -> bool:
-    """Whether anything that counts now is synthetic; then so is what is copied from it."""
-    return any(b.is_demo and b.state == "published" and b.county_code == county_code for b in batches(store))

@@ -10,7 +10,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from core.errors import RequestInvalid
+from core.store.batches import is_demo
 from core.store.cells import Value
+from core.store.checking import is_open
 from core.store.corrections import township_tables
 from core.store.current import COUNTY_SHEETS, current_tables
 from core.store.database import Store
@@ -47,15 +49,19 @@ class Part:
     school_id: str | None = None
 
 
-def template(store: Store, part: Part, year: int, *, is_demo: bool = False) -> bytes:
+def template(store: Store, part: Part, year: int) -> bytes:
     """An empty workbook for a school year, with the register and last year's figures filled in beforehand.
 
     Raises RequestInvalid when the township or school is unknown.
     """
     years = [y for (y,) in store.rows(_YEARS, {"county": part.county_code, "year": year})]
     tables = _part_of(current_tables(store, part.county_code, year=years[0] if years else year), part)
-    filled = {name: _prefilled(name, rows, year) for name, rows in tables.items()}
-    return layout(filled, title=f"{year} 学年填报模板", is_demo=is_demo, is_prefilled=True)
+    closed = {row["school_id"] for row in tables["schools"] if not is_open(row, year)}
+    filled = {
+        name: _prefilled(name, [row for row in rows if name == "schools" or row["school_id"] not in closed], year)
+        for name, rows in tables.items()
+    }
+    return layout(filled, title=f"{year} 学年填报模板", marked=is_demo(store, part.county_code), is_prefilled=True)
 
 
 _YEARS = """
@@ -66,10 +72,10 @@ where county_code = $county and year <= $year order by year desc limit 1
 """
 
 
-def export(store: Store, part: Part, *, year: int | None = None, is_demo: bool = False) -> bytes:
+def export(store: Store, part: Part, *, year: int | None = None) -> bytes:
     """The figures that count now in the layout of the template; loaded again they give the same figures."""
     tables = _part_of(current_tables(store, part.county_code, year=year), part)
-    return layout(tables, title="现行数据导出", is_demo=is_demo)
+    return layout(tables, title="现行数据导出", marked=is_demo(store, part.county_code))
 
 
 def _part_of(tables: Tables, part: Part) -> Tables:
@@ -102,8 +108,11 @@ def _prefilled(name: str, rows: Sequence[Row], year: int) -> list[Row]:
     return filled
 
 
-def layout(tables: Tables, *, title: str, is_demo: bool = False, is_prefilled: bool = False) -> bytes:
-    """Tables as a workbook: Chinese headers with units, drop-downs, notes, and a sheet that explains them."""
+def layout(tables: Tables, *, title: str, marked: bool = False, is_prefilled: bool = False) -> bytes:
+    """Tables as a workbook: Chinese headers with units, drop-downs, notes, and a sheet that explains them.
+
+    `marked` says that the figures are synthetic.
+    """
     from xlsxwriter import Workbook
 
     buffer = io.BytesIO()
@@ -113,7 +122,7 @@ def layout(tables: Tables, *, title: str, is_demo: bool = False, is_prefilled: b
         for known in sheets():
             page = book.add_worksheet(known.name)
             _write_sheet(page, known, tables[known.identifier], styles, ranges, is_prefilled)
-        _write_notes(book.add_worksheet(_NOTE_SHEET), title, styles, is_demo)
+        _write_notes(book.add_worksheet(_NOTE_SHEET), title, styles, marked)
         _write_codes(book.add_worksheet(_CODE_SHEET))
     return buffer.getvalue()
 
@@ -245,8 +254,8 @@ def _write_codes(page: Worksheet) -> None:
     page.hide()
 
 
-def _write_notes(page: Worksheet, title: str, styles: _Styles, is_demo: bool) -> None:
-    page.write_string(0, 0, f"{title}（演示数据）" if is_demo else title, styles.title)
+def _write_notes(page: Worksheet, title: str, styles: _Styles, marked: bool) -> None:
+    page.write_string(0, 0, f"{title}（演示数据）" if marked else title, styles.title)
     for number, rule in enumerate(_RULES, 1):
         page.write_string(number, 0, f"{number}. {rule}")
     top = len(_RULES) + 2

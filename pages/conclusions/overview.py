@@ -8,6 +8,7 @@ from ui.concerns import concern_list
 from ui.due_view import due_list
 from ui.forwarding import forwarding
 from ui.frame import page
+from ui.gap_view import gap_table
 from ui.labels import plain
 from ui.tiles import other_reading_line, part_tiles
 
@@ -22,5 +23,7 @@ with page("全县是否达到国家标准，差在哪里，由谁来补") as vie
     listed = concerns(view.assessment, view.standard, view.plan)
     st.subheader("最需要补的五处", anchor=False)
     concern_list(listed[:5])
+    st.subheader("县级合计缺口", anchor=False)
+    gap_table(view)
     st.subheader("到期与逾期", anchor=False)
     due_list(view)

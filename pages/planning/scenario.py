@@ -10,21 +10,28 @@ from ui.scenario_view import (
     changed_states,
     class_needs,
     coefficient_comparison,
-    compared,
+    imagine,
+    keep_scenario,
+    saved_scenarios,
     scenario_words,
     simulation_mark,
 )
 
 with page("如果增人、扩校、调整班额或生源变化，结论会怎样") as view:
     simulation_mark()
+    answer = st.container()
     left, right = st.columns([1, 2.2], gap="medium")
     with left:
         wishes = choose_levers(view)
         reset_button()
-    comparison = compared(view, wishes)
+    imagined = imagine(view, wishes)
+    with left:
+        keep_scenario(view, wishes, imagined)
+    with answer:
+        st.title(plain(comparison_sentence(imagined.comparison)), anchor=False)
+        scenario_words(view, wishes, imagined)
     with right:
-        st.title(plain(comparison_sentence(comparison)), anchor=False)
-        scenario_words(view, wishes)
         class_needs(view, wishes)
-        changed_states(view, comparison)
-        coefficient_comparison(view, comparison)
+        changed_states(view, imagined.comparison)
+        coefficient_comparison(view, imagined.comparison)
+    saved_scenarios(view)

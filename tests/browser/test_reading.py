@@ -39,7 +39,7 @@ def test_every_page_answers_at_a_desk_and_on_a_phone(
 def test_the_first_screen_says_the_verdict_the_four_parts_and_the_worst(server: str, open_page: Open) -> None:
     page = open_page(server)
     expect(page.get_by_role("heading", level=1)).to_have_text("德化县尚未达到国家优质均衡标准")
-    for part in ("资源配置 · 校段", "资源配置 · 差异系数", "政府保障程度", "教育质量与认可度"):
+    for part in ("资源配置·校段", "资源配置·差异系数", "政府保障程度", "教育质量与认可度"):
         expect(page.get_by_text(part, exact=True)).to_be_in_viewport()
     expect(page.get_by_role("heading", name="最需要补的五处")).to_be_in_viewport()
 

@@ -15,7 +15,7 @@ from core.method.assessment import PartCount, SchoolRow, Verdict
 from core.method.engine import assess
 from core.reports.briefing import county_briefing, township_briefing, unit_briefing
 from core.reports.briefing_page import Briefing, Cell, Column, Section, Tile, briefing_pdf
-from core.reports.schematic_map import NO_ROWS_FILL, SHARE_FILLS, schematic_map, share_fill, township_map
+from core.reports.schematic_map import NO_ROWS_CLASS, SHARE_FILLS, schematic_map, share_class, township_map
 from core.wording.attention import concerns
 from core.wording.verdicts import county_headline
 from tests.county_builder import YEAR
@@ -189,7 +189,7 @@ def test_a_failing_school_carries_its_number_on_the_township_map(demo: Demo) -> 
 @pytest.mark.parametrize(
     ("part", "fill"),
     [
-        (PartCount(0, 0, 0), NO_ROWS_FILL),
+        (PartCount(0, 0, 0), NO_ROWS_CLASS[1]),
         (PartCount(10, 0, 0), SHARE_FILLS[0][2]),
         (PartCount(9, 0, 1), SHARE_FILLS[1][2]),
         (PartCount(89, 11, 0), SHARE_FILLS[2][2]),
@@ -198,4 +198,4 @@ def test_a_failing_school_carries_its_number_on_the_township_map(demo: Demo) -> 
     ],
 )
 def test_a_township_is_filled_by_its_share_of_passing_rows(part: PartCount, fill: str) -> None:
-    assert share_fill(part) == fill
+    assert share_class(part)[1] == fill

@@ -1,0 +1,75 @@
+"""What a batch would change before it counts: figures first, then the verdicts that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.method.assessment import Assessment
+from core.method.comparison import Comparison, compare
+from core.method.engine import assess
+from core.rules.standard import Standard
+from core.store import batches
+from core.store.current import REGISTER_SHEETS
+from core.store.database import Store
+from core.store.drafts import as_if_published
+from core.store.preview import FigureChanges, draft_changes
+
+
+@dataclass(frozen=True)
+class YearPreview:
+    """One school year judged on what counts now and with the batch; None on a side without figures."""
+
+    year: int
+    before: Assessment | None
+    after: Assessment | None
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """What changes state, where both sides can be judged."""
+        return compare(self.before, self.after) if self.before and self.after else None
+
+
+@dataclass(frozen=True)
+class BatchPreview:
+    """What publishing a batch would change, the latest school year first."""
+
+    figures: FigureChanges
+    years: tuple[YearPreview, ...]
+
+
+def preview(
+    store: Store, standard: Standard, batch_id: int, *, choices: Mapping[str, str] | None = None
+) -> BatchPreview:
+    """Compare a batch with what counts now; only years in which a figure changes are judged.
+
+    Raises RequestInvalid when there is no such batch.
+    """
+    county = batches.batch(store, batch_id).county_code
+    figures = draft_changes(store, batch_id, county)
+    draft = as_if_published(store, batch_id)
+    try:
+        known = set(batches.published_years(store, county))
+        years = sorted(_changed_years(figures, batches.published_years(draft, county)), reverse=True)
+        judged = tuple(
+            YearPreview(
+                year,
+                assess(store, standard, county, year, choices=choices) if year in known else None,
+                assess(draft, standard, county, year, choices=choices),
+            )
+            for year in years
+        )
+    finally:
+        draft.close()
+    return BatchPreview(figures, judged)
+
+
+def _changed_years(figures: FigureChanges, all_years: list[int]) -> set[int]:
+    """The years whose verdicts may change: a register speaks for all, quality monitoring for the years after it."""
+    changed: set[int] = set()
+    for change in figures.figures:
+        year = dict(change.key).get("year")
+        if change.sheet in REGISTER_SHEETS or not isinstance(year, int):
+            return set(all_years)
+        changed |= {y for y in all_years if y == year or (change.sheet == "monitoring" and y > year)}
+    return changed

@@ -1,0 +1,265 @@
+"""抓落实: every page opens, answers, and shows what was just written; refusals are said and change nothing."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.access import Actor
+from core.delivery.ledger import read_issues
+from core.delivery.projects import read_projects
+from core.delivery.recording import append_update
+from core.delivery.records import UpdateDraft, UpdateKey, read_records, records_version
+from core.rules.plan_loading import load_plan
+from core.store.database import Store
+from tests.pages.conftest import COUNTY, Open, press, seen, title, typed, words
+
+AS_OF = date(2023, 11, 30)
+PLAN = load_plan()
+TIMELINE, UNITS, PROJECTS = (f"carrying_out/{name}" for name in ("timeline", "units", "projects"))
+READ_ONLY = "当前为只读访问"
+
+
+def labels(app: AppTest) -> list[str]:
+    """The lines of the page's chart."""
+    chart = json.loads(app.get("plotly_chart")[0].proto.spec)
+    return [str(label) for label in chart["layout"]["yaxis"]["ticktext"]]
+
+
+# ── 时间线 ───────────────────────────────────────────────────────────────────────────────────────
+def test_the_timeline_answers_and_opens_on_targets_tasks_and_projects(open_page: Open) -> None:
+    app = open_page(TIMELINE)
+    assert title(app).startswith("13 项目标中")
+    lines = labels(app)
+    assert {"<b>目标</b>", "<b>任务</b>", "<b>项目</b>"} <= set(lines)
+    assert len([line for line in lines if line.startswith("T")]) == len(PLAN.tasks)
+    assert not any(line.startswith("T02-") for line in lines)
+    chart = json.loads(app.get("plotly_chart")[0].proto.spec)
+    assert chart["layout"]["xaxis"]["tickformat"] == "%Y-%m"
+    assert any(shape.get("x0") == str(AS_OF) == shape.get("x1") for shape in chart["layout"]["shapes"])
+    said = words(app)
+    assert all(target.name in said for target in (*PLAN.dated_targets, *PLAN.yearly_targets))
+    assert all(trend in said for trend in ("增长", "下降"))
+
+
+def test_a_task_opens_its_sub_items_and_a_township_its_own(open_page: Open) -> None:
+    task = open_page(TIMELINE, task="T02")
+    assert [line[:5] for line in labels(task) if line.startswith("T")] == [f"T02-{n}" for n in range(1, 7)]
+    township = open_page(TIMELINE, township="350526101")
+    lines = labels(township)
+    assert "<b>目标</b>" not in lines and any(line.startswith("T02") for line in lines)
+    assert "7 个子项" in words(township)
+
+
+def test_before_the_deadline_a_target_says_what_pace_it_needs_and_when_to_start(open_page: Open) -> None:
+    said = words(open_page(TIMELINE, as_of="2021-06-30"))
+    assert "按近年速度不能按期达到" in said and "最迟须于" in said and "距 2023-09-01 判定还有" in said
+
+
+# ── 部门与乡镇 ───────────────────────────────────────────────────────────────────────────────────
+def test_the_scoreboard_lists_every_unit_that_leads_with_its_denominators(open_page: Open) -> None:
+    app = open_page(UNITS)
+    assert title(app).startswith("27 个单位牵头")
+    assert len(app.table[0].value) == 27
+    shares = [cell for cell in app.table[0].value["到期事项按期"] if cell != "—"]
+    assert shares and all("/" in cell and "%" in cell for cell in shares)
+
+
+def test_a_link_opens_one_department_and_one_township(open_page: Open) -> None:
+    department = open_page(UNITS, unit="education")
+    assert title(department).startswith("教育局：牵头")
+    said = words(department)
+    assert "L5 体育场馆" in said and "填报为已完成，但数据尚未达标" in said
+    township = open_page(UNITS, unit="350526101")
+    assert title(township).startswith("龙浔镇：13/13 个校段达标")
+    said = words(township)
+    assert "个班超过限值" in said and "适龄儿童" in said and "送达 4 份，返校 3 人" in said
+
+
+def test_a_monthly_report_is_saved_together_and_its_writer_leaves_the_list(open_page: Open, store: Store) -> None:
+    app = open_page(UNITS, unit="civil_affairs", unit_part="月报")
+    rows = app.data_editor[0].value
+    assert list(rows["状态"]) and rows["状态"].notna().all()
+    before = next(e.label for e in app.expander if "未报送名单" in e.label)
+    typed(app, "填报人姓名", "张三")
+    press(app, "保存月报")
+    assert f"民政局已报送 {len(rows)} 项。" in words(app)
+    after = next(e.label for e in app.expander if "未报送名单" in e.label)
+    assert (before, after) == ("2023 年 11 月未报送名单：5 个单位", "2023 年 11 月未报送名单：4 个单位")
+    updates = read_records(store, COUNTY, AS_OF).updates
+    ids = [str(cell).split()[0] for cell in rows["子项"]]
+    assert {updates[UpdateKey(i, "civil_affairs")].actor for i in ids} == {"张三"}
+    assert not any(updates[UpdateKey(i, "civil_affairs")].verified for i in ids)
+
+
+def test_a_report_without_a_name_is_refused_and_nothing_is_written(open_page: Open, store: Store) -> None:
+    app = open_page(UNITS, unit="civil_affairs", unit_part="月报")
+    before = records_version(store)
+    press(app, "保存月报")
+    assert "请先填写经办人姓名" in app.error[0].value
+    assert records_version(store) == before
+
+
+def test_the_second_of_two_writers_is_told_and_both_are_kept(open_page: Open, store: Store) -> None:
+    app = open_page(UNITS, unit="civil_affairs", unit_part="月报")
+    sub_item_id = str(app.data_editor[0].value["子项"].iloc[0]).split()[0]
+    first = UpdateDraft(sub_item_id=sub_item_id, unit_id="civil_affairs", day=AS_OF, status="on_track", progress=61)
+    append_update(store, PLAN, COUNTY, first, 10**6, Actor("李四"), datetime(2024, 1, 3, 9))
+    typed(app, "填报人姓名", "张三")
+    press(app, "保存月报")
+    assert f"{sub_item_id}：您填报期间，李四已于 2024-01-03 09:00 更新了同一子项" in words(app)
+    kept = store.rows(
+        "select actor from sub_item_updates where sub_item_id = $1 and unit_id = 'civil_affairs' and day = $2"
+        " order by number",
+        [sub_item_id, AS_OF],
+    )
+    assert [actor for (actor,) in kept] == ["李四", "张三"]
+
+
+def test_a_presumed_responsibility_becomes_a_confirmed_one(open_page: Open, store: Store) -> None:
+    app = open_page(UNITS, unit="education")
+    field = next(s for s in app.selectbox if s.label == "子项")
+    sub_item_id = str(field.value)
+    assert PLAN.sub_item(sub_item_id).lead.basis == "default"
+    assert sub_item_id not in read_records(store, COUNTY, AS_OF).confirmations
+    typed(app, "确认人姓名", "张三")
+    press(app, "确认")
+    assert f"已确认 {sub_item_id}：教育局牵头" in words(app)
+    assert read_records(store, COUNTY, AS_OF).confirmations[sub_item_id].lead_unit_id == "education"
+
+
+# ── 项目与台账 ───────────────────────────────────────────────────────────────────────────────────
+def test_a_blank_slot_of_a_project_shows(open_page: Open, store: Store) -> None:
+    app = open_page(PROJECTS)
+    projects = read_projects(store, COUNTY, AS_OF)
+    assert title(app).startswith(f"{len(projects)} 个项目")
+    blank = sum(len(PLAN.project_slots) - len(p.slots) for p in projects)
+    cells = [str(c) for t in app.table for c in [*t.value.index, *t.value.to_numpy().ravel()]]
+    assert blank > 0 and sum("空缺" in cell for cell in cells) == blank
+
+
+def test_a_new_project_stands_among_the_cards(open_page: Open) -> None:
+    app = open_page(PROJECTS, project="new")
+    typed(app, "一个项目", "城北小学扩建")
+    typed(app, "填报人姓名", "张三")
+    press(app, "保存项目")
+    assert title(app).startswith("13 个项目")
+    assert "城北小学扩建" in words(app)
+
+
+def issue_step(app: AppTest, fields: dict[str, str], taker: str, name: str) -> AppTest:
+    """Fill in the next step's form and send it."""
+    for label, text in {**fields, taker: name}.items():
+        typed(app, label, text)
+    return press(app, "登记")
+
+
+def test_an_issue_goes_from_a_proposal_to_its_closing_by_a_second_person(open_page: Open, store: Store) -> None:
+    app = open_page(PROJECTS, part="督办台账")
+    assert "数据显示另有 6 处应立账" in title(app)
+    typed(app, "立账人姓名", "王五")
+    press(app, "立账")
+    issue = read_issues(store, COUNTY, AS_OF)[-1]
+    assert app.query_params["issue"] == str(issue.number)
+    assert "数据显示另有 5 处应立账" in title(app)
+    said = words(app)
+    assert f"已立账：第 {issue.number} 号" in said and "王五（身份未核验）" in said
+
+    next(d for d in app.date_input if d.label == "整改时限").set_value(date(2024, 3, 1))
+    issue_step(app, {"责任人": "张三"}, "交办人姓名", "王五")
+    issue_step(app, {"整改措施": "调整招生分流"}, "经办人姓名", "张三")
+    issue_step(app, {"佐证材料名称或存放位置": "分班名册"}, "经办人姓名", "张三")
+    app.radio[0].set_value("通过")
+    issue_step(app, {}, "复核人姓名", " 张三 ")
+    assert "复核和销号须由另一人办理" in app.error[0].value
+    issue_step(app, {}, "复核人姓名", "赵六")
+    issue_step(app, {}, "销号人姓名", "赵六")
+    assert "须待数据达标，或写明理由后销号" in app.error[0].value
+    next(c for c in app.checkbox if "凭理由销号" in c.label).check()
+    issue_step(app, {"销号理由和依据": "2024 年秋季起按标准编班"}, "销号人姓名", "赵六")
+
+    steps = read_issues(store, COUNTY, AS_OF)[-1].steps
+    assert [step.step_id for step in steps] == ["assigned", "correcting", "evidence", "recheck", "closed"]
+    assert "已销号，数据没有反弹，不需要办理。" in words(app)
+
+
+def test_the_ledger_filters_and_hands_out_files(open_page: Open, store: Store) -> None:
+    app = open_page(PROJECTS, part="督办台账", ledger_state="已销号")
+    closed = [i for i in read_issues(store, COUNTY, AS_OF) if i.closing is not None]
+    assert f"台账 {len(closed)} 件" in [s.value for s in app.subheader]
+    assert [b.label for b in app.get("download_button")] == ["下载 Excel", "下载 CSV"]
+
+
+def test_a_decision_is_recorded_and_continued(open_page: Open, store: Store) -> None:
+    app = open_page(PROJECTS, part="议定事项")
+    number = len(read_records(store, COUNTY, AS_OF).decisions)
+    assert title(app).startswith(f"领导小组议定 {number} 项")
+    typed(app, "决定的内容", "增设城北小学")
+    next(s for s in app.selectbox if s.label == "责任单位").set_value("education")
+    typed(app, "登记人姓名", "张三")
+    press(app, "登记")
+    assert title(app).startswith(f"领导小组议定 {number + 1} 项")
+    assert "增设城北小学" in words(app)
+
+
+def test_filing_a_document_changes_the_counts(open_page: Open) -> None:
+    app = open_page(PROJECTS, part="佐证目录", task="T06")
+    missing = [line.strip() for line in words(app).splitlines() if line.startswith(":red[▲ 缺]")]
+    before = title(app)
+    wanted = missing[0].removeprefix(":red[▲ 缺] ")
+    owing = next(s for s in PLAN.sub_items() if s.sub_item_id.startswith("T06") and wanted in s.evidence)
+    next(s for s in app.selectbox if s.label == "子项或指标").set_value(owing.sub_item_id)
+    seen(app.run())
+    next(s for s in app.selectbox if s.label == "材料名称").set_value(wanted)
+    typed(app, "登记人姓名", "张三")
+    press(app, "登记")
+    assert f"已登记“{wanted}”：已归档（张三（身份未核验））。" in words(app)
+
+    def filed(sentence: str) -> int:
+        return int(sentence.split("已归档 ")[1].split(" 份")[0])
+
+    assert filed(title(app)) == filed(before) + 1
+
+
+# ── beside the pages ─────────────────────────────────────────────────────────────────────────────
+def test_the_overview_and_the_class_sizes_carry_what_is_due_and_the_plans_targets(open_page: Open) -> None:
+    overview = open_page("conclusions/overview")
+    assert "到期与逾期" in [s.value for s in overview.subheader]
+    assert "全县逾期子项" in words(overview)
+    said = words(open_page("conclusions/class_sizes"))
+    assert "城关中心区全面消除大班额" in said and "小学最大班额 47 人" in said
+
+
+@pytest.mark.parametrize(
+    ("page", "address", "label"),
+    [
+        (UNITS, {"unit": "civil_affairs", "unit_part": "月报"}, "保存月报"),
+        (PROJECTS, {"part": "督办台账"}, "立账"),
+        (PROJECTS, {"part": "议定事项"}, "登记"),
+        (PROJECTS, {"project": "new"}, "保存项目"),
+    ],
+)
+def test_a_reader_sees_why_nothing_can_be_written(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, page: str, address: dict[str, str], label: str
+) -> None:
+    monkeypatch.setenv("COUNTY_READ_ONLY", "1")
+    app = open_page(page, **address)
+    assert READ_ONLY in words(app)
+    assert all(b.disabled for b in app.button if b.label == label)
+    assert any(b.label == label for b in app.button)
+
+
+def test_before_the_plan_began_every_page_says_so(open_page: Open) -> None:
+    day = "2018-12-31"
+    assert title(open_page(PROJECTS, as_of=day)) == "还没有登记项目"
+    assert "没有符合条件的问题。" in words(open_page(PROJECTS, part="督办台账", as_of=day))
+    assert title(open_page(PROJECTS, part="议定事项", as_of=day)) == "还没有登记领导小组议定事项"
+    timeline = open_page(TIMELINE, as_of=day)
+    assert title(timeline).startswith("13 项目标中") and "未到启动时间" in words(timeline)
+    assert "尚无可比年度" in words(timeline)
+    department = open_page(UNITS, unit="education", as_of=day)
+    assert "没有项目。" in words(department) and "没有未销号的问题。" in words(department)
+    assert "本月没有需要填报的子项" in words(open_page(UNITS, unit="education", unit_part="月报", as_of=day))
