@@ -12,6 +12,8 @@ from core.delivery.records import records_version
 from core.delivery.situation import Situation
 from core.delivery.situation import situation as read_situation
 from core.method.assessment import Assessment
+from core.method.batch_preview import BatchPreview
+from core.method.batch_preview import preview as read_preview
 from core.method.changes import NO_CHANGES, Changes, fingerprint
 from core.method.engine import assess
 from core.outlook.baseline import Baseline
@@ -24,6 +26,8 @@ from core.rules.standard_loading import load_standard
 from core.store import batches
 from core.store.counties import demo_folder
 from core.store.database import Store, database_path
+from core.store.drafts import as_if_published
+from ui.shared import viewed_draft
 
 _KEPT_ASSESSMENTS = 256
 
@@ -47,7 +51,7 @@ def prices() -> Prices:
 
 
 @st.cache_resource(show_spinner="正在打开数据……")
-def store() -> Store:
+def _store() -> Store:
     """The open store; a new one is filled with the demonstration county, labelled as such."""
     opened = Store.open(database_path(), standard())
     folder = demo_folder()
@@ -57,6 +61,27 @@ def store() -> Store:
         )
         load_history(opened, plan(), folder / "records", folder.name, LOCAL_ADMINISTRATOR, datetime.now())
     return opened
+
+
+@st.cache_resource(max_entries=2, show_spinner="正在打开草稿……", on_release=Store.close)
+def _draft_store(draft: int, facts_version: int) -> Store:
+    return as_if_published(_store(), draft)
+
+
+def store() -> Store:
+    """The open store; while a draft is looked at, a copy in which it counts."""
+    draft = viewed_draft()
+    return _store() if draft is None else _draft_store(draft, batches.facts_version(_store()))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _preview(batch_id: int, facts_version: int) -> BatchPreview:
+    return read_preview(_store(), standard(), batch_id)
+
+
+def preview(batch_id: int) -> BatchPreview:
+    """What publishing a draft would change."""
+    return _preview(batch_id, batches.facts_version(_store()))
 
 
 @st.cache_resource(max_entries=_KEPT_ASSESSMENTS, show_spinner=False)

@@ -19,7 +19,7 @@ from ui.forms import day_field, may, send_button, writer
 from ui.frame import View
 from ui.labels import plain, verdict_mark
 from ui.links import linked_choice
-from ui.status_view import address, unit_link
+from ui.status_view import address, back_link, unit_link
 from ui.tables import sentence_table
 
 _LISTED = 3
@@ -54,12 +54,7 @@ def catalogue(view: View) -> None:
     else:
         held = [statuses[s.sub_item_id] for t in view.plan.tasks if t.task_id == task_id for s in t.sub_items]
         sentence_table([_sub_item_line(view, status) for status in held])
-        st.page_link(
-            "pages/carrying_out/projects.py",
-            label="回到全部任务",
-            icon=":material/arrow_back:",
-            query_params={"part": "佐证目录"},
-        )
+        back_link(view, "projects", "回到全部任务", part="佐证目录")
     st.subheader("按国家标准的指标", anchor=False)
     st.caption(f"一项指标的佐证，是 {view.year} 年归入该指标的材料，和推动该指标的子项的材料。")
     sentence_table(_item_lines(view, list(statuses.values())))

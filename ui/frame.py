@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.access import Actor
+from core.access import READER, Actor
 from core.delivery.situation import Situation
 from core.errors import InputRejected, PlatformError, RequestInvalid
 from core.method.assessment import Assessment
@@ -25,6 +25,7 @@ from ui import cache
 from ui.access import guard
 from ui.labels import plain
 from ui.pickers import as_of_picker, counts_from, year_picker
+from ui.shared import carry, viewed_draft
 
 DEMO_MARK = "演示数据"
 DEMO_AS_OF = date(2023, 11, 30)
@@ -53,8 +54,8 @@ class View:
 
     @property
     def is_demo(self) -> bool:
-        """Whether the figures are synthetic; then every page and file says so."""
-        return self.batch.is_demo
+        """Whether any figure that counts is synthetic; then every page and file says so."""
+        return batches.is_demo(self.store, self.county_code)
 
     @cached_property
     def assessment(self) -> Assessment:
@@ -92,7 +93,11 @@ def page(question: str) -> Iterator[View]:
     st.html(_CHINESE.read_text("utf-8"), unsafe_allow_javascript=True)
     try:
         actor = guard()
-        view = _view(actor)
+        draft = viewed_draft()
+        view = _view(actor if draft is None else READER)
+        if draft is not None:
+            carry("draft", str(draft), "")
+            _draft_banner(draft)
         if view.is_demo:
             st.caption(f":orange[◇ {DEMO_MARK}]：学校与数字均为虚构，仅供试用。　{question}")
         else:
@@ -104,6 +109,15 @@ def page(question: str) -> Iterator[View]:
         st.table([{"问题": plain(p.sentence())} for p in rejected.problems])
     except PlatformError as refusal:
         st.error(plain(refusal))
+
+
+def _draft_banner(draft: int) -> None:
+    """Nobody takes a draft for published figures; one click leaves it."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":violet[**◇ 正在以草稿查看：批次 {draft}**]　尚未发布，数字与结论均不作数，此时不能填报。")
+        if st.button("退出草稿", icon=":material/close:"):
+            carry("draft", "", "")
+            st.rerun()
 
 
 def _view(actor: Actor) -> View:

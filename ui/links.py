@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-_SHARED = ("as_of", "year", "stage", "township")
+_SHARED = ("as_of", "year", "stage", "township", "draft")
 
 
 def carried(**more: str) -> dict[str, str]:

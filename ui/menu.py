@@ -31,6 +31,7 @@ def menu() -> dict[str, list[Page]]:
             _page("planning/scenario", "情景推演", "tune"),
         ],
         "管数据": [
+            _page("datasets/batches", "数据管理", "database"),
             _page("datasets/rules", "标准与口径", "gavel"),
         ],
     }

@@ -71,7 +71,7 @@ def monthly_report(view: View, chosen: Chosen | None) -> None:
                 "期限": st.column_config.DateColumn(format="YYYY-MM-DD", width="small"),
                 "核算": st.column_config.TextColumn(width="small"),
                 "状态": st.column_config.SelectboxColumn(options=list(_STATUS), width="small"),
-                "进度（%）": st.column_config.NumberColumn(min_value=0, max_value=100, step=1, width="small"),
+                "进度%": st.column_config.NumberColumn(min_value=0, max_value=100, step=1, width="small"),
                 "预计完成": st.column_config.DateColumn(format="YYYY-MM-DD", width="small"),
                 "说明": st.column_config.TextColumn(max_chars=300),
                 "佐证链接": st.column_config.TextColumn(max_chars=300),
@@ -99,7 +99,7 @@ def _row(view: View, status: SubItemStatus) -> dict[str, Any]:
         "期限": status.standing.due or status.obligation.due,
         "核算": level_label(status.standing, view.plan),
         "状态": REPORTED_LABELS[last.status] if last else None,
-        "进度（%）": last.progress if last else None,
+        "进度%": last.progress if last else None,
         "预计完成": last.forecast_date if last else None,
         "说明": last.note if last else "",
         "佐证链接": last.evidence_link if last else "",
@@ -115,7 +115,7 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
         **{
             "期限": pd.to_datetime(frame["期限"]),
             "预计完成": pd.to_datetime(frame["预计完成"]),
-            "进度（%）": pd.to_numeric(frame["进度（%）"]).astype("Int64"),
+            "进度%": pd.to_numeric(frame["进度%"]).astype("Int64"),
             "状态": frame["状态"].astype("object"),
         }
     )
@@ -144,7 +144,7 @@ def _draft(view: View, chosen: Chosen, sub_item_id: str, row: dict[str, Any]) ->
         township_code=chosen.township_code,
         day=view.as_of,
         status=_STATUS[row["状态"]],  # type: ignore[arg-type]
-        progress=None if pd.isna(row["进度（%）"]) else int(row["进度（%）"]),
+        progress=None if pd.isna(row["进度%"]) else int(row["进度%"]),
         forecast_date=_day(row["预计完成"]),
         note=_text(row["说明"]),
         evidence_link=_text(row["佐证链接"]),

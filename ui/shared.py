@@ -22,3 +22,9 @@ def carry(key: str, value: str, default: str) -> None:
         remember(key, value)
         if st.query_params.get(key) != value:
             st.query_params[key] = value
+
+
+def viewed_draft() -> int | None:
+    """The draft batch that is looked at as if it counted, None for what counts."""
+    carried = carried_choice("draft")
+    return int(carried) if carried and carried.isdigit() else None

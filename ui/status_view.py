@@ -43,6 +43,13 @@ def unit_link(plan: Plan, unit_id: str | None) -> str:
     return "—" if not unit_id else f"[{plain(plan.unit(unit_id).name)}]({address('units', unit=unit_id)})"
 
 
+def back_link(view: View, page: str, label: str, **more: str) -> None:
+    """A link to the same page without its choices."""
+    # Without any parameter the browser would keep showing the old address.
+    kept = {**carried(**more), "as_of": view.as_of.isoformat()}
+    st.page_link(f"pages/carrying_out/{page}.py", label=label, icon=":material/arrow_back:", query_params=kept)
+
+
 def day_text(day: date | None, otherwise: str = "—") -> str:
     """A date that a narrow column does not break."""
     return f":gray[{plain(day or otherwise)}]"

@@ -22,7 +22,7 @@ from ui.labels import COUNTY_WIDE, plain, stage_name, verdict_mark
 from ui.links import linked_choice
 from ui.palette import BLUE, GREEN, GREY, ORANGE, RED, YELLOW_FILL
 from ui.pickers import township_picker
-from ui.status_view import address, level_mark, status_table, unit_link
+from ui.status_view import address, back_link, level_mark, status_table, unit_link
 from ui.tables import sentence_table
 from ui.timeline_chart import Bar
 
@@ -326,7 +326,7 @@ def tasks_table(view: View, shown: Shown, choice: TimelineChoice) -> None:
     """The tasks with their counts, each a link to its sub-items; a chosen task shows them."""
     if choice.task_id is not None:
         status_table(view, shown.statuses, "这项任务在所选范围内没有子项。", with_unit=True)
-        st.page_link("pages/carrying_out/timeline.py", label="回到全部任务", icon=":material/arrow_back:")
+        back_link(view, "timeline", "回到全部任务")
         return
     sentence_table(
         [

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
-from functools import cache
 
 from core.errors import InputRejected, Level, Problem
 from core.store.cells import Value, quoted
 from core.store.continuity import left_out, unchanged
-from core.store.dictionary import DATA, codes, name_of, sheet
+from core.store.dictionary import codes, name_of, sheet
 from core.store.outliers import jumps, unusual_figures
 from core.store.parsing import Row, Tables, parse
+from core.store.places import outside_county
 from core.store.sources import Source
 
 STAGES_OF_KIND: dict[str, tuple[str, ...]] = {
@@ -30,7 +29,6 @@ STAGES_OF_KIND: dict[str, tuple[str, ...]] = {
 }
 GRADES_OF_STAGE = {"primary": range(1, 7), "junior": range(7, 10)}
 Earlier = Callable[[str], Tables]
-_COUNTY_MARGIN_DEGREES = Decimal("0.02")
 
 
 @dataclass(frozen=True)
@@ -86,11 +84,11 @@ def _checked(name: str, sha256: str, tables: Tables, problems: list[Problem], ea
         _rolls_add_up,
         _unreported,
         _unknown_figures,
-        _coordinates,
     ):
         problems.extend(checks(tables, readable))
     counting = earlier(county_code) if earlier else None
     problems.extend(_other_schools(tables, readable, counting))
+    problems.extend(outside_county(tables))
     problems.extend(jumps(tables, counting))
     problems.extend(unusual_figures(tables))
     if counting is not None:
@@ -350,37 +348,3 @@ def _unknown_figures(tables: Tables, readable: set[str]) -> Iterator[Problem]:
                 "数据字典中的数据项",
                 "保留但不参与计算",
             )
-
-
-@cache
-def _county_bounds() -> tuple[str, tuple[Decimal, Decimal, Decimal, Decimal]]:
-    feature = json.loads((DATA / "geo" / "county.geojson").read_text("utf-8"))["features"][0]
-    points = [point for ring in feature["geometry"]["coordinates"] for point in ring]
-    lons, lats = [Decimal(str(p[0])) for p in points], [Decimal(str(p[1])) for p in points]
-    margin = _COUNTY_MARGIN_DEGREES
-    return feature["properties"]["code"], (
-        min(lons) - margin,
-        max(lons) + margin,
-        min(lats) - margin,
-        max(lats) + margin,
-    )
-
-
-def _coordinates(tables: Tables, readable: set[str]) -> Iterator[Problem]:
-    county_code, (west, east, south, north) = _county_bounds()
-    if not any(str(row["code"]).startswith(county_code) for row in tables["townships"]):
-        return
-    for sheet_id in ("townships", "schools"):
-        for row in tables[sheet_id]:
-            lon, lat = row["lon"], row["lat"]
-            placed = isinstance(lon, Decimal) and isinstance(lat, Decimal)
-            if placed and not (west <= lon <= east and south <= lat <= north):  # type: ignore[operator]
-                yield _problem(
-                    "WARN",
-                    sheet_id,
-                    row,
-                    "lon",
-                    f"坐标 {lon}，{lat} 在县域以外",
-                    "县域以内的经纬度",
-                    "请核对经度与纬度是否颠倒",
-                )

@@ -7,6 +7,7 @@ from ui.forwarding import forwarding
 from ui.frame import page
 from ui.labels import plain
 from ui.monthly_view import confirmation, monthly_report
+from ui.status_view import back_link
 from ui.unit_view import board, choose_unit, headline, township_sections, unit_sections
 
 with page("谁牵头什么，本月该完成什么，拖了什么，报了没有") as view:
@@ -30,4 +31,4 @@ with page("谁牵头什么，本月该完成什么，拖了什么，报了没有
         with month:
             monthly_report(view, chosen)
     if chosen is not None:
-        st.page_link("pages/carrying_out/units.py", label="全部部门与乡镇", icon=":material/arrow_back:")
+        back_link(view, "units", "全部部门与乡镇")

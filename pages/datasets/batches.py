@@ -1,0 +1,29 @@
+"""数据管理: is this year's workbook right, what would it change, and which batch counts?"""
+
+import streamlit as st
+
+from ui.backup_view import back_up_store
+from ui.batch_view import batch_history, draft_to_publish, headline
+from ui.correction_view import correct_one_figure
+from ui.export_view import offer_workbooks
+from ui.forms import show_announcements
+from ui.frame import page
+from ui.labels import plain
+from ui.upload_view import upload_workbook
+
+with page("年度数据报对了吗，会改变什么结论，现在用的是哪一批") as view:
+    show_announcements()
+    st.title(plain(headline(view)), anchor=False)
+    upload, correct, history, files, backup = st.tabs(["上传与发布", "更正数据", "批次", "模板与导出", "备份"])
+
+    with upload:
+        upload_workbook(view)
+        draft_to_publish(view)
+    with correct:
+        correct_one_figure(view)
+    with history:
+        batch_history(view)
+    with files:
+        offer_workbooks(view)
+    with backup:
+        back_up_store(view)

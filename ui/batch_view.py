@@ -1,0 +1,163 @@
+"""Batches: the draft with what it would change, the history, comparison, rollback."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from core.method.batch_preview import BatchPreview
+from core.reports.tables import ReportColumn, ReportTable
+from core.store import batches
+from core.store.batches import Batch
+from core.store.preview import FigureChange, batch_changes
+from core.wording.comparison import change_texts, comparison_sentence
+from core.wording.verdicts import WORDS
+from ui import cache
+from ui.draft import announce
+from ui.frame import View
+from ui.labels import plain
+from ui.tables import downloads, report_table, sentence_table
+
+_STATES = {"published": ":green[● 现行或已发布]", "draft": ":orange[◇ 草稿]", "withdrawn": ":gray[– 已撤回]"}
+_LISTED = 20
+
+
+def headline(view: View) -> str:
+    """Which batch counts, and whether drafts wait."""
+    drafts = [b for b in _own(view) if b.state == "draft"]
+    waiting = f"，有 {len(drafts)} 个草稿待发布" if drafts else ""
+    return f"{view.year} 学年现用批次 {view.batch.batch_id}{waiting}"
+
+
+def _own(view: View) -> list[Batch]:
+    return [b for b in batches.batches(view.store) if b.county_code == view.county_code]
+
+
+def draft_to_publish(view: View) -> None:
+    """The newest drafts with their preview, to be published or looked at on every page."""
+    for draft in (b for b in _own(view) if b.state == "draft"):
+        with st.container(border=True):
+            st.markdown(
+                f"**草稿：批次 {draft.batch_id}** {plain(draft.source_name)}，{plain(draft.actor)} {draft.loaded_at:%Y-%m-%d %H:%M}"
+            )
+            with st.spinner("正在比较结论……"):
+                seen = cache.preview(draft.batch_id)
+            _show_preview(view, draft, seen)
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                reason = st.text_input(
+                    "发布说明", key=f"publish_reason_{draft.batch_id}", placeholder="如：年度数据定稿"
+                )
+                if st.button(
+                    "发布", type="primary", key=f"publish_{draft.batch_id}", disabled=not view.actor.can_write
+                ):
+                    batches.publish(view.store, draft.batch_id, view.actor, datetime.now(), reason)
+                    announce(f"批次 {draft.batch_id} 已发布，全部页面已按新数据判定。")
+                    st.rerun()
+                st.page_link(
+                    "pages/conclusions/overview.py",
+                    label="以草稿查看各页",
+                    icon=":material/visibility:",
+                    query_params={"draft": str(draft.batch_id)},
+                )
+
+
+def _show_preview(view: View, draft: Batch, seen: BatchPreview) -> None:
+    if seen.figures.is_empty:
+        st.info("这个草稿没有改变任何数。")
+        return
+    for year in seen.years:
+        if year.comparison is None:
+            after = WORDS[year.after.verdict] if year.after else "没有数据"
+            st.markdown(f"**{year.year} 学年**　新增学年：全县{after}")
+            continue
+        st.markdown(f"**{year.year} 学年**　{plain(comparison_sentence(year.comparison))}")
+        texts = change_texts(year.comparison, view.standard)
+        st.markdown("\n".join(f"- {plain(t)}" for t in texts[:_LISTED]) or "没有学校、差异系数或项目的结论改变。")
+        if len(texts) > _LISTED:
+            st.caption(f"另有 {len(texts) - _LISTED} 项结论改变。")
+    with st.expander(f"改变的数 {len(seen.figures.figures)} 处"):
+        table = _figures_table(f"批次 {draft.batch_id} 改变的数", seen.figures.figures)
+        report_table(table, key=f"figures_{draft.batch_id}", height=320)
+        downloads(view, [table], f"批次{draft.batch_id}", key=f"preview_{draft.batch_id}")
+
+
+def _figures_table(title: str, figures: Sequence[FigureChange]) -> ReportTable:
+    return ReportTable(
+        title,
+        tuple(ReportColumn(c) for c in ("工作表", "行", "列", "原数", "新数")),
+        tuple(
+            (f.sheet_name, "，".join(str(v) for _, v in f.key), f.column_name, _shown(f.old), _shown(f.new))
+            for f in figures
+        ),
+    )
+
+
+def _shown(value: object) -> str:
+    return "未报" if value is None else str(value)
+
+
+def batch_history(view: View) -> None:
+    """Every batch that ever came in; any two compared; the last one rolled back."""
+    listed = _own(view)
+    sentence_table(
+        [
+            {
+                "批次": f"**{b.batch_id}**",
+                "状态": _STATES[b.state],
+                "来源": plain(b.source_name),
+                "范围": plain(f"{'全县' if b.whole_county else f'{b.townships} 个乡镇'}，{_years(b)}"),
+                "经办": plain(f"{b.actor} {b.loaded_at:%Y-%m-%d %H:%M}"),
+                "说明": plain(b.note or "—"),
+                "指纹": f"`{b.sha256[:12]}`",
+            }
+            for b in listed
+        ]
+    )
+    _confirmed(view, listed)
+    _compare(view, listed)
+    published = [b for b in listed if b.state == "published"]
+    if len(published) > 1 or (published and not published[0].is_demo):
+        with st.form("rollback"):
+            st.markdown("**回滚**：撤回一个批次，此前的数据恢复生效；任何数据都不会删除。")
+            chosen = st.selectbox("批次", [b.batch_id for b in published])
+            reason = st.text_input("理由（必填）")
+            if st.form_submit_button("撤回这个批次", disabled=not view.actor.can_write):
+                if not reason.strip():
+                    st.error("请写明撤回的理由。")
+                else:
+                    batches.withdraw(view.store, int(chosen or 0), view.actor, datetime.now(), reason)
+                    announce(f"批次 {chosen} 已撤回，此前的数据恢复生效。")
+                    st.rerun()
+
+
+def _years(b: Batch) -> str:
+    return f"{b.years[0]}–{b.years[-1]} 学年" if b.years else "无学年"
+
+
+def _confirmed(view: View, listed: Sequence[Batch]) -> None:
+    kept = [(b.batch_id, w) for b in listed for w in batches.confirmed_warnings(view.store, b.batch_id)]
+    if kept:
+        with st.expander(f"已确认的提示 {len(kept)} 条"):
+            sentence_table(
+                [
+                    {"批次": str(n), "提示": plain(w.sentence), "说明": plain(w.reason or "—")}
+                    for n, w in kept[: _LISTED * 5]
+                ]
+            )
+
+
+def _compare(view: View, listed: Sequence[Batch]) -> None:
+    if len(listed) < 2:
+        return
+    with st.expander("比较两个批次"):
+        numbers = [b.batch_id for b in listed]
+        old = st.selectbox("原批次", numbers, index=1)
+        new = st.selectbox("新批次", numbers, index=0)
+        if old is not None and new is not None and old != new:
+            changes = batch_changes(view.store, old, new)
+            st.markdown(f"共 {len(changes.figures)} 处不同。")
+            table = _figures_table(f"批次 {old} 与 {new}", changes.figures)
+            report_table(table, key="compared", height=320)
+            downloads(view, [table], f"{old}-{new}", key="compared_batches")
