@@ -129,7 +129,7 @@ def _view(actor: Actor) -> View:
     published = batches.published_years(store, county_code)
     live = [b for b in batches.batches(store) if b.state == "published" and b.county_code == county_code]
     with st.container(horizontal=True, key="choices", vertical_alignment="bottom"):
-        default = DEMO_AS_OF if live[0].is_demo else max(date.today(), counts_from(published[0]))
+        default = DEMO_AS_OF if batches.is_demo(store, county_code) else max(date.today(), counts_from(published[0]))
         latest = date(published[-1] + 1, 12, 31)
         as_of = as_of_picker(min(default, latest), counts_from(published[0]), latest)
         years = [y for y in published if counts_from(y) <= as_of]

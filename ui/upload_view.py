@@ -42,27 +42,28 @@ def upload_workbook(view: View) -> None:
     some = st.checkbox("只更新工作簿中列出的学校，同乡镇其余学校保持不变", key=f"some_schools_{number}")
     if file is None:
         return
-    with st.status("正在体检……", expanded=False) as progress:
-        source = open_workbook(file.name, file.getvalue())
-        if rows is not None:
-            source = with_corrected_rows(source, open_workbook(rows.name, rows.getvalue()))
-        try:
+    source: Source | None = None
+    try:
+        with st.spinner("正在体检……"):
+            source = open_workbook(file.name, file.getvalue())
+            if rows is not None:
+                source = with_corrected_rows(source, open_workbook(rows.name, rows.getvalue()))
             dataset = check(source, earlier=partial(current_tables, view.store))
             if some:
                 dataset = only_listed_schools(view.store, dataset)
-        except InputRejected as rejected:
-            progress.update(label="体检未通过", state="error")
-            _rejected(source, rejected.problems)
-            return
-        progress.update(label=f"体检通过：没有错误，{len(dataset.warnings)} 处提示", state="complete")
+    except InputRejected as rejected:
+        _rejected(source, rejected.problems)
+        return
+    st.success(f"体检通过：没有错误，{len(dataset.warnings)} 处提示。")
     _confirm(view, source, dataset)
 
 
-def _rejected(source: Source, problems: Sequence[Problem]) -> None:
+def _rejected(source: Source | None, problems: Sequence[Problem]) -> None:
     failures = [p for p in problems if p.level == "FAIL"]
     st.error(plain(f"发现 {len(failures)} 处错误，数据没有导入，原有数据未改动。请更正后重新上传。"))
     _findings(problems)
-    _offer_fault_rows(source, problems)
+    if source is not None:
+        _offer_fault_rows(source, problems)
 
 
 def _findings(problems: Sequence[Problem]) -> None:

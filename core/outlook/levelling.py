@@ -65,12 +65,14 @@ def _remedy(assessment: Assessment, result: BalanceResult, cv: float, judge: Jud
     limit = float(result.limit)
     lacking = np.maximum(0, _least_level(pupils, amounts, limit) * pupils - amounts)
     units = np.floor(lacking / shares)
+    while coefficient(pupils, amounts + units * shares) > limit:
+        units[np.argmin((amounts + units * shares) / pupils)] += 1
+    _give_back(units, pupils, amounts, shares, limit)
     verdict, after = Verdict.NOT_MET, None
     while verdict is Verdict.NOT_MET:
-        # Rounded down first; then the lowest school gets the next unit until the method is content.
-        while coefficient(pupils, amounts + units * shares) > limit or after is not None:
+        if after is not None:
+            # A hair over the limit by exact figures: the lowest school gets one more.
             units[np.argmin((amounts + units * shares) / pupils)] += 1
-            after = None
         additions = tuple(Addition(h.school_id, int(added)) for h, added in zip(holdings, units, strict=True) if added)
         changes = tuple(adding(result.code, result.stage, additions))
         after = judge(changes).balance_of(result.stage, result.code)
@@ -88,6 +90,16 @@ def _remedy(assessment: Assessment, result: BalanceResult, cv: float, judge: Jud
         additions,
         changes,
     )
+
+
+def _give_back(units: np.ndarray, pupils: np.ndarray, amounts: np.ndarray, shares: np.ndarray, limit: float) -> None:
+    """Take back every single unit without which the coefficient is still within its limit, the highest school first."""
+    for place in np.argsort(-(amounts + units * shares) / pupils):
+        while units[place] > 0:
+            units[place] -= 1
+            if coefficient(pupils, amounts + units * shares) > limit:
+                units[place] += 1
+                break
 
 
 def _share(holding: Holding) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,10 +24,11 @@ _LOG = ".wal"
 
 @dataclass(frozen=True)
 class StoreCounts:
-    """What a store holds, for telling people and for comparing a copy with its original."""
+    """What a store holds: rows by table for telling people, a fingerprint for comparing a copy with its original."""
 
     rows: tuple[tuple[str, int], ...]
     facts_version: int
+    fingerprint: tuple[int, ...]
 
     def of(self, table: str) -> int:
         """The number of rows of one table."""
@@ -35,16 +36,20 @@ class StoreCounts:
 
 
 def counts(store: Store) -> StoreCounts:
-    """The number of rows of every table."""
+    """The number of rows of every table; every value is read on the way. Raises duckdb.Error on a damaged file."""
     names = [
         name
         for (name,) in store.rows(
             "select table_name from duckdb_tables() where database_name = current_database() and not temporary order by 1"
         )
     ]
-    rows = tuple((name, int(store.rows(f'select count(*) from {store.schema}."{name}"')[0][0])) for name in names)
+    found = [
+        store.rows(f'select count(*), coalesce(sum(hash(t)::hugeint), 0)::varchar from {store.schema}."{name}" as t')[0]
+        for name in names
+    ]
     version = int(store.rows(f"select coalesce(max(number), 0) from {store.schema}.publications")[0][0])
-    return StoreCounts(rows, version)
+    rows = tuple((name, int(number)) for name, (number, _) in zip(names, found, strict=True))
+    return StoreCounts(rows, version, tuple(int(total) for _, total in found))
 
 
 def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> StoreCounts:
@@ -57,8 +62,8 @@ def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> Sto
     if target.exists():
         raise RequestInvalid(f"文件 {target} 已存在，请换一个备份文件名。")
     part = target.with_name(target.name + _PART)
-    _remove(part)
     try:
+        _remove(part)
         with store.alone() as cursor:
             expected = counts(store)
             copy_database(cursor, store, part)
@@ -143,11 +148,14 @@ def _check(path: Path, standard: Standard, verify: Verify) -> None:
     except duckdb.Error:
         raise StoreUnavailable(f"{path.name.removesuffix(_PART)} 的备份不是本平台的数据文件，没有恢复。") from None
     if version != [(FORMAT_VERSION,)]:
-        raise StoreUnavailable(f"备份的格式版本为 {version}，本程序需要 {FORMAT_VERSION}，没有恢复。")
-    with _opened(path, standard) as store:
-        found = counts(store)
-        if found.of("batches") and found.facts_version:
-            verify(store)
+        found_version = "、".join(str(number) for (number,) in version) or "空"
+        raise StoreUnavailable(f"备份的格式版本为 {found_version}，本程序需要 {FORMAT_VERSION}，没有恢复。")
+    try:
+        with _opened(path, standard) as store:
+            if counts(store).facts_version:
+                verify(store)
+    except duckdb.Error as fault:
+        raise StoreUnavailable(f"备份文件已损坏，没有恢复。（{str(fault).splitlines()[0]}）") from None
 
 
 def _move_log(target: Path, kept: Path) -> None:
@@ -186,7 +194,9 @@ def snapshot(store: Store, folder: Path, actor: Actor) -> list[Path]:
 
 def _remove(part: Path) -> None:
     for leftover in (part, part.with_name(part.name + _LOG)):
-        leftover.unlink(missing_ok=True)
+        # Where even this fails, nothing was written either.
+        with suppress(OSError):
+            leftover.unlink(missing_ok=True)
 
 
 def _not_written(target: Path, fault: Exception) -> str:

@@ -59,7 +59,8 @@ def test_what_never_changed_stays(past: Cohorts) -> None:
 
 def test_a_large_cohort_moves_up_and_leaves() -> None:
     past = steady()
-    past.pupils[-1, 0, 4] = 160
+    for grade in range(5):
+        past.pupils[grade, 0, grade] = 160
     by_grade = {(g.grade, g.year): g.pupils for g in forecast(past).grades if g.school_id == "A"}
     assert by_grade[6, 2024] == pytest.approx(160, abs=8)
     assert by_grade[6, 2025] == pytest.approx(80, abs=8)
