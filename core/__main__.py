@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -231,9 +231,13 @@ def _part(store: Store, options: argparse.Namespace) -> Part:
 
 
 def _write(target: Path, content: bytes) -> None:
+    part = target.with_name(target.name + ".part")
     try:
-        target.write_bytes(content)
+        part.write_bytes(content)
+        part.replace(target)
     except OSError as fault:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise RequestInvalid(f"文件 {target} 没有写成（{fault.strerror}），请检查路径、权限和磁盘空间。") from None
     print(f"已写入 {target}。")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 import streamlit as st
 
@@ -18,6 +19,13 @@ from core.method.changes import NO_CHANGES, Changes, fingerprint
 from core.method.engine import assess
 from core.outlook.baseline import Baseline
 from core.outlook.baseline import baseline as read_baseline
+from core.outlook.cheapest import Plan as CheapestPlan
+from core.outlook.cheapest import cheapest_plan
+from core.outlook.cohorts import Cohorts
+from core.outlook.cohorts import cohorts as read_cohorts
+from core.outlook.forecast import Forecast
+from core.outlook.forecast import forecast as make_forecast
+from core.outlook.plan_model import Caps
 from core.rules.plan import Plan
 from core.rules.plan_loading import load_plan
 from core.rules.prices import Prices, load_prices
@@ -133,3 +141,42 @@ def situation(county_code: str, as_of: date) -> Situation:
 def assessments(county_code: str, years: list[int]) -> dict[int, Assessment]:
     """The judgement of several school years."""
     return {year: assessment(county_code, year) for year in years}
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _cohorts(county_code: str, years: tuple[int, ...], facts_version: int) -> Cohorts:
+    return read_cohorts(store(), county_code, years)
+
+
+def cohorts(county_code: str, years: tuple[int, ...]) -> Cohorts:
+    """The pupils by school and grade on record in these years."""
+    return _cohorts(county_code, years, batches.facts_version(store()))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _forecast(county_code: str, years: tuple[int, ...], facts_version: int, migration: Decimal) -> Forecast:
+    return make_forecast(cohorts(county_code, years), migration_share=migration)
+
+
+def forecast(county_code: str, years: tuple[int, ...], migration: Decimal) -> Forecast:
+    """The pupils of the coming years."""
+    return _forecast(county_code, years, batches.facts_version(store()), migration)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _cheapest(
+    county_code: str, year: int, facts_version: int, budget_yuan: Decimal | None, caps: tuple[tuple[str, int], ...]
+) -> CheapestPlan:
+    def judge(changes: Changes) -> Assessment:
+        return assessment(county_code, year, changes=changes)
+
+    return cheapest_plan(
+        baseline(county_code, year), prices(), judge, caps=Caps(dict(caps), {}), budget_yuan=budget_yuan
+    )
+
+
+def cheapest(
+    county_code: str, year: int, budget_yuan: Decimal | None, caps: tuple[tuple[str, int], ...]
+) -> CheapestPlan:
+    """The cheapest plan under a budget and caps per school."""
+    return _cheapest(county_code, year, batches.facts_version(store()), budget_yuan, caps)

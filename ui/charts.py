@@ -262,3 +262,62 @@ def indicator_lines(
 
 
 BAND_COLOURS = [PALE, "#D5E3F3", "#B9D0EA", "#8FB4DD", "#6598CE", "#F5D58A", "#F5B400", "#E07B39", "#C62828", "#7F1D1D"]
+
+
+def band_lines(
+    name: str,
+    past: Sequence[tuple[int, int]],
+    future: Sequence[tuple[int, int]],
+    low: Sequence[int],
+    high: Sequence[int],
+    years: Sequence[int],
+    colour: str,
+) -> list[dict[str, Any]]:
+    """What is on record as a line, what is forecast dashed, its interval as a band."""
+    joined = [*past[-1:], *future]
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [*years, *reversed(years)],
+            "y": [*high, *reversed(low)],
+            "fill": "toself",
+            "fillcolor": colour,
+            "opacity": 0.15,
+            "line": {"width": 0},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        },
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": name,
+            "x": [y for y, _ in past],
+            "y": [p for _, p in past],
+            "line": {"color": colour, "width": 2.5},
+            "hovertemplate": f"{name} %{{x}} 学年 %{{y:,}} 人<extra></extra>",
+        },
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": f"{name}（预测）",
+            "x": [y for y, _ in joined],
+            "y": [p for _, p in joined],
+            "line": {"color": colour, "width": 2, "dash": "dash"},
+            "hovertemplate": f"{name} %{{x}} 学年预测 %{{y:,}} 人<extra></extra>",
+        },
+    ]
+
+
+def time_figure(data: list[dict[str, Any]]) -> Figure:
+    """Series over school years."""
+    return {
+        "data": data,
+        "layout": _layout(
+            340,
+            showlegend=True,
+            legend={"orientation": "h", "y": -0.15},
+            xaxis={"dtick": 1, "tickformat": "d"},
+            yaxis={"rangemode": "tozero", "tickformat": ","},
+        ),
+    }

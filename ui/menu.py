@@ -29,6 +29,8 @@ def menu() -> dict[str, list[Page]]:
         ],
         "算一算": [
             _page("planning/scenario", "情景推演", "tune"),
+            _page("planning/forecast", "生源预测", "trending_up"),
+            _page("planning/cheapest", "达标规划", "savings"),
         ],
         "管数据": [
             _page("datasets/batches", "数据管理", "database"),

@@ -69,11 +69,11 @@ def monthly_report(view: View, chosen: Chosen | None) -> None:
             column_config={
                 "子项": st.column_config.TextColumn(pinned=True, width="medium"),
                 "期限": st.column_config.DateColumn(format="YYYY-MM-DD", width="small"),
-                "核算": st.column_config.TextColumn(width="small"),
+                "核算": st.column_config.TextColumn(width=150),
                 "状态": st.column_config.SelectboxColumn(options=list(_STATUS), width="small"),
                 "进度%": st.column_config.NumberColumn(min_value=0, max_value=100, step=1, width="small"),
                 "预计完成": st.column_config.DateColumn(format="YYYY-MM-DD", width="small"),
-                "说明": st.column_config.TextColumn(max_chars=300),
+                "说明": st.column_config.TextColumn(max_chars=300, width=150),
                 "佐证链接": st.column_config.TextColumn(max_chars=300),
                 "恢复正常的措施和时间": st.column_config.TextColumn(max_chars=300),
             },

@@ -118,7 +118,7 @@ def _school_names(view: View) -> dict[str, str]:
 def project_form(view: View) -> None:
     """Register a project, or say how a known one now stands; earlier versions are kept."""
     projects = {p.project_id: p for p in view.situation.projects}
-    with st.expander("登记或更新项目", expanded=not projects):
+    with st.expander("登记或更新项目", expanded=not projects or st.query_params.get("project") == _NEW):
         names = {_NEW: "登记新项目", **{i: p.name for i, p in projects.items()}}
         chosen = linked_choice("项目", list(names), "project", names, placeholder="选择项目或登记新项目")
         if chosen is None:

@@ -11,14 +11,12 @@ import streamlit as st
 from core.delivery.deadlines import DONE, ON_COURSE, severity
 from core.delivery.projects import Project
 from core.delivery.status import SubItemStatus, sub_item_statuses, township_statuses
-from core.delivery.targets import Pace, PaceVerdict, TargetOutlook, YearlyOutlook, dated_targets, yearly_targets
+from core.delivery.targets import PaceVerdict, TargetOutlook, dated_targets
 from core.delivery.units import project_standing
 from core.rules.plan import Task
-from core.rules.plan_metrics import ClassShare, CountyVerdict, ItemMetric, LargestClass, OversizedSchoolShare
-from core.wording.delivery import PACE_WORDS, level_label, outlook_sentence, trend_text, value_text, yearly_sentence
-from core.wording.numbers import plain_text, rounded
+from core.wording.delivery import PACE_WORDS, level_label
 from ui.frame import View
-from ui.labels import COUNTY_WIDE, plain, stage_name, verdict_mark
+from ui.labels import COUNTY_WIDE, plain
 from ui.links import linked_choice
 from ui.palette import BLUE, GREEN, GREY, ORANGE, RED, YELLOW_FILL
 from ui.pickers import township_picker
@@ -34,13 +32,6 @@ _PACE_COLOURS = {
     PaceVerdict.MISSED: RED,
     PaceVerdict.UNDECIDED: GREY,
 }
-_PACE_TONES = {
-    PaceVerdict.REACHED: "green",
-    PaceVerdict.ON_PACE: "blue",
-    PaceVerdict.BEHIND: "orange",
-    PaceVerdict.MISSED: "red",
-    PaceVerdict.UNDECIDED: "gray",
-}
 
 
 @dataclass(frozen=True)
@@ -50,6 +41,9 @@ class TimelineChoice:
     unit_id: str | None
     township_code: str | None
     task_id: str | None
+
+
+EVERYTHING = TimelineChoice(None, None, None)
 
 
 @dataclass(frozen=True)
@@ -88,11 +82,10 @@ def content(view: View, choice: TimelineChoice) -> Shown:
         statuses = [s for s in statuses if s.sub_item.sub_item_id in within]
     held = tuple(statuses)
     ids = {s.sub_item.sub_item_id for s in held}
-    everything = choice == TimelineChoice(None, None, None)
     targets = tuple(
         t
         for t in dated_targets(now)
-        if code is None and (everything or (t.sub_item is not None and t.sub_item.sub_item_id in ids))
+        if code is None and (choice == EVERYTHING or (t.sub_item is not None and t.sub_item.sub_item_id in ids))
     )
     projects = tuple(
         p
@@ -102,13 +95,16 @@ def content(view: View, choice: TimelineChoice) -> Shown:
     return Shown(held, targets, projects)
 
 
-def headline(outlooks: Sequence[TargetOutlook]) -> str:
-    """How many of the dated targets are reached, missed and undecided."""
+def headline(view: View, shown: Shown, choice: TimelineChoice) -> str:
+    """How many of the targets under the choice are reached, missed and undecided; where none are, the county's."""
+    outlooks = shown.targets or dated_targets(view.situation)
+    opening = f"{scope_words(view, choice)}涉及的 " if shown.targets else f"{COUNTY_WIDE} "
+    opening = "" if choice == EVERYTHING else opening
 
     def number(verdict: PaceVerdict) -> int:
         return sum(o.pace_verdict is verdict for o in outlooks)
 
-    parts = [f"{len(outlooks)} 项目标中 {number(PaceVerdict.REACHED)} 项已达到"]
+    parts = [f"{opening}{len(outlooks)} 项目标中 {number(PaceVerdict.REACHED)} 项已达到"]
     for verdict, words in (
         (PaceVerdict.MISSED, "未按期达到"),
         (PaceVerdict.BEHIND, "按近年速度不能按期达到"),
@@ -239,87 +235,6 @@ def _worst(view: View, held: Sequence[SubItemStatus]) -> SubItemStatus:
         return (rank or 0, status.standing.level != DONE, status.standing.days_late)
 
     return max(held, key=badness)
-
-
-def targets_table(view: View, outlooks: Sequence[TargetOutlook]) -> None:
-    """Each target: value and verdict, the pace it has and the pace it needs, the last moment to start."""
-    sentence_table([_target_line(view, o) for o in outlooks])
-
-
-def _target_line(view: View, outlook: TargetOutlook) -> dict[str, str]:
-    year = max(outlook.values, default=None)
-    values = outlook.values[year] if year is not None else ()
-    tone = _PACE_TONES[outlook.pace_verdict]
-    return {
-        "目标": f"**{plain(outlook.target.name)}**  \n:small[{plain(_dates(outlook))}]",
-        "现值": plain("；".join(value_text(v, outlook) for v in values) or "…"),
-        "结论": verdict_mark(outlook.verdict),
-        "近年每年": plain(_each(outlook, [p.observed for p in outlook.paces])),
-        "今后每年需": "—" if outlook.decided else plain(_each(outlook, [p.required for p in outlook.paces])),
-        "速度判断": f":{tone}[{PACE_WORDS[outlook.pace_verdict]}]",
-        "最迟启动日": _latest_start(view, outlook),
-    }
-
-
-def _dates(outlook: TargetOutlook) -> str:
-    return f"期限 {outlook.target.deadline}，按 {outlook.decided_on} 的情况判定"
-
-
-def _each(outlook: TargetOutlook, paces: Sequence[float | None]) -> str:
-    parts: Sequence[Pace] = outlook.paces
-    named = [
-        f"{stage_name(p.part)} {_change(outlook, pace)}" if p.part in ("primary", "junior") else _change(outlook, pace)
-        for p, pace in zip(parts, paces, strict=True)
-    ]
-    return "；".join(dict.fromkeys(named)) or "—"
-
-
-def _change(outlook: TargetOutlook, pace: float | None) -> str:
-    if pace is None:
-        return "无法计算"
-    measure = outlook.target.measure
-    counted = isinstance(measure, ItemMetric) and all(v.at_most for vs in outlook.values.values() for v in vs)
-    if isinstance(measure, ClassShare | OversizedSchoolShare | CountyVerdict | ItemMetric) and not counted:
-        return f"{rounded(pace * 100, 1):+f} 个百分点"
-    if counted or isinstance(measure, LargestClass):
-        return f"{rounded(pace, 1):+f} {'处' if counted else '人'}"
-    return f"{rounded(pace, 3):+f}"
-
-
-def _latest_start(view: View, outlook: TargetOutlook) -> str:
-    if outlook.decided:
-        return "—"
-    sentence = f":small[{plain(outlook_sentence(outlook))}]"
-    last = outlook.last_start
-    if last is None:
-        return sentence
-    passed = last < view.as_of
-    return f"{f':red[▲ {last:%Y-%m} 已过]' if passed else f'**{last:%Y-%m}**'}  \n{sentence}"
-
-
-def yearly_table(view: View) -> None:
-    """What must grow each year, year by year."""
-    sentence_table([_yearly_line(o) for o in yearly_targets(view.situation)])
-
-
-def _yearly_line(outlook: YearlyOutlook) -> dict[str, str]:
-    latest = outlook.latest
-    failed = "、".join(f"{year} 年" for year in outlook.failed_years)
-    return {
-        "年度目标": f"**{plain(outlook.target.name)}**",
-        "最近一年": "… 尚无数据"
-        if latest is None
-        else f"{verdict_mark(latest.verdict)} {plain(f'{latest.year} 年{trend_text(latest)}')}",
-        "数额": "…"
-        if latest is None or latest.value is None
-        else plain(f"{plain_text(rounded(latest.value, 2))}（上年 {_amount(latest.before)}）"),
-        "逐年": plain(yearly_sentence(outlook)),
-        "未增长年份": plain(failed or "—"),
-    }
-
-
-def _amount(number: float | None) -> str:
-    return "…" if number is None else plain_text(rounded(number, 2))
 
 
 def tasks_table(view: View, shown: Shown, choice: TimelineChoice) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +24,18 @@ Place = tuple[int, int]
 
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# Everything that a damaged, encrypted or foreign zip package raises on the way to its parts.
+_TORN_PACKAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _LARGEST_UNPACKED_BYTES = 400_000_000
 _LARGEST_CSV_BYTES = 200_000_000
 
@@ -93,7 +107,7 @@ def open_workbook(name: str, content: bytes) -> Source:
             parts = sheet_parts(package)
         workbook: CalamineWorkbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [_raw_sheet(workbook, meta.name, meta.visible, parts) for meta in workbook.sheets_metadata]
-    except (CalamineError, zipfile.BadZipFile, ValueError, KeyError, OSError, NotImplementedError) as fault:
+    except (CalamineError, *_TORN_PACKAGE) as fault:
         raise _rejected(
             name,
             f"打不开这个文件（{type(fault).__name__}）",

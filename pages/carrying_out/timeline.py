@@ -6,6 +6,7 @@ from core.delivery.targets import dated_targets
 from ui import charts
 from ui.frame import page
 from ui.labels import plain
+from ui.target_table import targets_table, yearly_table
 from ui.timeline_chart import timeline_figure
 from ui.timeline_view import (
     choose_timeline,
@@ -14,17 +15,14 @@ from ui.timeline_view import (
     lines,
     scope_words,
     summary,
-    targets_table,
     tasks_table,
-    yearly_table,
 )
 
 with page("哪些目标实现了，哪些逾期，其余最迟什么时候启动") as view:
     choice = choose_timeline(view)
     shown = content(view, choice)
-    outlooks = dated_targets(view.situation)
 
-    st.title(plain(headline(outlooks)), anchor=False)
+    st.title(plain(headline(view, shown, choice)), anchor=False)
     st.markdown(plain(summary(view, shown)))
 
     charts.show(
@@ -36,6 +34,6 @@ with page("哪些目标实现了，哪些逾期，其余最迟什么时候启动
     tasks_table(view, shown, choice)
 
     st.subheader("倒排：到期必须达到什么", anchor=False)
-    targets_table(view, outlooks)
+    targets_table(view, shown.targets or dated_targets(view.situation))
     st.subheader("每年必须增长的投入", anchor=False)
     yearly_table(view)

@@ -48,8 +48,10 @@ def test_the_timeline_answers_and_opens_on_targets_tasks_and_projects(open_page:
 def test_a_task_opens_its_sub_items_and_a_township_its_own(open_page: Open) -> None:
     task = open_page(TIMELINE, task="T02")
     assert [line[:5] for line in labels(task) if line.startswith("T")] == [f"T02-{n}" for n in range(1, 7)]
+    assert title(open_page(TIMELINE, unit="finance")).startswith("财政局涉及的 8 项目标中")
     township = open_page(TIMELINE, township="350526101")
     lines = labels(township)
+    assert title(township).startswith("全县 13 项目标中")
     assert "<b>目标</b>" not in lines and any(line.startswith("T02") for line in lines)
     assert "7 个子项" in words(township)
 

@@ -1,0 +1,155 @@
+"""A proven lower bound of a plan's cost: a linear programme that every plan must satisfy.
+
+Units may be fractions and indicators may be spared in part, so no plan can cost less. The coefficient's limit is a
+second-order cone, cut by tangents until the solution obeys it: with deviation d of a row from the mean, weight w and
+t = limit × mean, Σ w d² ≤ t² is u ≥ w (2 s d − s² t) for every slope s, Σ u ≤ t.
+"""
+
+from __future__ import annotations
+
+import highspy
+import numpy as np
+
+from core.outlook.plan_model import CODES, L1, L3, SHARED, UNLIMITED, PlanModel
+
+_ROUNDS = 40
+_TOLERANCE = 1e-6
+_LONGEST_SECONDS = 20.0
+
+
+def least_cost(model: PlanModel, minimum_met: int) -> float | None:
+    """Yuan that no plan can stay below; None when the solver finds no answer in time or none exists."""
+    programme = _Programme(model, minimum_met)
+    bound: float | None = None
+    for _ in range(_ROUNDS):
+        solved = programme.solve()
+        if solved is None:
+            break
+        bound, values = solved
+        if not programme.cut(values):
+            break
+    return bound
+
+
+class _Programme:
+    """The linear programme of a model, growing by cuts. Units are scaled so that one of each is about as large."""
+
+    def __init__(self, model: PlanModel, minimum_met: int) -> None:
+        self.model = model
+        self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.solver.silent()
+        self.solver.setOptionValue("time_limit", _LONGEST_SECONDS)
+        self.columns = 0
+        self.spent = np.zeros(0)
+        self.shape = model.to_limit.shape
+        self.units = self._unit_columns()
+        self.means: dict[tuple[int, int], int] = {}
+        self.parts: dict[tuple[int, int], np.ndarray] = {}
+        self._row_rules(max(0, len(CODES) - minimum_met))
+
+    def _column(self, cost: float, low: float, high: float) -> int:
+        self.solver.addCol(cost, low, high, 0, np.zeros(0, dtype=np.int32), np.zeros(0))
+        self.columns += 1
+        return self.columns - 1
+
+    def _row(self, low: float, high: float, entries: dict[int, float]) -> None:
+        index = np.fromiter(entries, dtype=np.int32)
+        self.solver.addRow(low, high, len(index), index, np.fromiter(entries.values(), dtype=float))
+
+    def _unit_columns(self) -> np.ndarray:
+        """A column for each purchase; a school's rows share those of its premises."""
+        model = self.model
+        columns = np.zeros(self.shape, dtype=np.int64)
+        # Yuan and ㎡ count in thousands and tens, so that the numbers of the programme are of one size.
+        self.scale = np.array([10.0 ** max(0, round(np.log10(max(1.0, 60000 / p)))) for p in model.price])
+        for place in range(len(CODES)):
+            shared: dict[int, int] = {}
+            for row in range(self.shape[0]):
+                school = int(model.school[row])
+                if SHARED[place] and school in shared:
+                    columns[row, place] = shared[school]
+                    continue
+                cap = float(model.cap[row, place])
+                high = highspy.kHighsInf if cap >= UNLIMITED else cap / self.scale[place]
+                column = self._column(model.price[place] * self.scale[place], 0.0, high)
+                columns[row, place] = shared[school] = column
+        return columns
+
+    def _value(self, row: int, place: int) -> dict[int, float]:
+        """How a row's value depends on the purchases."""
+        per_unit = self.model.unit_value[row, place]
+        entries = {int(self.units[row, place]): per_unit * self.scale[place]}
+        if place == L1:
+            entries[int(self.units[row, L3])] = per_unit * self.scale[L3]
+        return entries
+
+    def _row_rules(self, spare: int) -> None:
+        """Every indicator at its limit, of which so many may be spared down to the floor."""
+        model = self.model
+        with np.errstate(divide="ignore", invalid="ignore"):
+            floors = np.where(model.unit_value > 0, model.to_floor * model.unit_value, 0)
+            limits = np.where(model.unit_value > 0, model.to_limit * model.unit_value, 0)
+        for row in range(self.shape[0]):
+            spared: dict[int, float] = {}
+            for place in np.flatnonzero(model.to_limit[row] > 0):
+                # Whole units are needed in any plan, so the rounded-up needs bound it too.
+                entries = self._value(row, int(place))
+                drop = limits[row, place] - floors[row, place]
+                if spare and drop > 0:
+                    column = self._column(0.0, 0.0, 1.0)
+                    entries[column], spared[column] = drop, 1.0
+                self._row(limits[row, place], highspy.kHighsInf, entries)
+            if len(spared) > spare:
+                self._row(-highspy.kHighsInf, float(spare), spared)
+
+    def solve(self) -> tuple[float, np.ndarray] | None:
+        """The optimum and every row's values, None when there is none in time."""
+        self.solver.run()
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        found = np.array(self.solver.getSolution().col_value)
+        units = found[self.units] * self.scale[None, :]
+        gained = units.copy()
+        gained[:, L1] += units[:, L3]
+        return float(self.solver.getInfo().objective_function_value), self.model.value + self.model.unit_value * gained
+
+    def cut(self, values: np.ndarray) -> bool:
+        """Add tangents where a coefficient is over its limit; False when none is."""
+        model, added = self.model, False
+        for stage in range(2):
+            for place in range(len(CODES)):
+                limit = float(model.cv_limit[stage])
+                if model.balanced[stage, place] and model.cv(stage, values[:, place]) > limit * (1 + _TOLERANCE):
+                    self._tangents(stage, place, values[:, place], limit)
+                    added = True
+        return added
+
+    def _tangents(self, stage: int, place: int, values: np.ndarray, limit: float) -> None:
+        model = self.model
+        rows = np.flatnonzero(model.stage == stage)
+        shares = model.pupils[rows] / model.pupils[rows].sum()
+        key = (stage, place)
+        if key not in self.means:
+            self._add_cone(key, rows, shares, place, limit)
+        mean = float((shares * values[rows]).sum())
+        slopes = (values[rows] - mean) / (limit * mean)
+        for part, row, share, slope in zip(self.parts[key], rows, shares, slopes, strict=True):
+            # u − 2 w s (value − mean) + w s² limit mean ≥ 0
+            entries = {int(part): 1.0}
+            for column, weight in self._value(int(row), place).items():
+                entries[column] = entries.get(column, 0.0) - 2 * share * slope * weight
+            entries[self.means[key]] = 2 * share * slope + share * slope * slope * limit
+            self._row(2 * share * slope * float(model.value[row, place]), highspy.kHighsInf, entries)
+
+    def _add_cone(self, key: tuple[int, int], rows: np.ndarray, shares: np.ndarray, place: int, limit: float) -> None:
+        mean = self._column(0.0, 0.0, highspy.kHighsInf)
+        self.means[key] = mean
+        entries = {mean: 1.0}
+        for row, share in zip(rows, shares, strict=True):
+            for column, weight in self._value(int(row), place).items():
+                entries[column] = entries.get(column, 0.0) - share * weight
+        base = float((shares * self.model.value[rows, place]).sum())
+        self._row(base, base, entries)
+        parts = np.array([self._column(0.0, 0.0, highspy.kHighsInf) for _ in rows])
+        self.parts[key] = parts
+        self._row(-highspy.kHighsInf, 0.0, {**dict.fromkeys(parts.tolist(), 1.0), mean: -limit})

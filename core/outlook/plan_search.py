@@ -1,0 +1,238 @@
+"""Finds a cheap set of purchases: each row's cheapest indicator left at its floor, each coefficient's water level.
+
+The two depend on each other only through the levels, so they are found in turn until nothing changes; the best
+round counts, and the first is that of each school by itself. At the end every unit that is not needed is given back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from core.outlook.plan_model import CODES, L1, L3, SHARED, PlanModel
+
+_ROUNDS, _PASSES, _HALVINGS, _RAISES = 6, 3, 30, 8
+# The method judges exactly; in doubles a coefficient stays this share below its limit.
+_CAUTION = 1 - 1e-9
+_HAIR = 1e-9
+NOTHING_SPARED = -1
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A cap that stands in the way: at most `cap` more where `needed` are, or, where `needed` is None, where the
+    county's coefficient of the resource needs more.
+    """
+
+    school_id: str
+    stage: str
+    code: str
+    cap: int
+    needed: int | None
+
+
+class Impossible(Exception):
+    """No plan within the caps; carries what binds."""
+
+    def __init__(self, bindings: list[Binding]) -> None:
+        self.bindings = tuple(bindings)
+        super().__init__(repr(bindings))
+
+
+def cheapest_units(model: PlanModel, minimum_met: int) -> np.ndarray:
+    """Whole units to buy by row and resource, so that every row and coefficient passes.
+
+    Raises Impossible with the binding caps.
+    """
+    most = reachable(model)
+    levels = np.zeros((2, len(CODES)))
+    best: tuple[float, np.ndarray] | None = None
+    seen: set[bytes] = set()
+    for _ in range(_ROUNDS):
+        need = _row_needs(model, levels, most, minimum_met)
+        if need.tobytes() in seen:
+            break
+        seen.add(need.tobytes())
+        levels = _levels(model, need, most)
+        units = model.bought(_raised(model, need, levels, most))
+        cost = model.cost(units)
+        if best is None or cost < best[0]:
+            best = (cost, units)
+    assert best is not None
+    return _give_back(model, best[1], minimum_met)
+
+
+def reachable(model: PlanModel) -> np.ndarray:
+    """The most that each row can gain of each resource: higher degrees also come with other teachers."""
+    most = model.cap.copy()
+    most[:, L1] = model.cap[:, L1] + model.cap[:, L3]
+    return most
+
+
+def row_choices(model: PlanModel, rows: np.ndarray, most: np.ndarray, minimum_met: int) -> list[np.ndarray]:
+    """Every way to make these rows pass within the caps: units needed with one indicator of each row spared, or none."""
+    choices = []
+    open_to: list[list[int]] = []
+    for row in rows:
+        gains = [c for c in range(len(CODES)) if model.to_limit[row, c] > model.to_floor[row, c]]
+        open_to.append([NOTHING_SPARED, *(gains if minimum_met < len(CODES) else [])])
+    for spared in product(*open_to):
+        need = model.to_limit[rows].copy()
+        for place, code in enumerate(spared):
+            if code != NOTHING_SPARED:
+                need[place, code] = model.to_floor[rows[place], code]
+        if (need <= most[rows]).all():
+            choices.append(need)
+    return choices
+
+
+def cost_of_rows(model: PlanModel, rows: np.ndarray, need: np.ndarray) -> float:
+    """Yuan for the needs of one school's rows."""
+    art = np.maximum(need[:, L3], need[:, L1] - model.cap[rows, L1])
+    general = np.maximum(0, need[:, L1] - art)
+    cost = (art * model.price[L3] + general * model.price[L1]).sum()
+    for place in range(len(CODES)):
+        if SHARED[place]:
+            cost += need[:, place].max() * model.price[place]
+        elif place not in (L1, L3):
+            cost += need[:, place].sum() * model.price[place]
+    return float(cost)
+
+
+def _row_needs(model: PlanModel, levels: np.ndarray, most: np.ndarray, minimum_met: int) -> np.ndarray:
+    """Units by row and resource, school by school the cheapest way to pass when the levels are reached anyway."""
+    chosen = np.zeros_like(model.to_limit)
+    at_level = np.minimum(_level_units(model, levels), most)
+    bindings: list[Binding] = []
+    for school in range(len(model.school_ids)):
+        rows = np.flatnonzero(model.school == school)
+        choices = row_choices(model, rows, most, minimum_met)
+        if choices:
+            chosen[rows] = min(choices, key=lambda n: cost_of_rows(model, rows, np.maximum(n, at_level[rows])))
+        else:
+            bindings += _row_bindings(model, rows, most)
+    if bindings:
+        raise Impossible(bindings)
+    return chosen
+
+
+def _row_bindings(model: PlanModel, rows: np.ndarray, most: np.ndarray) -> list[Binding]:
+    bindings = []
+    for row in rows:
+        short = np.flatnonzero(model.to_limit[row] > most[row])
+        hopeless = np.flatnonzero(model.to_floor[row] > most[row])
+        for code in hopeless if len(hopeless) else short if len(short) > 1 else ():
+            needed = model.to_floor if len(hopeless) else model.to_limit
+            school_id, stage = model.keys[row]
+            bindings.append(Binding(school_id, stage, CODES[code], int(most[row, code]), int(needed[row, code])))
+    return bindings
+
+
+def _level_units(model: PlanModel, levels: np.ndarray) -> np.ndarray:
+    """Units that bring every row to its stage's levels, rounded up."""
+    lacking = np.where(model.known, levels[model.stage] - model.value, 0)
+    per_unit = np.where(model.unit_value > 0, model.unit_value, 1)
+    units: np.ndarray = np.ceil(np.maximum(lacking, 0) / per_unit - _HAIR).astype(np.int64)
+    return units
+
+
+def _raised(model: PlanModel, need: np.ndarray, levels: np.ndarray, most: np.ndarray) -> np.ndarray:
+    raised: np.ndarray = np.maximum(need, np.minimum(_level_units(model, levels), most))
+    return raised
+
+
+def _within(model: PlanModel, units: np.ndarray, stage: int, code: int) -> bool:
+    return model.cv(stage, model.values(units)[:, code]) <= float(model.cv_limit[stage]) * _CAUTION
+
+
+def _levels(model: PlanModel, need: np.ndarray, most: np.ndarray) -> np.ndarray:
+    """The least level of each coefficient that keeps it within its limit; 0 where the rows' needs suffice.
+
+    Raises Impossible with the schools whose caps keep a coefficient over its limit.
+    """
+    levels = np.zeros((2, len(CODES)))
+    groups = [(stage, code) for stage in range(2) for code in range(len(CODES)) if model.balanced[stage, code]]
+    for _ in range(_PASSES):
+        settled = True
+        for stage, code in groups:
+            if not _within(model, model.bought(_raised(model, need, levels, most)), stage, code):
+                settled = False
+                levels[stage, code] = _least_level(model, need, levels, most, stage, code)
+        if settled:
+            break
+    return levels
+
+
+def _least_level(
+    model: PlanModel, need: np.ndarray, levels: np.ndarray, most: np.ndarray, stage: int, code: int
+) -> float:
+    here = model.stage == stage
+    tried = levels.copy()
+
+    def within(level: float) -> bool:
+        tried[stage, code] = level
+        return _within(model, model.bought(_raised(model, need, tried, most)), stage, code)
+
+    values = model.values(model.bought(need))[here, code]
+    low, high = float(values.min()), float(values.max())
+    raises = 0
+    while not within(high):
+        if raises == _RAISES:
+            capped = np.flatnonzero(here & (_level_units(model, tried)[:, code] > most[:, code]))
+            raise Impossible(
+                [Binding(*model.keys[row], code=CODES[code], cap=int(most[row, code]), needed=None) for row in capped]
+            )
+        raises, high = raises + 1, high * 1.5
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        if within(middle):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def rows_pass(model: PlanModel, units: np.ndarray, minimum_met: int) -> np.ndarray:
+    """Which rows pass after the purchases; what was not reported is not held against a row."""
+    gained = model.effective(units)
+    met = (gained >= model.to_limit) | ~model.known
+    held = (gained >= model.to_floor) | ~model.known
+    passing: np.ndarray = (met.sum(1) >= minimum_met) & held.all(1)
+    return passing
+
+
+def _give_back(model: PlanModel, units: np.ndarray, minimum_met: int) -> np.ndarray:
+    """Take back what is not needed, the dearest purchase first, as many units of each as can be spared."""
+    units = units.copy()
+    held = [(stage, code) for stage in range(2) for code in range(len(CODES)) if model.balanced[stage, code]]
+    held = [group for group in held if _within(model, units, *group)]
+    passing = rows_pass(model, units, minimum_met)
+
+    def still(rows: np.ndarray, codes: list[int]) -> bool:
+        if not rows_pass(model, units, minimum_met)[rows & passing].all():
+            return False
+        stages = set(model.stage[rows])
+        return all(_within(model, units, s, c) for s, c in held if s in stages and c in codes)
+
+    purchases = [
+        (model.price[code] * units[row, code], row, code)
+        for row, code in zip(*np.nonzero(units), strict=True)
+        if not SHARED[code] or row == np.flatnonzero(model.school == model.school[row])[0]
+    ]
+    for _, row, code in sorted(purchases, key=lambda p: (-p[0], p[1], p[2])):
+        rows = model.school == model.school[row] if SHARED[code] else np.arange(len(model.keys)) == row
+        codes = [L1, L3] if code == L3 else [code]
+        had, low, high = int(units[row, code]), 0, int(units[row, code])
+        while low < high:
+            middle = (low + high) // 2
+            units[rows, code] = middle
+            if still(rows, codes):
+                high = middle
+            else:
+                low = middle + 1
+        units[rows, code] = high
+        if not still(rows, codes):
+            units[rows, code] = had
+    return units

@@ -1,0 +1,30 @@
+"""生源预测: how many pupils come in the next five years, and which schools will break a limit when?"""
+
+import streamlit as st
+
+from ui import charts
+from ui.forecast_view import (
+    break_table,
+    choose_migration,
+    error_table,
+    forecast_figure,
+    forecast_sentence,
+    need_table,
+    pupils_table,
+)
+from ui.frame import page
+from ui.labels import plain
+from ui.scenario_view import simulation_mark
+
+with page("未来五年有多少学生，哪些学校哪一年会超出限值") as view:
+    simulation_mark()
+    migration = choose_migration()
+    st.title(plain(forecast_sentence(view, migration)), anchor=False)
+    charts.show(forecast_figure(view, migration), key="forecast", name="在校生预测")
+    pupils_table(view, migration)
+    st.subheader("哪些学校哪一年会超出限值", anchor=False)
+    break_table(view, migration)
+    st.subheader("班级、教室与教师", anchor=False)
+    need_table(view, migration)
+    st.subheader("预测有多准", anchor=False)
+    error_table(view)

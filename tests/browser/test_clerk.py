@@ -1,0 +1,125 @@
+"""A data clerk's year: template, three mistakes, corrections, a confirmed warning, verdicts, publication, rollback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+from playwright.sync_api import Page, expect
+
+from tests.browser.serving import READY
+
+PREMISES, ROLL = "校舍与设备", "在校生与教师"
+
+
+def row_of(sheet: Worksheet, school_id: str) -> int:
+    """The row of a school in a sheet."""
+    return next(n for n in range(2, sheet.max_row + 1) if sheet.cell(n, 1).value == school_id)
+
+
+def column_of(sheet: Worksheet, header: str) -> int:
+    """The column under a header."""
+    return next(n for n in range(1, sheet.max_column + 1) if str(sheet.cell(1, n).value).startswith(header))
+
+
+def upload(page: Page, path: Path) -> None:
+    """Hand a workbook to the first upload field."""
+    page.locator("input[type=file]").first.set_input_files(path)
+
+
+def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
+    start_server: Callable[..., str], open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    server = start_server()
+    page = open_page(f"{server}/batches")
+    expect(page.get_by_role("heading", level=1)).to_have_text("2023 学年现用批次 1")
+
+    # The figures that count come out as the workbook that goes in.
+    page.get_by_role("tab", name="模板与导出").click()
+    with page.expect_download() as template:
+        page.get_by_role("button", name="下载填报模板").click()
+    assert "填报模板_2024学年" in template.value.suggested_filename
+    with page.expect_download() as exported:
+        page.get_by_role("button", name="导出现行数据").click()
+    path = tmp_path / "2023.xlsx"
+    exported.value.save_as(path)
+
+    # Three mistakes, each answered at its cell; nothing is loaded.
+    book = openpyxl.load_workbook(path)
+    premises, roll = book[PREMISES], book[ROLL]
+    row, area = row_of(premises, "350526-0007"), column_of(premises, "教学及辅助用房面积")
+    good_area = premises.cell(row, area).value
+    premises.cell(row, area).value = "很大"
+    premises.cell(row, column_of(premises, "运动场地面积")).value = -5
+    roll.cell(2, column_of(roll, "在校生数")).value += 1
+    book.save(tmp_path / "mistakes.xlsx")
+    page.get_by_role("tab", name="上传与发布").click()
+    upload(page, tmp_path / "mistakes.xlsx")
+    expect(page.get_by_text("发现 3 处错误，数据没有导入")).to_be_visible()
+    with page.expect_download() as faults:
+        page.get_by_role("button", name="下载问题行").click()
+    assert faults.value.suggested_filename == "问题行_mistakes.xlsx"
+    expect(page.get_by_role("heading", level=1)).to_have_text("2023 学年现用批次 1")
+
+    # Corrected: what the school lacked is built; one figure doubles and must be explained.
+    premises.cell(row, area).value = float(good_area) + 900
+    sports = column_of(premises, "运动场地面积")
+    premises.cell(row, sports).value = 60_000
+    roll.cell(2, column_of(roll, "在校生数")).value -= 1
+    book.save(tmp_path / "corrected.xlsx")
+    page.reload()
+    page.wait_for_selector(READY)
+    upload(page, tmp_path / "corrected.xlsx")
+    expect(page.get_by_text("处提示，请逐条核实")).to_be_visible()
+    save = page.get_by_role("button", name="存为草稿并预览")
+    expect(save).to_be_disabled()
+    # The grid of reasons is drawn on a canvas: the cell is reached by the keyboard.
+    grid = page.get_by_test_id("stDataFrame").first
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] - 60, box["y"] + 52)
+    page.keyboard.press("Enter")
+    page.keyboard.type("新建运动场已交付")
+    page.keyboard.press("Enter")
+    expect(save).to_be_enabled()
+    save.click()
+
+    # Verdicts before it counts, on this page and on every other.
+    expect(page.get_by_text("远庄小学（演示） 未达标→达标")).to_be_visible()
+    page.get_by_text("以草稿查看各页").click()
+    expect(page.get_by_text("正在以草稿查看：批次 2")).to_be_visible()
+    expect(page.get_by_test_id("stMain")).to_contain_text("71/74 个达标")
+    page.get_by_role("button", name="退出草稿").click()
+    expect(page.get_by_test_id("stMain")).to_contain_text("70/74 个达标")
+
+    # Published, it counts everywhere; rolled back, the old figures count again.
+    page.goto(f"{server}/batches")
+    page.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_text("批次 2 已发布")).to_be_visible()
+    other = open_page(server)
+    expect(other.get_by_test_id("stMain")).to_contain_text("71/74 个达标")
+    page.get_by_role("tab", name="批次", exact=True).click()
+    page.get_by_label("理由（必填）").locator("visible=true").fill("交付日期未核实")
+    page.get_by_role("button", name="撤回这个批次").click()
+    expect(page.get_by_text("批次 2 已撤回")).to_be_visible()
+    other.reload()
+    expect(other.get_by_test_id("stMain")).to_contain_text("70/74 个达标")
+
+
+def test_one_figure_is_corrected_with_a_reason(start_server: Callable[..., str], open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{start_server()}/batches")
+    page.get_by_role("tab", name="更正数据").click()
+    panel = page.get_by_role("tabpanel").locator("visible=true")
+    panel.get_by_test_id("stSelectbox").filter(has_text="工作表").locator("input").click()
+    page.get_by_role("option", name="县级数据").click()
+    panel.get_by_test_id("stSelectbox").filter(has_text="县级数据").last.locator("input").fill("交流轮岗骨干")
+    page.get_by_role("option", name="交流轮岗骨干教师数").click()
+    expect(panel.get_by_text("现行数：未报")).to_be_visible()
+    panel.get_by_label("更正为").fill("40")
+    panel.get_by_label("理由（必填）").fill("补报")
+    panel.get_by_role("button", name="存为草稿并预览").click()
+    expect(page.get_by_text("更正已存为草稿，批次 2")).to_be_visible()
+    page.get_by_role("tab", name="上传与发布").click()
+    expect(page.get_by_text("G11 交流轮岗 无法判定→达标")).to_be_visible()

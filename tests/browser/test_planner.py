@@ -1,0 +1,50 @@
+"""A planner drags sliders, reads what changes, keeps the scenario and sends its link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.serving import DESK, PHONE
+
+FIX = "lever_L2=6&lever_L4=4000&lever_L5=12000&lever_regroup=true"
+
+
+def test_a_slider_moves_classes_rooms_and_teachers(server: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{server}/scenario")
+    expect(page.get_by_text("没有学校、差异系数或项目的结论改变。")).to_be_visible()
+    before = page.get_by_text("比现有多").inner_text()
+    slider = page.get_by_test_id("stSlider").filter(has_text="小学班额上限").locator("input[type=range]")
+    for _ in range(3):
+        slider.press("ArrowLeft")
+    page.wait_for_url("**lever_cap_primary=42**")
+    expect(page.get_by_text("小学 ≤ 42 人")).to_be_visible()
+    assert page.get_by_text("比现有多").inner_text() != before
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_link_is_the_scenario_and_names_the_schools_that_change(
+    server: str, open_page: Callable[..., Page], viewport: dict[str, int]
+) -> None:
+    page = open_page(f"{server}/scenario?{FIX}", viewport)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("达标校段 70/74→73/74")
+    expect(page.get_by_text("远庄小学（演示） 未达标→达标")).to_be_visible()
+    expect(page.get_by_text("模拟，非填报数据").first).to_be_visible()
+
+
+def test_a_scenario_is_kept_and_the_facts_stay_as_they_are(
+    start_server: Callable[..., str], open_page: Callable[..., Page]
+) -> None:
+    server = start_server()
+    page = open_page(f"{server}/scenario?{FIX}")
+    page.get_by_label("方案名称").fill("补短方案")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("已保存为第 1 号方案")).to_be_visible()
+    expect(page.get_by_role("heading", name="已保存的方案 1 个")).to_be_visible()
+
+    page.get_by_role("button", name="全部恢复现状").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("达标校段 70/74，")
+    overview = open_page(server)
+    expect(overview.get_by_test_id("stMain")).to_contain_text("70/74 个达标")

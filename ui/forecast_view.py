@@ -1,0 +1,166 @@
+"""Pupils of the coming years with their interval, what follows from them, and how far such forecasts were off."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from core.method.assessment import Assessment
+from core.method.changes import Changes
+from core.outlook.forecast import INTERVAL_SHARE, Forecast, back_test
+from core.outlook.forecast_effects import breaks, stage_needs
+from core.reports.tables import WHOLE, ReportColumn, ReportTable
+from core.rules.standard import STAGES
+from core.wording.attention import item_name
+from core.wording.numbers import share_text, whole_text
+from core.wording.scenario import SIMULATION
+from ui import cache, charts
+from ui.frame import View
+from ui.labels import COUNTY_WIDE, plain, stage_name
+from ui.links import school_address
+from ui.palette import BLUE, INK
+from ui.tables import downloads, sentence_table
+
+_LISTED = 30
+
+
+def choose_migration() -> Decimal:
+    """How many of the pupils outside the town centre move there each year beyond the past, as a share."""
+    percent = st.slider("每年额外进城比例（%）", -5, 10, 0, key="migration", bind="query-params", format="%+d%%")
+    return Decimal(percent) / 100
+
+
+def _forecast(view: View, migration: Decimal) -> Forecast:
+    return cache.forecast(view.county_code, view.earlier_years, migration)
+
+
+def forecast_sentence(view: View, migration: Decimal) -> str:
+    """The county's pupils in the last year of the forecast beside today's."""
+    ahead = _forecast(view, migration)
+    parts = []
+    for stage in STAGES:
+        last = next(f for f in reversed(ahead.county) if f.stage == stage)
+        now = sum(r.pupils or 0 for r in view.assessment.rows if r.stage == stage)
+        change = last.pupils - now
+        parts.append(f"{stage_name(stage)}{'增加' if change >= 0 else '减少'} {abs(change):,} 人")
+    return f"按近年趋势，到 {ahead.years[-1]} 学年" + "，".join(parts)
+
+
+def forecast_figure(view: View, migration: Decimal) -> charts.Figure:
+    """Pupils on record and forecast, with the interval as a band."""
+    ahead = _forecast(view, migration)
+    data: list[dict[str, Any]] = []
+    for stage, colour in zip(STAGES, (BLUE, INK), strict=True):
+        past = [
+            (year, sum(r.pupils or 0 for r in view.assessment_of(year).rows if r.stage == stage))
+            for year in view.earlier_years
+        ]
+        future = [f for f in ahead.county if f.stage == stage]
+        years = [f.year for f in future]
+        data += charts.band_lines(
+            stage_name(stage),
+            past,
+            [(f.year, f.pupils) for f in future],
+            [f.low for f in future],
+            [f.high for f in future],
+            years,
+            colour,
+        )
+    return charts.time_figure(data)
+
+
+def pupils_table(view: View, migration: Decimal) -> None:
+    """The same as numbers."""
+    ahead = _forecast(view, migration)
+    rows = [(stage_name(f.stage), f.year, f.pupils, f.low, f.high) for f in ahead.county]
+    sentence_table(
+        [
+            {"学段": f"**{s}**", "学年": str(y), "预测": whole_text(p), "区间": f"{whole_text(low)}–{whole_text(high)}"}
+            for s, y, p, low, high in rows
+        ]
+    )
+    st.caption(
+        plain(
+            f"区间包含 {share_text(Decimal(str(INTERVAL_SHARE)), 0)} 的可能结果。按各年级升级率与各乡镇入学趋势推算，过去的做法不变。"
+        )
+    )
+    columns = ("学段", "学年", "预测", "区间下限", "区间上限")
+    table = ReportTable(
+        "在校生预测",
+        tuple(ReportColumn(c, "", WHOLE if n > 1 else "0") for n, c in enumerate(columns)),
+        tuple(rows),
+        (SIMULATION,),
+    )
+    downloads(view, [table], f"进城{migration * 100:+f}%" if migration else "", key="forecast")
+
+
+def break_table(view: View, migration: Decimal) -> None:
+    """Limits that hold today and will not, with the first year."""
+
+    def judge(changes: Changes) -> Assessment:
+        return cache.assessment(view.county_code, view.year, changes=changes)
+
+    with st.spinner("正在逐年判定……"):
+        found = breaks(_forecast(view, migration), cache.baseline(view.county_code, view.year), judge)
+    if not found:
+        st.success("预测期内没有新超出的限值。")
+        return
+    names = {row.school_id: row.name for row in view.assessment.rows}
+    names.update({x.school_id: x.name for x in view.assessment.left_out})
+    known = {i.code for i in view.standard.indicators}
+    sentence_table(
+        [
+            {
+                "学校": f"**[{plain(names.get(b.school_id, b.school_id))}]({school_address(b.school_id)})**"
+                if b.school_id
+                else f"**{COUNTY_WIDE}差异系数**",
+                "学段": stage_name(b.stage) if b.stage else "—",
+                "限值": plain(
+                    f"{b.code} {view.standard.indicator(b.code).short_name}"
+                    if b.code in known
+                    else item_name(b.code, view.standard)
+                ),
+                "首次超出": f"{b.year} 学年",
+            }
+            for b in found[:_LISTED]
+        ]
+    )
+    if len(found) > _LISTED:
+        st.caption(f"共 {len(found)} 处，表中列出最早的 {_LISTED} 处。")
+
+
+def need_table(view: View, migration: Decimal) -> None:
+    """Classes, rooms and teachers beyond today's, by year, and the schools that need most."""
+    needs = stage_needs(_forecast(view, migration), cache.baseline(view.county_code, view.year))
+    years = sorted({n.year for n in needs})
+    sentence_table(
+        [
+            {
+                "学年": f"**{year}**",
+                "需新增教室": whole_text(sum(n.rooms_more for n in needs if n.year == year)),
+                "需新增教师": whole_text(sum(max(0, n.teachers_more or 0) for n in needs if n.year == year)),
+                "需要新增教室的学校": whole_text(len({n.school_id for n in needs if n.year == year and n.rooms_more})),
+            }
+            for year in years
+        ]
+    )
+    st.caption(plain("按每班不超过国家班额限值编班，不减少现有班级；一班一间教室，教师按各校现有配备比例。"))
+
+
+def error_table(view: View) -> None:
+    """Past years forecast again from what was known before them, beside "same as last year"."""
+    tested = back_test(cache.cohorts(view.county_code, view.earlier_years))
+    sentence_table(
+        [
+            {
+                "提前": f"**{t.years_ahead} 年**",
+                "预测误差": share_text(t.error_share),
+                "“与上年相同”的误差": share_text(t.same_as_last_year_share),
+                "比较的校段": whole_text(t.compared),
+            }
+            for t in tested
+        ]
+    )
+    st.caption("误差为各校段预测与实际之差的绝对值合计 ÷ 实际学生数。")
