@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import streamlit as st
@@ -57,7 +57,7 @@ def opened(form: str, make: Callable[[], T]) -> T:
     return kept
 
 
-def forget_widgets(prefix: str) -> None:
-    """Put every widget whose key starts so back to its default."""
-    for key in [k for k in st.session_state if str(k).startswith(prefix)]:
-        del st.session_state[key]
+def put_back(defaults: Mapping[str, object]) -> None:
+    """Give widgets their default values again; what is bound to the address follows."""
+    for key, value in defaults.items():
+        st.session_state[key] = value

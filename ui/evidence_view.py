@@ -18,8 +18,8 @@ from ui import draft
 from ui.forms import day_field, may, send_button, writer
 from ui.frame import View
 from ui.labels import plain, verdict_mark
-from ui.links import linked_choice
-from ui.status_view import address, back_link, unit_link
+from ui.links import address, linked_choice
+from ui.status_view import back_link, unit_link
 from ui.tables import sentence_table
 
 _LISTED = 3

@@ -11,7 +11,7 @@ from core.outlook.baseline import WHOLE_COUNTY, Place
 from core.outlook.class_plan import CAP_RANGE
 from core.outlook.levers import GROUP_NAMES, RESOURCES, AddResource, ClassCap, Lever, PupilsPercent
 from core.rules.standard import STAGES
-from ui.draft import forget_widgets
+from ui.draft import put_back
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, stage_name
 
@@ -123,4 +123,7 @@ def _choose_place(view: View) -> Place:
 
 def reset_button() -> None:
     """Put every lever back to the present."""
-    st.button("全部恢复现状", icon=":material/restart_alt:", on_click=forget_widgets, args=(_PREFIX,), width="stretch")
+    present: dict[str, object] = {f"{_PREFIX}cap_{stage}": CAP_RANGE[stage][1] for stage in STAGES}
+    present |= {f"{_PREFIX}pupils": 0, f"{_PREFIX}regroup": False, f"{_PREFIX}place": COUNTY_WIDE}
+    present |= {f"{_PREFIX}{code}": 0 for code in RESOURCES}
+    st.button("全部恢复现状", icon=":material/restart_alt:", on_click=put_back, args=(present,), width="stretch")

@@ -16,9 +16,14 @@ def carried(**more: str) -> dict[str, str]:
     return {**shared, **more}
 
 
+def address(page: str, **more: str) -> str:
+    """The address of a page at the same choices, for links inside tables."""
+    return f"{page}?{urlencode(carried(**more))}"
+
+
 def school_address(school_id: str) -> str:
-    """The address of a school's profile, for links inside tables."""
-    return "profile?" + urlencode(carried(school=school_id))
+    """The address of a school's profile."""
+    return address("profile", school=school_id)
 
 
 def linked_choice(

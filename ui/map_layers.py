@@ -224,6 +224,8 @@ def _points(
     for project in projects:
         if project.lon is not None and project.lat is not None:
             lon, lat = shifted(float(project.lon), float(project.lat))
+            # A project stands where its school stands: beside it, so that both can be clicked.
+            lon, lat = lon + _SPREAD_DEGREES, lat + _SPREAD_DEGREES
             features.append(
                 _point(
                     lon,

@@ -14,13 +14,12 @@ from core.delivery.recording import append_updates, confirm
 from core.delivery.records import ConfirmationDraft, UpdateDraft, reported_in_month
 from core.delivery.status import TOWNSHIPS_KIND, SubItemStatus
 from core.delivery.units import not_reported, to_report
-from core.wording.briefings import unit_name
-from core.wording.delivery import BASIS_LABELS, REPORTED_LABELS, level_label, receipt_sentence
+from core.wording.delivery import BASIS_LABELS, REPORTED_LABELS, level_label, receipt_sentence, unit_name
 from ui import draft
 from ui.forms import day_field, may, optional_day, send_button, writer
 from ui.frame import View
 from ui.labels import plain
-from ui.status_view import address
+from ui.links import address
 from ui.tables import sentence_table
 from ui.unit_view import Chosen
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -26,16 +25,11 @@ from core.wording.delivery import (
 )
 from ui.frame import View
 from ui.labels import plain
-from ui.links import carried
+from ui.links import address, carried
 from ui.tables import sentence_table
 
 _TONES = {DONE: "green", ON_COURSE: "blue", NOT_STARTED: "gray", NO_DATE: "gray", UNKNOWN: "gray"}
 _WARNING_TONES = {"yellow": "yellow", "orange": "orange", "red": "red"}
-
-
-def address(page: str, **more: str) -> str:
-    """The address of another page of this section at the same choices."""
-    return f"{page}?{urlencode(carried(**more))}"
 
 
 def unit_link(plan: Plan, unit_id: str | None) -> str:

@@ -17,10 +17,10 @@ from core.rules.plan import Task
 from core.wording.delivery import PACE_WORDS, level_label
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain
-from ui.links import linked_choice
+from ui.links import address, linked_choice
 from ui.palette import BLUE, GREEN, GREY, ORANGE, RED, YELLOW_FILL
 from ui.pickers import township_picker
-from ui.status_view import address, back_link, level_mark, status_table, unit_link
+from ui.status_view import back_link, level_mark, status_table, unit_link
 from ui.tables import sentence_table
 from ui.timeline_chart import Bar
 

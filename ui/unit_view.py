@@ -15,15 +15,14 @@ from core.delivery.units import Score, TownshipPage, UnitPage, decision_standing
 from core.method.assessment import Verdict, count
 from core.reports.tables import SHARE, WHOLE, ReportColumn, ReportTable
 from core.wording.attention import item_name
-from core.wording.briefings import unit_name
-from core.wording.delivery import DECISION_LABELS, signature
+from core.wording.delivery import DECISION_LABELS, signature, unit_name
 from core.wording.items import item_detail
 from core.wording.numbers import NONE_HERE, share_text, whole_text
 from core.wording.verdicts import part_text
 from ui.frame import View
 from ui.labels import plain, verdict_mark
-from ui.links import linked_choice
-from ui.status_view import address, day_text, issue_table, level_mark, project_table, status_table
+from ui.links import address, linked_choice
+from ui.status_view import day_text, issue_table, level_mark, project_table, status_table
 from ui.tables import downloads, sentence_table
 
 

@@ -17,7 +17,7 @@ from core.method.changes import Change
 from core.outlook.baseline import Baseline
 from core.outlook.levelling import Judge
 from core.outlook.levers import RESOURCES
-from core.outlook.plan_bound import least_cost
+from core.outlook.plan_bound import Bound, least_cost
 from core.outlook.plan_budget import units_within
 from core.outlook.plan_model import CODES, NO_CAPS, SHARED, Caps, PlanModel, plan_model
 from core.outlook.plan_search import Binding, Impossible, cheapest_units
@@ -90,7 +90,7 @@ def cheapest_plan(
     tried = model
     for _ in range(_ATTEMPTS):
         try:
-            units = cheapest_units(tried, minimum_met)
+            units = cheapest_units(tried, minimum_met, None if bound is None else bound.units)
         except Impossible as found:
             return _judged(baseline, model, np.zeros_like(model.to_limit), judge, None, found.bindings)
         if budget_yuan is not None and model.cost(units) > float(budget_yuan):
@@ -108,7 +108,7 @@ def _judged(
     model: PlanModel,
     units: np.ndarray,
     judge: Judge,
-    bound: float | None,
+    bound: Bound | None,
     bindings: tuple[Binding, ...],
 ) -> Plan:
     purchases = _purchases(model, units)
@@ -123,7 +123,7 @@ def _judged(
         purchases,
         changes,
         sum((p.yuan for p in purchases), Decimal(0)),
-        None if bound is None else Decimal(repr(round(bound, 2))),
+        None if bound is None else Decimal(repr(round(bound.yuan, 2))),
         baseline.assessment,
         after,
         Verdict.NOT_MET not in failing,

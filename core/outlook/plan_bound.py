@@ -7,6 +7,8 @@ t = limit × mean, Σ w d² ≤ t² is u ≥ w (2 s d − s² t) for every slope
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import highspy
 import numpy as np
 
@@ -17,16 +19,24 @@ _TOLERANCE = 1e-6
 _LONGEST_SECONDS = 20.0
 
 
-def least_cost(model: PlanModel, minimum_met: int) -> float | None:
-    """Yuan that no plan can stay below; None when the solver finds no answer in time or none exists."""
+@dataclass(frozen=True)
+class Bound:
+    """Yuan that no plan can stay below, and the purchases in fractions that cost just that."""
+
+    yuan: float
+    units: np.ndarray
+
+
+def least_cost(model: PlanModel, minimum_met: int) -> Bound | None:
+    """The bound of a model; None when the solver finds no answer in time or none exists."""
     programme = _Programme(model, minimum_met)
-    bound: float | None = None
+    bound: Bound | None = None
     for _ in range(_ROUNDS):
-        solved = programme.solve()
-        if solved is None:
+        found = programme.solve()
+        if found is None:
             break
-        bound, values = solved
-        if not programme.cut(values):
+        bound = found
+        if not programme.cut(model.values(found.units)):
             break
     return bound
 
@@ -102,16 +112,13 @@ class _Programme:
             if len(spared) > spare:
                 self._row(-highspy.kHighsInf, float(spare), spared)
 
-    def solve(self) -> tuple[float, np.ndarray] | None:
-        """The optimum and every row's values, None when there is none in time."""
+    def solve(self) -> Bound | None:
+        """The optimum, None when there is none in time."""
         self.solver.run()
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         found = np.array(self.solver.getSolution().col_value)
-        units = found[self.units] * self.scale[None, :]
-        gained = units.copy()
-        gained[:, L1] += units[:, L3]
-        return float(self.solver.getInfo().objective_function_value), self.model.value + self.model.unit_value * gained
+        return Bound(float(self.solver.getInfo().objective_function_value), found[self.units] * self.scale[None, :])
 
     def cut(self, values: np.ndarray) -> bool:
         """Add tangents where a coefficient is over its limit; False when none is."""

@@ -17,6 +17,7 @@ _ROUNDS, _PASSES, _HALVINGS, _RAISES = 6, 3, 30, 8
 # The method judges exactly; in doubles a coefficient stays this share below its limit.
 _CAUTION = 1 - 1e-9
 _HAIR = 1e-9
+_GUIDE_HAIR = 1e-6
 NOTHING_SPARED = -1
 
 
@@ -41,27 +42,51 @@ class Impossible(Exception):
         super().__init__(repr(bindings))
 
 
-def cheapest_units(model: PlanModel, minimum_met: int) -> np.ndarray:
+def cheapest_units(model: PlanModel, minimum_met: int, guide: np.ndarray | None = None) -> np.ndarray:
     """Whole units to buy by row and resource, so that every row and coefficient passes.
 
+    `guide` are purchases in fractions, such as the bound's, whose rounding is tried beside the levels.
     Raises Impossible with the binding caps.
     """
     most = reachable(model)
     levels = np.zeros((2, len(CODES)))
-    best: tuple[float, np.ndarray] | None = None
+    found: list[np.ndarray] = []
     seen: set[bytes] = set()
+    blocked: Impossible | None = None
     for _ in range(_ROUNDS):
-        need = _row_needs(model, levels, most, minimum_met)
-        if need.tobytes() in seen:
+        try:
+            need = _row_needs(model, levels, most, minimum_met)
+            if need.tobytes() in seen:
+                break
+            seen.add(need.tobytes())
+            levels = _levels(model, need, most)
+        except Impossible as impossible:
+            blocked = impossible
             break
-        seen.add(need.tobytes())
+        found.append(model.bought(_raised(model, need, levels, most)))
+    best = [_give_back(model, min(found, key=model.cost), minimum_met)] if found else []
+    if guide is not None and (found or blocked):
+        best += _rounded(model, guide, most, minimum_met)
+    if not best:
+        raise blocked or Impossible([])
+    return min(best, key=model.cost)
+
+
+def _rounded(model: PlanModel, guide: np.ndarray, most: np.ndarray, minimum_met: int) -> list[np.ndarray]:
+    """The guide in whole units, with what the rounding broke repaired; nothing where that cannot be."""
+    need = np.minimum(np.ceil(model.effective(guide) - _GUIDE_HAIR).astype(np.int64), most)
+    units = model.bought(need)
+    try:
+        for row in np.flatnonzero(~rows_pass(model, units, minimum_met)):
+            rows = np.array([row])
+            choices = [np.maximum(c, need[rows]) for c in row_choices(model, rows, most, minimum_met)]
+            if not choices:
+                return []
+            need[rows] = min(choices, key=lambda n: cost_of_rows(model, rows, n))
         levels = _levels(model, need, most)
-        units = model.bought(_raised(model, need, levels, most))
-        cost = model.cost(units)
-        if best is None or cost < best[0]:
-            best = (cost, units)
-    assert best is not None
-    return _give_back(model, best[1], minimum_met)
+    except Impossible:
+        return []
+    return [_give_back(model, model.bought(_raised(model, need, levels, most)), minimum_met)]
 
 
 def reachable(model: PlanModel) -> np.ndarray:

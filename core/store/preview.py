@@ -80,10 +80,11 @@ def figure_changes(old: Tables, new: Tables) -> FigureChanges:
     for known in sheets():
         before, after = _keyed(known, old[known.identifier]), _keyed(known, new[known.identifier])
         changed = 0
-        for key in sorted({*before, *after}, key=_in_order):
-            differing = list(_differences(known, key, before.get(key), after.get(key)))
-            figures.extend(differing)
-            changed += bool(differing) and key in before and key in after
+        differing = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+        for key in sorted(differing, key=_in_order):
+            found = list(_differences(known, key, before.get(key), after.get(key)))
+            figures.extend(found)
+            changed += bool(found) and key in before and key in after
         added, removed = len(after.keys() - before.keys()), len(before.keys() - after.keys())
         same = len(before.keys() & after.keys()) - changed
         counts.append(SheetChange(known.identifier, added, removed, changed, same))
@@ -93,16 +94,18 @@ def figure_changes(old: Tables, new: Tables) -> FigureChanges:
 _Key = tuple[Value, ...]
 
 
-def _keyed(known: Sheet, rows: list[Row]) -> dict[_Key, Row]:
-    """Rows by key; rows that may repeat are told apart by their content and how often it came before."""
+def _keyed(known: Sheet, rows: list[Row]) -> dict[_Key, _Key]:
+    """The cells of every row by its key; rows that may repeat are told apart by how often they came before."""
+    columns = [c.identifier for c in known.columns]
+    cells = [tuple(row.values.get(c) for c in columns) for row in rows]
     if known.key:
-        return {tuple(row[c] for c in known.key): row for row in rows}
+        places = [columns.index(c) for c in known.key]
+        return {tuple(row[p] for p in places): row for row in cells}
     seen: Counter[_Key] = Counter()
-    keyed: dict[_Key, Row] = {}
-    for row in rows:
-        content = tuple(row[c.identifier] for c in known.columns)
-        keyed[*content, seen[content]] = row
-        seen[content] += 1
+    keyed: dict[_Key, _Key] = {}
+    for row in cells:
+        keyed[*row, seen[row]] = row
+        seen[row] += 1
     return keyed
 
 
@@ -110,11 +113,12 @@ def _in_order(key: _Key) -> tuple[tuple[bool, str], ...]:
     return tuple((isinstance(part, int), f"{part:06d}" if isinstance(part, int) else str(part)) for part in key)
 
 
-def _differences(known: Sheet, key: _Key, before: Row | None, after: Row | None) -> Iterator[FigureChange]:
-    named = tuple((c, (after or before or Row(0, {}))[c]) for c in known.key or [c.identifier for c in known.columns])
+def _differences(known: Sheet, key: _Key, before: _Key | None, after: _Key | None) -> Iterator[FigureChange]:
+    # A row that may repeat is named by all its cells; its key ends with a count.
+    names = known.key or tuple(c.identifier for c in known.columns)
+    named = tuple(zip(names, key, strict=False))
     kind = "added" if before is None else "removed" if after is None else "changed"
-    for column in known.columns:
-        old = before[column.identifier] if before else None
-        new = after[column.identifier] if after else None
+    nothing = (None,) * len(known.columns)
+    for column, old, new in zip(known.columns, before or nothing, after or nothing, strict=True):
         if old != new and not column.is_key:
             yield FigureChange(known.identifier, named, column.identifier, old, new, kind)

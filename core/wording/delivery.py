@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from core.delivery.deadlines import DONE, NO_DATE, NOT_STARTED, ON_COURSE, UNKNOWN, Reason, Standing
 from core.delivery.ledger import REOPENED, IssueState
 from core.delivery.measures import MeasureValue
@@ -288,3 +290,10 @@ def school_name(assessment: Assessment, school_id: str) -> str:
 def signature(actor: str, verified: bool) -> str:
     """A person's name as records show it."""
     return actor if verified else f"{actor}（{UNVERIFIED}）"
+
+
+def unit_name(plan: Plan, unit_id: str, township_code: str | None, township_names: Mapping[str, str]) -> str:
+    """A reporting unit's name; a township by its own."""
+    if township_code is not None:
+        return township_names.get(township_code, township_code)
+    return plan.unit(unit_id).name

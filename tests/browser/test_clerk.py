@@ -108,7 +108,9 @@ def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
     expect(other.get_by_test_id("stMain")).to_contain_text("70/74 个达标")
 
 
-def test_one_figure_is_corrected_with_a_reason(start_server: Callable[..., str], open_page: Callable[..., Page]) -> None:
+def test_one_figure_is_corrected_with_a_reason(
+    start_server: Callable[..., str], open_page: Callable[..., Page]
+) -> None:
     page = open_page(f"{start_server()}/batches")
     page.get_by_role("tab", name="更正数据").click()
     panel = page.get_by_role("tabpanel").locator("visible=true")

@@ -16,7 +16,6 @@ from core.delivery.status import sub_item_status, sub_item_statuses, township_st
 from core.delivery.units import not_reported, scoreboard, to_report, township_page, unit_page
 from core.method.assessment import Verdict
 from core.rules.plan_metrics import IndicatorMetric, PairGapMetric, RatioMetric
-from core.wording.briefings import county_briefing, township_briefing, unit_briefing, unit_name
 from core.wording.delivery import status_sentence
 from tests.delivery.conftest import COUNTY, PLAN, STANDARD, Demo
 
@@ -161,14 +160,8 @@ def test_every_shortfall_is_proposed_and_routed_once(demo: Demo) -> None:
     assert {p.subject for p in proposals(demo.on(OPENED))} == expected - taken
 
 
-def test_texts_to_forward_are_plain_chinese(demo: Demo) -> None:
-    situation = demo.on(OPENED)
-    unit = unit_briefing(unit_page(situation, "education"), PLAN, OPENED)
-    township = township_briefing(township_page(situation, "350526204"), PLAN, OPENED)
-    scores = scoreboard(situation, frozenset())
-    names = [unit_name(PLAN, s.unit_id, s.township_code, situation.township_names) for s in scores]
-    county = county_briefing(demo.assessments[2023], scores, names, OPENED)
-    assert "德化县教育局" in unit and "桂阳乡" in township and "教育局 11 项" in county
-    sentences = [status_sentence(s, PLAN) for s in sub_item_statuses(situation).values()]
-    for text in (unit, township, county, *sentences):
-        assert not any(word in text for word in ("None", "not_", "overdue", "on_course", "reported_"))
+def test_statuses_are_said_in_plain_chinese(demo: Demo) -> None:
+    for status in sub_item_statuses(demo.on(OPENED)).values():
+        sentence = status_sentence(status, PLAN)
+        assert sentence
+        assert not any(word in sentence for word in ("None", "not_", "overdue", "on_course", "reported_"))
