@@ -103,6 +103,9 @@ def base_map() -> folium.Map:
         zoom_start=CENTRAL_VIEW[1],
         tiles=None,
         attributionControl=False,
+        # Leaflet's keyboard handler takes the focus at the first click; the page then scrolls under the pointer and
+        # the click is lost. The list below the map is what a keyboard reads.
+        keyboard=False,
         zoomSnap=0.5,
         min_zoom=9,
         max_zoom=17,

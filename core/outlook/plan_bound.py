@@ -70,8 +70,6 @@ class _Programme:
         """A column for each purchase; a school's rows share those of its premises."""
         model = self.model
         columns = np.zeros(self.shape, dtype=np.int64)
-        # Yuan and ㎡ count in thousands and tens, so that the numbers of the programme are of one size.
-        self.scale = np.array([10.0 ** max(0, round(np.log10(max(1.0, 60000 / p)))) for p in model.price])
         for place in range(len(CODES)):
             shared: dict[int, int] = {}
             for row in range(self.shape[0]):
@@ -80,17 +78,17 @@ class _Programme:
                     columns[row, place] = shared[school]
                     continue
                 cap = float(model.cap[row, place])
-                high = highspy.kHighsInf if cap >= UNLIMITED else cap / self.scale[place]
-                column = self._column(model.price[place] * self.scale[place], 0.0, high)
+                high = highspy.kHighsInf if cap >= UNLIMITED else cap / self.model.step[place]
+                column = self._column(model.price[place] * self.model.step[place], 0.0, high)
                 columns[row, place] = shared[school] = column
         return columns
 
     def _value(self, row: int, place: int) -> dict[int, float]:
         """How a row's value depends on the purchases."""
         per_unit = self.model.unit_value[row, place]
-        entries = {int(self.units[row, place]): per_unit * self.scale[place]}
+        entries = {int(self.units[row, place]): per_unit * self.model.step[place]}
         if place == L1:
-            entries[int(self.units[row, L3])] = per_unit * self.scale[L3]
+            entries[int(self.units[row, L3])] = per_unit * self.model.step[L3]
         return entries
 
     def _row_rules(self, spare: int) -> None:
@@ -118,7 +116,9 @@ class _Programme:
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         found = np.array(self.solver.getSolution().col_value)
-        return Bound(float(self.solver.getInfo().objective_function_value), found[self.units] * self.scale[None, :])
+        return Bound(
+            float(self.solver.getInfo().objective_function_value), found[self.units] * self.model.step[None, :]
+        )
 
     def cut(self, values: np.ndarray) -> bool:
         """Add tangents where a coefficient is over its limit; False when none is."""

@@ -23,6 +23,7 @@ CODES = tuple(RESOURCES)
 L1, L2, L3 = (CODES.index(code) for code in ("L1", "L2", "L3"))
 SHARED = np.array([not RESOURCES[code].is_teacher for code in CODES])
 UNLIMITED = 10**12
+_STEP_YUAN = 60_000
 # By which price a resource is bought: sport, music and art teachers are hired like any other.
 PRICE_OF = {code: "L1" if code == "L3" else code for code in CODES}
 
@@ -64,6 +65,7 @@ class PlanModel:
     to_floor: np.ndarray
     cap: np.ndarray
     price: np.ndarray
+    step: np.ndarray
     cv_limit: np.ndarray
     balanced: np.ndarray
 
@@ -114,6 +116,7 @@ def plan_model(baseline: Baseline, prices: Prices, caps: Caps, salary_years: int
     school_ids = tuple(dict.fromkeys(row.school_id for row in rows))
     numbers = {school_id: place for place, school_id in enumerate(school_ids)}
     shape = (len(rows), len(CODES))
+    price = np.array([_price(prices, code, salary_years) for code in CODES])
     known, value, unit_value = np.zeros(shape, dtype=bool), np.zeros(shape), np.zeros(shape)
     to_limit, to_floor = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     cap = np.full(shape, UNLIMITED, dtype=np.int64)
@@ -142,7 +145,9 @@ def plan_model(baseline: Baseline, prices: Prices, caps: Caps, salary_years: int
         to_limit=to_limit,
         to_floor=to_floor,
         cap=cap,
-        price=np.array([_price(prices, code, salary_years) for code in CODES]),
+        price=price,
+        # About as much money in one step of every resource: one teacher or room, tens of ㎡, thousands of yuan.
+        step=(10 ** np.maximum(0, np.round(np.log10(_STEP_YUAN / price)))).astype(np.int64),
         cv_limit=np.array([float(standard.balance.limit[stage]) for stage in STAGES]),
         balanced=_balanced(assessment),
     )

@@ -18,6 +18,7 @@ _ROUNDS, _PASSES, _HALVINGS, _RAISES = 6, 3, 30, 8
 _CAUTION = 1 - 1e-9
 _HAIR = 1e-9
 _GUIDE_HAIR = 1e-6
+_MOST_STEPS = 5000
 NOTHING_SPARED = -1
 
 
@@ -73,20 +74,54 @@ def cheapest_units(model: PlanModel, minimum_met: int, guide: np.ndarray | None 
 
 
 def _rounded(model: PlanModel, guide: np.ndarray, most: np.ndarray, minimum_met: int) -> list[np.ndarray]:
-    """The guide in whole units, with what the rounding broke repaired; nothing where that cannot be."""
-    need = np.minimum(np.ceil(model.effective(guide) - _GUIDE_HAIR).astype(np.int64), most)
-    units = model.bought(need)
-    try:
-        for row in np.flatnonzero(~rows_pass(model, units, minimum_met)):
-            rows = np.array([row])
-            choices = [np.maximum(c, need[rows]) for c in row_choices(model, rows, most, minimum_met)]
-            if not choices:
-                return []
-            need[rows] = min(choices, key=lambda n: cost_of_rows(model, rows, n))
-        levels = _levels(model, need, most)
-    except Impossible:
-        return []
-    return [_give_back(model, model.bought(_raised(model, need, levels, most)), minimum_met)]
+    """The guide in whole units, rounded down where no row needs more, and what that broke repaired; nothing where
+    it cannot be.
+    """
+    gained = model.effective(guide)
+    need = np.minimum(np.floor(gained + _GUIDE_HAIR).astype(np.int64), most)
+    for row in range(len(model.keys)):
+        rows = np.array([row])
+        choices = row_choices(model, rows, most, minimum_met)
+        if not choices:
+            return []
+        need[rows] = min(
+            (np.maximum(choice, need[rows]) for choice in choices), key=lambda n: cost_of_rows(model, rows, n)
+        )
+    units = _balanced(model, model.bought(need))
+    return [] if units is None else [_give_back(model, units, minimum_met)]
+
+
+def _balanced(model: PlanModel, units: np.ndarray) -> np.ndarray | None:
+    """Purchases added, one step of the best after the other, until every coefficient is within its limit.
+
+    Best is what lowers the coefficients over their limits most per yuan. None when no purchase helps within the caps.
+    """
+    units = units.copy()
+    groups = [(stage, code) for stage in range(2) for code in range(len(CODES)) if model.balanced[stage, code]]
+    for _ in range(_MOST_STEPS):
+        values, pull = model.values(units), np.zeros(units.shape)
+        for stage, code in groups:
+            cv, limit = model.cv(stage, values[:, code]), float(model.cv_limit[stage]) * _CAUTION
+            if cv > limit:
+                rows = model.stage == stage
+                shares = model.pupils[rows] / model.pupils[rows].sum()
+                mean = float((shares * values[rows, code]).sum())
+                slope = 2 * shares / mean**2 * (values[rows, code] - mean * (1 + cv * cv))
+                pull[rows, code] -= slope * model.unit_value[rows, code]
+        if not pull.any():
+            return units
+        pull[:, L3] += pull[:, L1]
+        for code in np.flatnonzero(SHARED):
+            together = np.bincount(model.school, pull[:, code], len(model.school_ids))
+            pull[:, code] = together[model.school]
+        step = model.step[None, :]
+        gain = np.where(units + step <= model.cap, pull / model.price[None, :], 0)
+        best, place = divmod(int(np.argmax(gain)), len(CODES))
+        if gain[best, place] <= 0:
+            return None
+        buyers = model.school == model.school[best] if SHARED[place] else np.arange(len(units)) == best
+        units[buyers, place] += model.step[place]
+    return None
 
 
 def reachable(model: PlanModel) -> np.ndarray:

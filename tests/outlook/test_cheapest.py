@@ -1,0 +1,156 @@
+"""A plan, judged again, passes; it costs no more than each school by itself, and never less than its bound."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from core.errors import RequestInvalid
+from core.method.assessment import Assessment, Verdict
+from core.method.changes import Changes
+from core.method.engine import assess
+from core.outlook.baseline import Baseline, baseline
+from core.outlook.cheapest import Plan, cheapest_plan
+from core.outlook.plan_bound import least_cost
+from core.outlook.plan_model import CODES, NO_CAPS, Caps, plan_model
+from core.outlook.plan_search import Impossible, cheapest_units, rows_pass
+from core.rules.prices import load_prices
+from core.store.database import Store
+from tests.counties import random_tables
+from tests.county_builder import YEAR
+from tests.outlook.conftest import COUNTY, STANDARD
+from tests.small_county import stored
+
+PRICES = load_prices()
+Judge = Callable[[Changes], Assessment]
+
+
+def of_year(store: Store, year: int) -> tuple[Baseline, Judge]:
+    def judge(changes: Changes) -> Assessment:
+        return assess(store, STANDARD, COUNTY, year, changes=changes)
+
+    return baseline(store, STANDARD, COUNTY, year), judge
+
+
+def must_pass(plan: Plan) -> None:
+    """No row and no coefficient of the plan's judgement fails."""
+    assert plan.complete
+    assert Verdict.NOT_MET not in {row.verdict for row in plan.after.rows}
+    assert Verdict.NOT_MET not in {b.verdict for b in plan.after.balance}
+
+
+@pytest.mark.parametrize("year", [2018, 2020, 2023])
+def test_a_plan_judged_again_passes_within_a_percent_of_its_bound(demo: Store, year: int) -> None:
+    present, judge = of_year(demo, year)
+    plan = cheapest_plan(present, PRICES, judge)
+    must_pass(plan)
+    assert judge(plan.changes) == plan.after
+    assert plan.bound_yuan is not None and plan.gap_share is not None
+    assert plan.bound_yuan <= plan.cost_yuan
+    assert plan.gap_share < 0.01
+    assert plan.cost_yuan == sum(p.yuan for p in plan.purchases)
+    without = cheapest_plan(present, PRICES, judge, with_bound=False)
+    must_pass(without)
+    assert plan.bound_yuan <= plan.cost_yuan <= without.cost_yuan
+    assert judge(()) == present.assessment
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_plans_of_random_counties_pass_or_name_the_cap(seed: int) -> None:
+    rng = random.Random(seed)
+    with stored(random_tables(rng, rng.randint(8, 14))) as store:
+        present, judge = of_year(store, YEAR)
+        plan = cheapest_plan(present, PRICES, judge)
+        if plan.bindings:
+            # Backbone teachers are recognised among the row's own teachers: the only cap without caps.
+            assert {binding.code for binding in plan.bindings} == {"L2"}
+            assert plan.purchases == ()
+        else:
+            must_pass(plan)
+            assert plan.bound_yuan is None or plan.bound_yuan <= plan.cost_yuan
+
+
+def test_a_county_where_everything_is_met_needs_nothing(demo: Store) -> None:
+    present, judge = of_year(demo, 2023)
+    plan = cheapest_plan(present, PRICES, judge)
+    fulfilled = replace(present, assessment=plan.after)
+    assert cheapest_plan(fulfilled, PRICES, lambda _: plan.after).purchases == ()
+
+
+def test_more_money_never_makes_it_worse(demo: Store) -> None:
+    present, judge = of_year(demo, 2018)
+    full = cheapest_plan(present, PRICES, judge, with_bound=False)
+    passing = []
+    for tenths in range(0, 11, 2):
+        budget = full.cost_yuan * tenths / 10
+        plan = cheapest_plan(present, PRICES, judge, budget_yuan=budget, with_bound=False)
+        assert plan.cost_yuan <= budget
+        passing.append(plan.after.schools_part.met)
+    assert passing == sorted(passing)
+    assert passing[0] == present.assessment.schools_part.met
+    must_pass(cheapest_plan(present, PRICES, judge, budget_yuan=full.cost_yuan, with_bound=False))
+
+
+def test_the_rows_alone_never_cost_more_than_the_cheapest_choice_of_each_school(demo: Store) -> None:
+    present, _ = of_year(demo, 2018)
+    model = plan_model(present, PRICES, NO_CAPS, 3)
+    free = replace(model, balanced=np.zeros_like(model.balanced))
+    units = cheapest_units(free, 6)
+    assert rows_pass(free, units, 6).all()
+    bound = least_cost(free, 6)
+    assert bound is not None
+    assert bound.yuan <= free.cost(units) + 1e-6
+    assert free.cost(units) <= bound.yuan * 1.005
+    assert free.cost(units) <= model.cost(cheapest_units(model, 6))
+
+
+def test_caps_are_kept_and_what_binds_is_named(demo: Store) -> None:
+    present, judge = of_year(demo, 2023)
+    free = cheapest_plan(present, PRICES, judge, with_bound=False)
+    dearest = max(free.purchases, key=lambda p: p.yuan)
+    caps = Caps({}, {(dearest.school_id, dearest.code): dearest.units // 2})
+    capped = cheapest_plan(present, PRICES, judge, caps=caps, with_bound=False)
+    if capped.bindings:
+        assert dearest.school_id in {binding.school_id for binding in capped.bindings}
+    else:
+        must_pass(capped)
+        assert all(
+            p.units <= dearest.units // 2
+            for p in capped.purchases
+            if (p.school_id, p.code) == (dearest.school_id, dearest.code)
+        )
+        assert capped.cost_yuan >= free.cost_yuan
+    nothing = cheapest_plan(present, PRICES, judge, caps=Caps(dict.fromkeys(CODES, 0), {}), with_bound=False)
+    failing = {row.key for row in present.assessment.rows if row.verdict is Verdict.NOT_MET}
+    assert {(b.school_id, b.stage) for b in nothing.bindings} == failing
+    assert all(b.cap == 0 for b in nothing.bindings)
+    assert (nothing.purchases, nothing.complete, nothing.after) == ((), False, present.assessment)
+
+
+def test_a_coefficient_that_caps_hold_up_names_the_schools(demo: Store) -> None:
+    present, _ = of_year(demo, 2023)
+    model = plan_model(present, PRICES, NO_CAPS, 3)
+    done = replace(model, to_limit=np.zeros_like(model.to_limit), to_floor=np.zeros_like(model.to_floor))
+    with pytest.raises(Impossible) as found:
+        cheapest_units(replace(done, cap=np.zeros_like(model.cap)), 6)
+    failing = {b.code for b in present.assessment.balance if b.verdict is Verdict.NOT_MET}
+    assert {binding.code for binding in found.value.bindings} <= failing
+    assert all(binding.needed is None for binding in found.value.bindings)
+
+
+def test_bad_input_is_refused_with_a_sentence(demo: Store) -> None:
+    present, judge = of_year(demo, 2023)
+    free = {**PRICES, "L4": replace(PRICES["L4"], yuan=Decimal(0))}
+    with pytest.raises(RequestInvalid, match="单价应大于 0"):
+        cheapest_plan(present, free, judge)
+    with pytest.raises(RequestInvalid, match="预算不能为负数"):
+        cheapest_plan(present, PRICES, judge, budget_yuan=Decimal(-1))
+    with pytest.raises(RequestInvalid, match="至少 1 年"):
+        cheapest_plan(present, PRICES, judge, salary_years=0)
+    with pytest.raises(RequestInvalid, match="不能为负数"):
+        Caps({"L1": -1}, {})
+    with pytest.raises(RequestInvalid, match="指标“L8”未知"):
+        Caps({}, {("350526-0001", "L8"): 1})
