@@ -111,9 +111,9 @@ def _balanced(model: PlanModel, units: np.ndarray) -> np.ndarray | None:
         if not pull.any():
             return units
         pull[:, L3] += pull[:, L1]
-        for code in np.flatnonzero(SHARED):
-            together = np.bincount(model.school, pull[:, code], len(model.school_ids))
-            pull[:, code] = together[model.school]
+        for shared in np.flatnonzero(SHARED):
+            together = np.bincount(model.school, pull[:, shared], len(model.school_ids))
+            pull[:, shared] = together[model.school]
         step = model.step[None, :]
         gain = np.where(units + step <= model.cap, pull / model.price[None, :], 0)
         best, place = divmod(int(np.argmax(gain)), len(CODES))

@@ -1,0 +1,47 @@
+"""Every page answers in a sentence, at every time of the plan, and says that the figures are synthetic."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.conftest import ROOT, Open, words
+
+# A profile without a school asks for one instead of answering.
+ANSWERING = [
+    str(page.relative_to(ROOT / "pages").with_suffix(""))
+    for page in sorted((ROOT / "pages").glob("*/*.py"))
+    if page.stem != "profile"
+]
+
+
+# The overview stands open before the address is set; a browser test moves its day.
+MOVED = [path for path in ANSWERING if path != "conclusions/overview"]
+
+
+@pytest.mark.parametrize(
+    ("path", "as_of"), [*((path, "2023-11-30") for path in ANSWERING), *((path, "2019-10-01") for path in MOVED)]
+)
+def test_a_page_answers_and_names_its_source(open_page: Open, path: str, as_of: str) -> None:
+    app = open_page(path, as_of=as_of)
+    assert not app.exception
+    assert len(app.title) == 1 and app.title[0].value
+    assert "演示数据" in words(app)
+    assert f"数据截至 {as_of}" in words(app)
+
+
+def test_a_school_that_is_left_out_is_shown_with_its_reason(open_page: Open) -> None:
+    app = open_page("conclusions/schools", as_of="2023-11-30")
+    assert any("不足 50 人教学点" in caption.value for caption in app.caption)
+
+
+def test_an_unknown_school_in_a_link_asks_for_one_that_is_known(open_page: Open) -> None:
+    app = open_page("conclusions/profile", school="nobody")
+    assert not app.exception
+    assert any("请选择一所学校" in info.value for info in app.info)
+
+
+def test_a_reader_may_look_but_sees_no_way_to_write(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COUNTY_READ_ONLY", "1")
+    app = open_page("datasets/batches")
+    assert not app.exception
+    assert any("只读" in info.value for info in app.info)

@@ -1,0 +1,62 @@
+"""Remedies, plans and forecasts read as sentences that say how much of what."""
+
+from decimal import Decimal
+
+from core.method.engine import assess
+from core.outlook.cheapest import cheapest_plan
+from core.outlook.forecast import BackTest
+from core.outlook.forecast_effects import Break
+from core.outlook.levelling import balance_remedies
+from core.outlook.plan_model import CODES, Caps
+from core.outlook.remedy import Loss, Remedy, Shortfall
+from core.rules.prices import load_prices
+from core.wording.outlook import (
+    back_test_text,
+    balance_remedy_text,
+    break_text,
+    loss_text,
+    plan_text,
+    remedy_text,
+)
+from tests.outlook.conftest import COUNTY, STANDARD, YEAR, demo, present  # noqa: F401
+
+
+def test_a_remedy_says_which_choice_there_is() -> None:
+    any_of = (Shortfall("L2", 2), Shortfall("L4", 881))
+    assert remedy_text(Remedy("S", "primary", (), (Shortfall("L5", 33),), any_of, 1, ())) == (
+        "至少达到底线：增加体育运动场地 33 ㎡；完成下列任意一项即可："
+        "1. 增加县级以上骨干教师 2 名；2. 增加教学及辅助用房 881 ㎡。"
+    )
+    assert remedy_text(Remedy("S", "primary", any_of[:1], (), (), 0, ("L7",))) == (
+        "先补报网络多媒体教室；须完成：增加县级以上骨干教师 2 名。"
+    )
+
+
+def test_a_loss_says_how_little_it_takes() -> None:
+    assert loss_text(Loss("S", "primary", "L2", 1)) == "再调出 1 名县级以上骨干教师即不达标"
+    assert loss_text(Loss("S", "primary", "L7", 3)) == "再减少 3 间网络多媒体教室即不达标"
+
+
+def test_plans_and_coefficients_are_said_with_their_figures(demo, present) -> None:  # type: ignore[no-untyped-def] # noqa: F811
+    def judge(changes):  # type: ignore[no-untyped-def]
+        return assess(demo, STANDARD, COUNTY, YEAR, changes=changes)
+
+    plan = cheapest_plan(present, load_prices(), judge)
+    words = plan_text(plan, present)
+    assert f"达标校段 {plan.before.schools_part.met}→{plan.after.schools_part.met}" in words
+    assert "至多高出" in words
+    none = cheapest_plan(present, load_prices(), judge, caps=Caps(dict.fromkeys(CODES, 0), {}), with_bound=False)
+    assert plan_text(none, present).startswith("在现有上限内不可能全部达标：")
+    poor = cheapest_plan(present, load_prices(), judge, budget_yuan=Decimal(0), with_bound=False)
+    assert plan_text(poor, present) == "预算内没有可以完成的项目。"
+    [remedy] = balance_remedies(present.assessment, judge)
+    assert balance_remedy_text(remedy, present).startswith("小学体育运动场地：最少增加 ")
+
+
+def test_forecasts_say_their_error_and_the_first_year_of_a_break(present) -> None:  # type: ignore[no-untyped-def] # noqa: F811
+    assert back_test_text(BackTest(1, 0.0233, 0.0327, 306)) == ("提前 1 年：预测误差 2.3%，按“与上年相同”误差 3.3%")
+    school = present.assessment.rows[0]
+    assert break_text(Break(2026, school.school_id, school.stage, "L1"), present, STANDARD) == (
+        f"2026 学年：{school.name}小学高学历教师不再达标"
+    )
+    assert break_text(Break(2027, None, "junior", "L5"), present, STANDARD) == "2027 学年：初中体育场馆差异系数超过限值"
