@@ -1,0 +1,92 @@
+"""From a red triangle on the map to a closed issue, and open again when the figures fall back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.serving import READY
+
+SCHOOL, NAME = "350526-0007", "远庄小学（演示）"
+
+
+def take(page: Page, step: str, fields: dict[str, str], person: str) -> None:
+    """Record a step of the issue on the page."""
+    issue = page.get_by_test_id("stForm").filter(has_text="登记").first
+    for label, value in fields.items():
+        issue.get_by_label(label).fill(value)
+    name = issue.get_by_label("姓名")
+    name.fill(person)
+    issue.get_by_role("button", name="登记").click()
+    expect(page.get_by_text(f"已登记“{step}”")).to_be_visible()
+
+
+def correct_sports_ground(page: Page, server: str, area: str, reason: str, batch: int) -> None:
+    """Correct the school's sports ground, look at the preview, publish."""
+    page.goto(f"{server}/batches")
+    page.wait_for_selector(READY)
+    page.get_by_role("tab", name="更正数据").click()
+    panel = page.get_by_role("tabpanel").locator("visible=true")
+    panel.get_by_test_id("stSelectbox").filter(has_text="工作表").locator("input").click()
+    page.get_by_role("option", name="校舍与设备").click()
+    panel.get_by_test_id("stSelectbox").filter(has_text="学校").locator("input").fill(SCHOOL)
+    page.get_by_role("option", name=SCHOOL).click()
+    panel.get_by_test_id("stSelectbox").filter(has_text="数据项").locator("input").fill("运动场地面积")
+    page.get_by_role("option", name="运动场地面积", exact=False).first.click()
+    panel.get_by_label("更正为").fill(area)
+    panel.get_by_label("理由（必填）").fill(reason)
+    panel.get_by_role("button", name="存为草稿并预览").click()
+    expect(page.get_by_text(f"更正已存为草稿，批次 {batch}")).to_be_visible()
+    page.get_by_role("tab", name="上传与发布").click()
+    page.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_text(f"批次 {batch} 已发布")).to_be_visible()
+
+
+def test_an_issue_is_opened_corrected_closed_and_opens_again(
+    start_server: Callable[..., str], open_page: Callable[..., Page]
+) -> None:
+    server = start_server()
+    page = open_page(f"{server}/schools?township=350526100")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("浔中镇")
+
+    page.get_by_test_id("stSidebarNav").get_by_text("一张图").click()
+    frame = page.frame_locator("iframe[title='streamlit_folium.st_folium']")
+    failing = frame.locator(".leaflet-marker-icon:has(path[d^='M12 1.5'])")
+    expect(failing.first).to_be_visible()
+    for n in range(failing.count()):
+        failing.nth(n).click(force=True)
+        page.wait_for_selector(READY)
+        if page.get_by_role("link", name=NAME).first.is_visible():
+            break
+    expect(page.get_by_role("link", name=NAME).first).to_have_attribute(
+        "href", f"profile?township=350526100&school={SCHOOL}"
+    )
+
+    page.goto(f"{server}/projects?part=督办台账")
+    page.wait_for_selector(READY)
+    page.get_by_label("立账人姓名").fill("王五")
+    page.get_by_label("立账人姓名").press("Enter")
+    page.wait_for_selector(READY)
+    page.get_by_text(NAME).locator("visible=true").filter(has_text="体育").first.locator(
+        "xpath=ancestor::*[.//button][1]"
+    ).get_by_role("button", name="立账").click()
+    expect(page.get_by_text("已立账：第")).to_be_visible()
+    address = page.url
+
+    take(page, "交办", {"责任人": "张三", "整改时限": "2024-03-01"}, "王五")
+    take(page, "整改", {"整改措施": "扩建运动场"}, "张三")
+    take(page, "佐证", {"佐证材料名称或存放位置": "验收单"}, "张三")
+    correct_sports_ground(page, server, "60000", "扩建运动场已交付", 2)
+
+    page.goto(address)
+    page.wait_for_selector(READY)
+    page.get_by_text("通过", exact=True).click()
+    take(page, "复核", {}, "赵六")
+    take(page, "销号", {}, "赵六")
+    expect(page.get_by_text("已销号，数据没有反弹")).to_be_visible()
+
+    correct_sports_ground(page, server, "10", "核查后扣除借用场地", 3)
+    page.goto(address)
+    page.wait_for_selector(READY)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("数据反弹重新打开 1 件")
