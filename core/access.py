@@ -28,4 +28,4 @@ def require(actor: Actor, action: Action, scope: str) -> None:
     if not actor.name.strip():
         raise NotPermitted("请先填写经办人姓名。")
     if action != "view" and not actor.can_write:
-        raise NotPermitted(f"当前为只读访问，不能修改{scope}的数据；请在服务器本机上操作。")
+        raise NotPermitted(f"当前为只读访问，不能修改{scope}的数据；需要填报时，请停止平台后不带 --lan 重新启动。")

@@ -37,4 +37,6 @@ def back_up_store(view: View) -> None:
         )
     else:
         st.markdown("还没有备份。")
-    st.caption("恢复须先停止平台，再运行：python -m core restore 备份文件；恢复前先检查备份，原文件保留。")
+    st.caption(
+        "恢复须先停止平台，再在程序目录运行：.venv/bin/python -m core restore 备份文件；恢复前先检查备份，原文件保留。"
+    )

@@ -16,7 +16,7 @@ from core.wording.comparison import change_texts, comparison_sentence
 from core.wording.verdicts import WORDS
 from ui import cache
 from ui.draft import announce
-from ui.frame import View
+from ui.frame import Desk, View
 from ui.labels import plain
 from ui.tables import downloads, report_table, sentence_table
 
@@ -31,11 +31,12 @@ def headline(view: View) -> str:
     return f"{view.year} 学年现用批次 {view.batch.batch_id}{waiting}"
 
 
-def _own(view: View) -> list[Batch]:
-    return [b for b in batches.batches(view.store) if b.county_code == view.county_code]
+def _own(desk: Desk) -> list[Batch]:
+    county_code = desk.county_code if isinstance(desk, View) else None
+    return [b for b in batches.batches(desk.store) if county_code in (None, b.county_code)]
 
 
-def draft_to_publish(view: View) -> None:
+def draft_to_publish(view: Desk) -> None:
     """The newest drafts with their preview, to be published or looked at on every page."""
     for draft in (b for b in _own(view) if b.state == "draft"):
         with st.container(border=True):
@@ -63,7 +64,7 @@ def draft_to_publish(view: View) -> None:
                 )
 
 
-def _show_preview(view: View, draft: Batch, seen: BatchPreview) -> None:
+def _show_preview(view: Desk, draft: Batch, seen: BatchPreview) -> None:
     if seen.figures.is_empty:
         st.info("这个草稿没有改变任何数。")
         return
@@ -80,7 +81,8 @@ def _show_preview(view: View, draft: Batch, seen: BatchPreview) -> None:
     with st.expander(f"改变的数 {len(seen.figures.figures)} 处"):
         table = _figures_table(f"批次 {draft.batch_id} 改变的数", seen.figures.figures)
         report_table(table, key=f"figures_{draft.batch_id}", height=320)
-        downloads(view, [table], f"批次{draft.batch_id}", key=f"preview_{draft.batch_id}")
+        if isinstance(view, View):
+            downloads(view, [table], f"批次{draft.batch_id}", key=f"preview_{draft.batch_id}")
 
 
 def _figures_table(title: str, figures: Sequence[FigureChange]) -> ReportTable:

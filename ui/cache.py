@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -60,9 +61,9 @@ def prices() -> Prices:
 
 @st.cache_resource(show_spinner="正在打开数据……")
 def _store() -> Store:
-    """The open store; a new one is filled with the demonstration county, labelled as such."""
+    """The open store; a new one is filled with the demonstration county, labelled as such, unless COUNTY_DEMO=0."""
     opened = Store.open(database_path(), standard())
-    folder = demo_folder()
+    folder = demo_folder() if os.environ.get("COUNTY_DEMO") != "0" else None
     if folder is not None and not batches.batches(opened):
         batches.import_folder_or_workbook(
             opened, folder, standard(), LOCAL_ADMINISTRATOR, datetime.now(), note="演示数据", is_demo=True

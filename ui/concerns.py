@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from core.wording.attention import Concern
 from ui.labels import plain, verdict_mark
+from ui.links import address, school_address
 from ui.tables import sentence_table
 
 
@@ -14,7 +15,7 @@ def concern_list(concerns: Sequence[Concern]) -> None:
     sentence_table(
         [
             {
-                "对象": f"**{plain(c.name)}**  \n{verdict_mark(c.verdict, c.borderline)}",
+                "对象": f"**[{plain(c.name)}]({_address(c)})**  \n{verdict_mark(c.verdict, c.borderline)}",
                 "差在哪": plain(c.reason),
                 "怎么补": plain(c.remedy),
                 "责任单位": plain(c.owner or "—"),
@@ -23,3 +24,13 @@ def concern_list(concerns: Sequence[Concern]) -> None:
             for c in concerns
         ]
     )
+
+
+def _address(concern: Concern) -> str:
+    """Where the concern is looked at: the school, the coefficient, the items."""
+    kind, *parts = concern.subject.split(":")
+    if kind == "row":
+        return school_address(parts[0])
+    if kind == "balance":
+        return address("balance", stage=parts[0], indicator=parts[1])
+    return address("class_sizes" if parts[0] in ("G4", "G5") else "items")

@@ -6,12 +6,19 @@ import streamlit as st
 
 from core.reports.tables import file_name
 from core.store.dictionary import sheets
-from core.store.workbook import Part, export, template
+from core.store.workbook import Part, blank_template, export, template
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain
 from ui.tables import sentence_table
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def offer_blank_template() -> None:
+    """The template without figures, to begin a county with."""
+    st.download_button(
+        "下载空白填报模板", blank_template, "填报模板_空白.xlsx", _XLSX, icon=":material/download:", on_click="ignore"
+    )
 
 
 def offer_workbooks(view: View) -> None:

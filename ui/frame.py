@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.access import READER, Actor
 from core.delivery.situation import Situation
-from core.errors import InputRejected, PlatformError, RequestInvalid
+from core.errors import InputRejected, PlatformError
 from core.method.assessment import Assessment
 from core.rules.plan import Plan
 from core.rules.standard import Standard
@@ -34,13 +34,19 @@ _CHINESE = Path(__file__).with_name("chinese.html")
 
 
 @dataclass(frozen=True)
-class View:
-    """What a page looks at: county, as-of day, school year, and who looks."""
+class Desk:
+    """What a page works with before any figures count: the store, the rules, and who is there."""
 
     store: Store
     standard: Standard
     plan: Plan
     actor: Actor
+
+
+@dataclass(frozen=True)
+class View(Desk):
+    """What a page looks at: county, as-of day, school year, and who looks."""
+
     county_code: str
     as_of: date
     year: int
@@ -87,28 +93,47 @@ class View:
 
 
 @contextmanager
-def page(question: str) -> Iterator[View]:
-    """Open a page that answers one question; problems become sentences, nothing is half shown as a result."""
+def page(question: str, *, before_figures: Callable[[Desk], None] | None = None) -> Iterator[View]:
+    """Open a page that answers one question; problems become sentences, nothing is half shown as a result.
+
+    `before_figures` is what the page offers while no figures count; other pages say where to begin.
+    """
     st.html(_STYLE)
     st.html(_CHINESE.read_text("utf-8"), unsafe_allow_javascript=True)
-    try:
+    with _sentences():
         actor = guard()
         draft = viewed_draft()
-        view = _view(actor if draft is None else READER)
-        if draft is not None:
+        desk = Desk(cache.store(), cache.standard(), cache.plan(), actor if draft is None else READER)
+        view = _view(desk)
+        if view is None and before_figures is not None:
+            before_figures(desk)
+        elif view is None:
+            st.info("还没有已发布的数据。请到“数据管理”上传并发布本县的年度工作簿。")
+        if draft is not None and view is not None:
             carry("draft", str(draft), "")
             _draft_banner(draft)
-        if view.is_demo:
-            st.caption(f":orange[◇ {DEMO_MARK}]：学校与数字均为虚构，仅供试用。　{question}")
-        else:
-            st.caption(question)
+        if view is not None:
+            demo = f":orange[◇ {DEMO_MARK}]：学校与数字均为虚构，仅供试用。　" if view.is_demo else ""
+            st.caption(f"{demo}{question}")
+    if view is None:
+        st.stop()
+    with _sentences():
         yield view
         st.caption(plain(view.source_line()))
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """A refusal stands on the page as its sentence, and the page ends there."""
+    try:
+        yield
     except InputRejected as rejected:
         st.error(plain(str(rejected).splitlines()[0]))
         st.table([{"问题": plain(p.sentence())} for p in rejected.problems])
+        st.stop()
     except PlatformError as refusal:
         st.error(plain(refusal))
+        st.stop()
 
 
 def _draft_banner(draft: int) -> None:
@@ -120,11 +145,11 @@ def _draft_banner(draft: int) -> None:
             st.rerun()
 
 
-def _view(actor: Actor) -> View:
-    store = cache.store()
+def _view(desk: Desk) -> View | None:
+    store = desk.store
     counties = batches.published_counties(store)
     if not counties:
-        raise RequestInvalid("还没有已发布的数据。请到“数据管理”上传并发布本县的年度工作簿。")
+        return None
     county_code = counties[0]
     published = batches.published_years(store, county_code)
     live = [b for b in batches.batches(store) if b.state == "published" and b.county_code == county_code]
@@ -135,4 +160,4 @@ def _view(actor: Actor) -> View:
         years = [y for y in published if counts_from(y) <= as_of]
         year = year_picker(years)
     covering = next((b for b in live if year in b.years), live[0])
-    return View(store, cache.standard(), cache.plan(), actor, county_code, as_of, year, tuple(years), covering)
+    return View(store, desk.standard, desk.plan, desk.actor, county_code, as_of, year, tuple(years), covering)

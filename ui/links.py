@@ -7,12 +7,14 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from ui.shared import carried_choice
+
 _SHARED = ("as_of", "year", "stage", "township", "draft")
 
 
 def carried(**more: str) -> dict[str, str]:
-    """The shared choices of this page's address, and what the link itself points at."""
-    shared = {key: st.query_params[key] for key in _SHARED if key in st.query_params}
+    """The shared choices, of this page or of one before it, and what the link itself points at."""
+    shared = {key: chosen for key in _SHARED if (chosen := carried_choice(key))}
     return {**shared, **more}
 
 

@@ -17,7 +17,7 @@ from core.store.current import current_tables
 from core.store.fault_rows import fault_workbook, with_corrected_rows
 from core.store.sources import Source, open_workbook
 from ui.draft import announce, edition, sent
-from ui.frame import View
+from ui.frame import Desk
 from ui.labels import plain
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,13 +25,13 @@ _FORM = "upload"
 _LISTED = 200
 
 
-def upload_workbook(view: View) -> None:
+def upload_workbook(view: Desk) -> None:
     """Take a workbook in, check it, and keep it as a draft once every warning is confirmed."""
     st.markdown(
         "模板 → 上传 → **体检**（错误须更正，提示须逐条说明）→ **预览**（改了哪些数，哪些结论因此改变）→ **发布** → 可回滚"
     )
     if not view.actor.can_write:
-        st.info("当前为只读访问，不能上传数据；请在服务器本机上操作。")
+        st.info("当前为只读访问，不能上传数据；需要填报时，请停止平台后不带 --lan 重新启动。")
         return
     number = edition(_FORM)
     left, right = st.columns(2)
@@ -99,7 +99,7 @@ def _offer_fault_rows(source: Source, problems: Sequence[Problem]) -> None:
     )
 
 
-def _confirm(view: View, source: Source, dataset: Dataset) -> None:
+def _confirm(view: Desk, source: Source, dataset: Dataset) -> None:
     reasons = pd.DataFrame(
         [{"提示": w.sentence(), "说明（必填）": ""} for w in dataset.warnings], columns=["提示", "说明（必填）"]
     )

@@ -64,6 +64,11 @@ def template(store: Store, part: Part, year: int) -> bytes:
     return layout(filled, title=f"{year} 学年填报模板", marked=is_demo(store, part.county_code), is_prefilled=True)
 
 
+def blank_template() -> bytes:
+    """The template without any figures, for a county of which nothing is stored yet."""
+    return layout({known.identifier: [] for known in sheets()}, title="填报模板")
+
+
 _YEARS = """
 select distinct year from (
     select year, county_code from current_coverage union select year, county_code from current_county_sheets

@@ -5,13 +5,23 @@ import streamlit as st
 from ui.backup_view import back_up_store
 from ui.batch_view import batch_history, draft_to_publish, headline
 from ui.correction_view import correct_one_figure
-from ui.export_view import offer_workbooks
+from ui.export_view import offer_blank_template, offer_workbooks
 from ui.forms import show_announcements
-from ui.frame import page
+from ui.frame import Desk, page
 from ui.labels import plain
 from ui.upload_view import upload_workbook
 
-with page("年度数据报对了吗，会改变什么结论，现在用的是哪一批") as view:
+
+def first_workbook(desk: Desk) -> None:
+    """Before any figures count, a workbook can still be loaded, checked and published."""
+    show_announcements()
+    st.title("还没有已发布的数据", anchor=False)
+    offer_blank_template()
+    upload_workbook(desk)
+    draft_to_publish(desk)
+
+
+with page("年度数据报对了吗，会改变什么结论，现在用的是哪一批", before_figures=first_workbook) as view:
     show_announcements()
     st.title(plain(headline(view)), anchor=False)
     upload, correct, history, files, backup = st.tabs(["上传与发布", "更正数据", "批次", "模板与导出", "备份"])

@@ -11,14 +11,17 @@ from tests.browser.serving import READY
 SCHOOL, NAME = "350526-0007", "远庄小学（演示）"
 
 
-def take(page: Page, step: str, fields: dict[str, str], person: str) -> None:
-    """Record a step of the issue on the page."""
-    issue = page.get_by_test_id("stForm").filter(has_text="登记").first
+def take(page: Page, step: str, fields: dict[str, str], person: str, due: str = "") -> None:
+    """Record a step of the issue on the page; `due` is typed as digits, year first."""
+    form = page.get_by_test_id("stForm").filter(has=page.get_by_role("button", name="登记")).first
     for label, value in fields.items():
-        issue.get_by_label(label).fill(value)
-    name = issue.get_by_label("姓名")
-    name.fill(person)
-    issue.get_by_role("button", name="登记").click()
+        form.get_by_role("textbox", name=label).fill(value)
+    if due:
+        form.get_by_test_id("stDateInput").filter(has_text="整改时限").locator("[role=spinbutton]").first.click()
+        page.keyboard.type(due)
+        page.keyboard.press("Tab")
+    form.get_by_role("textbox", name="姓名").fill(person)
+    form.get_by_role("button", name="登记").click()
     expect(page.get_by_text(f"已登记“{step}”")).to_be_visible()
 
 
@@ -56,7 +59,7 @@ def test_an_issue_is_opened_corrected_closed_and_opens_again(
     expect(failing.first).to_be_visible()
     for n in range(failing.count()):
         failing.nth(n).click(force=True)
-        page.wait_for_selector(READY)
+        page.wait_for_timeout(1500)
         if page.get_by_role("link", name=NAME).first.is_visible():
             break
     expect(page.get_by_role("link", name=NAME).first).to_have_attribute(
@@ -65,8 +68,8 @@ def test_an_issue_is_opened_corrected_closed_and_opens_again(
 
     page.goto(f"{server}/projects?part=督办台账")
     page.wait_for_selector(READY)
-    page.get_by_label("立账人姓名").fill("王五")
-    page.get_by_label("立账人姓名").press("Enter")
+    page.get_by_role("textbox", name="立账人姓名").fill("王五")
+    page.get_by_role("textbox", name="立账人姓名").press("Enter")
     page.wait_for_selector(READY)
     page.get_by_text(NAME).locator("visible=true").filter(has_text="体育").first.locator(
         "xpath=ancestor::*[.//button][1]"
@@ -74,16 +77,16 @@ def test_an_issue_is_opened_corrected_closed_and_opens_again(
     expect(page.get_by_text("已立账：第")).to_be_visible()
     address = page.url
 
-    take(page, "交办", {"责任人": "张三", "整改时限": "2024-03-01"}, "王五")
-    take(page, "整改", {"整改措施": "扩建运动场"}, "张三")
-    take(page, "佐证", {"佐证材料名称或存放位置": "验收单"}, "张三")
+    take(page, "已交办", {"责任人": "张三"}, "王五", due="20240301")
+    take(page, "整改中", {"整改措施": "扩建运动场"}, "张三")
+    take(page, "已报佐证", {"佐证材料名称或存放位置": "验收单"}, "张三")
     correct_sports_ground(page, server, "60000", "扩建运动场已交付", 2)
 
     page.goto(address)
     page.wait_for_selector(READY)
     page.get_by_text("通过", exact=True).click()
-    take(page, "复核", {}, "赵六")
-    take(page, "销号", {}, "赵六")
+    take(page, "待复核", {}, "赵六")
+    take(page, "已销号", {}, "赵六")
     expect(page.get_by_text("已销号，数据没有反弹")).to_be_visible()
 
     correct_sports_ground(page, server, "10", "核查后扣除借用场地", 3)
