@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.method.assessment import Assessment
+from core.method.changes import Changes
+from core.outlook.levelling import balance_remedies
 from core.reports.tables import COEFFICIENT, ReportColumn, ReportTable
 from core.rules.standard import Indicator, Standard
 from core.wording.attention import balance_gap, drivers, drivers_text
 from core.wording.numbers import against_limit, decimal_text, plain_text, share_text, whole_text
+from core.wording.outlook import balance_remedy_text
 from core.wording.verdicts import WORDS, row_name
+from ui import cache
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
 from ui.tables import downloads, sentence_table
@@ -108,3 +113,15 @@ def driver_table(view: View, stage: str, indicator: Indicator) -> None:
     if lines:
         sentence_table(lines)
         st.caption("占差异 = 该校对 CV² 的贡献 ÷ 全部贡献；人数越多、离县均值越远，占比越大。")
+
+
+def fewest_units(view: View, stage: str) -> None:
+    """For each coefficient of the stage over its limit the fewest units that bring it within, judged again."""
+
+    def judge(changes: Changes) -> Assessment:
+        return cache.assessment(view.county_code, view.year, changes=changes)
+
+    now = cache.baseline(view.county_code, view.year)
+    for remedy in balance_remedies(view.assessment, judge):
+        if remedy.stage == stage:
+            st.markdown(f"**怎么补**　{plain(balance_remedy_text(remedy, now))}")

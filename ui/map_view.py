@@ -14,8 +14,8 @@ from core.delivery.situation import Situation
 from core.method.assessment import Assessment, Verdict
 from core.reports.schematic_map import NO_ROWS_CLASS, SHARE_FILLS, share_class
 from core.store.school_facts import school_places
-from core.wording.attention import row_remedy
 from core.wording.numbers import decimal_text, whole_text
+from core.wording.remedies import row_remedy
 from core.wording.verdicts import ORDER, SHAPES, WORDS, row_reason
 from ui import charts
 from ui.frame import View

@@ -15,7 +15,8 @@ from core.outlook.levers import RESOURCES
 from core.outlook.scenario import save_scenario
 from core.reports.tables import WAN_YUAN, WHOLE, ReportColumn, ReportTable
 from core.wording.comparison import change_texts, parts_text
-from core.wording.numbers import amount_text, share_text, wan_text
+from core.wording.numbers import amount_text, wan_text
+from core.wording.outlook import plan_text
 from core.wording.scenario import PRICE_ASSUMPTION, SIMULATION
 from core.wording.verdicts import row_name
 from ui import cache
@@ -76,23 +77,11 @@ def plan_sentence(plan: Plan) -> str:
     return f"最少约需 {wan_text(plan.cost_yuan)}：{effect}"
 
 
-def unreported_note(view: View, plan: Plan) -> None:
-    """How good the plan is, what binds, what can still not be judged."""
-    if plan.gap_share is not None and plan.bound_yuan is not None:
-        st.markdown(
-            plain(
-                f"已证明任何方案不少于 {wan_text(plan.bound_yuan)}，本方案最多高出 {share_text(plan.gap_share)}；"
-                f"教师费用按 {SALARY_YEARS} 年计。{PRICE_ASSUMPTION}。"
-            )
-        )
-    for binding in plan.bindings:
-        row = view.assessment.row(binding.school_id, binding.stage)
-        resource = RESOURCES[binding.code]
-        needed = "" if binding.needed is None else f"，需要 {amount_text(binding.needed, resource.unit)}"
-        name = row_name(row) if row else binding.school_id
-        st.error(
-            plain(f"{name}：{resource.name}上限 {amount_text(binding.cap, resource.unit)}{needed}。请放宽这一上限。")
-        )
+def plan_notes(view: View, plan: Plan) -> None:
+    """What is bought in one sentence with the proven bound, or what binds; what can still not be judged."""
+    now = cache.baseline(view.county_code, view.year)
+    (st.error if plan.bindings else st.markdown)(plain(plan_text(plan, now)))
+    st.caption(plain(f"教师费用按 {SALARY_YEARS} 年计。{PRICE_ASSUMPTION}。"))
     names = [row_name(row) for key in plan.unreported if (row := view.assessment.row(*key))]
     if names:
         st.warning(plain(f"数据未报、补报前无法判定：{'、'.join(names)}。"))

@@ -7,13 +7,25 @@ from statistics import median
 import streamlit as st
 
 from core.method.assessment import Assessment, Holding, SchoolRow, Verdict
+from core.outlook.remedy import losses
 from core.rules.standard import Indicator
 from core.store.school_facts import ClassRoll, class_rolls
 from core.wording.numbers import against_limit, amount_text, plain_text, whole_text
+from core.wording.remedies import loss_text
 from ui import charts
 from ui.frame import View
 from ui.labels import plain, verdict_mark
 from ui.tables import sentence_table
+
+# So few teachers or rooms that one decision can undo the verdict.
+_CLOSE_UNITS = 3
+
+
+def fragility(view: View, row: SchoolRow) -> None:
+    """How little undoes a passing row, where it is little."""
+    close = [loss for loss in losses(row, view.standard) if loss.units <= _CLOSE_UNITS]
+    if close:
+        st.markdown(f"**余量很小**　{plain('；'.join(loss_text(loss) for loss in close))}。")
 
 
 def indicator_table(view: View, row: SchoolRow) -> None:

@@ -111,10 +111,11 @@ def gap_totals(gaps: Sequence[Gap], *, by_township: bool = False) -> tuple[GapTo
 
 def remedies(assessment: Assessment, standard: Standard) -> tuple[Remedy, ...]:
     """What makes each failing row pass, in the rows' order."""
-    return tuple(_remedy(row, standard) for row in assessment.rows if row.verdict is Verdict.NOT_MET)
+    return tuple(remedy_of(row, standard) for row in assessment.rows if row.verdict is Verdict.NOT_MET)
 
 
-def _remedy(row: SchoolRow, standard: Standard) -> Remedy:
+def remedy_of(row: SchoolRow, standard: Standard) -> Remedy:
+    """What makes one row pass that does not, or cannot be judged."""
     failing = [h for h in row.holdings if h.verdict is Verdict.NOT_MET]
     to_limit = tuple(Shortfall(h.code, max(1, h.whole_units_missing())) for h in failing)
     to_floor = tuple(Shortfall(h.code, h.whole_units_missing(to_floor=True)) for h in failing if not h.above_floor)

@@ -9,8 +9,8 @@ from core.method.assessment import Assessment, SchoolRow, Verdict, count
 from core.reports.tables import COEFFICIENT, PER_PUPIL, SHARE, WHOLE, ReportCell, ReportColumn, ReportTable
 from core.rules.standard import STAGES, Standard
 from core.store.dictionary import name_of
-from core.wording.attention import row_remedy
 from core.wording.numbers import rounded
+from core.wording.remedies import row_remedy
 from core.wording.verdicts import marked, row_reason
 
 

@@ -11,7 +11,8 @@ from core.rules.plan import Plan
 from core.rules.standard import Standard
 from core.store.dictionary import name_of
 from core.wording.items import item_detail
-from core.wording.numbers import against_limit, amount_text, plain_text, share_text
+from core.wording.numbers import against_limit, plain_text, share_text
+from core.wording.remedies import row_remedy
 from core.wording.verdicts import ORDER, row_name, row_reason
 
 _NAMED_DRIVERS = 3
@@ -66,44 +67,6 @@ def _rows(assessment: Assessment, standard: Standard, plan: Plan) -> Iterator[Co
             lead_months=_lead_months(plan, codes),
             township_code=row.township_code,
         )
-
-
-def row_remedy(row: SchoolRow, standard: Standard) -> str:
-    """What the school must add, in whole units; where some of several suffice, it says so."""
-    if row.verdict is Verdict.MET:
-        return ""
-    if row.pupils is None:
-        return "补报在校生数"
-    missing = [h for h in row.holdings if h.verdict is Verdict.NOT_ASSESSABLE]
-    unmet = [h for h in row.holdings if h.verdict is Verdict.NOT_MET]
-    sentences = []
-    if missing:
-        sentences.append("补报" + "、".join(standard.indicator(h.code).name for h in missing))
-    needed = int(standard.school_rule.minimum_met) - row.met_count - len(missing)
-    to_limit = {
-        h.code: f"{standard.indicator(h.code).short_name} {_missing_text(h.whole_units_missing(), h.code, standard)}"
-        for h in unmet
-    }
-    if unmet and needed >= len(unmet):
-        sentences.append("补" + "、".join(to_limit.values()))
-    elif unmet and needed > 0:
-        sentences.append(f"完成下列任意 {needed} 项即可：补" + "、".join(to_limit.values()))
-    floors = [h for h in unmet if h.above_floor is False and needed < len(unmet)]
-    if floors:
-        sentences.append(
-            "其余不低于底线（"
-            + "、".join(
-                f"{standard.indicator(h.code).short_name}至少补 "
-                f"{_missing_text(h.whole_units_missing(to_floor=True), h.code, standard)}"
-                for h in floors
-            )
-            + "）"
-        )
-    return "；".join(sentences)
-
-
-def _missing_text(units: int, code: str, standard: Standard) -> str:
-    return amount_text(units, standard.indicator(code).amount_unit)
 
 
 def _balance(assessment: Assessment, standard: Standard, plan: Plan) -> Iterator[Concern]:

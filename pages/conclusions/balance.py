@@ -4,7 +4,14 @@ import streamlit as st
 
 from core.wording.verdicts import part_text
 from ui import charts
-from ui.balance_view import choose_indicator, coefficient_series, driver_table, history_table, indicator_sentence
+from ui.balance_view import (
+    choose_indicator,
+    coefficient_series,
+    driver_table,
+    fewest_units,
+    history_table,
+    indicator_sentence,
+)
 from ui.frame import page
 from ui.labels import plain, stage_name
 from ui.pickers import stage_picker
@@ -25,6 +32,7 @@ with page("校际差距是否在限值以内，由哪些学校拉开") as view:
         name=f"{stage_name(stage)}差异系数历年",
     )
 
+    fewest_units(view, stage)
     st.subheader("谁拉开了差距", anchor=False)
     indicator = choose_indicator(standard)
     st.markdown(plain(indicator_sentence(view, stage, indicator)))

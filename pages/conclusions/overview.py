@@ -5,7 +5,7 @@ import streamlit as st
 from core.wording.attention import concerns
 from core.wording.verdicts import county_headline, county_summary
 from ui.concerns import concern_list
-from ui.due_view import due_list
+from ui.due_view import due_list, overdue_sentence
 from ui.forwarding import forwarding
 from ui.frame import page
 from ui.gap_view import gap_table
@@ -14,7 +14,7 @@ from ui.tiles import other_reading_line, part_tiles
 
 with page("全县是否达到国家标准，差在哪里，由谁来补") as view:
     st.title(plain(county_headline(view.assessment, view.county_name)), anchor=False)
-    st.markdown(plain(county_summary(view.assessment)))
+    st.markdown(plain(county_summary(view.assessment) + overdue_sentence(view)))
     forwarding(view)
 
     part_tiles(view)

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from core.wording.attention import row_remedy
 from core.wording.numbers import whole_text
+from core.wording.remedies import row_remedy
 from core.wording.verdicts import row_name, row_reason
 from ui.frame import page
 from ui.labels import kind_name, plain, verdict_mark
-from ui.school_card import class_table, history_table, indicator_histories, indicator_table
+from ui.school_card import class_table, fragility, history_table, indicator_histories, indicator_table
 from ui.school_choice import choose_school_row
 
 with page("这所学校达标吗，缺什么，几年来怎样") as view:
@@ -23,6 +23,7 @@ with page("这所学校达标吗，缺什么，几年来怎样") as view:
         if remedy:
             st.markdown(f"**怎么补**　{plain(remedy)}")
 
+        fragility(view, row)
         indicator_table(view, row)
 
         st.subheader("班级", anchor=False)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.frame import page
 from ui.labels import plain
-from ui.plan_view import choose_terms, keep_as_scenario, make_plan, plan_sentence, plan_tables, unreported_note
+from ui.plan_view import choose_terms, keep_as_scenario, make_plan, plan_notes, plan_sentence, plan_tables
 from ui.scenario_view import simulation_mark
 
 with page("最少花多少钱、补在哪里，才能让各校和差异系数都达标") as view:
@@ -12,6 +12,6 @@ with page("最少花多少钱、补在哪里，才能让各校和差异系数都
     terms = choose_terms()
     plan = make_plan(view, terms)
     st.title(plain(plan_sentence(plan)), anchor=False)
-    unreported_note(view, plan)
+    plan_notes(view, plan)
     plan_tables(view, plan)
     keep_as_scenario(view, plan)

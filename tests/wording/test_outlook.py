@@ -4,20 +4,15 @@ from decimal import Decimal
 
 from core.method.engine import assess
 from core.outlook.cheapest import cheapest_plan
-from core.outlook.forecast import BackTest
-from core.outlook.forecast_effects import Break
 from core.outlook.levelling import balance_remedies
 from core.outlook.plan_model import CODES, Caps
 from core.outlook.remedy import Loss, Remedy, Shortfall
 from core.rules.prices import load_prices
 from core.wording.outlook import (
-    back_test_text,
     balance_remedy_text,
-    break_text,
-    loss_text,
     plan_text,
-    remedy_text,
 )
+from core.wording.remedies import loss_text, remedy_text
 from tests.outlook.conftest import COUNTY, STANDARD, YEAR, demo, present  # noqa: F401
 
 
@@ -51,12 +46,3 @@ def test_plans_and_coefficients_are_said_with_their_figures(demo, present) -> No
     assert plan_text(poor, present) == "预算内没有可以完成的项目。"
     [remedy] = balance_remedies(present.assessment, judge)
     assert balance_remedy_text(remedy, present).startswith("小学体育运动场地：最少增加 ")
-
-
-def test_forecasts_say_their_error_and_the_first_year_of_a_break(present) -> None:  # type: ignore[no-untyped-def] # noqa: F811
-    assert back_test_text(BackTest(1, 0.0233, 0.0327, 306)) == ("提前 1 年：预测误差 2.3%，按“与上年相同”误差 3.3%")
-    school = present.assessment.rows[0]
-    assert break_text(Break(2026, school.school_id, school.stage, "L1"), present, STANDARD) == (
-        f"2026 学年：{school.name}小学高学历教师不再达标"
-    )
-    assert break_text(Break(2027, None, "junior", "L5"), present, STANDARD) == "2027 学年：初中体育场馆差异系数超过限值"

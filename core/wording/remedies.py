@@ -1,0 +1,50 @@
+"""What makes a failing school row pass, and how little undoes a passing one, in plain sentences."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from core.method.assessment import SchoolRow, Verdict
+from core.outlook.levers import resource_of
+from core.outlook.remedy import Loss, Remedy, Shortfall, remedy_of
+from core.rules.standard import Standard
+from core.wording.numbers import amount_text
+
+_NUMERALS = "零一二三四五六七"
+
+
+def remedy_text(remedy: Remedy) -> str:
+    """What makes a failing row pass."""
+    parts = []
+    if remedy.unknown:
+        parts.append(f"先补报{'、'.join(resource_of(code).name for code in remedy.unknown)}")
+    if remedy.to_limit:
+        parts.append("须完成：" + "，".join(added_text(s) for s in remedy.to_limit))
+    if remedy.to_floor:
+        parts.append("至少达到底线：" + "，".join(added_text(s) for s in remedy.to_floor))
+    if remedy.any_of:
+        listed = "；".join(f"{number}. {added_text(s)}" for number, s in enumerate(remedy.any_of, 1))
+        parts.append(f"完成下列任意{_NUMERALS[remedy.needed]}项即可：{listed}")
+    return "；".join(parts) + "。"
+
+
+def loss_text(loss: Loss) -> str:
+    """How little undoes a passing row."""
+    resource = resource_of(loss.code)
+    verb = "再调出" if resource.is_teacher else "再减少"
+    return f"{verb} {amount_text(loss.units, resource.unit)}{resource.name}即不达标"
+
+
+def row_remedy(row: SchoolRow, standard: Standard) -> str:
+    """What a school row must do to pass; nothing for a row that passes."""
+    if row.verdict is Verdict.MET:
+        return ""
+    if row.pupils is None:
+        return "补报在校生数。"
+    return remedy_text(remedy_of(row, standard))
+
+
+def added_text(shortfall: Shortfall) -> str:
+    """So much more of one resource."""
+    resource = resource_of(shortfall.code)
+    return f"增加{resource.name} {amount_text(Decimal(shortfall.units), resource.unit)}"
