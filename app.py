@@ -1,4 +1,4 @@
-"""The platform's entry: the menu, then the page that was asked for."""
+"""The platform's entry: its dress and words, the menu, then the page that was asked for."""
 
 from pathlib import Path
 
@@ -6,9 +6,9 @@ import streamlit as st
 
 from ui.menu import menu
 
-st.set_page_config(
-    page_title="义务教育优质均衡发展监测",
-    page_icon=Path(__file__).parent / "ui" / "icon.png",
-    layout="wide",
-)
+UI = Path(__file__).parent / "ui"
+
+st.set_page_config(page_title="义务教育优质均衡发展监测", page_icon=UI / "icon.png", layout="wide")
+st.html(UI / "style.css")
+st.html((UI / "chinese.html").read_text("utf-8"), unsafe_allow_javascript=True)
 st.navigation(menu(), expanded=True).run()

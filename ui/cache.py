@@ -77,6 +77,11 @@ def _draft_store(draft: int, facts_version: int) -> Store:
     return as_if_published(_store(), draft)
 
 
+def is_draft(batch_id: int) -> bool:
+    """Whether a batch waits to be published."""
+    return any(b.batch_id == batch_id and b.state == "draft" for b in batches.batches(_store()))
+
+
 def store() -> Store:
     """The open store; while a draft is looked at, a copy in which it counts."""
     draft = viewed_draft()

@@ -20,13 +20,18 @@ _SHEETS = ("enrolment", "premises", "county_figures")
 
 def correct_one_figure(view: View) -> None:
     """Choose a figure of the chosen year, see what counts now, write the new one and why."""
-    st.markdown(plain(f"更正 {view.year} 学年的一个数：写明理由，存为草稿，预览结论后发布；随时可以回滚。"))
+    st.markdown(
+        plain(
+            f"更正 {view.year} 学年的一个数：写明理由，存为草稿，预览结论后发布；随时可以回滚。在校生数与班级人数须一致，请用工作簿更正。"
+        )
+    )
     chosen = st.selectbox("工作表", _SHEETS, format_func=lambda s: sheet(s).name, key="correct_sheet")
     known = sheet(str(chosen))
     key = _choose_row(view, known.identifier)
     if key is None:
         return
-    columns = [c for c in known.columns if not c.is_key]
+    # A school's pupils agree with its class rolls: both change together, in the workbook.
+    columns = [c for c in known.columns if not c.is_key and (known.identifier, c.identifier) != ("enrolment", "pupils")]
     column = st.selectbox("数据项", columns, format_func=lambda c: c.header, key="correct_column")
     tables = current_tables(view.store, view.county_code, year=view.year)
     row = next((r for r in tables[known.identifier] if all(r[k] == v for k, v in key.items())), None)

@@ -11,7 +11,6 @@ import streamlit as st
 from core.delivery.deadlines import DONE, Reason
 from core.delivery.ledger import ASSIGNED
 from core.delivery.status import SubItemStatus, sub_item_statuses
-from core.delivery.units import scoreboard
 from core.wording.positions import county_overdue_sentence
 from ui.frame import View
 from ui.labels import plain
@@ -24,7 +23,7 @@ _UNITS, _NAMED = 6, 2
 
 def overdue_sentence(view: View) -> str:
     """What is overdue in the whole county, in one sentence."""
-    return county_overdue_sentence(view.situation, scoreboard(view.situation, frozenset()))
+    return county_overdue_sentence(view.situation)
 
 
 def due_list(view: View) -> None:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 
 import streamlit as st
 
@@ -29,8 +28,6 @@ from ui.shared import carry, viewed_draft
 
 DEMO_MARK = "演示数据"
 DEMO_AS_OF = date(2023, 11, 30)
-_STYLE = Path(__file__).with_name("style.css")
-_CHINESE = Path(__file__).with_name("chinese.html")
 
 
 @dataclass(frozen=True)
@@ -98,11 +95,13 @@ def page(question: str, *, before_figures: Callable[[Desk], None] | None = None)
 
     `before_figures` is what the page offers while no figures count; other pages say where to begin.
     """
-    st.html(_STYLE)
-    st.html(_CHINESE.read_text("utf-8"), unsafe_allow_javascript=True)
     with _sentences():
         actor = guard()
         draft = viewed_draft()
+        if draft is not None and not cache.is_draft(draft):
+            carry("draft", "", "")
+            st.warning(f"批次 {draft} 不存在或已不是草稿，现显示已发布的数据。")
+            draft = None
         desk = Desk(cache.store(), cache.standard(), cache.plan(), actor if draft is None else READER)
         view = _view(desk)
         if view is None and before_figures is not None:

@@ -32,6 +32,8 @@ def items_table(view: View, *parts: str, key: str) -> None:
             evidence = judgement.document or "未列佐证文件" if judgement else "尚无"
             if judgement and judgement.document_date:
                 evidence += f"（{judgement.document_date:%Y-%m-%d}）"
+                if judgement.document_date > view.as_of:
+                    evidence += "，晚于截至日"
         detail = item_detail(result, view.standard)
         source = f"{item.formula}；{item.clause}" if item.formula else item.clause
         lines.append(
@@ -59,7 +61,8 @@ def staffing_beside_veto(view: View) -> None:
     verdict = view.assessment.item("veto_staffing").verdict
     st.warning(
         plain(
-            f"有编不补：{WORDS[verdict]}。编外合同教师 {whole_text(contract)} 名，空编 {whole_text(figures.get('vacant_posts'))} 个。"
+            f"编外合同教师 {whole_text(contract)} 名，空编 {whole_text(figures.get('vacant_posts'))} 个；"
+            f"“有编不补”的核查结论：{WORDS[verdict]}，须与以上人数一并复核。"
             f"方案三(三)1 提出采取编外合同教师补充教师，与国家标准“有编不补或长期聘用编外教师”的否决情形存在冲突，须一并关注。"
         ),
         icon=":material/warning:",

@@ -28,6 +28,7 @@ CENTRAL_SPAN = (0.03, 0.022)
 _SMALLEST, _LARGEST = 12, 34
 _CLOSE_DEGREES = 0.0009
 _SPREAD_DEGREES = 0.0008
+_PROJECT_DEGREES = 0.0018
 
 
 @dataclass(frozen=True)
@@ -228,7 +229,7 @@ def _points(
         if project.lon is not None and project.lat is not None:
             lon, lat = shifted(float(project.lon), float(project.lat))
             # A project stands where its school stands: beside it, so that both can be clicked.
-            lon, lat = lon + _SPREAD_DEGREES, lat + _SPREAD_DEGREES
+            lon, lat = lon + _PROJECT_DEGREES, lat + _PROJECT_DEGREES
             features.append(
                 _point(
                     lon,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -111,7 +112,9 @@ def content(view: View, year: int, choice: MapChoice) -> MapContent:
         assessment,
         township_fills(assessment, choice.code),
         school_marks(assessment, places, choice.code, reasons),
-        read_projects(view.store, view.county_code, view.as_of) if choice.with_projects else (),
+        read_projects(view.store, view.county_code, min(view.as_of, date(year + 1, 8, 31)))
+        if choice.with_projects
+        else (),
     )
 
 

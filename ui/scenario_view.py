@@ -51,7 +51,9 @@ def imagine(view: View, wishes: Wishes) -> Imagined:
 def scenario_words(view: View, wishes: Wishes, imagined: Imagined) -> None:
     """The wishes in words, what they do to classes, and what they cost."""
     if not imagined.changes:
-        st.markdown("拖动左侧滑块，结论随之改变；这一页的地址即为方案，可复制给他人。")
+        st.markdown(
+            "拖动滑块，结论随之改变；班额上限须打开“按班额上限重新编班”才计入结论。本页地址即为方案，可复制给他人。"
+        )
         return
     now = cache.baseline(view.county_code, view.year)
     cost = cost_of(imagined.changes, now.facts, cache.prices())
@@ -83,6 +85,8 @@ def keep_scenario(view: View, wishes: Wishes, imagined: Imagined) -> None:
         note = st.text_input("说明", placeholder="可不填")
         if not view.actor.can_write:
             st.caption("当前为只读访问，不能保存；可以复制本页地址。")
+        elif not imagined.changes:
+            st.caption("还没有任何调整，先拖动滑块再保存。")
         wanted = st.form_submit_button("保存", disabled=not (view.actor.can_write and imagined.changes))
     if wanted:
         now = cache.baseline(view.county_code, view.year)

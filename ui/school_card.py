@@ -56,7 +56,7 @@ def _gap(holding: Holding, indicator: Indicator) -> str:
         whole = f"（全校需补 {amount_text(holding.whole_units_missing(), unit)}）" if holding.weight != 1 else ""
         return f"缺 {amount_text(holding.whole_units_missing(), unit)}{whole}"
     spare = holding.whole_units_to_spare()
-    return f"可让出 {amount_text(spare, unit)}" if spare else f"没有余量，再减 1 {unit}即不达标"
+    return f"高于标准 {amount_text(spare, unit)}" if spare else f"没有余量，再减 1 {unit}即不达标"
 
 
 def indicator_histories(view: View, row: SchoolRow) -> None:

@@ -29,7 +29,9 @@ def choose_rows(assessment: Assessment, standard: Standard) -> tuple[list[School
         verdict = st.selectbox(
             "结论", ["全部", *verdict_names, _BORDERLINE, _NEAR], key="verdict", bind="query-params", width=120
         )
-        name = st.text_input("校名", key="name", bind="query-params", placeholder="输入校名中的字", width=170)
+        name = st.text_input(
+            "校名", key="name", bind="query-params", placeholder="输入校名中的字", width=170, max_chars=30
+        )
     rows = [
         row
         for row in assessment.rows

@@ -29,10 +29,8 @@ def part_tiles(view: View) -> None:
                     chart_data=[parts[y][n].now.met for y in years] if len(years) > 1 else None,
                 )
                 st.markdown(f"{verdict_mark(part.verdict)}　:small[{_unmet(part, unit)}]")
-                st.caption(
-                    f"{change_words(part.met, before, unit, '上年')}；"
-                    f"{change_words(part.met, first, unit, f' {start} 年')}"
-                )
+                since = "" if first is None else f"；{change_words(part.met, first, unit, f' {start} 年')}"
+                st.caption(change_words(part.met, before, unit, "上年") + since)
 
 
 def _unmet(part: PartCount, unit: str) -> str:

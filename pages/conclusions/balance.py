@@ -18,7 +18,7 @@ from ui.pickers import stage_picker
 
 with page("校际差距是否在限值以内，由哪些学校拉开") as view:
     assessment, standard = view.assessment, view.standard
-    st.title(plain(f"差异系数{part_text(assessment.balance_part, '项')}"), anchor=False)
+    st.title(plain(f"差异系数 {part_text(assessment.balance_part, '项')}"), anchor=False)
     stage = stage_picker()
     results = [assessment.balance_of(stage, i.code) for i in standard.indicators]
 

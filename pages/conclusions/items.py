@@ -13,7 +13,7 @@ with page("政府保障、教育质量、社会认可度与否决情形，凭什
     st.title(
         plain(f"政府保障 {government.met}/{government.total}，教育质量 {quality.met}/{quality.total}"), anchor=False
     )
-    st.markdown(plain(f"政府保障{part_text(government, '项')}；教育质量{part_text(quality, '项')}。"))
+    st.markdown(plain(f"政府保障 {part_text(government, '项')}；教育质量 {part_text(quality, '项')}。"))
 
     st.subheader("否决情形与申报条件", anchor=False)
     items_table(view, "veto", "precondition", key="veto")

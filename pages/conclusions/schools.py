@@ -14,7 +14,7 @@ with page("哪些学校达标，哪些不达标，为什么") as view:
     assessment = view.assessment
     rows, filter_words, part = choose_rows(assessment, view.standard)
 
-    st.title(plain(f"{filter_words or '全县'}{part_text(part, '个校段')}"), anchor=False)
+    st.title(plain(f"{filter_words or '全县'} {part_text(part, '个校段')}"), anchor=False)
     st.caption(plain(f"{view.standard.school_rule.name}为达标。! 低于底线；◆ {BORDERLINE_MEANING}。勾选一行看画像。"))
 
     with st.container(key="desk_schools"):

@@ -75,14 +75,11 @@ def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
     expect(page.get_by_text("处提示，请逐条核实")).to_be_visible()
     save = page.get_by_role("button", name="存为草稿并预览")
     expect(save).to_be_disabled()
-    # The grid of reasons is drawn on a canvas: the cell is reached by the keyboard.
-    grid = page.get_by_test_id("stDataFrame").first
-    box = grid.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + box["width"] - 60, box["y"] + 52)
-    page.keyboard.press("Enter")
-    page.keyboard.type("新建运动场已交付")
-    page.keyboard.press("Enter")
+    expect(page.get_by_placeholder("说明（必填）").last).to_be_visible()
+    for reason in page.get_by_placeholder("说明（必填）").all():
+        reason.fill("新建运动场已交付")
+        reason.press("Enter")
+        page.wait_for_selector(READY)
     expect(save).to_be_enabled()
     save.click()
 

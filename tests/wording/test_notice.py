@@ -8,6 +8,7 @@ import pytest
 
 from core.delivery.deadlines import Reason
 from core.delivery.records import reported_in_month
+from core.delivery.status import sub_item_statuses
 from core.delivery.units import scoreboard, township_page, unit_page
 from core.method.assessment import PartCount, Verdict
 from core.wording.attention import concerns
@@ -66,7 +67,8 @@ def test_the_county_names_verdict_change_worst_and_overdue_units(demo: Demo) -> 
     assert f"（上年 {before.met}/{before.total}）" in text
     for concern in concerns(judged, STANDARD, PLAN)[:WORST]:
         assert f". {concern.name}未达标，" in text
-    assert f"规划任务逾期 {sum(s.late for s in scores)} 项" in text
+    late = sum(status.is_late for status in sub_item_statuses(now).values())
+    assert f"规划任务逾期 {late} 项" in text
     earlier = county_notice(now, demo.assessments[2020], scores, SOURCE)
     assert "按 2020 学年数据" in earlier and "2020 学年参评" in earlier
 
