@@ -17,6 +17,12 @@ from ui.labels import plain, verdict_mark
 from ui.tables import downloads, sentence_table
 
 _SHOWN_SCHOOLS = 30
+_TITLES = {
+    "veto": "否决情形与申报条件",
+    "government": "政府保障程度",
+    "quality": "教育质量",
+    "satisfaction": "社会认可度",
+}
 
 
 def items_table(view: View, *parts: str, key: str) -> None:
@@ -51,7 +57,7 @@ def items_table(view: View, *parts: str, key: str) -> None:
         )
     sentence_table(lines)
     columns = tuple(ReportColumn(c) for c in ("项目", "标准", "结论", "依据的数与结论", "佐证", "算法与条款"))
-    downloads(view, [ReportTable("保障与质量", columns, tuple(rows))], "", key=f"items_{key}")
+    downloads(view, [ReportTable(_TITLES[key], columns, tuple(rows))], "", key=f"items_{key}")
 
 
 def staffing_beside_veto(view: View) -> None:
@@ -136,3 +142,36 @@ def survey_table(view: View) -> None:
             for row in rows
         ]
     )
+
+
+def monitoring_table(view: View) -> None:
+    """The national monitoring results that the quality item rests on, newest first."""
+    numbers = view.standard.item("Q9").numbers
+    years = range(view.year, view.year - int(numbers["window_years"]), -1)
+    rows = [row for year in years for row in county_facts.monitoring(view.store, view.county_code, year)]
+    if not rows:
+        st.info("近三年没有填报质量监测结果。")
+        return
+    with st.expander(f"质量监测结果 {len(rows)} 科次"):
+        sentence_table(
+            [
+                {
+                    "科目": f"**{row['grade']} 年级 {plain(row['subject'])}**",
+                    "年度": str(row["year"]),
+                    "学业水平": "…"
+                    if row["level"] is None
+                    else _marked(f"{row['level']} 级", row["level"] < numbers["level"]),
+                    "校际差异率": "…"
+                    if row["between_school_rate"] is None
+                    else _marked(
+                        f"{row['between_school_rate'].normalize():f}",
+                        row["between_school_rate"] >= numbers["between_school_rate"],
+                    ),
+                }
+                for row in rows
+            ]
+        )
+
+
+def _marked(text: str, fails: bool) -> str:
+    return f":red[▲ {plain(text)}]" if fails else plain(text)

@@ -200,10 +200,11 @@ def card(view: View, shown: MapContent, choice: MapChoice, clicked: dict[str, An
         if project:
             with st.container(border=True):
                 st.markdown(f"**{plain(project.name)}**")
-                due = project.forecast_completion or project.planned_completion
+                ends = project.actual_completion or project.forecast_completion or project.planned_completion
+                word = "实际" if project.actual_completion else "预计"
                 st.markdown(
                     plain(
-                        f"计划 {project.planned_completion or '…'} 完成，预计 {due or '…'}，进度 {whole_text(project.progress)}%"
+                        f"计划 {project.planned_completion or '…'} 完成，{word} {ends or '…'}，进度 {whole_text(project.progress)}%"
                     )
                 )
                 st.page_link("pages/carrying_out/projects.py", label="项目与台账")

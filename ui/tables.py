@@ -77,7 +77,13 @@ def downloads(view: View, tables: Sequence[ReportTable], filter_: str, *, key: s
     name = tables[0].title
 
     def named(suffix: str) -> str:
-        return file_name(name, f"{view.year}学年-批次{view.batch.batch_id}", filter_, suffix, is_demo=view.is_demo)
+        return file_name(
+            name,
+            f"{view.year}学年-截至{view.as_of:%Y%m%d}-批次{view.batch.batch_id}",
+            filter_,
+            suffix,
+            is_demo=view.is_demo,
+        )
 
     with st.container(horizontal=True, key=f"downloads_{key}"):
         st.download_button(

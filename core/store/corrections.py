@@ -17,7 +17,7 @@ from core.store.cells import Misfit, Value, cell_value
 from core.store.checking import Dataset, check_tables
 from core.store.current import COUNTY_SHEETS, current_tables
 from core.store.database import Store
-from core.store.dictionary import sheet, sheets
+from core.store.dictionary import name_of, sheet, sheets
 from core.store.parsing import Row, Tables
 
 _OF_SCHOOLS = ("enrolment", "premises", "classes", "special_rooms")
@@ -113,7 +113,10 @@ def _corrected(tables: Tables, correction: Correction) -> Row:
 
 
 def _named(correction: Correction) -> str:
-    return " ".join(str(value) for value in correction.key.values())
+    lists = {"stage": "stage", "figure": "figure", "item": "judged_item", "group": "survey_group"}
+    return " ".join(
+        name_of(lists[name], str(value)) if name in lists else str(value) for name, value in correction.key.items()
+    )
 
 
 def _described(correction: Correction) -> str:

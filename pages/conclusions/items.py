@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.wording.verdicts import part_text
 from ui.frame import page
-from ui.item_view import items_table, school_item_table, staffing_beside_veto, survey_table
+from ui.item_view import items_table, monitoring_table, school_item_table, staffing_beside_veto, survey_table
 from ui.labels import plain
 
 with page("政府保障、教育质量、社会认可度与否决情形，凭什么判定") as view:
@@ -23,6 +23,7 @@ with page("政府保障、教育质量、社会认可度与否决情形，凭什
     school_item_table(view)
     st.subheader("教育质量", anchor=False)
     items_table(view, "quality", key="quality")
+    monitoring_table(view)
     st.subheader("社会认可度", anchor=False)
     items_table(view, "satisfaction", key="satisfaction")
     survey_table(view)
