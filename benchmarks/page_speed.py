@@ -75,7 +75,7 @@ def main(repeats: int) -> None:
         page.wait_for_selector(READY)
         redraws = []
         for _ in range(repeats):
-            redraws.append(filter_redraw(page, "未达标", "未达标0/"))
+            redraws.append(filter_redraw(page, "未达标", "未达标 0/"))
             redraws.append(filter_redraw(page, "全部", "全县"))
 
         page.goto(f"{server.address}/county_map")
