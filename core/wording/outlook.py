@@ -41,7 +41,12 @@ def plan_text(plan: Plan, baseline: Baseline) -> str:
         sums[purchase.code] += purchase.units
     bought = "，".join(added_text(Shortfall(code, units)) for code, units in sorted(sums.items()))
     before, after = plan.before.schools_part, plan.after.schools_part
-    reached = "学校与差异系数全部达标" if plan.complete else "预算内不能全部达标"
+    if not plan.complete:
+        reached = "预算内不能全部达标"
+    elif plan.unreported or plan.after.balance_part.unknown:
+        reached = "已报数据的校段与差异系数全部达标，未报的仍无法判定"
+    else:
+        reached = "学校与差异系数全部达标"
     proof = ""
     if plan.gap_share is not None and plan.bound_yuan is not None:
         proof = (
