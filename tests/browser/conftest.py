@@ -8,9 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.browser.serving import DESK, READY, Server
+
+# A claim here is about what appears, never how soon: a busy machine may take its time.
+_PATIENCE_MS = 60_000
+expect.set_options(timeout=_PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -78,7 +82,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def open_(address: str, viewport: dict[str, int] = DESK) -> Page:
         page = browser.new_page(viewport=viewport, accept_downloads=True)  # type: ignore[arg-type]
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(_PATIENCE_MS)
         page.route("**/*", local_only)
         pages.append(page)
         page.goto(address)
