@@ -15,9 +15,9 @@ from core.rules.plan_metrics import ClassShare, LargestClass, OversizedSchoolSha
 from core.rules.standard import STAGES, ClassBands
 from core.store.school_facts import ClassRoll, class_rolls
 from core.wording.attention import item_name
-from core.wording.delivery import outlook_sentence, value_text
 from core.wording.items import item_detail
 from core.wording.numbers import plain_text, share_text, whole_text
+from core.wording.targets import outlook_sentence, value_text
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain, stage_name, verdict_mark
 from ui.links import school_address

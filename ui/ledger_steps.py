@@ -58,7 +58,7 @@ def next_step(view: View, issue: Issue, state: IssueState) -> None:
 
         def write() -> str:
             take_step(view.store, view.plan, view.situation.facts, view.county_code, taken, actor, datetime.now())
-            return f"第 {issue.number} 号问题已登记“{steps[step_id].name}”。"
+            return f"第 {issue.serial} 号问题已登记“{steps[step_id].name}”。"
 
         send_button("登记", form, allowed, write)
 

@@ -15,7 +15,7 @@ from core.delivery.proposals import Proposal, proposals
 from core.errors import PlatformError
 from core.reports.ledger_table import LEDGER_COLUMNS, ledger_rows
 from core.reports.tables import ReportColumn, ReportTable
-from core.wording.delivery import issue_basis, issue_title, signature
+from core.wording.delivery import issue_basis, issue_name, issue_title, signature
 from ui import draft
 from ui.forms import may, writer
 from ui.frame import View
@@ -51,15 +51,15 @@ def ledger(view: View) -> None:
     """The list, the chosen issue with its next step, the proposals."""
     now = view.situation
     states = now.issue_states()
-    names = {str(i.number): f"第 {i.number} 号 {i.title}" for i in now.issues}
+    names = {str(i.serial): issue_name(i) for i in now.issues}
     with st.container(horizontal=True, key="choices_ledger", vertical_alignment="bottom"):
         chosen_state = str(st.selectbox("状态", _STATES, key="ledger_state", bind="query-params", width=120))
         units = _assigned_units(view)
         unit_id = linked_choice("责任单位", list(units), "ledger_unit", units, placeholder="全部单位")
         township = township_picker(view.assessment)
-        number = linked_choice("问题", list(names), "issue", names, placeholder="选一件看办理过程")
-    if number is not None:
-        issue = next(i for i in now.issues if str(i.number) == number)
+        serial = linked_choice("问题", list(names), "issue", names, placeholder="选一件看办理过程")
+    if serial is not None:
+        issue = next(i for i in now.issues if str(i.serial) == serial)
         one_issue(view, issue, states[issue.number])
     shown = [
         issue
@@ -104,7 +104,7 @@ def _list(view: View, shown: Sequence[Issue], states: dict[int, IssueState]) -> 
         assigned = issue.latest(ASSIGNED)
         lines.append(
             {
-                "问题": f"**[{plain(f'第 {issue.number} 号 {issue.title}')}]({issue_address(issue.number)})**",
+                "问题": f"**[{plain(issue_name(issue))}]({issue_address(issue.serial)})**",
                 "依据": plain(issue.basis),
                 "责任单位": unit_link(view.plan, _unit_of(issue)),
                 "责任人": plain(assigned.person if assigned else "—"),
@@ -132,7 +132,7 @@ def one_issue(view: View, issue: Issue, state: IssueState) -> None:
     with st.container(border=True):
         schools = "、".join(_school_names(view, issue)) or "—"
         st.markdown(
-            f"**{plain(f'第 {issue.number} 号 {issue.title}')}**　{issue_mark(state, view.plan)}  \n"
+            f"**{plain(issue_name(issue))}**　{issue_mark(state, view.plan)}  \n"
             f"{plain(issue.basis)}  \n"
             f":gray[涉及学校]　{plain(schools)}　:gray[立账]　{plain(issue.day)} {plain(signature(issue.actor, issue.verified))}"
             + (f"  \n:gray[说明]　{plain(issue.note)}" if issue.note else "")
@@ -220,6 +220,6 @@ def _open(view: View, proposal: Proposal, title: str, basis: str, actor: Actor) 
     except PlatformError as refusal:
         st.error(plain(refusal))
         return
-    draft.announce(f"已立账：第 {issue.number} 号 {issue.title}。请交办。")
-    st.query_params["issue"] = str(issue.number)
+    draft.announce(f"已立账：{issue_name(issue)}。请交办。")
+    st.query_params["issue"] = str(issue.serial)
     st.rerun()

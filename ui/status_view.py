@@ -18,6 +18,7 @@ from core.wording.delivery import (
     BASIS_SENTENCES,
     DIVERGENCE_SENTENCES,
     REPORTED_LABELS,
+    issue_name,
     issue_state_text,
     level_label,
     metric_text,
@@ -110,7 +111,7 @@ def issue_table(view: View, issues: Iterable[tuple[Issue, IssueState]], empty: s
     """Ledger issues, each a link to its steps."""
     rows = [
         {
-            "问题": f"**[{plain(issue.title)}]({issue_address(issue.number)})**",
+            "问题": f"**[{plain(issue_name(issue))}]({issue_address(issue.serial)})**",
             "依据": plain(issue.basis),
             "状态": issue_mark(state, view.plan),
             "时限": day_text(state.standing.due, "未定"),
@@ -123,9 +124,9 @@ def issue_table(view: View, issues: Iterable[tuple[Issue, IssueState]], empty: s
         st.info(empty)
 
 
-def issue_address(number: int) -> str:
+def issue_address(serial: int) -> str:
     """The address of a ledger issue."""
-    return address("projects", part="督办台账", issue=str(number))
+    return address("projects", part="督办台账", issue=str(serial))
 
 
 def issue_mark(state: IssueState, plan: Plan) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.delivery.targets import PaceVerdict, TargetOutlook, YearlyOutlook, yearly_targets
-from core.rules.plan_metrics import ClassShare, CountyVerdict, ItemMetric, LargestClass, OversizedSchoolShare
-from core.wording.delivery import PACE_WORDS, outlook_sentence, trend_text, value_text, yearly_sentence
-from core.wording.numbers import plain_text, rounded
+from core.rules.plan_metrics import GrowthMetric
+from core.wording.targets import PACE_WORDS, change_text, growth_text, outlook_sentence, value_text, yearly_sentence
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
 from ui.tables import sentence_table
@@ -16,6 +15,7 @@ _PACE_TONES = {
     PaceVerdict.REACHED: "green",
     PaceVerdict.ON_PACE: "blue",
     PaceVerdict.BEHIND: "orange",
+    PaceVerdict.SHORT: "red",
     PaceVerdict.MISSED: "red",
     PaceVerdict.UNDECIDED: "gray",
 }
@@ -32,7 +32,7 @@ def _target_line(view: View, outlook: TargetOutlook) -> dict[str, str]:
     tone = _PACE_TONES[outlook.pace_verdict]
     return {
         "目标": f"**{plain(outlook.target.name)}**  \n:small[{plain(_dates(outlook))}]",
-        "现值": plain("；".join(value_text(v, outlook) for v in values) or "…"),
+        "现值": plain("；".join(dict.fromkeys(value_text(v, outlook) for v in values)) or "…"),
         "结论": verdict_mark(outlook.verdict),
         "近年每年": plain(_each(outlook, [p.observed for p in outlook.paces])),
         "今后每年需": "—" if outlook.decided else plain(_each(outlook, [p.required for p in outlook.paces])),
@@ -47,22 +47,12 @@ def _dates(outlook: TargetOutlook) -> str:
 
 def _each(outlook: TargetOutlook, paces: Sequence[float | None]) -> str:
     named = [
-        f"{stage_name(p.part)} {_change(outlook, pace)}" if p.part in ("primary", "junior") else _change(outlook, pace)
+        f"{stage_name(p.part)} {change_text(pace, outlook)}"
+        if p.part in ("primary", "junior")
+        else change_text(pace, outlook)
         for p, pace in zip(outlook.paces, paces, strict=True)
     ]
     return "；".join(dict.fromkeys(named)) or "—"
-
-
-def _change(outlook: TargetOutlook, pace: float | None) -> str:
-    if pace is None:
-        return "无法计算"
-    measure = outlook.target.measure
-    counted = isinstance(measure, ItemMetric) and all(v.at_most for vs in outlook.values.values() for v in vs)
-    if isinstance(measure, ClassShare | OversizedSchoolShare | CountyVerdict | ItemMetric) and not counted:
-        return f"{rounded(pace * 100, 1):+f} 个百分点"
-    if counted or isinstance(measure, LargestClass):
-        return f"{rounded(pace, 1):+f} {'处' if counted else '人'}"
-    return f"{rounded(pace, 3):+f}"
 
 
 def _latest_start(view: View, outlook: TargetOutlook) -> str:
@@ -82,20 +72,13 @@ def yearly_table(view: View) -> None:
 
 
 def _yearly_line(outlook: YearlyOutlook) -> dict[str, str]:
-    latest = outlook.latest
+    latest, metric = outlook.latest, outlook.sub_item.metric
     failed = "、".join(f"{year} 年" for year in outlook.failed_years)
+    amount = growth_text(latest, metric) if latest is not None and isinstance(metric, GrowthMetric) else "…"
     return {
         "年度目标": f"**{plain(outlook.target.name)}**",
-        "最近一年": "… 尚无数据"
-        if latest is None
-        else f"{verdict_mark(latest.verdict)} {plain(f'{latest.year} 年{trend_text(latest)}')}",
-        "数额": "…"
-        if latest is None or latest.value is None
-        else plain(f"{plain_text(rounded(latest.value, 2))}（上年 {_amount(latest.before)}）"),
+        "结论": verdict_mark(outlook.verdict),
+        "最近一年": "… 尚无数据" if latest is None else plain(f"{latest.year} 年 {amount}"),
         "逐年": plain(yearly_sentence(outlook)),
         "未增长年份": plain(failed or "—"),
     }
-
-
-def _amount(number: float | None) -> str:
-    return "…" if number is None else plain_text(rounded(number, 2))

@@ -14,7 +14,8 @@ from core.delivery.status import SubItemStatus, sub_item_statuses, township_stat
 from core.delivery.targets import PaceVerdict, TargetOutlook, dated_targets
 from core.delivery.units import project_standing
 from core.rules.plan import Task
-from core.wording.delivery import PACE_WORDS, level_label
+from core.wording.delivery import level_label
+from core.wording.targets import PACE_WORDS
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain
 from ui.links import address, linked_choice
@@ -29,6 +30,7 @@ _PACE_COLOURS = {
     PaceVerdict.REACHED: GREEN,
     PaceVerdict.ON_PACE: BLUE,
     PaceVerdict.BEHIND: ORANGE,
+    PaceVerdict.SHORT: RED,
     PaceVerdict.MISSED: RED,
     PaceVerdict.UNDECIDED: GREY,
 }
@@ -105,14 +107,15 @@ def headline(view: View, shown: Shown, choice: TimelineChoice) -> str:
         return sum(o.pace_verdict is verdict for o in outlooks)
 
     parts = [f"{opening}{len(outlooks)} 项目标中 {number(PaceVerdict.REACHED)} 项已达到"]
-    for verdict, words in (
-        (PaceVerdict.MISSED, "未达到"),
-        (PaceVerdict.BEHIND, "按近年速度不能按期达到"),
-        (PaceVerdict.ON_PACE, "按近年速度可以达到"),
-        (PaceVerdict.UNDECIDED, "无法判定"),
+    for verdict in (
+        PaceVerdict.MISSED,
+        PaceVerdict.SHORT,
+        PaceVerdict.BEHIND,
+        PaceVerdict.ON_PACE,
+        PaceVerdict.UNDECIDED,
     ):
         if number(verdict):
-            parts.append(f"{number(verdict)} 项{words}")
+            parts.append(f"{number(verdict)} 项{PACE_WORDS[verdict]}")
     return "，".join(parts)
 
 

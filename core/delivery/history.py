@@ -145,7 +145,10 @@ def _ledger(
             check_issue(county_code, draft)
         drafts.append({**vars(draft), "actor": line["actor"]})
     issues = [{**row, "subject": row["subject"] or f"{MANUAL}:{row['number']}"} for row in numbered(drafts)]
-    by_issue = {line["issue"]: issue_of(row, ()) for line, row in zip(issue_lines, issues, strict=True)}
+    by_issue = {
+        line["issue"]: issue_of({**row, "serial": serial})
+        for serial, (line, row) in enumerate(zip(issue_lines, issues, strict=True), 1)
+    }
     rows = []
     for position, line in enumerate(step_lines, 2):
         issue = by_issue.get(line["issue"])

@@ -77,8 +77,9 @@ class Step(StepDraft, Written):
 
 @dataclass(frozen=True, kw_only=True)
 class Issue(IssueDraft, Written):
-    """A recorded issue with its steps, the oldest first."""
+    """A recorded issue with its steps, the oldest first; `serial` is its number on the county's ledger, from 1."""
 
+    serial: int
     steps: tuple[Step, ...] = ()
 
     @property
@@ -126,12 +127,16 @@ def read_issues(store: Store, county_code: str, as_of: date) -> tuple[Issue, ...
     by_issue: dict[int, tuple[Step, ...]] = {
         number: tuple(Step(**row) for row in rows) for number, rows in groupby(steps, lambda s: s["issue_number"])
     }
-    issues = store.records(f"select * from ledger_issues {chosen} order by day, number", [county_code, as_of])
+    issues = store.records(
+        f"select * from (select *, row_number() over (order by number) as serial from ledger_issues "
+        f"where county_code = $1) {chosen} order by day, number",
+        [county_code, as_of],
+    )
     return tuple(issue_of(row, by_issue.get(row["number"], ())) for row in issues)
 
 
-def issue_of(row: dict[str, Any], steps: tuple[Step, ...]) -> Issue:
-    """An issue from its row and its steps."""
+def issue_of(row: dict[str, Any], steps: tuple[Step, ...] = ()) -> Issue:
+    """An issue from its row with its serial, and its steps."""
     return Issue(**{**row, "school_ids": tuple(row["school_ids"])}, steps=steps)
 
 

@@ -49,15 +49,16 @@ def open_issue(
     check_issue(county_code, draft)
     check_day(draft.day, now.date())
     with store.write() as cursor:
-        for known in read_issues(store, county_code, now.date()):
+        known_issues = read_issues(store, county_code, now.date())
+        for known in known_issues:
             again = bool(draft.subject) and known.subject == draft.subject
             if again and issue_state(known, plan, facts, max(draft.day, known.day)).is_open:
-                raise RequestInvalid(f"“{known.title}”已在台账上（第 {known.number} 号）且未销号，不重复立账。")
+                raise RequestInvalid(f"“{known.title}”已在台账上（第 {known.serial} 号）且未销号，不重复立账。")
         number = take_numbers(cursor, 1)[0]
         kept = draft if draft.subject else replace(draft, subject=f"{MANUAL}:{number}")
         row = {**asdict(kept), **header(number, county_code, actor, now)}
         add_rows(cursor, "ledger_issues", [row])
-    return issue_of(row, ())
+    return issue_of({**row, "serial": len(known_issues) + 1})
 
 
 def take_step(
@@ -70,7 +71,7 @@ def take_step(
         issues = {issue.number: issue for issue in read_issues(store, county_code, now.date())}
         issue = issues.get(draft.issue_number)
         if issue is None:
-            raise RequestInvalid(f"台账上没有第 {draft.issue_number} 号问题。")
+            raise RequestInvalid("台账上没有这件问题，链接可能不完整；请从台账列表中选择。")
         check_step(plan, facts, issue, draft, actor)
         step = Step(**asdict(draft), **header(take_numbers(cursor, 1)[0], county_code, actor, now))
         add_rows(cursor, "ledger_steps", [asdict(step)])
@@ -89,17 +90,17 @@ def check_step(plan: Plan, facts: CountyFacts, issue: Issue, draft: StepDraft, a
     latest = issue.steps[-1].day if issue.steps else issue.day
     state = issue_state(issue, plan, facts, max(draft.day, latest))
     if not state.is_open:
-        raise RequestInvalid(f"第 {issue.number} 号问题已销号，现有数据没有显示反弹，不能再登记。")
+        raise RequestInvalid(f"第 {issue.serial} 号问题已销号，现有数据没有显示反弹，不能再登记。")
     check_turn(plan, issue, draft, actor)
     if draft.step_id == CLOSED:
-        _check_closing(state, draft, f"第 {issue.number} 号问题")
+        _check_closing(state, draft, f"第 {issue.serial} 号问题")
 
 
 def check_turn(plan: Plan, issue: Issue, draft: StepDraft, actor: Actor) -> None:
     """What can be told of a step without figures: its turn, its day, its content, its person."""
     names = {step.step_id: step.name for step in plan.ledger_steps}
     latest = issue.steps[-1].day if issue.steps else issue.day
-    place = f"第 {issue.number} 号问题"
+    place = f"第 {issue.serial} 号问题"
     if draft.step_id not in names:
         raise RequestInvalid(f"{place}：台账没有“{draft.step_id}”这一步；应为：{'、'.join(names.values())}。")
     if draft.day < latest:

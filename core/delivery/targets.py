@@ -38,11 +38,15 @@ _MONTHS = 12
 
 
 class PaceVerdict(StrEnum):
-    """Whether a target is reached, or will be if the observed pace goes on."""
+    """Whether a target is reached, or will be if the observed pace goes on.
+
+    SHORT: the deciding figures fall short, but the deadline has not passed; MISSED: it has.
+    """
 
     REACHED = "reached"
     ON_PACE = "on_pace"
     BEHIND = "behind"
+    SHORT = "short"
     MISSED = "missed"
     UNDECIDED = "undecided"
 
@@ -104,6 +108,13 @@ class YearlyOutlook:
     failed_years: tuple[int, ...]
     undecided_years: tuple[int, ...]
 
+    @property
+    def verdict(self) -> Verdict:
+        """Met when every year grew: one that did not fails the target, one not reported leaves it open."""
+        if self.failed_years:
+            return Verdict.NOT_MET
+        return Verdict.MET if self.results and not self.undecided_years else Verdict.NOT_ASSESSABLE
+
 
 def dated_targets(situation: Situation) -> tuple[TargetOutlook, ...]:
     """Every dated target of the plan, in its order."""
@@ -117,8 +128,9 @@ def _outlook(situation: Situation, target: DatedTarget) -> TargetOutlook:
     year = max(values, default=None)
     verdict = overall(values[year]) if year is not None else Verdict.NOT_ASSESSABLE
     decided = as_of >= decided_on and (target.snapshot_year is None or target.snapshot_year in facts.assessments)
-    paces = tuple(_pace(target, values, part, decided) for part in _parts(values))
-    pace_verdict = _pace_verdict(verdict, decided, paces, target)
+    short = PaceVerdict.MISSED if as_of > target.deadline else PaceVerdict.SHORT
+    paces = tuple(_pace(target, values, part, short if decided else None) for part in _parts(values))
+    pace_verdict = _pace_verdict(verdict, short if decided else None, paces, target)
     needed = pace_verdict is not PaceVerdict.REACHED and not decided
     remedies, last_start = _remedies(situation, target, decided_on) if needed else ((), None)
     return TargetOutlook(
@@ -151,7 +163,10 @@ def _parts(values: dict[int, tuple[MeasureValue, ...]]) -> Sequence[str]:
     return [value.part for value in values[max(values)]] if values else []
 
 
-def _pace(target: DatedTarget, values: dict[int, tuple[MeasureValue, ...]], part: str, decided: bool) -> Pace:
+def _pace(
+    target: DatedTarget, values: dict[int, tuple[MeasureValue, ...]], part: str, decided: PaceVerdict | None
+) -> Pace:
+    """One part's pace; `decided` is what a shortfall means once the deciding figures are there, None before."""
     by_year = {y: next(v for v in parts if v.part == part) for y, parts in values.items()}
     year = max(by_year)
     now = by_year[year]
@@ -165,8 +180,8 @@ def _pace(target: DatedTarget, values: dict[int, tuple[MeasureValue, ...]], part
         required = (now.limit - now.value) / left
     if now.verdict is Verdict.MET:
         verdict = PaceVerdict.REACHED
-    elif decided:
-        verdict = PaceVerdict.MISSED if now.verdict is Verdict.NOT_MET else PaceVerdict.UNDECIDED
+    elif decided is not None:
+        verdict = decided if now.verdict is Verdict.NOT_MET else PaceVerdict.UNDECIDED
     elif expected is None or now.limit is None or left <= 0:
         verdict = PaceVerdict.UNDECIDED
     else:
@@ -175,11 +190,13 @@ def _pace(target: DatedTarget, values: dict[int, tuple[MeasureValue, ...]], part
     return Pace(part, now.value, now.limit, observed, required, expected, verdict)
 
 
-def _pace_verdict(verdict: Verdict, decided: bool, paces: Sequence[Pace], target: DatedTarget) -> PaceVerdict:
+def _pace_verdict(
+    verdict: Verdict, decided: PaceVerdict | None, paces: Sequence[Pace], target: DatedTarget
+) -> PaceVerdict:
     if verdict is Verdict.MET:
         return PaceVerdict.REACHED
-    if decided:
-        return PaceVerdict.MISSED if verdict is Verdict.NOT_MET else PaceVerdict.UNDECIDED
+    if decided is not None:
+        return decided if verdict is Verdict.NOT_MET else PaceVerdict.UNDECIDED
     open_paces = [p.verdict for p in paces if p.verdict is not PaceVerdict.REACHED]
     # The county's verdict is a conjunction of many: a rising share of it says nothing about the last of them.
     if isinstance(target.measure, CountyVerdict) or PaceVerdict.UNDECIDED in open_paces or not open_paces:

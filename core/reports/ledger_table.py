@@ -36,14 +36,14 @@ def ledger_rows(situation: Situation, issues: Iterable[Issue] | None = None) -> 
     names = {s.school_id: s.name for year in sorted(situation.facts.schools) for s in situation.facts.schools[year]}
     states = situation.issue_states()
     chosen = situation.issues if issues is None else issues
-    return [_row(number, issue, states[issue.number], situation.plan, names) for number, issue in enumerate(chosen, 1)]
+    return [_row(issue, states[issue.number], situation.plan, names) for issue in chosen]
 
 
-def _row(number: int, issue: Issue, state: IssueState, plan: Plan, names: dict[str, str]) -> dict[str, LedgerCell]:
+def _row(issue: Issue, state: IssueState, plan: Plan, names: dict[str, str]) -> dict[str, LedgerCell]:
     assigned, rechecked, closed = issue.latest(ASSIGNED), issue.latest(RECHECK), issue.latest(CLOSED)
     unit_id = None if assigned is None else assigned.unit_id
     cells: tuple[LedgerCell, ...] = (
-        number,
+        issue.serial,
         issue.title,
         issue.basis,
         "、".join(names.get(school_id, school_id) for school_id in issue.school_ids) or None,

@@ -192,6 +192,14 @@ def name_of(code_list: str, code: str) -> str:
     return entry.name if entry else code
 
 
+def figure_unit(name: str) -> str:
+    """The unit of a county figure, or of what the schools report under that name."""
+    figure = codes("figure").get(name)
+    if figure is not None:
+        return figure.unit
+    return next(column.unit for s in sheets() for column in s.columns if column.identifier == name)
+
+
 @dataclass(frozen=True)
 class HeaderMatch:
     """A header found in a sheet: its column, its language, and the factor into the store's unit."""

@@ -1,34 +1,23 @@
-"""Carrying out the plan in Chinese: statuses, targets and paces, ledger steps."""
+"""Carrying out the plan in Chinese: statuses, reports, ledger steps."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from core.delivery.deadlines import DONE, NO_DATE, NOT_STARTED, ON_COURSE, UNKNOWN, Reason, Standing
-from core.delivery.ledger import REOPENED, IssueState
-from core.delivery.measures import MeasureValue
-from core.delivery.metrics import MetricResult, Trend
+from core.delivery.ledger import REOPENED, Issue, IssueState
+from core.delivery.metrics import Trend
 from core.delivery.proposals import Proposal
 from core.delivery.recording import UpdateReceipt
 from core.delivery.status import Basis, Divergence, SubItemStatus
-from core.delivery.targets import Pace, PaceVerdict, TargetOutlook, YearlyOutlook
 from core.method.assessment import Assessment, Verdict
 from core.rules.plan import Plan
-from core.rules.plan_metrics import (
-    ClassShare,
-    ComparisonMetric,
-    CompositeCv,
-    CountyVerdict,
-    ItemMetric,
-    LargestClass,
-    OversizedSchoolShare,
-    PairGapMetric,
-)
+from core.rules.plan_metrics import PairGapMetric
 from core.rules.standard import Standard
 from core.store.dictionary import name_of
 from core.wording.attention import item_name
 from core.wording.items import item_detail
-from core.wording.numbers import against_limit, amount_text, decimal_text, plain_text, rounded, share_text, whole_text
+from core.wording.numbers import against_limit, amount_text, plain_text, whole_text
 from core.wording.verdicts import WORDS
 
 REPORTED_LABELS = {
@@ -60,13 +49,6 @@ BASIS_SENTENCES = {
 }
 TREND_WORDS = {Trend.RISE: "增长", Trend.LEVEL: "持平", Trend.FALL: "下降", Trend.UNKNOWN: "无法判定"}
 GAP_WORDS = {Trend.RISE: "扩大", Trend.LEVEL: "持平", Trend.FALL: "缩小", Trend.UNKNOWN: "无法判定"}
-PACE_WORDS = {
-    PaceVerdict.REACHED: "已达到",
-    PaceVerdict.ON_PACE: "按近年速度可以达到",
-    PaceVerdict.BEHIND: "按近年速度不能按期达到",
-    PaceVerdict.MISSED: "未达到",
-    PaceVerdict.UNDECIDED: "无法判定",
-}
 ISSUE_STATES = {
     "open": "已立账，待交办",
     "assigned": "已交办，待整改",
@@ -76,8 +58,7 @@ ISSUE_STATES = {
     "closed": "已销号",
     REOPENED: "数据反弹，重新打开",
 }
-_CV_DECIMALS = 3
-_MOST_NAMED = 4
+CV_DECIMALS = 3
 
 
 def level_label(standing: Standing, plan: Plan) -> str:
@@ -153,82 +134,6 @@ def receipt_sentence(receipt: UpdateReceipt) -> str | None:
     )
 
 
-# ── targets ──────────────────────────────────────────────────────────────────────────────────────
-def value_text(value: MeasureValue, outlook: TargetOutlook) -> str:
-    """A target's value in its own unit, with what it counts."""
-    if value.value is None:
-        return WORDS[value.verdict]
-    match outlook.target.measure:
-        case ClassShare():
-            return f"{share_text(value.value)}（{whole_text(value.numerator)}/{whole_text(value.denominator)} 个班）"
-        case OversizedSchoolShare():
-            return f"{whole_text(value.numerator)}/{whole_text(value.denominator)} 所"
-        case LargestClass():
-            return f"{name_of('stage', value.part)}最大班额 {whole_text(value.value)} 人"
-        case CompositeCv():
-            shown = decimal_text(value.value, _CV_DECIMALS)
-            return f"{name_of('stage', value.part)} {shown}（单项 {whole_text(value.numerator)}/{whole_text(value.denominator)} 达标）"
-        case ComparisonMetric():
-            limit = "…" if value.limit is None else plain_text(value.limit)
-            return f"{plain_text(value.value)}（应达 {limit}）"
-        case CountyVerdict():
-            return f"{whole_text(value.numerator)}/{whole_text(value.denominator)} 项达标"
-        case ItemMetric() if value.at_most:
-            return f"{whole_text(value.value)} 处不符合"
-    return share_text(value.value)
-
-
-def outlook_sentence(outlook: TargetOutlook) -> str:
-    """How a target stands, at what pace, and what must be started by when."""
-    if outlook.pace_verdict is PaceVerdict.REACHED:
-        ending = "" if outlook.decided else f"，须保持到 {outlook.decided_on}"
-        return f"已达到{ending}"
-    if outlook.decided:
-        return "已到判定日，" + ("未达到" if outlook.pace_verdict is PaceVerdict.MISSED else "数据不全，无法判定")
-    sentence = PACE_WORDS[outlook.pace_verdict]
-    if outlook.pace_verdict is PaceVerdict.UNDECIDED:
-        sentence = "进度" + sentence
-    sentence = f"距 {outlook.decided_on} 判定还有 {outlook.days_left} 天，{sentence}"
-    if outlook.last_start is None:
-        return sentence
-    named = [
-        f"{r.remedy.name} {r.latest_start:%Y-%m}{'' if r.still_possible else '（已过）'}"
-        for r in outlook.remedies[:_MOST_NAMED]
-    ]
-    more = f"等 {len(outlook.remedies)} 种办法" if len(outlook.remedies) > _MOST_NAMED else ""
-    return f"{sentence}；最迟须于 {outlook.last_start:%Y-%m} 启动（{'、'.join(named)}{more}）"
-
-
-def pace_sentence(pace: Pace, outlook: TargetOutlook) -> str:
-    """The observed and the required pace of one part of a target, shares in percentage points."""
-    shares = isinstance(outlook.target.measure, ClassShare | OversizedSchoolShare | CountyVerdict)
-    ratio = isinstance(outlook.target.measure, ItemMetric) and not any(
-        value.at_most for values in outlook.values.values() for value in values
-    )
-    in_percent = shares or ratio
-
-    def change(number: float | None) -> str:
-        if number is None:
-            return "无法计算"
-        shown = rounded(number * 100, 1) if in_percent else rounded(number, 3)
-        return f"{shown:+f}{' 个百分点' if in_percent else ''}"
-
-    return f"近年每年 {change(pace.observed)}，今后每年需 {change(pace.required)}"
-
-
-def yearly_sentence(outlook: YearlyOutlook) -> str:
-    """A yearly target, year by year: 增长, 持平, 下降 or 无法判定."""
-    if not outlook.results:
-        return "尚无可比年度"
-    words = [f"{y} 年{TREND_WORDS[r.trend or Trend.UNKNOWN]}" for y, r in sorted(outlook.results.items())]
-    return "，".join(words)
-
-
-def trend_text(result: MetricResult) -> str:
-    """One year's growth in a word."""
-    return TREND_WORDS[result.trend or Trend.UNKNOWN]
-
-
 # ── the ledger ───────────────────────────────────────────────────────────────────────────────────
 def issue_state_text(state: IssueState, plan: Plan) -> str:
     """How an issue stands, with the days it is late."""
@@ -269,7 +174,7 @@ def issue_basis(proposal: Proposal, assessment: Assessment, standard: Standard) 
         )
     if proposal.kind == "balance":
         cv_limit = standard.balance.limit[proposal.stage or ""]
-        value = against_limit(proposal.value, cv_limit, at_least=False, decimals=_CV_DECIMALS)
+        value = against_limit(proposal.value, cv_limit, at_least=False, decimals=CV_DECIMALS)
         return f"{standard.balance.clause}；{year}差异系数 {value}，限值 {plain_text(cv_limit)}"
     indicator = standard.indicator(proposal.code)
     limit = indicator.limit[proposal.stage or ""]
@@ -285,6 +190,11 @@ def school_name(assessment: Assessment, school_id: str) -> str:
     named = {c.school_id: c.name for c in assessment.class_sizes}
     named |= {row.school_id: row.name for row in assessment.rows}
     return named.get(school_id, school_id)
+
+
+def issue_name(issue: Issue) -> str:
+    """An issue as people speak of it: its number on the county's ledger and its title."""
+    return f"第 {issue.serial} 号 {issue.title}"
 
 
 def signature(actor: str, verified: bool) -> str:

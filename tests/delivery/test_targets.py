@@ -20,7 +20,7 @@ from core.delivery.targets import (
 )
 from core.method.assessment import Verdict
 from core.rules.plan_metrics import GrowthMetric
-from core.wording.delivery import outlook_sentence, pace_sentence, value_text, yearly_sentence
+from core.wording.targets import change_text, growth_text, outlook_sentence, value_text, yearly_sentence
 from tests.delivery.conftest import PLAN, STANDARD, Demo
 
 
@@ -53,7 +53,8 @@ def test_the_pace_is_held_against_the_years_that_remain(demo: Demo) -> None:
     assert found.pace_verdict is PaceVerdict.ON_PACE
     slower = outlook(demo, "central_class_sizes_2023", date(2020, 3, 15))
     assert slower.pace_verdict is PaceVerdict.BEHIND
-    assert "个百分点" in pace_sentence(pace, found) and "个百分点" not in pace_sentence(slower.paces[0], slower)
+    assert "个百分点" in change_text(pace.observed, found)
+    assert change_text(slower.paces[0].observed, slower).endswith(" 人")
 
 
 def test_the_last_moment_is_the_remedys_lead_time_before_the_deciding_day(demo: Demo) -> None:
@@ -93,6 +94,9 @@ def test_a_decided_target_is_reached_or_missed_and_stays_so(demo: Demo) -> None:
     for as_of in (date(2020, 9, 1), date(2023, 11, 30)):
         reached = outlook(demo, "central_oversized_classes_2020", as_of)
         assert (reached.decided, reached.pace_verdict, max(reached.values)) == (True, PaceVerdict.REACHED, 2020)
+    short = outlook(demo, "arts_facilities_2022", date(2022, 12, 31))
+    assert (short.decided, short.target.deadline, short.pace_verdict) == (True, date(2022, 12, 31), PaceVerdict.SHORT)
+    assert "期限未到" in outlook_sentence(short)
     missed = outlook(demo, "arts_facilities_2022", date(2023, 11, 30))
     assert (missed.pace_verdict, missed.remedies, missed.last_start) == (PaceVerdict.MISSED, (), None)
 
@@ -118,7 +122,9 @@ def test_yearly_targets_say_growth_level_fall_or_unknown(demo: Demo) -> None:
     assert [r.trend for _, r in sorted(training.results.items())] == [
         Trend.RISE, Trend.FALL, Trend.RISE, Trend.RISE,
     ]  # fmt: skip
-    assert training.failed_years == (2021,)
+    assert (training.failed_years, training.verdict) == ((2021,), Verdict.NOT_MET)
+    assert training.latest is not None and isinstance(training.sub_item.metric, GrowthMetric)
+    assert growth_text(training.latest, training.sub_item.metric).endswith(" 万元）")
     assert yearly_sentence(training) == "2020 年增长，2021 年下降，2022 年增长，2023 年增长"
     assert list(found["operating_funds_growth"].results) == [2020, 2021, 2022, 2023]
     assert yearly_targets(demo.on(date(2019, 12, 1)))[0].results == {}

@@ -165,10 +165,10 @@ def test_an_issue_goes_from_a_proposal_to_its_closing_by_a_second_person(open_pa
     typed(app, "立账人姓名", "王五")
     press(app, "立账")
     issue = read_issues(store, COUNTY, AS_OF)[-1]
-    assert app.query_params["issue"] == str(issue.number)
+    assert app.query_params["issue"] == str(issue.serial)
     assert "数据显示另有 5 处应立账" in title(app)
     said = words(app)
-    assert f"已立账：第 {issue.number} 号" in said and "王五（身份未核验）" in said
+    assert f"已立账：第 {issue.serial} 号" in said and "王五（身份未核验）" in said
 
     next(d for d in app.date_input if d.label == "整改时限").set_value(date(2024, 3, 1))
     issue_step(app, {"责任人": "张三"}, "交办人姓名", "王五")

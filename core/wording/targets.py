@@ -1,0 +1,118 @@
+"""The plan's targets in Chinese: values in their units, paces, what must be started by when, growth by year."""
+
+from __future__ import annotations
+
+from core.delivery.measures import MeasureValue
+from core.delivery.metrics import MetricResult, Trend
+from core.delivery.targets import PaceVerdict, TargetOutlook, YearlyOutlook
+from core.rules.plan_metrics import (
+    ClassShare,
+    ComparisonMetric,
+    CompositeCv,
+    CountyVerdict,
+    GrowthMetric,
+    ItemMetric,
+    LargestClass,
+    OversizedSchoolShare,
+    SubItemsDone,
+)
+from core.store.dictionary import figure_unit, name_of
+from core.wording.delivery import CV_DECIMALS, TREND_WORDS
+from core.wording.numbers import NOT_REPORTED, decimal_text, plain_text, rounded, share_text, wan_text, whole_text
+from core.wording.verdicts import WORDS
+
+PACE_WORDS = {
+    PaceVerdict.REACHED: "已达到",
+    PaceVerdict.ON_PACE: "按近年速度可以达到",
+    PaceVerdict.BEHIND: "按近年速度不能按期达到",
+    PaceVerdict.SHORT: "判定数据未达到，期限未到",
+    PaceVerdict.MISSED: "未按期达到",
+    PaceVerdict.UNDECIDED: "无法判定",
+}
+_MOST_NAMED = 4
+_YUAN_PER_WAN = 10_000
+
+
+def value_text(value: MeasureValue, outlook: TargetOutlook) -> str:
+    """A target's value in its own unit, with what it counts."""
+    if isinstance(outlook.target.measure, SubItemsDone):
+        return f"{value.part} 佐证 {whole_text(value.numerator)}/{whole_text(value.denominator)} 份"
+    if value.value is None:
+        return WORDS[value.verdict]
+    match outlook.target.measure:
+        case ClassShare():
+            return f"{share_text(value.value)}（{whole_text(value.numerator)}/{whole_text(value.denominator)} 个班）"
+        case OversizedSchoolShare():
+            return f"{whole_text(value.numerator)}/{whole_text(value.denominator)} 所"
+        case LargestClass():
+            return f"{name_of('stage', value.part)}最大班额 {whole_text(value.value)} 人"
+        case CompositeCv():
+            shown = decimal_text(value.value, CV_DECIMALS)
+            return f"{name_of('stage', value.part)} {shown}（单项 {whole_text(value.numerator)}/{whole_text(value.denominator)} 达标）"
+        case ComparisonMetric():
+            return f"{plain_text(value.value)}（应达{'数未填报' if value.limit is None else f' {plain_text(value.limit)}'}）"
+        case CountyVerdict():
+            return f"{whole_text(value.numerator)}/{whole_text(value.denominator)} 项达标"
+        case ItemMetric() if value.at_most:
+            return f"{whole_text(value.value)} 处不符合"
+    return share_text(value.value)
+
+
+def change_text(change: float | None, outlook: TargetOutlook) -> str:
+    """A pace: the change of a target's value in one year, in its own unit, shares in percentage points."""
+    if change is None:
+        return "无法计算"
+    measure = outlook.target.measure
+    counted = isinstance(measure, ItemMetric) and all(v.at_most for vs in outlook.values.values() for v in vs)
+    if isinstance(measure, ClassShare | OversizedSchoolShare | CountyVerdict | ItemMetric) and not counted:
+        return f"{rounded(change * 100, 1):+f} 个百分点"
+    if counted or isinstance(measure, LargestClass):
+        return f"{rounded(change, 1):+f} {'处' if counted else '人'}"
+    return f"{rounded(change, 3):+f}"
+
+
+def outlook_sentence(outlook: TargetOutlook) -> str:
+    """How a target stands, at what pace, and what must be started by when."""
+    if outlook.pace_verdict is PaceVerdict.REACHED:
+        ending = "" if outlook.decided else f"，须保持到 {outlook.decided_on}"
+        return f"已达到{ending}"
+    if outlook.decided:
+        undecided = outlook.pace_verdict is PaceVerdict.UNDECIDED
+        return "已到判定日，" + ("数据不全，无法判定" if undecided else PACE_WORDS[outlook.pace_verdict])
+    sentence = PACE_WORDS[outlook.pace_verdict]
+    if outlook.pace_verdict is PaceVerdict.UNDECIDED:
+        sentence = "进度" + sentence
+    sentence = f"距 {outlook.decided_on} 判定还有 {outlook.days_left} 天，{sentence}"
+    if outlook.last_start is None:
+        return sentence
+    named = [
+        f"{r.remedy.name} {r.latest_start:%Y-%m}{'' if r.still_possible else '（已过）'}"
+        for r in outlook.remedies[:_MOST_NAMED]
+    ]
+    more = f"等 {len(outlook.remedies)} 种办法" if len(outlook.remedies) > _MOST_NAMED else ""
+    return f"{sentence}；最迟须于 {outlook.last_start:%Y-%m} 启动（{'、'.join(named)}{more}）"
+
+
+def yearly_sentence(outlook: YearlyOutlook) -> str:
+    """A yearly target, year by year: 增长, 持平, 下降 or 无法判定."""
+    if not outlook.results:
+        return "尚无可比年度"
+    words = [f"{y} 年{TREND_WORDS[r.trend or Trend.UNKNOWN]}" for y, r in sorted(outlook.results.items())]
+    return "，".join(words)
+
+
+def growth_text(result: MetricResult, metric: GrowthMetric) -> str:
+    """A year's figure and that of the year before, in the figure's unit, money from 万元 on."""
+    return f"{_figure(result.value, metric)}（上年 {_figure(result.before, metric)}）"
+
+
+def _figure(number: float | None, metric: GrowthMetric) -> str:
+    if number is None:
+        return NOT_REPORTED
+    unit = figure_unit(metric.figure)
+    if metric.per is not None:
+        per = figure_unit(metric.per)
+        return share_text(number) if per == unit else f"{plain_text(rounded(number, 2))} {unit}/{per}"
+    if unit == "元" and number >= _YUAN_PER_WAN:
+        return wan_text(number)
+    return f"{plain_text(rounded(number, 2))} {unit}"
