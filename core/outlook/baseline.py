@@ -13,7 +13,7 @@ from core.method.county_facts import CountyFacts, SchoolFacts
 from core.method.engine import assess, reported_facts
 from core.rules.standard import Standard
 from core.store.database import Store
-from core.store.school_facts import ClassRoll, class_rolls
+from core.store.school_facts import ClassRoll, SchoolPlace, class_rolls, school_places
 
 Scope = Literal["county", "township", "school"]
 
@@ -37,6 +37,7 @@ class Baseline:
     assessment: Assessment
     facts: CountyFacts
     rolls: tuple[ClassRoll, ...]
+    places: tuple[SchoolPlace, ...]
 
     @cached_property
     def rolls_by_stage(self) -> Mapping[tuple[str, str], Mapping[int, tuple[int, ...]]]:
@@ -95,4 +96,5 @@ def baseline(
         judged,
         reported_facts(store, standard, county_code, year, choices=choices),
         tuple(class_rolls(store, county_code, year)),
+        tuple(school_places(store, county_code, year)),
     )

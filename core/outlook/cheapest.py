@@ -1,7 +1,8 @@
 """达标规划: the cheapest plan with which every school row and every coefficient passes, judged again by the method.
 
-Whole units under prices, caps and a budget. The proven lower bound stands beside the cost. Where the budget is too
-small: most passing rows, then the least shortfall, then cost. Where caps make it impossible, the caps that bind.
+Whole units under prices, caps and a budget, with or without teachers moving between schools (县管校聘). The proven
+lower bound stands beside the cost. Where the budget is too small: most passing rows, then the least shortfall, then
+cost. Where caps make it impossible, the caps that bind.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from core.method.assessment import Assessment, Verdict
 from core.method.changes import Change
 from core.outlook.baseline import Baseline
 from core.outlook.levelling import Judge
-from core.outlook.levers import RESOURCES
+from core.outlook.lever_changes import move_changes
+from core.outlook.levers import RESOURCES, MoveTeachers
 from core.outlook.plan_bound import Bound, least_cost
-from core.outlook.plan_budget import units_within
+from core.outlook.plan_budget import shortfall, units_within
 from core.outlook.plan_model import CODES, NO_CAPS, SHARED, Caps, PlanModel, plan_model
-from core.outlook.plan_search import Binding, Impossible, cheapest_units
+from core.outlook.plan_moves import KINDS, Exchange, exchange_within, moved_instead, shortest, whole_moves
+from core.outlook.plan_search import Binding, Impossible, cheapest_units, rows_pass
 from core.rules.prices import Prices
 
 SALARY_YEARS = 3
@@ -40,6 +43,19 @@ class Purchase:
 
 
 @dataclass(frozen=True)
+class Move:
+    """Teachers of a kind who change school; `km` as the crow flies, None where a seat is not known."""
+
+    code: str
+    stage: str
+    from_school: str
+    to_school: str
+    count: int
+    km: float | None
+    yuan: Decimal
+
+
+@dataclass(frozen=True)
 class Plan:
     """A plan as it was judged again.
 
@@ -49,6 +65,7 @@ class Plan:
     """
 
     purchases: tuple[Purchase, ...]
+    moves: tuple[Move, ...]
     changes: tuple[Change, ...]
     cost_yuan: Decimal
     bound_yuan: Decimal | None
@@ -66,6 +83,15 @@ class Plan:
         return max(0.0, float((self.cost_yuan - self.bound_yuan) / self.cost_yuan))
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What a plan buys and who moves, before it is judged."""
+
+    units: np.ndarray
+    moves: np.ndarray | None
+    yuan: float
+
+
 def cheapest_plan(
     baseline: Baseline,
     prices: Prices,
@@ -73,56 +99,112 @@ def cheapest_plan(
     *,
     caps: Caps = NO_CAPS,
     budget_yuan: Decimal | None = None,
+    moves_within_km: float | None = None,
     salary_years: int = SALARY_YEARS,
     with_bound: bool = True,
 ) -> Plan:
     """The cheapest plan found for a county. `judge` judges changes on the baseline's facts.
 
-    Raises RequestInvalid for prices or salary years of nought and budgets or caps below it.
+    Teachers move between schools no farther apart than `moves_within_km` (inf: any distance, None: nobody moves).
+    Raises RequestInvalid for prices or salary years of nought, a distance of nought, budgets or caps below it.
     """
     if salary_years < 1:
         raise RequestInvalid(f"工资计入年数应至少 1 年，现为 {salary_years} 年。")
     if budget_yuan is not None and budget_yuan < 0:
         raise RequestInvalid(f"预算不能为负数，现为 {budget_yuan:f} 元。")
     model = plan_model(baseline, prices, caps, salary_years)
+    exchange = None
+    if moves_within_km is not None:
+        exchange = exchange_within(baseline, model, prices, salary_years, moves_within_km)
     minimum_met = int(baseline.standard.school_rule.minimum_met)
-    bound = least_cost(model, minimum_met) if with_bound else None
+    bound = least_cost(model, minimum_met, exchange) if with_bound or exchange is not None else None
     tried = model
     for _ in range(_ATTEMPTS):
         try:
-            units = cheapest_units(tried, minimum_met, None if bound is None else bound.units)
-        except Impossible as found:
-            return _judged(baseline, model, np.zeros_like(model.to_limit), judge, None, found.bindings)
-        if budget_yuan is not None and model.cost(units) > float(budget_yuan):
-            units = units_within(model, float(budget_yuan), minimum_met)
-            return _judged(baseline, model, units, judge, bound, ())
-        plan = _judged(baseline, model, units, judge, bound, ())
+            found = _cheapest(tried, exchange, minimum_met, bound)
+        except Impossible as impossible:
+            nothing = _Found(np.zeros_like(model.limit_need), None, 0.0)
+            return _judged(baseline, model, exchange, nothing, judge, None, impossible.bindings)
+        if budget_yuan is not None and found.yuan > float(budget_yuan):
+            found = _within_budget(model, exchange, found.moves, float(budget_yuan), minimum_met)
+            return _judged(baseline, model, exchange, found, judge, bound, ())
+        plan = _judged(baseline, model, exchange, found, judge, bound, ())
         if plan.complete:
             break
         tried = replace(tried, cv_limit=tried.cv_limit * _TIGHTER)
     return plan
 
 
+def _cheapest(model: PlanModel, exchange: Exchange | None, minimum_met: int, bound: Bound | None) -> _Found:
+    """The cheaper of the plans with and without moves. Raises Impossible where neither can be."""
+    guide = None if bound is None else bound.units
+    if exchange is None or bound is None or bound.moves is None:
+        units = cheapest_units(model, minimum_met, guide)
+        return _Found(units, None, model.cost(units))
+    plans: list[_Found] = []
+    blocked: Impossible | None = None
+    flows = whole_moves(exchange, bound.moves)
+    for start in (flows, np.zeros_like(flows)):
+        try:
+            units = cheapest_units(exchange.moved(model, start), minimum_met, guide)
+        except Impossible as impossible:
+            blocked = impossible
+            continue
+        moves, units = moved_instead(model, exchange, start, units, minimum_met)
+        plans.append(_Found(units, shortest(model, exchange, moves), model.cost(units) + exchange.cost(moves)))
+    if not plans:
+        raise blocked or Impossible([])
+    return min(plans, key=lambda plan: plan.yuan)
+
+
+def _within_budget(
+    model: PlanModel, exchange: Exchange | None, moves: np.ndarray | None, budget: float, minimum_met: int
+) -> _Found:
+    """The best within a budget: with the moves of the complete plan, where it pays for them, or without."""
+    plain = units_within(model, budget, minimum_met)
+    found = [(_Found(plain, None, model.cost(plain)), model)]
+    if exchange is not None and moves is not None and exchange.cost(moves) <= budget:
+        after = exchange.moved(model, moves)
+        units = units_within(after, budget - exchange.cost(moves), minimum_met)
+        found.append((_Found(units, moves, model.cost(units) + exchange.cost(moves)), after))
+
+    def worth(option: tuple[_Found, PlanModel]) -> tuple[int, float, float]:
+        plan, after = option
+        passing = int(rows_pass(after, plan.units, minimum_met).sum())
+        return (-passing, shortfall(after, plan.units, minimum_met), plan.yuan)
+
+    return min(found, key=worth)[0]
+
+
 def _judged(
     baseline: Baseline,
     model: PlanModel,
-    units: np.ndarray,
+    exchange: Exchange | None,
+    found: _Found,
     judge: Judge,
     bound: Bound | None,
     bindings: tuple[Binding, ...],
 ) -> Plan:
-    purchases = _purchases(model, units)
-    changes = tuple(
+    purchases = _purchases(model, found.units)
+    moves = () if exchange is None or found.moves is None else _moves(model, exchange, found.moves)
+    changes = [
+        change
+        for m in moves
+        for change in move_changes(MoveTeachers(m.code, m.count, m.from_school, m.to_school, m.stage))
+    ]
+    changes += [
         Change(p.school_id, p.stage, fact, "add", Decimal(p.units))
         for p in purchases
         for fact in RESOURCES[p.code].facts
-    )
+    ]
     after = judge(changes)
+    costs = [*(p.yuan for p in purchases), *(m.yuan for m in moves)]
     failing = [*(row.verdict for row in after.rows), *(b.verdict for b in after.balance)]
     return Plan(
         purchases,
-        changes,
-        sum((p.yuan for p in purchases), Decimal(0)),
+        moves,
+        tuple(changes),
+        sum(costs, Decimal(0)),
         None if bound is None else Decimal(repr(round(bound.yuan, 2))),
         baseline.assessment,
         after,
@@ -130,6 +212,17 @@ def _judged(
         tuple(row.key for row in after.rows if row.verdict is Verdict.NOT_ASSESSABLE),
         bindings,
     )
+
+
+def _moves(model: PlanModel, exchange: Exchange, moves: np.ndarray) -> tuple[Move, ...]:
+    """Who moves, by stage and kind, the nearest first."""
+    found = []
+    for pair, place in zip(*np.nonzero(moves), strict=True):
+        (giver, stage), (taker, _) = (model.keys[row] for row in exchange.pairs[pair])
+        count, km = int(moves[pair, place]), float(exchange.km[pair])
+        yuan = count * Decimal(repr(exchange.price))
+        found.append(Move(CODES[KINDS[place]], stage, giver, taker, count, None if np.isinf(km) else km, yuan))
+    return tuple(sorted(found, key=lambda m: (m.stage, m.code, m.km or 0.0, m.from_school, m.to_school)))
 
 
 def _purchases(model: PlanModel, units: np.ndarray) -> tuple[Purchase, ...]:

@@ -163,6 +163,15 @@ def _spread(amount: int, rows: list[SchoolRow], code: str) -> list[tuple[str, st
     return [(*key, share) for key, share in shares.items() if share]
 
 
+def move_changes(lever: MoveTeachers) -> list[Change]:
+    """What a move changes at the two schools."""
+    return [
+        Change(school_id, lever.stage, fact, "add", Decimal(amount))
+        for fact in dict.fromkeys((*HIRED, *resource_of(lever.code).facts))
+        for school_id, amount in ((lever.from_school, -lever.count), (lever.to_school, lever.count))
+    ]
+
+
 def _move_teachers(draft: _Draft, lever: MoveTeachers) -> None:
     resource = resource_of(lever.code)
     if not resource.is_teacher:
@@ -172,9 +181,7 @@ def _move_teachers(draft: _Draft, lever: MoveTeachers) -> None:
     name = draft.school(lever.from_school).name
     if held is None or held < lever.count:
         raise RequestInvalid(f"{name}只有{resource.name} {held or 0:f} 名，不能调出 {lever.count} 名。")
-    for fact in dict.fromkeys((*HIRED, *resource.facts)):
-        for school_id, amount in ((lever.from_school, -lever.count), (lever.to_school, lever.count)):
-            draft.changes.append(Change(school_id, lever.stage, fact, "add", Decimal(amount)))
+    draft.changes += move_changes(lever)
 
 
 def _move_pupils(draft: _Draft, lever: MovePupils) -> None:

@@ -2,7 +2,8 @@
 
 Units may be fractions and indicators may be spared in part, so no plan can cost less. The coefficient's limit is a
 second-order cone, cut by tangents until the solution obeys it: with deviation d of a row from the mean, weight w and
-t = limit × mean, Σ w d² ≤ t² is u ≥ w (2 s d − s² t) for every slope s, Σ u ≤ t.
+t = limit × mean, Σ w d² ≤ t² is u ≥ w (2 s d − s² t) for every slope s, Σ u ≤ t. Teachers may also flow from school
+to school where an exchange allows it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import highspy
 import numpy as np
 
 from core.outlook.plan_model import CODES, L1, L3, SHARED, UNLIMITED, PlanModel
+from core.outlook.plan_moves import KINDS, Exchange
 
 _ROUNDS = 40
 _TOLERANCE = 1e-6
@@ -21,22 +23,23 @@ _LONGEST_SECONDS = 20.0
 
 @dataclass(frozen=True)
 class Bound:
-    """Yuan that no plan can stay below, and the purchases in fractions that cost just that."""
+    """Yuan that no plan can stay below, and the purchases and moves in fractions that cost just that."""
 
     yuan: float
     units: np.ndarray
+    moves: np.ndarray | None
 
 
-def least_cost(model: PlanModel, minimum_met: int) -> Bound | None:
+def least_cost(model: PlanModel, minimum_met: int, exchange: Exchange | None = None) -> Bound | None:
     """The bound of a model; None when the solver finds no answer in time or none exists."""
-    programme = _Programme(model, minimum_met)
+    programme = _Programme(model, minimum_met, exchange)
     bound: Bound | None = None
     for _ in range(_ROUNDS):
         found = programme.solve()
         if found is None:
             break
         bound = found
-        if not programme.cut(model.values(found.units)):
+        if not programme.cut(programme.values(found)):
             break
     return bound
 
@@ -44,15 +47,20 @@ def least_cost(model: PlanModel, minimum_met: int) -> Bound | None:
 class _Programme:
     """The linear programme of a model, growing by cuts. Units are scaled so that one of each is about as large."""
 
-    def __init__(self, model: PlanModel, minimum_met: int) -> None:
+    def __init__(self, model: PlanModel, minimum_met: int, exchange: Exchange | None) -> None:
         self.model = model
+        self.exchange = exchange
         self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
         self.solver.silent()
         self.solver.setOptionValue("time_limit", _LONGEST_SECONDS)
-        self.columns = 0
-        self.spent = np.zeros(0)
+        self.columns = self.rows = 0
         self.shape = model.to_limit.shape
         self.units = self._unit_columns()
+        # By row and kind the column of what arrives less what leaves, and the flows' columns by pair and kind.
+        self.net: dict[tuple[int, int], int] = {}
+        self.flows = np.zeros((0, len(KINDS)), dtype=np.int64)
+        if exchange is not None:
+            self._exchange_columns(exchange)
         self.means: dict[tuple[int, int], int] = {}
         self.parts: dict[tuple[int, int], np.ndarray] = {}
         self._row_rules(max(0, len(CODES) - minimum_met))
@@ -62,9 +70,11 @@ class _Programme:
         self.columns += 1
         return self.columns - 1
 
-    def _row(self, low: float, high: float, entries: dict[int, float]) -> None:
+    def _row(self, low: float, high: float, entries: dict[int, float]) -> int:
         index = np.fromiter(entries, dtype=np.int32)
         self.solver.addRow(low, high, len(index), index, np.fromiter(entries.values(), dtype=float))
+        self.rows += 1
+        return self.rows - 1
 
     def _unit_columns(self) -> np.ndarray:
         """A column for each purchase; a school's rows share those of its premises."""
@@ -83,23 +93,63 @@ class _Programme:
                 columns[row, place] = shared[school] = column
         return columns
 
+    def _exchange_columns(self, exchange: Exchange) -> None:
+        """Flows by pair and kind, their balance at every row, and how many teachers a row can send."""
+        rows = np.unique(exchange.pairs)
+        balances, senders, alls = {}, {}, {}
+        for row in rows.tolist():
+            for place, kind in enumerate(KINDS):
+                self.net[row, kind] = self._column(0.0, -highspy.kHighsInf, highspy.kHighsInf)
+                balances[row, place] = self._row(0.0, 0.0, {self.net[row, kind]: 1.0})
+                senders[row, place] = self._row(-highspy.kHighsInf, float(exchange.held[row, place]), {})
+            alls[row] = self._row(-highspy.kHighsInf, float(exchange.leaving[row]), {})
+        index = np.array(
+            [
+                (balances[giver, place], balances[taker, place], senders[giver, place], alls[giver])
+                for giver, taker in exchange.pairs.tolist()
+                for place in range(len(KINDS))
+            ],
+            dtype=np.int32,
+        )
+        number, each = index.shape
+        self.flows = np.arange(self.columns, self.columns + number).reshape(-1, len(KINDS))
+        self.solver.addCols(
+            number,
+            np.full(number, exchange.price),
+            np.zeros(number),
+            np.full(number, highspy.kHighsInf),
+            index.size,
+            np.arange(number, dtype=np.int32) * each,
+            index.ravel(),
+            np.tile([1.0, -1.0, 1.0, 1.0], number),
+        )
+        self.columns += number
+
     def _value(self, row: int, place: int) -> dict[int, float]:
         """How a row's value depends on the purchases."""
         per_unit = self.model.unit_value[row, place]
         entries = {int(self.units[row, place]): per_unit * self.model.step[place]}
         if place == L1:
             entries[int(self.units[row, L3])] = per_unit * self.model.step[L3]
+        for kind in KINDS:
+            # Whoever moves counts for L1.
+            if (row, kind) in self.net and place in (L1, kind):
+                entries[self.net[row, kind]] = per_unit
         return entries
 
     def _row_rules(self, spare: int) -> None:
         """Every indicator at its limit, of which so many may be spared down to the floor."""
         model = self.model
         with np.errstate(divide="ignore", invalid="ignore"):
-            floors = np.where(model.unit_value > 0, model.to_floor * model.unit_value, 0)
-            limits = np.where(model.unit_value > 0, model.to_limit * model.unit_value, 0)
+            limits = np.where(model.unit_value > 0, model.limit_need * model.unit_value, 0)
+            floors = np.where(model.unit_value > 0, model.floor_need * model.unit_value, 0)
         for row in range(self.shape[0]):
             spared: dict[int, float] = {}
-            for place in np.flatnonzero(model.to_limit[row] > 0):
+            can_lose = np.zeros(len(CODES), dtype=bool)
+            can_lose[list(KINDS)] = (row, L1) in self.net
+            # What nobody can take away stays as it is when an indicator is spared.
+            floors[row] = np.where(can_lose, floors[row], np.maximum(floors[row], 0))
+            for place in np.flatnonzero((model.to_limit[row] > 0) | can_lose):
                 # Whole units are needed in any plan, so the rounded-up needs bound it too.
                 entries = self._value(row, int(place))
                 drop = limits[row, place] - floors[row, place]
@@ -117,8 +167,17 @@ class _Programme:
             return None
         found = np.array(self.solver.getSolution().col_value)
         return Bound(
-            float(self.solver.getInfo().objective_function_value), found[self.units] * self.model.step[None, :]
+            float(self.solver.getInfo().objective_function_value),
+            found[self.units] * self.model.step[None, :],
+            None if self.exchange is None else found[self.flows],
         )
+
+    def values(self, found: Bound) -> np.ndarray:
+        """Every row's values at a solution, as shares of the limits."""
+        values = self.model.values(found.units)
+        if self.exchange is not None and found.moves is not None:
+            values = values + self.model.unit_value * self.exchange.gained(found.moves)
+        return values
 
     def cut(self, values: np.ndarray) -> bool:
         """Add tangents where a coefficient is over its limit; False when none is."""

@@ -28,6 +28,13 @@ def units_within(model: PlanModel, budget: float, minimum_met: int) -> np.ndarra
     return _narrowed(model, units, left, most, open_rows)
 
 
+def shortfall(model: PlanModel, units: np.ndarray, minimum_met: int) -> float:
+    """How far the rows that do not pass stay below their limits in all, in shares of the limits."""
+    failing = ~rows_pass(model, units, minimum_met)
+    missing = np.maximum(0, model.limit_need - model.effective(units)) * model.unit_value
+    return float(missing[failing].sum())
+
+
 def _cheapest(
     model: PlanModel, row: int, need: np.ndarray, most: np.ndarray, minimum_met: int
 ) -> tuple[float, np.ndarray]:

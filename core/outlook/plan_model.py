@@ -7,8 +7,9 @@ teacher of sport, music or art also holds the higher degree: bought once, counte
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
@@ -48,9 +49,10 @@ NO_CAPS = Caps({}, {})
 
 @dataclass(frozen=True)
 class PlanModel:
-    """Arrays by row and resource. `to_limit` and `to_floor` are exact whole units; `unit_value` is how much one unit
-    moves the row's value as a share of its limit, `value` the value itself as such a share. `school` numbers the
-    school of each row. What was not reported is not `known`: it can neither be met nor bought.
+    """Arrays by row and resource. `limit_need` and `floor_need` are exact whole units up to the limit and the floor,
+    below zero what could be given up; `unit_value` is how much one unit moves the row's value as a share of its
+    limit, `value` the value itself as such a share. `school` numbers the school of each row. What was not reported
+    is not `known`: it can neither be met nor bought.
     """
 
     keys: tuple[tuple[str, str], ...]
@@ -61,13 +63,34 @@ class PlanModel:
     known: np.ndarray
     value: np.ndarray
     unit_value: np.ndarray
-    to_limit: np.ndarray
-    to_floor: np.ndarray
+    limit_need: np.ndarray
+    floor_need: np.ndarray
     cap: np.ndarray
     price: np.ndarray
     step: np.ndarray
     cv_limit: np.ndarray
     balanced: np.ndarray
+
+    @cached_property
+    def to_limit(self) -> np.ndarray:
+        """Whole units missing to the limit, 0 where it is met."""
+        missing: np.ndarray = np.maximum(self.limit_need, 0)
+        return missing
+
+    @cached_property
+    def to_floor(self) -> np.ndarray:
+        """Whole units missing to the floor, 0 where it is kept."""
+        missing: np.ndarray = np.maximum(self.floor_need, 0)
+        return missing
+
+    def after(self, gained: np.ndarray) -> PlanModel:
+        """The county once its rows hold so much more (or less) of each resource; caps and prices stay."""
+        return replace(
+            self,
+            value=self.value + self.unit_value * gained,
+            limit_need=self.limit_need - gained,
+            floor_need=self.floor_need - gained,
+        )
 
     def bought(self, need: np.ndarray) -> np.ndarray:
         """What is bought for needs by row and resource; a school's rows share its purchase, shown at each of them.
@@ -118,7 +141,7 @@ def plan_model(baseline: Baseline, prices: Prices, caps: Caps, salary_years: int
     shape = (len(rows), len(CODES))
     price = np.array([_price(prices, code, salary_years) for code in CODES])
     known, value, unit_value = np.zeros(shape, dtype=bool), np.zeros(shape), np.zeros(shape)
-    to_limit, to_floor = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    limit_need, floor_need = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     cap = np.full(shape, UNLIMITED, dtype=np.int64)
     for place, row in enumerate(rows):
         for number, code in enumerate(CODES):
@@ -131,8 +154,11 @@ def plan_model(baseline: Baseline, prices: Prices, caps: Caps, salary_years: int
             value[place, number] = holding.value / float(holding.limit)
             share = holding.weight / holding.weighted_pupils * holding.per_pupils / holding.limit
             unit_value[place, number] = float(share)
-            to_limit[place, number] = _whole(holding.verdict, holding.whole_units_missing())
-            to_floor[place, number] = holding.whole_units_missing(to_floor=True)
+            missing = holding.whole_units_missing()
+            missing = max(1, missing) if holding.verdict is Verdict.NOT_MET else missing
+            limit_need[place, number] = missing or -holding.whole_units_to_spare()
+            missing = holding.whole_units_missing(to_floor=True)
+            floor_need[place, number] = missing or -holding.whole_units_to_spare(to_floor=True)
     return PlanModel(
         keys=tuple(row.key for row in rows),
         school_ids=school_ids,
@@ -142,8 +168,8 @@ def plan_model(baseline: Baseline, prices: Prices, caps: Caps, salary_years: int
         known=known,
         value=value,
         unit_value=unit_value,
-        to_limit=to_limit,
-        to_floor=to_floor,
+        limit_need=limit_need,
+        floor_need=floor_need,
         cap=cap,
         price=price,
         # About as much money in one step of every resource: one teacher or room, tens of ㎡, thousands of yuan.
@@ -168,10 +194,6 @@ def _own_cap(baseline: Baseline, key: tuple[str, str], code: str) -> int:
     figures = baseline.facts.enrolment.get(key, {})
     teachers, backbone = figures.get("teachers"), figures.get("backbone_teachers")
     return UNLIMITED if teachers is None or backbone is None else int(max(Decimal(0), teachers - backbone))
-
-
-def _whole(verdict: Verdict, missing: int) -> int:
-    return max(1, missing) if verdict is Verdict.NOT_MET else missing
 
 
 def _balanced(assessment: Assessment) -> np.ndarray:

@@ -203,7 +203,8 @@ def _raised(model: PlanModel, need: np.ndarray, levels: np.ndarray, most: np.nda
     return raised
 
 
-def _within(model: PlanModel, units: np.ndarray, stage: int, code: int) -> bool:
+def within(model: PlanModel, units: np.ndarray, stage: int, code: int) -> bool:
+    """Whether a coefficient is within its limit after the purchases."""
     return model.cv(stage, model.values(units)[:, code]) <= float(model.cv_limit[stage]) * _CAUTION
 
 
@@ -217,7 +218,7 @@ def _levels(model: PlanModel, need: np.ndarray, most: np.ndarray) -> np.ndarray:
     for _ in range(_PASSES):
         settled = True
         for stage, code in groups:
-            if not _within(model, model.bought(_raised(model, need, levels, most)), stage, code):
+            if not within(model, model.bought(_raised(model, need, levels, most)), stage, code):
                 settled = False
                 levels[stage, code] = _least_level(model, need, levels, most, stage, code)
         if settled:
@@ -231,14 +232,14 @@ def _least_level(
     here = model.stage == stage
     tried = levels.copy()
 
-    def within(level: float) -> bool:
+    def suffices(level: float) -> bool:
         tried[stage, code] = level
-        return _within(model, model.bought(_raised(model, need, tried, most)), stage, code)
+        return within(model, model.bought(_raised(model, need, tried, most)), stage, code)
 
     values = model.values(model.bought(need))[here, code]
     low, high = float(values.min()), float(values.max())
     raises = 0
-    while not within(high):
+    while not suffices(high):
         if raises == _RAISES:
             capped = np.flatnonzero(here & (_level_units(model, tried)[:, code] > most[:, code]))
             raise Impossible(
@@ -247,7 +248,7 @@ def _least_level(
         raises, high = raises + 1, high * 1.5
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        if within(middle):
+        if suffices(middle):
             high = middle
         else:
             low = middle
@@ -267,14 +268,14 @@ def _give_back(model: PlanModel, units: np.ndarray, minimum_met: int) -> np.ndar
     """Take back what is not needed, the dearest purchase first, as many units of each as can be spared."""
     units = units.copy()
     held = [(stage, code) for stage in range(2) for code in range(len(CODES)) if model.balanced[stage, code]]
-    held = [group for group in held if _within(model, units, *group)]
+    held = [group for group in held if within(model, units, *group)]
     passing = rows_pass(model, units, minimum_met)
 
     def still(rows: np.ndarray, codes: list[int]) -> bool:
         if not rows_pass(model, units, minimum_met)[rows & passing].all():
             return False
         stages = set(model.stage[rows])
-        return all(_within(model, units, s, c) for s, c in held if s in stages and c in codes)
+        return all(within(model, units, s, c) for s, c in held if s in stages and c in codes)
 
     purchases = [
         (model.price[code] * units[row, code], row, code)

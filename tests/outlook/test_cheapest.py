@@ -133,7 +133,7 @@ def test_caps_are_kept_and_what_binds_is_named(demo: Store) -> None:
 def test_a_coefficient_that_caps_hold_up_names_the_schools(demo: Store) -> None:
     present, _ = of_year(demo, 2023)
     model = plan_model(present, PRICES, NO_CAPS, 3)
-    done = replace(model, to_limit=np.zeros_like(model.to_limit), to_floor=np.zeros_like(model.to_floor))
+    done = replace(model, limit_need=np.zeros_like(model.cap), floor_need=np.zeros_like(model.cap))
     with pytest.raises(Impossible) as found:
         cheapest_units(replace(done, cap=np.zeros_like(model.cap)), 6)
     failing = {b.code for b in present.assessment.balance if b.verdict is Verdict.NOT_MET}
