@@ -40,7 +40,8 @@ def show(figure: Figure, *, key: str, name: str) -> None:
     )
 
 
-def _layout(height: int, **more: Any) -> dict[str, Any]:
+def layout_of(height: int, **more: Any) -> dict[str, Any]:
+    """The house's layout: paper, grid, letters; `more` goes on top."""
     axis = {"gridcolor": GRID, "zeroline": False, "automargin": True, "fixedrange": True}
     layout: dict[str, Any] = {
         "height": height,
@@ -94,7 +95,7 @@ def coefficient_bars(
         )
     return {
         "data": data,
-        "layout": _layout(
+        "layout": layout_of(
             300,
             yaxis={"autorange": "reversed"},
             xaxis={"range": [0, max([limit * 1.45, *((b.cv or 0) * 1.4 for b in results)])]},
@@ -139,7 +140,7 @@ def coefficient_lines(series: Mapping[str, Sequence[float | None]], years: Seque
     ]
     return {
         "data": data,
-        "layout": _layout(
+        "layout": layout_of(
             340,
             showlegend=True,
             legend={"orientation": "h", "y": -0.15},
@@ -186,7 +187,7 @@ def strip_plot(assessment: Assessment, stage: str, indicator: Indicator, standar
         notes.append({**_note(mean, -0.12, "县均"), "font": {"color": GREY, "size": 12}})
     return {
         "data": data,
-        "layout": _layout(190, yaxis={"visible": False, "range": [-0.1, 1.1]}, shapes=shapes, annotations=notes),
+        "layout": layout_of(190, yaxis={"visible": False, "range": [-0.1, 1.1]}, shapes=shapes, annotations=notes),
     }
 
 
@@ -210,7 +211,7 @@ def stacked_bands(shares: Mapping[str, Sequence[float]], labels: Sequence[str], 
     ]
     return {
         "data": data,
-        "layout": _layout(
+        "layout": layout_of(
             340,
             barmode="stack",
             showlegend=True,
@@ -250,7 +251,7 @@ def indicator_lines(
             line("县均值", county, GREY, "solid", 1.5),
             line("同类学校中位数", peers, SERIES[2], "dash", 1.5),
         ],
-        "layout": _layout(
+        "layout": layout_of(
             230,
             xaxis={"dtick": 1, "tickformat": "d"},
             yaxis={"rangemode": "tozero"},
@@ -262,62 +263,3 @@ def indicator_lines(
 
 
 BAND_COLOURS = [PALE, "#D5E3F3", "#B9D0EA", "#8FB4DD", "#6598CE", "#F5D58A", "#F5B400", "#E07B39", "#C62828", "#7F1D1D"]
-
-
-def band_lines(
-    name: str,
-    past: Sequence[tuple[int, int]],
-    future: Sequence[tuple[int, int]],
-    low: Sequence[int],
-    high: Sequence[int],
-    years: Sequence[int],
-    colour: str,
-) -> list[dict[str, Any]]:
-    """What is on record as a line, what is forecast dashed, its interval as a band."""
-    joined = [*past[-1:], *future]
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": [*years, *reversed(years)],
-            "y": [*high, *reversed(low)],
-            "fill": "toself",
-            "fillcolor": colour,
-            "opacity": 0.15,
-            "line": {"width": 0},
-            "hoverinfo": "skip",
-            "showlegend": False,
-        },
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "name": name,
-            "x": [y for y, _ in past],
-            "y": [p for _, p in past],
-            "line": {"color": colour, "width": 2.5},
-            "hovertemplate": f"{name} %{{x}} 学年 %{{y:,}} 人<extra></extra>",
-        },
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "name": f"{name}（预测）",
-            "x": [y for y, _ in joined],
-            "y": [p for _, p in joined],
-            "line": {"color": colour, "width": 2, "dash": "dash"},
-            "hovertemplate": f"{name} %{{x}} 学年预测 %{{y:,}} 人<extra></extra>",
-        },
-    ]
-
-
-def time_figure(data: list[dict[str, Any]]) -> Figure:
-    """Series over school years."""
-    return {
-        "data": data,
-        "layout": _layout(
-            340,
-            showlegend=True,
-            legend={"orientation": "h", "y": -0.15},
-            xaxis={"dtick": 1, "tickformat": "d"},
-            yaxis={"rangemode": "tozero", "tickformat": ","},
-        ),
-    }

@@ -20,6 +20,7 @@ from ui import cache, charts
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain, stage_name
 from ui.links import school_address
+from ui.outlook_charts import band_lines, time_figure
 from ui.palette import BLUE, INK
 from ui.tables import downloads, sentence_table
 
@@ -59,7 +60,7 @@ def forecast_figure(view: View, migration: Decimal) -> charts.Figure:
         ]
         future = [f for f in ahead.county if f.stage == stage]
         years = [f.year for f in future]
-        data += charts.band_lines(
+        data += band_lines(
             stage_name(stage),
             past,
             [(f.year, f.pupils) for f in future],
@@ -68,7 +69,7 @@ def forecast_figure(view: View, migration: Decimal) -> charts.Figure:
             years,
             colour,
         )
-    return charts.time_figure(data)
+    return time_figure(data)
 
 
 def pupils_table(view: View, migration: Decimal) -> None:

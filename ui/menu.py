@@ -31,6 +31,7 @@ def menu() -> dict[str, list[Page]]:
             _page("planning/scenario", "情景推演", "tune"),
             _page("planning/forecast", "生源预测", "trending_up"),
             _page("planning/cheapest", "达标规划", "savings"),
+            _page("planning/coming_years", "达标年份", "event_available"),
         ],
         "管数据": [
             _page("datasets/batches", "数据管理", "database"),

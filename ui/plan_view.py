@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,36 +11,59 @@ import streamlit as st
 
 from core.method.comparison import compare
 from core.outlook.cheapest import SALARY_YEARS, Plan, Purchase
+from core.outlook.forecast import HORIZON
 from core.outlook.levers import RESOURCES
 from core.outlook.scenario import save_scenario
 from core.reports.tables import WAN_YUAN, WHOLE, ReportColumn, ReportTable
 from core.wording.comparison import change_texts, parts_text
-from core.wording.numbers import amount_text, wan_text
+from core.wording.numbers import amount_text, rounded, wan_text
 from core.wording.outlook import plan_text
 from core.wording.scenario import PRICE_ASSUMPTION, SIMULATION
 from core.wording.verdicts import row_name
 from ui import cache
+from ui.cache import PlanTerms
 from ui.frame import View
+from ui.jobs import finished
 from ui.labels import plain, stage_name
 from ui.tables import downloads, sentence_table
 
 _YUAN_PER_WAN = 10_000
 _LISTED = 40
+_USUAL_KM = 30
+_ON_RECORD = "现状"
 
 
-@dataclass(frozen=True)
-class Terms:
-    """Budget in yuan (None: as much as it takes), and the most that a school may add of each resource."""
-
-    budget_yuan: Decimal | None
-    caps: tuple[tuple[str, int], ...]
-
-
-def choose_terms() -> Terms:
-    """Budget and caps, in the address."""
+def choose_terms(view: View) -> PlanTerms:
+    """Budget, caps, teacher moves and whose pupils the plan is for, in the address."""
+    last = view.earlier_years[-1]
     with st.container(horizontal=True, key="choices_plan", vertical_alignment="bottom"):
+        pupils = st.selectbox(
+            "学生数",
+            [_ON_RECORD, *(f"{last + ahead} 学年预测" for ahead in range(1, HORIZON + 1))],
+            key="pupils_of",
+            bind="query-params",
+            help="按预测学生数规划，到那一年仍然够用；教师、校舍、设备从现状补起",
+            width=180,
+        )
         budget = st.number_input(
             "预算（万元，不填为不限）", min_value=0, value=None, step=50, key="budget", bind="query-params", width=220
+        )
+        moves = st.toggle(
+            "允许教师跨校交流",
+            key="moves",
+            bind="query-params",
+            help="县管校聘：公办学校之间同学段调动，调出学校仍须达标；按学校坐标的直线距离限制",
+        )
+        most_km = st.number_input(
+            "交流距离不超过（千米）",
+            min_value=1,
+            max_value=200,
+            value=_USUAL_KM,
+            step=5,
+            key="moves_km",
+            bind="query-params",
+            disabled=not moves,
+            width=220,
         )
     caps: list[tuple[str, int]] = []
     with st.expander("每校新增上限（不填为不限）"):
@@ -56,25 +79,31 @@ def choose_terms() -> Terms:
             )
             if most is not None:
                 caps.append((code, int(most) * (_YUAN_PER_WAN if resource.unit == "元" else 1)))
-    return Terms(None if budget is None else Decimal(int(budget)) * _YUAN_PER_WAN, tuple(caps))
+    return PlanTerms(
+        None if budget is None else Decimal(int(budget)) * _YUAN_PER_WAN,
+        tuple(caps),
+        float(most_km) if moves else None,
+        None if pupils == _ON_RECORD else int(str(pupils)[:4]),
+        view.earlier_years,
+    )
 
 
-def make_plan(view: View, terms: Terms) -> Plan:
+def make_plan(view: View, terms: PlanTerms) -> Plan:
     """The cheapest plan under the terms, judged again by the method."""
-    with st.spinner("正在求解……"):
-        return cache.cheapest(view.county_code, view.year, terms.budget_yuan, terms.caps)
+    return finished(cache.cheapest(view.county_code, view.year, terms), "正在求解最低费用方案 ", "plan")
 
 
-def plan_sentence(plan: Plan) -> str:
+def plan_sentence(plan: Plan, terms: PlanTerms) -> str:
     """What it takes, or why it cannot be, in one sentence."""
     effect = parts_text(compare(plan.before, plan.after))
+    pupils = "" if terms.pupils_of is None else f"按 {terms.pupils_of} 学年预测学生数，"
     if plan.bindings:
-        return "在这些上限下无法全部达标"
+        return f"{pupils}在这些上限下无法全部达标"
     if not plan.complete:
-        return f"预算不足以全部达标，用 {wan_text(plan.cost_yuan)} 可做到：{effect}"
-    if not plan.purchases:
-        return "各校与差异系数均无可补的缺口"
-    return f"最少约需 {wan_text(plan.cost_yuan)}：{effect}"
+        return f"{pupils}预算不足以全部达标，用 {wan_text(plan.cost_yuan)} 可做到：{effect}"
+    if not plan.changes:
+        return f"{pupils}各校与差异系数均无可补的缺口"
+    return f"{pupils}最少约需 {wan_text(plan.cost_yuan)}：{effect}"
 
 
 def plan_notes(view: View, plan: Plan) -> None:
@@ -88,28 +117,76 @@ def plan_notes(view: View, plan: Plan) -> None:
 
 
 def plan_tables(view: View, plan: Plan) -> None:
-    """What is bought in all, and for whom."""
-    if not plan.purchases:
+    """What is bought in all and for whom, who moves where, and what verdicts change."""
+    if not plan.changes:
         return
+    _totals(plan)
+    names = {row.school_id: row.name for row in view.assessment.rows}
+    purchases, moves = _purchases(plan, names), _moves(plan, names)
+    st.subheader("补在哪些学校", anchor=False)
+    _first(
+        [
+            {
+                "学校": f"**{plain(names[p.school_id])}**",
+                "学段": stage_name(p.stage) if p.stage else "全校",
+                "补什么": plain(f"{RESOURCES[p.code].name} {amount_text(p.units, RESOURCES[p.code].unit)}"),
+                "费用": plain(wan_text(p.yuan)),
+            }
+            for p in _dearest_first(plan)
+        ]
+    )
+    if plan.moves:
+        st.subheader(f"教师跨校交流 {sum(m.count for m in plan.moves)} 名", anchor=False)
+        _first(
+            [
+                {
+                    "调动": f"**{plain(names[m.from_school])} → {plain(names[m.to_school])}**",
+                    "学段": stage_name(m.stage),
+                    "谁": plain(f"{RESOURCES[m.code].name} {m.count} 名"),
+                    "直线距离": "坐标未填" if m.km is None else f"{m.km:.1f} 千米",
+                }
+                for m in plan.moves
+            ]
+        )
+    downloads(view, [purchases, moves] if plan.moves else [purchases], "", key="plan")
+    st.subheader("结论改变", anchor=False)
+    texts = change_texts(compare(plan.before, plan.after), view.standard)
+    st.markdown("\n".join(f"- {plain(t)}" for t in texts) or "没有结论改变。")
+
+
+def _totals(plan: Plan) -> None:
     by_code: dict[str, list[Purchase]] = defaultdict(list)
     for purchase in plan.purchases:
         by_code[purchase.code].append(purchase)
-    sentence_table(
-        [
+    lines = [
+        {
+            "资源": f"**{plain(RESOURCES[code].name)}**",
+            "数量": plain(f"新增 {amount_text(sum(p.units for p in bought), RESOURCES[code].unit)}"),
+            "学校": f"{len({p.school_id for p in bought})} 所",
+            "费用": plain(wan_text(sum((p.yuan for p in bought), Decimal(0)))),
+        }
+        for code, bought in sorted(by_code.items())
+    ]
+    if plan.moves:
+        lines.append(
             {
-                "资源": f"**{plain(RESOURCES[code].name)}**",
-                "新增": plain(amount_text(sum(p.units for p in bought), RESOURCES[code].unit)),
-                "学校": f"{len({p.school_id for p in bought})} 所",
-                "费用": plain(wan_text(sum((p.yuan for p in bought), Decimal(0)))),
+                "资源": "**教师跨校交流**",
+                "数量": f"{sum(m.count for m in plan.moves)} 名",
+                "学校": f"{len({m.from_school for m in plan.moves})} 所调出，{len({m.to_school for m in plan.moves})} 所调入",
+                "费用": plain(wan_text(sum((m.yuan for m in plan.moves), Decimal(0)))),
             }
-            for code, bought in sorted(by_code.items())
-        ]
-    )
-    names = {row.school_id: row.name for row in view.assessment.rows}
-    ordered = sorted(plan.purchases, key=lambda p: (-p.yuan, p.school_id))
+        )
+    sentence_table(lines)
+
+
+def _dearest_first(plan: Plan) -> list[Purchase]:
+    return sorted(plan.purchases, key=lambda p: (-p.yuan, p.school_id))
+
+
+def _purchases(plan: Plan, names: Mapping[str, str]) -> ReportTable:
     columns = ("学校", "学段", "资源", "新增", "单位", "费用（万元）")
     formats = ("General", "General", "General", WHOLE, "General", WAN_YUAN)
-    table = ReportTable(
+    return ReportTable(
         "达标规划",
         tuple(ReportColumn(c, "", f) for c, f in zip(columns, formats, strict=True)),
         tuple(
@@ -121,28 +198,39 @@ def plan_tables(view: View, plan: Plan) -> None:
                 RESOURCES[p.code].unit,
                 p.yuan / _YUAN_PER_WAN,
             )
-            for p in ordered
+            for p in _dearest_first(plan)
         ),
         (SIMULATION, PRICE_ASSUMPTION),
     )
-    st.subheader("补在哪些学校", anchor=False)
-    sentence_table(
-        [
-            {
-                "学校": f"**{plain(names[p.school_id])}**",
-                "学段": stage_name(p.stage) if p.stage else "全校",
-                "补什么": plain(f"{RESOURCES[p.code].name} {amount_text(p.units, RESOURCES[p.code].unit)}"),
-                "费用": plain(wan_text(p.yuan)),
-            }
-            for p in ordered[:_LISTED]
-        ]
+
+
+def _moves(plan: Plan, names: Mapping[str, str]) -> ReportTable:
+    columns = ("学段", "教师类别", "调出学校", "调入学校", "人数", "直线距离（千米）", "费用（万元）")
+    formats = ("General", "General", "General", "General", WHOLE, "0.0", WAN_YUAN)
+    return ReportTable(
+        "教师跨校交流",
+        tuple(ReportColumn(c, "", f) for c, f in zip(columns, formats, strict=True)),
+        tuple(
+            (
+                stage_name(m.stage),
+                RESOURCES[m.code].name,
+                names[m.from_school],
+                names[m.to_school],
+                m.count,
+                "坐标未填" if m.km is None else rounded(m.km, 1),
+                m.yuan / _YUAN_PER_WAN,
+            )
+            for m in plan.moves
+        ),
+        (SIMULATION, "公办学校之间同学段调动；调出学校仍达标；距离按学校坐标的直线计算。", PRICE_ASSUMPTION),
     )
-    if len(ordered) > _LISTED:
-        st.caption(f"共 {len(ordered)} 项，表中列出费用最高的 {_LISTED} 项，全部见下载文件。")
-    downloads(view, [table], "", key="plan")
-    st.subheader("结论改变", anchor=False)
-    texts = change_texts(compare(plan.before, plan.after), view.standard)
-    st.markdown("\n".join(f"- {plain(t)}" for t in texts) or "没有结论改变。")
+
+
+def _first(lines: Sequence[dict[str, str]]) -> None:
+    """The first of many lines; all of them are in the file."""
+    sentence_table(lines[:_LISTED])
+    if len(lines) > _LISTED:
+        st.caption(f"共 {len(lines)} 项，表中列出前 {_LISTED} 项，全部见下载文件。")
 
 
 def keep_as_scenario(view: View, plan: Plan) -> None:

@@ -24,6 +24,7 @@ from core.outlook.plan_budget import shortfall, units_within
 from core.outlook.plan_model import CODES, NO_CAPS, SHARED, Caps, PlanModel, plan_model
 from core.outlook.plan_moves import KINDS, Exchange, exchange_within, moved_instead, shortest, whole_moves
 from core.outlook.plan_search import Binding, Impossible, cheapest_units, rows_pass
+from core.progress import Tell, unheard
 from core.rules.prices import Prices
 
 SALARY_YEARS = 3
@@ -102,11 +103,12 @@ def cheapest_plan(
     moves_within_km: float | None = None,
     salary_years: int = SALARY_YEARS,
     with_bound: bool = True,
+    tell: Tell = unheard,
 ) -> Plan:
     """The cheapest plan found for a county. `judge` judges changes on the baseline's facts.
 
     Teachers move between schools no farther apart than `moves_within_km` (inf: any distance, None: nobody moves).
-    Raises RequestInvalid for prices or salary years of nought, a distance of nought, budgets or caps below it.
+    `tell` hears how far it is and may stop it. Raises RequestInvalid for prices or salary years of nought, a distance of nought, budgets or caps below it.
     """
     if salary_years < 1:
         raise RequestInvalid(f"工资计入年数应至少 1 年，现为 {salary_years} 年。")
@@ -117,9 +119,10 @@ def cheapest_plan(
     if moves_within_km is not None:
         exchange = exchange_within(baseline, model, prices, salary_years, moves_within_km)
     minimum_met = int(baseline.standard.school_rule.minimum_met)
-    bound = least_cost(model, minimum_met, exchange) if with_bound or exchange is not None else None
+    bound = least_cost(model, minimum_met, exchange, tell) if with_bound or exchange is not None else None
     tried = model
-    for _ in range(_ATTEMPTS):
+    for attempt in range(_ATTEMPTS):
+        tell(attempt / _ATTEMPTS)
         try:
             found = _cheapest(tried, exchange, minimum_met, bound)
         except Impossible as impossible:

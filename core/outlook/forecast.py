@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 import numpy as np
 
@@ -29,6 +30,20 @@ _SCHOOL_PRIOR, _TOWNSHIP_PRIOR = 60.0, 200.0
 _DAMPING = 0.7
 _LEAST_SHOCK = 0.02
 _RUNS, _SEED = 400, 20170419
+
+
+class Source(StrEnum):
+    """Where a forecast may go wrong."""
+
+    ENTRIES = "entries"
+    PROGRESSION = "progression"
+    SEVENTH = "seventh"
+    SCHOOLS = "schools"
+
+
+_EVERY_SOURCE = frozenset(Source)
+# Each draw's places: one for every grade that moves up, then the county's yearly shock to first grades.
+_SHOCK, _DRAWN = GRADES, GRADES + 1
 
 
 @dataclass(frozen=True)
@@ -112,6 +127,20 @@ def forecast(cohorts: Cohorts, *, horizon: int = HORIZON, migration_share: Decim
         tuple(_stage_forecasts(cohorts, central, drawn, years)),
         tuple(_county_forecasts(central, drawn, years)),
     )
+
+
+def draws(
+    cohorts: Cohorts,
+    ahead: int,
+    runs: int,
+    *,
+    migration_share: Decimal = Decimal(0),
+    sources: frozenset[Source] = _EVERY_SOURCE,
+) -> np.ndarray:
+    """Pupils as they may be so many years ahead, an array of runs × schools × grades; only the given sources vary."""
+    rng = np.random.default_rng(_SEED)
+    rates = _rates(cohorts, ahead)
+    return np.round(_run(cohorts, rates, ahead, float(migration_share), rng, runs, sources)[:, -1])
 
 
 def back_test(cohorts: Cohorts, *, horizon: int = HORIZON) -> tuple[BackTest, ...]:
@@ -203,25 +232,35 @@ def _first_grades(cohorts: Cohorts, horizon: int) -> tuple[np.ndarray, float]:
 
 
 def _run(
-    cohorts: Cohorts, rates: _Rates, horizon: int, moving: float, rng: np.random.Generator | None, runs: int
+    cohorts: Cohorts,
+    rates: _Rates,
+    horizon: int,
+    moving: float,
+    rng: np.random.Generator | None,
+    runs: int,
+    sources: frozenset[Source] = _EVERY_SOURCE,
 ) -> np.ndarray:
     """Pupils by run, year ahead, school and grade; without a generator the one central run."""
+    varies = np.zeros(_DRAWN)
+    varies[list(_MOVING_UP)] = Source.PROGRESSION in sources
+    varies[_SEVENTH - 1] = Source.SEVENTH in sources
+    varies[_SHOCK] = Source.ENTRIES in sources
     now = np.repeat(cohorts.pupils[-1][None], runs, axis=0)
     shock = np.zeros(runs)
     years = []
     for ahead in range(horizon):
         following = np.zeros_like(now)
-        drawn = np.zeros((runs, GRADES)) if rng is None else rng.standard_normal((runs, GRADES))
+        drawn = np.zeros((runs, _DRAWN)) if rng is None else rng.standard_normal((runs, _DRAWN)) * varies
         for grade in _MOVING_UP:
             ratio = rates.ratios[None, :, grade] + drawn[:, grade, None] * rates.ratio_spread[grade]
             following[:, :, grade + 1] = now[:, :, grade] * np.maximum(ratio, 0)
         entering = rates.seventh_ratio + drawn[:, _SEVENTH - 1] * rates.seventh_spread
         sixth = now[:, :, _SEVENTH - 1].sum(1) * np.maximum(entering, 0)
         following[:, :, _SEVENTH] = sixth[:, None] * rates.seventh_shares
-        shock = shock + drawn[:, _SEVENTH] * rates.first_shock
+        shock = shock + drawn[:, _SHOCK] * rates.first_shock
         following[:, :, 0] = rates.first_grades[ahead] * np.exp(shock)[:, None]
         following = _migrated(following, cohorts.is_central, moving)
-        if rng is not None:
+        if rng is not None and Source.SCHOOLS in sources:
             noise = rng.standard_normal(following.shape) * np.sqrt(rates.dispersion * following)
             following = np.maximum(following + noise, 0)
         years.append(following)

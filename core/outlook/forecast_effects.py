@@ -6,15 +6,18 @@ Judged with the teachers, buildings and number of classes of today: what breaks 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+import numpy as np
 
 from core.method.assessment import Assessment, Verdict
 from core.method.changes import Change
 from core.outlook.baseline import Baseline
 from core.outlook.class_plan import class_changes
+from core.outlook.cohorts import Cohorts, stage_of_grade
 from core.outlook.forecast import Forecast, GradeForecast
 from core.outlook.levelling import Judge
 
@@ -83,18 +86,48 @@ def stage_needs(forecast: Forecast, baseline: Baseline) -> tuple[StageNeed, ...]
     return tuple(needs)
 
 
-def forecast_changes(forecast: Forecast, baseline: Baseline, year: int) -> list[Change]:
-    """A coming year as changes to the present: pupils, and today's number of classes shared among its grades."""
+def forecast_changes(
+    forecast: Forecast, baseline: Baseline, year: int, rooms: Mapping[str, int] | None = None
+) -> list[Change]:
+    """A coming year as changes to the present. Raises and shares out as `pupil_changes` does."""
+    pupils = {
+        (school_id, stage): {grade.grade: grade.pupils for grade in grades}
+        for (school_id, stage, of_year), grades in _by_stage(forecast.grades).items()
+        if of_year == year
+    }
+    return pupil_changes(pupils, baseline, rooms)
+
+
+def drawn_changes(drawn: np.ndarray, cohorts: Cohorts, baseline: Baseline) -> list[Change]:
+    """One draw of a coming year, schools × grades, as changes to the present."""
+    pupils: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    for place, school_id in enumerate(cohorts.school_ids):
+        for grade in np.flatnonzero(drawn[place]) + 1:
+            pupils[school_id, stage_of_grade(int(grade))][int(grade)] = int(drawn[place, grade - 1])
+    return pupil_changes(pupils, baseline)
+
+
+def pupil_changes(
+    pupils: Mapping[tuple[str, str], Mapping[int, int]], baseline: Baseline, rooms: Mapping[str, int] | None = None
+) -> list[Change]:
+    """Pupils by school, stage and grade as changes, today's number of classes shared among the grades.
+
+    Where classes would be over their limit as many more are opened as a school has new `rooms`.
+    """
     changes: list[Change] = []
-    for (school_id, stage, of_year), grades in _by_stage(forecast.grades).items():
-        key = (school_id, stage)
-        if of_year != year or baseline.facts.enrolment.get(key, {}).get("pupils") is None:
+    free = dict(rooms or {})
+    limits = baseline.standard.item("G5").limit
+    for key, grades in pupils.items():
+        if baseline.facts.enrolment.get(key, {}).get("pupils") is None:
             continue
-        changes.append(Change(*key, "pupils", "set", Decimal(sum(grade.pupils for grade in grades))))
+        changes.append(Change(*key, "pupils", "set", Decimal(sum(grades.values()))))
         rolls = baseline.rolls_by_stage.get(key, {})
         if rolls:
             classes = sum(len(sizes) for sizes in rolls.values())
-            changes += class_changes(key, _filled(grades, classes), baseline.standard)
+            needed = sum(-(-number // int(limits[key[1]])) for number in grades.values())
+            more = min(max(0, needed - classes), free.get(key[0], 0))
+            free[key[0]] = free.get(key[0], 0) - more
+            changes += class_changes(key, _filled(grades, classes + more), baseline.standard)
     return changes
 
 
@@ -116,9 +149,9 @@ def _by_stage(grades: Iterable[GradeForecast]) -> dict[tuple[str, str, int], lis
     return grouped
 
 
-def _filled(grades: Iterable[GradeForecast], classes: int) -> dict[int, tuple[int, ...]]:
-    """Pupils of each grade in classes, today's number of classes going where classes would be largest."""
-    pupils = {grade.grade: grade.pupils for grade in grades if grade.pupils}
+def _filled(grades: Mapping[int, int], classes: int) -> dict[int, tuple[int, ...]]:
+    """Pupils of each grade in classes, so many classes going where classes would be largest."""
+    pupils = {grade: number for grade, number in grades.items() if number}
     counts = dict.fromkeys(pupils, 1)
     for _ in range(classes - len(counts) if counts else 0):
         fullest = max(counts, key=lambda grade: (Fraction(pupils[grade], counts[grade]), -grade))

@@ -15,6 +15,7 @@ import numpy as np
 
 from core.outlook.plan_model import CODES, L1, L3, SHARED, UNLIMITED, PlanModel
 from core.outlook.plan_moves import KINDS, Exchange
+from core.progress import Tell, unheard
 
 _ROUNDS = 40
 _TOLERANCE = 1e-6
@@ -30,11 +31,14 @@ class Bound:
     moves: np.ndarray | None
 
 
-def least_cost(model: PlanModel, minimum_met: int, exchange: Exchange | None = None) -> Bound | None:
-    """The bound of a model; None when the solver finds no answer in time or none exists."""
+def least_cost(
+    model: PlanModel, minimum_met: int, exchange: Exchange | None = None, tell: Tell = unheard
+) -> Bound | None:
+    """The bound of a model; None when the solver finds no answer in time or none exists. May be stopped."""
     programme = _Programme(model, minimum_met, exchange)
     bound: Bound | None = None
-    for _ in range(_ROUNDS):
+    for done in range(_ROUNDS):
+        tell(done / _ROUNDS)
         found = programme.solve()
         if found is None:
             break

@@ -34,12 +34,15 @@ def plan_text(plan: Plan, baseline: Baseline) -> str:
     """What a plan buys, costs and reaches, or which caps make it impossible."""
     if plan.bindings:
         return "在现有上限内不可能全部达标：" + "；".join(binding_text(b, baseline) for b in plan.bindings) + "。"
-    if not plan.purchases:
+    if not plan.changes:
         return "不需要新增投入。" if plan.complete else "预算内没有可以完成的项目。"
     sums: dict[str, int] = defaultdict(int)
     for purchase in plan.purchases:
         sums[purchase.code] += purchase.units
-    bought = "，".join(added_text(Shortfall(code, units)) for code, units in sorted(sums.items()))
+    parts = [added_text(Shortfall(code, units)) for code, units in sorted(sums.items())]
+    if plan.moves:
+        parts.append(f"教师跨校交流 {sum(move.count for move in plan.moves)} 名")
+    bought = "，".join(parts)
     before, after = plan.before.schools_part, plan.after.schools_part
     if not plan.complete:
         reached = "预算内不能全部达标"

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import charts
+from ui.chance_view import chance_of_passing
 from ui.forecast_view import (
     break_table,
     choose_migration,
@@ -26,5 +27,6 @@ with page("未来五年有多少学生，哪些学校哪一年会超出限值") 
     break_table(view, migration)
     st.subheader("班级、教室与教师", anchor=False)
     need_table(view, migration)
+    chance_of_passing(view, migration)
     st.subheader("预测有多准", anchor=False)
     error_table(view)

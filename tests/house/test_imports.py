@@ -7,7 +7,7 @@ import pytest
 from tests.house.source_files import ROOT, files, imported, python_files, shown
 
 ROOMS = ("rules", "store", "method", "outlook", "delivery", "wording", "reports")
-BELOW_ALL = ("errors", "access")
+BELOW_ALL = ("errors", "access", "progress")
 SCREEN = ("streamlit", "streamlit_folium", "plotly", "folium", "altair")
 
 
