@@ -70,7 +70,7 @@ def frontier(
     last = plan_for(None)
     if last is None:
         return ()
-    points = []
+    points: list[FrontierPoint] = []
     for step in range(steps):
         tell((step + 1) / (steps + 1))
         point = plan_for(last.cost_yuan * step // steps)
