@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import streamlit as st
 
 from core.outlook.baseline import WHOLE_COUNTY, Place
 from core.outlook.class_plan import CAP_RANGE
-from core.outlook.levers import GROUP_NAMES, RESOURCES, AddResource, ClassCap, Lever, PupilsPercent
+from core.outlook.levers import GROUP_NAMES, RESOURCES, AddResource, ClassCap, Lever, PupilsPercent, Resource
 from core.rules.standard import STAGES
+from core.wording.numbers import amount_text
+from ui import cache
 from ui.draft import put_back
 from ui.frame import View
-from ui.labels import COUNTY_WIDE, stage_name
+from ui.labels import COUNTY_WIDE, plain, stage_name
 
 _PREFIX = "lever_"
 # How far a slider goes and in which steps, in the resource's unit; equipment is shown in 万元.
@@ -37,6 +40,10 @@ class Wishes:
     levers: tuple[Lever, ...]
     caps: dict[str, int]
     pupils_percent: Decimal
+
+    def with_also(self, levers: Sequence[Lever]) -> Wishes:
+        """These wishes and further levers after them."""
+        return replace(self, levers=(*self.levers, *levers))
 
 
 def choose_levers(view: View) -> Wishes:
@@ -78,19 +85,30 @@ def choose_levers(view: View) -> Wishes:
                 reach, step = _REACH[resource.code]
                 in_wan = resource.unit == "元"
                 unit = "万元" if in_wan else resource.unit
+                key = f"{_PREFIX}{resource.code}"
                 more = st.slider(
                     f"{resource.code} {resource.name}：增加（{unit}）",
                     0,
                     reach,
                     0,
                     step,
-                    key=f"{_PREFIX}{resource.code}",
+                    key=key,
                     bind="query-params",
                 )
                 if more:
                     amount = more * _YUAN_PER_WAN if in_wan else more
                     levers.append(AddResource(resource.code, amount, place))
+                    held = cache.baseline(view.county_code, view.year).held(resource.code, place)
+                    _now_and_then(resource, held, amount, key)
     return Wishes(tuple(levers), caps, percent)
+
+
+def _now_and_then(resource: Resource, held: float, amount: int, key: str) -> None:
+    """What the place holds today and under the plan, and the way back."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        now, then = amount_text(held, resource.unit), amount_text(held + amount, resource.unit)
+        st.caption(plain(f"现状 {now} → 方案 {then}"))
+        st.button("恢复", key=f"back_{key}", type="tertiary", on_click=put_back, args=({key: 0},))
 
 
 def _teaches(view: View, place: Place, stage: str) -> bool:
@@ -121,9 +139,14 @@ def _choose_place(view: View) -> Place:
     return places[str(chosen)]
 
 
-def reset_button() -> None:
-    """Put every lever back to the present."""
+def reset_button(also: Callable[[], None]) -> None:
+    """Put every lever back to the present; `also` takes back what is no slider."""
     present: dict[str, object] = {f"{_PREFIX}cap_{stage}": CAP_RANGE[stage][1] for stage in STAGES}
     present |= {f"{_PREFIX}pupils": 0, f"{_PREFIX}regroup": False, f"{_PREFIX}place": COUNTY_WIDE}
     present |= {f"{_PREFIX}{code}": 0 for code in RESOURCES}
-    st.button("全部恢复现状", icon=":material/restart_alt:", on_click=put_back, args=(present,), width="stretch")
+
+    def reset() -> None:
+        put_back(present)
+        also()
+
+    st.button("全部恢复现状", icon=":material/restart_alt:", on_click=reset, width="stretch")

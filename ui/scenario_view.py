@@ -13,16 +13,18 @@ from core.method.comparison import Comparison, compare
 from core.outlook.class_plan import class_plan
 from core.outlook.cost import cost_of
 from core.outlook.lever_changes import changes_for
-from core.outlook.scenario import save_scenario, scenarios
+from core.outlook.scenario import Scenario, save_scenario, scenarios
 from core.reports.tables import WHOLE, ReportColumn, ReportTable
 from core.rules.standard import STAGES
 from core.wording.comparison import change_texts
 from core.wording.numbers import against_limit, wan_text, whole_text
 from core.wording.scenario import PRICE_ASSUMPTION, SIMULATION, class_size_text, cost_text, scenario_text
 from ui import cache, charts
+from ui.adjustments import OPENED
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
 from ui.lever_panel import Wishes
+from ui.links import address
 from ui.tables import downloads, sentence_table
 
 _LISTED = 15
@@ -107,9 +109,7 @@ def saved_scenarios(view: View) -> None:
     for scenario in kept:
         after = cache.assessment(view.county_code, view.year, changes=scenario.changes)
         cost = cost_text(cost_of(scenario.changes, now.facts, cache.prices()))
-        lines.append(
-            _scenario_line(f"{scenario.number} {scenario.name}", scenario_text(scenario.levers, now), after, cost)
-        )
+        lines.append(_scenario_line(_opening_link(scenario), scenario_text(scenario.levers, now), after, cost))
         rows.append((scenario.number, scenario.name, *(str(v) for v in list(lines[-1].values())[1:])))
     sentence_table(lines)
     columns = ("序号", "方案", *list(lines[0])[1:])
@@ -119,9 +119,14 @@ def saved_scenarios(view: View) -> None:
     downloads(view, [table], "", key="scenarios")
 
 
+def _opening_link(scenario: Scenario) -> str:
+    where = address("scenario", **{OPENED: str(scenario.number)})
+    return f"[{scenario.number} {plain(scenario.name)}]({where})"
+
+
 def _scenario_line(name: str, words: str, judged: Assessment, cost: str) -> dict[str, str]:
     return {
-        "方案": f"**{plain(name)}**",
+        "方案": f"**{name}**",
         "全县": verdict_mark(judged.verdict),
         "达标校段": f"{judged.schools_part.met}/{judged.schools_part.total}",
         "差异系数": f"{judged.balance_part.met}/{judged.balance_part.total}",

@@ -29,11 +29,12 @@ from core.outlook.chances import kept_changes
 from core.outlook.forecast import Forecast
 from core.outlook.forecast_effects import forecast_changes
 from core.outlook.levelling import Judge
+from core.outlook.lever_changes import finish_changes
+from core.outlook.levers import FinishProject
 from core.progress import Tell, unheard
 
 LONGEST_DELAY_MONTHS = 36
 _MONTHS = 12
-_AREAS = {"teaching_area_m2": "teaching_area_m2", "sports_area_m2": "sports_ground_area_m2"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class Slip:
 def completion_day(project: Project, as_of: date, delay_months: int = 0) -> date | None:
     """When the project is complete: as it was, as it is forecast, as it was planned; a delay adds to what is open.
 
-    None when no date is known, or the last one known has passed without completion. Raises RequestInvalid for a delay below zero or beyond three years.
+    None when no date is known, or the last one known has passed without completion. Raises RequestInvalid for a
+    delay below zero or beyond three years.
     """
     if not 0 <= delay_months <= LONGEST_DELAY_MONTHS:
         raise RequestInvalid(f"推迟月数应在 0–{LONGEST_DELAY_MONTHS} 之间，现为 {delay_months}。")
@@ -91,8 +93,18 @@ def deliverables(project: Project, baseline: Baseline) -> list[Change]:
     school = baseline.facts.schools.get(project.school_id or "")
     if school is None or not school.is_open:
         return []
-    stated = {fact: getattr(project, field) for field, fact in _AREAS.items()}
-    return [Change(school.school_id, None, fact, "add", Decimal(amount)) for fact, amount in stated.items() if amount]
+    return finish_changes(project_lever(project, ""))
+
+
+def project_lever(project: Project, completed_on: str) -> FinishProject:
+    """The project as a lever of a scenario."""
+    return FinishProject(
+        project.name,
+        project.school_id or "",
+        completed_on,
+        project.teaching_area_m2 or Decimal(0),
+        project.sports_area_m2 or Decimal(0),
+    )
 
 
 def coming_years(

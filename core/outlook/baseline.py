@@ -79,6 +79,10 @@ class Baseline:
             raise RequestInvalid(f"{name}没有参评的学校，不能调整。")
         return found
 
+    def held(self, code: str, place: Place) -> float:
+        """What the evaluated rows of a place hold of a resource, in its unit; what was not reported adds nothing."""
+        return sum(row.holding(code).amount or 0.0 for row in self.rows_in(place))
+
 
 def baseline(
     store: Store,

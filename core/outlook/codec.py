@@ -11,7 +11,7 @@ from typing import Any, get_args
 from core.errors import RequestInvalid
 from core.method.changes import Change, CloseSchool, MergeSchool, OpenSchool, SchoolChange
 from core.outlook.baseline import Place
-from core.outlook.levers import AddResource, ClassCap, Lever, MovePupils, MoveTeachers, PupilsPercent
+from core.outlook.levers import AddResource, ClassCap, FinishProject, Lever, MovePupils, MoveTeachers, PupilsPercent
 
 _TYPES: dict[str, type[Any]] = {
     "add": AddResource,
@@ -19,13 +19,19 @@ _TYPES: dict[str, type[Any]] = {
     "pupils_percent": PupilsPercent,
     "move_pupils": MovePupils,
     "class_cap": ClassCap,
+    "finish_project": FinishProject,
     "change": Change,
     "open": OpenSchool,
     "close": CloseSchool,
     "merge": MergeSchool,
 }
 _NAMES = {type_: name for name, type_ in _TYPES.items()}
-_DECIMALS = {(Change, "amount"), (PupilsPercent, "percent")}
+_DECIMALS = {
+    (Change, "amount"),
+    (PupilsPercent, "percent"),
+    (FinishProject, "teaching_area_m2"),
+    (FinishProject, "sports_ground_area_m2"),
+}
 
 
 def to_text(entries: Sequence[Lever]) -> str:
@@ -51,7 +57,7 @@ def _plain(entry: Lever) -> dict[str, Any]:
             continue
         if isinstance(value, Place):
             value = [value.scope, value.code]
-        plain[field.name] = f"{value:f}" if isinstance(value, Decimal) else value
+        plain[field.name] = f"{value.normalize():f}" if isinstance(value, Decimal) else value
     return plain
 
 

@@ -21,6 +21,7 @@ from core.outlook.levers import (
     HIRED,
     AddResource,
     ClassCap,
+    FinishProject,
     Levers,
     MovePupils,
     MoveTeachers,
@@ -110,6 +111,9 @@ def changes_for(levers: Levers, baseline: Baseline) -> list[Change | SchoolChang
                 require_cap(lever.stage, lever.cap)
                 for row in baseline.rows_in(lever.place, lever.stage):
                     draft.set_rolls(row.key, split_at_cap(draft.rolls_of(row.key), lever.cap))
+            case FinishProject():
+                draft.school(lever.school_id)
+                draft.changes += finish_changes(lever)
             case OpenSchool():
                 draft.opened[lever.school_id] = lever
                 draft.changes.append(lever)
@@ -170,6 +174,15 @@ def move_changes(lever: MoveTeachers) -> list[Change]:
         for fact in dict.fromkeys((*HIRED, *resource_of(lever.code).facts))
         for school_id, amount in ((lever.from_school, -lever.count), (lever.to_school, lever.count))
     ]
+
+
+def finish_changes(lever: FinishProject) -> list[Change]:
+    """What a finished project changes at its school."""
+    areas = {
+        "teaching_area_m2": lever.teaching_area_m2,
+        "sports_ground_area_m2": lever.sports_ground_area_m2,
+    }
+    return [Change(lever.school_id, None, fact, "add", amount) for fact, amount in areas.items() if amount]
 
 
 def _move_teachers(draft: _Draft, lever: MoveTeachers) -> None:

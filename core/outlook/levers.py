@@ -11,7 +11,7 @@ from core.errors import RequestInvalid
 from core.method.changes import Change, SchoolChange
 from core.outlook.baseline import WHOLE_COUNTY, Place
 
-Group = Literal["teachers", "premises", "equipment", "pupils", "classes", "schools"]
+Group = Literal["teachers", "premises", "equipment", "pupils", "classes", "schools", "projects"]
 GROUP_NAMES: dict[Group, str] = {
     "teachers": "教师",
     "premises": "校舍",
@@ -19,6 +19,7 @@ GROUP_NAMES: dict[Group, str] = {
     "pupils": "生源",
     "classes": "班额",
     "schools": "学校",
+    "projects": "项目",
 }
 
 
@@ -108,7 +109,18 @@ class ClassCap:
     place: Place = WHOLE_COUNTY
 
 
-Lever = AddResource | MoveTeachers | PupilsPercent | MovePupils | ClassCap | Change | SchoolChange
+@dataclass(frozen=True)
+class FinishProject:
+    """A project is complete: its school has so much more area. `completed_on` is a day, for the reader."""
+
+    name: str
+    school_id: str
+    completed_on: str
+    teaching_area_m2: Decimal = Decimal(0)
+    sports_ground_area_m2: Decimal = Decimal(0)
+
+
+Lever = AddResource | MoveTeachers | PupilsPercent | MovePupils | ClassCap | FinishProject | Change | SchoolChange
 Levers = Sequence[Lever]
 
 
@@ -130,6 +142,8 @@ def group_of(lever: Lever) -> Group:
             return "pupils"
         case ClassCap():
             return "classes"
+        case FinishProject():
+            return "projects"
         case Change():
             return "teachers" if lever.stage else "premises"
     return "schools"

@@ -11,7 +11,16 @@ from core.method.comparison import Comparison
 from core.method.overlay import fact_name
 from core.outlook.baseline import Baseline, Place
 from core.outlook.cost import Cost
-from core.outlook.levers import AddResource, ClassCap, Lever, MovePupils, MoveTeachers, PupilsPercent, resource_of
+from core.outlook.levers import (
+    AddResource,
+    ClassCap,
+    FinishProject,
+    Lever,
+    MovePupils,
+    MoveTeachers,
+    PupilsPercent,
+    resource_of,
+)
 from core.outlook.scenario import class_totals
 from core.store.dictionary import name_of
 from core.wording.comparison import parts_text
@@ -40,6 +49,16 @@ def lever_text(lever: Lever, baseline: Baseline) -> str:
             return f"{route}转学生 {whole_text(lever.count)} 人"
         case ClassCap():
             return f"{_place(lever.place, lever.stage, baseline)}班额不超过 {lever.cap} 人，超过的年级重新编班"
+        case FinishProject():
+            areas = [
+                f"{name} {amount_text(area, '㎡')}"
+                for name, area in (
+                    ("教学及辅助用房", lever.teaching_area_m2),
+                    ("体育运动场地", lever.sports_ground_area_m2),
+                )
+                if area
+            ]
+            return f"{lever.completed_on} 完成项目“{lever.name}”：{_school(lever.school_id, baseline)}增加{'、'.join(areas)}"
         case Change():
             return _change_text(lever, baseline)
         case OpenSchool():

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.wording.comparison import comparison_sentence
+from ui.adjustments import add_adjustment, adjustments, forget_adjustments
 from ui.frame import page
 from ui.labels import plain
 from ui.lever_panel import choose_levers, reset_button
@@ -23,7 +24,10 @@ with page("如果增人、扩校、调整班额或生源变化，结论会怎样
     left, right = st.columns([1, 2.2], gap="medium")
     with left:
         wishes = choose_levers(view)
-        reset_button()
+        so_far = adjustments(view)
+        add_adjustment(view, so_far)
+        reset_button(forget_adjustments)
+    wishes = wishes.with_also(so_far)
     imagined = imagine(view, wishes)
     with left:
         keep_scenario(view, wishes, imagined)

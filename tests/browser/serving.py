@@ -12,8 +12,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
-# A heading too: before the first run starts the state already reads notRunning.
-READY = "[data-testid=stApp][data-test-script-state=notRunning] h1"
+READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 _START_SECONDS = 60
 

@@ -18,6 +18,7 @@ from core.outlook.levers import (
     RESOURCES,
     AddResource,
     ClassCap,
+    FinishProject,
     Lever,
     MovePupils,
     MoveTeachers,
@@ -34,6 +35,7 @@ EVERY_LEVER: tuple[Lever, ...] = (
     PupilsPercent(Decimal("-2.5")),
     MovePupils(20, ONE, OTHER, "primary"),
     ClassCap("junior", 45, Place("school", "350526-0017")),
+    FinishProject("教学楼", OTHER, "2024-07-31", teaching_area_m2=Decimal("1200.5")),
     OpenSchool("NEW", "新校", "primary", TOWNSHIP, zone="urban", central_area=1),
     MergeSchool(ONE, OTHER, False, "布局调整"),
     CloseSchool("NEW"),
@@ -159,9 +161,9 @@ def test_taking_away_more_than_there_is_is_refused_when_judged(demo: Store, pres
 
 def test_levers_and_changes_survive_as_text(present: Baseline) -> None:
     assert tuple(levers_from(to_text(EVERY_LEVER))) == EVERY_LEVER
-    changes = changes_for(EVERY_LEVER[:6], present)
+    changes = changes_for(EVERY_LEVER[:7], present)
     assert changes_from(to_text(changes)) == changes
-    assert {GROUP_NAMES[group_of(lever)] for lever in EVERY_LEVER} == {"教师", "生源", "班额", "学校"}
+    assert {GROUP_NAMES[group_of(lever)] for lever in EVERY_LEVER} == {"教师", "生源", "班额", "学校", "项目"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,87 @@
+"""The planning pages: single adjustments taken in and back, a saved scenario opened, moves, delays, chances."""
+
+from datetime import datetime
+
+from core.access import LOCAL_ADMINISTRATOR
+from core.outlook.baseline import baseline
+from core.outlook.codec import to_text
+from core.outlook.levers import AddResource, MoveTeachers
+from core.outlook.scenario import save_scenario
+from core.rules.standard_loading import load_standard
+from core.store.database import Store
+from tests.pages.conftest import COUNTY, Open, press, seen, title, words
+
+SCENARIO, CHEAPEST = "planning/scenario", "planning/cheapest"
+FORECAST, COMING = "planning/forecast", "planning/coming_years"
+YEAR = 2023
+
+
+def keep(store: Store, name: str = "补短方案") -> int:
+    """A saved scenario that closes one school's gap."""
+    now = baseline(store, load_standard(), COUNTY, YEAR)
+    kept = save_scenario(store, now, name, [AddResource("L2", 8)], LOCAL_ADMINISTRATOR, datetime(2024, 1, 3))
+    return kept.number
+
+
+def test_an_adjustment_is_judged_listed_and_taken_back(open_page: Open) -> None:
+    app = open_page(SCENARIO)
+    next(s for s in app.selectbox if s.label == "添加一项调整").select("项目完工")
+    press(seen(app.run()), "加入方案")
+    assert "运动场扩建" in words(app) and "增加体育运动场地 4,200 ㎡" in words(app)
+    assert '"finish_project"' in app.query_params["also"]
+    press(app, "撤销")
+    assert "also" not in app.query_params and "增加体育运动场地" not in words(app)
+
+
+def test_an_adjustment_that_cannot_be_is_refused_and_nothing_is_kept(open_page: Open) -> None:
+    app = open_page(SCENARIO)
+    next(s for s in app.selectbox if s.label == "添加一项调整").select("停办学校")
+    press(seen(app.run()), "加入方案")
+    assert "永久性保留学校，撤并须写明理由" in app.error[0].value and "also" not in app.query_params
+    broken = open_page(SCENARIO, also="[{")
+    assert "方案内容无法读取" in broken.error[0].value and "达标校段 70/74" in title(broken)
+
+
+def test_a_saved_scenario_opens_by_its_number(open_page: Open, store: Store) -> None:
+    number = keep(store)
+    app = open_page(SCENARIO, opened=str(number))
+    assert "全县增加县级以上骨干教师 8 名" in words(app) and f"方案 {number} 补短方案" in words(app)
+    more = open_page(
+        SCENARIO,
+        opened=str(number),
+        also=to_text([MoveTeachers("L2", 1, "350526-0001", "350526-0002", "primary")]),
+    )
+    assert "调动县级以上骨干教师 1 名" in words(more) and "全县增加县级以上骨干教师 8 名" in words(more)
+    press(app, "关闭方案")
+    assert "opened" not in app.query_params and "**方案**　" not in words(app), "kept below, but not pulled"
+    for wrong, sentence in (("999", "没有第 999 号方案"), ("x", "链接可能不完整")):
+        assert sentence in open_page(SCENARIO, opened=wrong).error[0].value
+    assert "请先在页面上方选择该学年" in open_page(SCENARIO, opened=str(number), year="2022").error[0].value
+
+
+def test_a_plan_with_moves_names_who_goes_where(open_page: Open) -> None:
+    app = open_page(CHEAPEST, year="2019", moves="true", moves_km="20")
+    assert "差异系数" in title(app) and "教师跨校交流" in words(app) and "千米" in words(app)
+    alone = open_page(CHEAPEST, year="2019")
+    assert "教师跨校交流" not in words(alone).replace("允许教师跨校交流", "")
+    ahead = open_page(CHEAPEST, pupils_of="2025 学年预测")
+    assert title(ahead).startswith("按 2025 学年预测学生数，")
+
+
+def test_what_each_budget_buys_is_asked_for(open_page: Open) -> None:
+    assert "尚未全部达标" not in words(open_page(CHEAPEST))
+    assert "已报数据全部达标" in words(open_page(CHEAPEST, frontier="true"))
+
+
+def test_a_delay_says_what_is_later(open_page: Open, store: Store) -> None:
+    in_time = open_page(COMING)
+    assert "到 2028 学年仍有 2 处不达标" in title(in_time) and "没有完工日期" in in_time.warning[0].value
+    late = open_page(COMING, late="P06", late_months="2")
+    assert "推迟使 1 处更晚达标" in title(late) and "2025 学年达标" in words(late)
+    with_plan = open_page(COMING, plan=str(keep(store)))
+    assert title(with_plan) != ""
+
+
+def test_the_chance_is_given_with_its_interval(open_page: Open, store: Store) -> None:
+    app = open_page(FORECAST, chance="true", plan=str(keep(store)))
+    assert "次抽样中" in words(app) and "95% 区间" in words(app)
