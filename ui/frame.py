@@ -55,7 +55,7 @@ class View(Desk):
         """The county's name."""
         return county_name(self.county_code)
 
-    @property
+    @cached_property
     def is_demo(self) -> bool:
         """Whether any figure that counts is synthetic; then every page and file says so."""
         return batches.is_demo(self.store, self.county_code)
