@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from tests.browser.serving import DESK, READY, Server
 
 # A claim here is about what appears, never how soon: a busy machine may take its time.
-_PATIENCE_MS = 60_000
+_PATIENCE_MS = 30_000
 expect.set_options(timeout=_PATIENCE_MS)
 
 
