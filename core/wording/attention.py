@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -13,7 +13,7 @@ from core.store.dictionary import name_of
 from core.wording.items import item_detail
 from core.wording.numbers import against_limit, plain_text, share_text
 from core.wording.remedies import row_remedy
-from core.wording.verdicts import ORDER, row_name, row_reason
+from core.wording.verdicts import ORDER, WORDS, named, row_name, row_reason
 
 _NAMED_DRIVERS = 3
 
@@ -45,6 +45,20 @@ def concerns(assessment: Assessment, standard: Standard, plan: Plan) -> list[Con
     turns = zip_longest(vetoes, rows, balance, items)
     listed = [concern for turn in turns for concern in turn if concern is not None]
     return sorted(listed, key=lambda c: ORDER.index(c.verdict))
+
+
+def concern_summary(listed: Sequence[Concern]) -> list[str]:
+    """What fails and what cannot be judged, a sentence each, by name; none where everything passes."""
+    kinds = {"row": "个校段", "balance": "项差异系数", "item": "项"}
+    sentences = []
+    for verdict in (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE):
+        names = [
+            named([c.name for c in listed if c.verdict is verdict and c.subject.startswith(f"{kind}:")], unit)
+            for kind, unit in kinds.items()
+        ]
+        if any(names):
+            sentences.append(f"{WORDS[verdict]}：{'；'.join(filter(None, names))}。")
+    return sentences
 
 
 def _rows(assessment: Assessment, standard: Standard, plan: Plan) -> Iterator[Concern]:
