@@ -16,6 +16,7 @@ from core.wording.verdicts import WORDS, row_name
 from ui import cache
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
+from ui.pickers import coded_choice
 from ui.tables import downloads, sentence_table
 
 _NAMED = 10
@@ -23,14 +24,8 @@ _NAMED = 10
 
 def choose_indicator(standard: Standard) -> Indicator:
     """One of the seven indicators."""
-    code = st.selectbox(
-        "指标",
-        [i.code for i in standard.indicators],
-        format_func=lambda c: f"{c} {standard.indicator(c).name}",
-        key="indicator",
-        bind="query-params",
-    )
-    return standard.indicator(str(code or standard.indicators[0].code))
+    names = {i.code: f"{i.code} {i.name}" for i in standard.indicators}
+    return standard.indicator(coded_choice("指标", list(names), "indicator", names=names))
 
 
 def coefficient_series(view: View, stage: str) -> dict[str, list[float | None]]:
