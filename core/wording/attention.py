@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from core.method.assessment import Assessment, BalanceResult, ItemResult, SchoolRow, Verdict
+from core.method.assessment import Assessment, BalanceResult, SchoolRow, Verdict
 from core.rules.plan import Plan
 from core.rules.standard import Standard
 from core.store.dictionary import name_of
+from core.wording.item_remedies import item_remedy
 from core.wording.items import item_detail
 from core.wording.numbers import against_limit, plain_text, share_text
 from core.wording.remedies import row_remedy
@@ -152,7 +153,7 @@ def _items(assessment: Assessment, standard: Standard, plan: Plan, parts: tuple[
             verdict=result.verdict,
             borderline=False,
             reason=item_detail(result, standard),
-            remedy=_item_remedy(assessment, result),
+            remedy=item_remedy(assessment, result, standard, plan),
             owner=owners(plan, [result.code]),
             lead_months=_lead_months(plan, [result.code]),
             township_code=None,
@@ -163,16 +164,6 @@ def item_name(code: str, standard: Standard) -> str:
     """An item as lists name it: the code where it is an official one, and the short name."""
     item = standard.item(code)
     return f"{code} {item.short_name}" if item.part in ("government", "quality") else item.short_name
-
-
-def _item_remedy(assessment: Assessment, result: ItemResult) -> str:
-    failing = [s.name for s in assessment.school_items if s.code == result.code and s.verdict is Verdict.NOT_MET]
-    if failing:
-        more = f"等 {len(failing)} 所" if len(failing) > _NAMED_DRIVERS else ""
-        return "涉及" + "、".join(failing[:_NAMED_DRIVERS]) + more
-    if result.verdict is Verdict.NOT_ASSESSABLE:
-        return "补报数据或核查结论"
-    return "按标准整改"
 
 
 def owners(plan: Plan, codes: list[str]) -> str:
