@@ -6,10 +6,9 @@ import streamlit as st
 
 from core.method.assessment import PartCount
 from core.wording.positions import county_parts
-from core.wording.verdicts import SHAPES, WORDS, Verdict, other_reading
-from ui import cache
+from core.wording.verdicts import SHAPES, WORDS, Verdict
 from ui.frame import View
-from ui.labels import change_words, plain
+from ui.labels import change_words
 from ui.links import carried
 from ui.palette import VERDICT_MARKDOWN
 
@@ -53,13 +52,3 @@ def _unmet(part: PartCount, unit: str) -> str:
     ]
     met = f":{VERDICT_MARKDOWN[part.verdict]}[{SHAPES[part.verdict]} 全部{WORDS[part.verdict]}]"
     return "　".join(clauses) or met
-
-
-def other_reading_line(view: View) -> None:
-    """The same headline without the exclusion of small teaching points, where one is left out."""
-    option = view.standard.option("small_teaching_points")
-    choice = next(name for name in option.choices if name != option.default)
-    other = cache.assessment(view.county_code, view.year, {option.option_id: choice})
-    sentence = other_reading(view.assessment, other, view.standard)
-    if sentence:
-        st.caption(plain(sentence))

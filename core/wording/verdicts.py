@@ -92,20 +92,6 @@ def part_text(part: PartCount, unit: str) -> str:
     return text
 
 
-def other_reading(assessment: Assessment, other: Assessment, standard: Standard) -> str | None:
-    """The headline figures without the exclusion of small teaching points; None when none is left out."""
-    small = [x for x in assessment.left_out if x.reason == "teaching_point_under_50"]
-    if not small:
-        return None
-    option = standard.option("small_teaching_points")
-    choice = next(name for name, words in option.choices.items() if name != option.default)
-    return (
-        f"{standard.exclusion('teaching_point_under_50').name} {len(small)} 个未计入；若{option.choices[choice]}："
-        f"{part_text(other.schools_part, '个校段')}，差异系数 {part_text(other.balance_part, '项')}，"
-        f"全县{WORDS[other.verdict]}。"
-    )
-
-
 def county_summary(assessment: Assessment) -> str:
     """The whole verdict in one paragraph, parts in the standard's order."""
     government, quality = assessment.items_part("government"), assessment.items_part("quality")

@@ -10,7 +10,8 @@ from ui.forwarding import forwarding
 from ui.frame import page
 from ui.gap_view import gap_table
 from ui.labels import plain
-from ui.tiles import other_reading_line, part_tiles
+from ui.readings_view import other_reading_line, relief_lines
+from ui.tiles import part_tiles
 
 with page("全县是否达到国家标准，差在哪里，由谁来补") as view:
     listed = concerns(view.assessment, view.standard, view.plan)
@@ -18,6 +19,7 @@ with page("全县是否达到国家标准，差在哪里，由谁来补") as vie
     part_tiles(view)
     st.markdown("  \n".join(plain(s) for s in (*concern_summary(listed), overdue_sentence(view))))
     other_reading_line(view)
+    relief_lines(view, "row:", "balance:", "item:", whole_county=True)
     forwarding(view)
 
     st.subheader("最需要补的五处", anchor=False)

@@ -7,6 +7,7 @@ from core.wording.verdicts import BORDERLINE_MEANING, part_text, row_reason
 from ui.frame import page
 from ui.labels import plain
 from ui.links import carried
+from ui.readings_view import relief_lines
 from ui.school_filter import choose_rows
 from ui.tables import downloads, heat_strip, row_cards
 
@@ -16,6 +17,7 @@ with page("哪些学校达标，哪些不达标，为什么") as view:
 
     st.title(plain(f"{filter_words or '全县'} {part_text(part, '个校段')}"), anchor=False)
     st.caption(plain(f"{view.standard.school_rule.name}为达标。! 低于底线；◆ {BORDERLINE_MEANING}。勾选一行看画像。"))
+    relief_lines(view, *(f"row:{r.school_id}:{r.stage}" for r in rows))
 
     with st.container(key="desk_schools"):
         chosen = heat_strip(assessment, rows, view.standard, key="schools_strip")
