@@ -14,13 +14,14 @@ from core.delivery.recording import append_updates, confirm
 from core.delivery.records import ConfirmationDraft, UpdateDraft, reported_in_month
 from core.delivery.status import TOWNSHIPS_KIND, SubItemStatus
 from core.delivery.units import not_reported, to_report
+from core.reports.delivery_tables import sub_items_table
 from core.wording.delivery import BASIS_LABELS, REPORTED_LABELS, level_label, receipt_sentence, unit_name
 from ui import draft
 from ui.forms import day_field, may, optional_day, send_button, writer
 from ui.frame import View
 from ui.labels import plain
 from ui.links import address
-from ui.tables import sentence_table
+from ui.tables import downloads, sentence_table
 from ui.unit_view import Chosen
 
 _ROW_HEIGHT = 38
@@ -79,6 +80,9 @@ def monthly_report(view: View, chosen: Chosen | None) -> None:
         )
         actor = writer(view, "填报人", f"{form}_name")
         send_button("保存月报", form, allowed, lambda: _save(view, chosen, opened, edited, actor))
+    owed = to_report(view.situation, chosen.unit_id, chosen.township_code)
+    table = sub_items_table(view.situation, owed, f"{view.as_of:%Y年%m月}月报")
+    downloads(view, [table], chosen.name, key=f"{form}_files")
 
 
 def _opened(view: View, chosen: Chosen) -> OpenedReport:

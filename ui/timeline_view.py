@@ -11,8 +11,9 @@ import streamlit as st
 from core.delivery.deadlines import DONE, ON_COURSE, severity
 from core.delivery.projects import Project
 from core.delivery.status import SubItemStatus, sub_item_statuses, township_statuses
-from core.delivery.targets import PaceVerdict, TargetOutlook, dated_targets
+from core.delivery.targets import PaceVerdict, TargetOutlook, dated_targets, yearly_targets
 from core.delivery.units import project_standing
+from core.reports.delivery_tables import sub_items_table, targets_table, yearly_targets_table
 from core.rules.plan import Task
 from core.wording.delivery import PACE_WORDS, level_label
 from ui.frame import View
@@ -21,7 +22,7 @@ from ui.links import address, linked_choice
 from ui.palette import BLUE, GREEN, GREY, ORANGE, RED, YELLOW_FILL
 from ui.pickers import township_picker
 from ui.status_view import back_link, level_mark, status_table, unit_link
-from ui.tables import sentence_table
+from ui.tables import downloads, sentence_table
 from ui.timeline_chart import Bar
 
 _COLOURS = {DONE: GREEN, ON_COURSE: BLUE, "yellow": YELLOW_FILL, "orange": ORANGE, "red": RED}
@@ -263,7 +264,7 @@ def _task_address(choice: TimelineChoice, task_id: str) -> str:
 
 
 def scope_words(view: View, choice: TimelineChoice) -> str:
-    """The choice in words, for the picture's file name."""
+    """The choice in words, for file names."""
     names = view.situation.township_names
     words = [
         view.plan.unit(choice.unit_id).name if choice.unit_id else "",
@@ -271,3 +272,13 @@ def scope_words(view: View, choice: TimelineChoice) -> str:
         choice.task_id or "",
     ]
     return "".join(words) or COUNTY_WIDE
+
+
+def timeline_files(view: View, shown: Shown, outlooks: Sequence[TargetOutlook], scope: str) -> None:
+    """The sub-items, the targets and the yearly targets as files."""
+    tables = [
+        sub_items_table(view.situation, shown.statuses, "时间线"),
+        targets_table(outlooks),
+        yearly_targets_table(yearly_targets(view.situation)),
+    ]
+    downloads(view, tables, "" if scope == COUNTY_WIDE else scope, key="timeline")

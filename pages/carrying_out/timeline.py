@@ -16,6 +16,7 @@ from ui.timeline_view import (
     scope_words,
     summary,
     tasks_table,
+    timeline_files,
 )
 
 with page("哪些目标实现了，哪些逾期，其余最迟什么时候启动") as view:
@@ -34,6 +35,8 @@ with page("哪些目标实现了，哪些逾期，其余最迟什么时候启动
     tasks_table(view, shown, choice)
 
     st.subheader("倒排：到期必须达到什么", anchor=False)
-    targets_table(view, shown.targets or dated_targets(view.situation))
+    outlooks = shown.targets or dated_targets(view.situation)
+    targets_table(view, outlooks)
     st.subheader("每年必须增长的投入", anchor=False)
     yearly_table(view)
+    timeline_files(view, shown, outlooks, scope_words(view, choice))

@@ -265,3 +265,18 @@ def test_before_the_plan_began_every_page_says_so(open_page: Open) -> None:
     department = open_page(UNITS, unit="education", as_of=day)
     assert "没有项目。" in words(department) and "没有未销号的问题。" in words(department)
     assert "本月没有需要填报的子项" in words(open_page(UNITS, unit="education", unit_part="月报", as_of=day))
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        (TIMELINE, {"task": "T02"}),
+        (UNITS, {"unit": "civil_affairs", "unit_part": "月报"}),
+        (PROJECTS, {"part": "议定事项"}),
+        (PROJECTS, {"part": "佐证目录"}),
+        ("conclusions/profile", {"school": "350526-0007"}),
+    ],
+)
+def test_what_a_page_lists_can_be_taken_away(open_page: Open, page: str, address: dict[str, str]) -> None:
+    offered = [b.label for b in open_page(page, **address).get("download_button")]
+    assert offered[-2:] == ["下载 Excel", "下载 CSV"]
