@@ -14,6 +14,7 @@ from ui.labels import COUNTY_WIDE, stage_name
 from ui.shared import carried_choice, carry
 
 SNAPSHOT_MONTH_DAY = (9, 1)
+WHOLE_COUNTY = "all"
 
 
 def counts_from(year: int) -> date:
@@ -78,9 +79,9 @@ def stage_picker() -> str:
 
 def township_picker(assessment: Assessment) -> str | None:
     """A township's code, None for the whole county."""
-    names = {"all": COUNTY_WIDE, **assessment.township_names}
+    names = {WHOLE_COUNTY: COUNTY_WIDE, **assessment.township_names}
     chosen = coded_choice("乡镇", list(names), "township", names=names, width=150)
-    return None if chosen == "all" else chosen
+    return None if chosen == WHOLE_COUNTY else chosen
 
 
 def coded_choice(

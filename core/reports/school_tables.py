@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.method.assessment import Assessment, Holding, SchoolRow, Verdict, count
+from core.method.assessment import Assessment, Holding, LeftOut, SchoolRow, Verdict, count
 from core.reports.tables import COEFFICIENT, PER_PUPIL, SHARE, WHOLE, ReportCell, ReportColumn, ReportTable
 from core.rules.standard import STAGES, Standard
 from core.store.dictionary import name_of
@@ -15,8 +15,10 @@ from core.wording.remedies import gap_text, row_remedy
 from core.wording.verdicts import marked, row_name, row_reason
 
 
-def schools_table(assessment: Assessment, rows: Sequence[SchoolRow], standard: Standard) -> ReportTable:
-    """One row a school row: verdict, seven values, classes, reason and remedy."""
+def schools_table(
+    assessment: Assessment, rows: Sequence[SchoolRow], left_out: Sequence[LeftOut], standard: Standard
+) -> ReportTable:
+    """One row a school row: verdict, seven values, classes, reason and remedy; the rows left out as notes."""
     columns = [
         ReportColumn("学校"),
         ReportColumn("学段"),
@@ -49,15 +51,15 @@ def schools_table(assessment: Assessment, rows: Sequence[SchoolRow], standard: S
             )
             for row in rows
         ),
-        notes=left_out_notes(assessment, standard),
+        notes=left_out_notes(len(rows), left_out, standard),
     )
 
 
-def left_out_notes(assessment: Assessment, standard: Standard) -> tuple[str, ...]:
-    """How many school rows are left out and why; excluded is never silent."""
-    notes = [f"参评校段 {len(assessment.rows)} 个（一校多学段的按学段分列）"]
+def left_out_notes(evaluated: int, left_out: Sequence[LeftOut], standard: Standard) -> tuple[str, ...]:
+    """How many school rows are evaluated, how many left out and why; excluded is never silent."""
+    notes = [f"参评校段 {evaluated} 个（一校多学段的按学段分列）"]
     for exclusion in standard.exclusions:
-        names = [x.name for x in assessment.left_out if x.reason == exclusion.reason]
+        names = [x.name for x in left_out if x.reason == exclusion.reason]
         if names:
             notes.append(f"未参评（{exclusion.name}）{len(names)} 个：" + "、".join(names))
     return tuple(notes)
@@ -182,7 +184,8 @@ def _form_schools(assessment: Assessment, standard: Standard, stage: str) -> Rep
         )
         for n, row in enumerate((r for r in assessment.rows if r.stage == stage), start=1)
     ]
-    return ReportTable(f"表Ⅱ-2 {name_of('stage', stage)}", columns, tuple(rows), left_out_notes(assessment, standard))
+    notes = left_out_notes(len(assessment.rows), assessment.left_out, standard)
+    return ReportTable(f"表Ⅱ-2 {name_of('stage', stage)}", columns, tuple(rows), notes)
 
 
 def _form_balance(assessment: Assessment, standard: Standard) -> ReportTable:

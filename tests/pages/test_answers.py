@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pages.conftest import ROOT, Open, words
+from tests.pages.conftest import ROOT, Open, press, title, words
 
 # A profile without a school asks for one instead of answering.
 ANSWERING = [
@@ -53,3 +53,23 @@ def test_a_reader_may_look_but_sees_no_way_to_write(open_page: Open, monkeypatch
     app = open_page("datasets/batches")
     assert not app.exception
     assert any("只读" in info.value for info in app.info)
+
+
+def test_a_filter_that_matches_nothing_says_so_and_offers_the_way_back(open_page: Open) -> None:
+    app = open_page("conclusions/schools", name="没有这所", township="350526100", verdict="未达标")
+    assert title(app) == "没有符合条件的校段"
+    assert "筛选条件：浔中镇·未达标·校名含“没有这所”。" in words(app) and "参评校段 0 个" not in words(app)
+    everything = press(app, "清除筛选")
+    assert title(everything).startswith("全县 70/74 个校段达标")
+    assert "township" not in everything.query_params
+
+
+def test_the_schools_left_out_follow_the_filter(open_page: Open) -> None:
+    point, school = "雷峰镇丹林教学点（演示）", "星坪职业技术学校（演示）"
+    shown = {
+        code: words(open_page("conclusions/schools", **address))
+        for code, address in {"county": {}, "there": {"township": "350526104"}, "named": {"name": "丹林"}}.items()
+    }
+    assert all(point in said for said in shown.values())
+    assert [school in said for said in shown.values()] == [True, False, False]
+    assert "另有 1 个未参评的校段符合" in shown["named"]
