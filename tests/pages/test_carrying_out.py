@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime
 
 import pytest
@@ -169,6 +170,11 @@ def test_a_blank_slot_of_a_project_shows(open_page: Open, store: Store) -> None:
     blank = sum(len(PLAN.project_slots) - len(p.slots) for p in projects)
     cells = [str(c) for t in app.table for c in [*t.value.index, *t.value.to_numpy().ravel()]]
     assert blank > 0 and sum("空缺" in cell for cell in cells) == blank
+
+
+def test_a_project_names_the_school_that_is_still_to_open(open_page: Open) -> None:
+    said = words(open_page(PROJECTS, as_of="2020-10-31"))
+    assert "建成后开办" in said and not re.search(r"(?<!school=)350526-\d{4}", said)
 
 
 def test_a_new_project_stands_among_the_cards(open_page: Open) -> None:
