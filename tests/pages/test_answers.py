@@ -34,6 +34,12 @@ def test_a_school_that_is_left_out_is_shown_with_its_reason(open_page: Open) -> 
     assert any("不足 50 人教学点" in caption.value for caption in app.caption)
 
 
+def test_the_profile_of_a_school_that_is_left_out_says_so_first(open_page: Open) -> None:
+    app = open_page("conclusions/profile", school="350526-0059")
+    assert title(app) == "雷峰镇丹林教学点（演示）未参评"
+    assert "不足 50 人教学点" in words(app)
+
+
 def test_an_unknown_school_in_a_link_asks_for_one_that_is_known(open_page: Open) -> None:
     app = open_page("conclusions/profile", school="nobody")
     assert not app.exception
