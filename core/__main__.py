@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -27,13 +28,22 @@ from core.store.sources import open_source
 from core.store.workbook import Part, export, template
 
 UNUSABLE = 2
+NO_READER = 128 + 13
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when done, 2 with every reason on standard error when it cannot be done."""
+    """Run one command; 0 when done, 2 with every reason on standard error when it cannot be done.
+
+    141, as of a command ended by SIGPIPE, when whoever reads the output (`| head`) wants no more of it.
+    """
     options = _parser().parse_args(arguments)
     try:
         options.command(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still buffered goes nowhere, or Python would complain of it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NO_READER
     except InputRejected as rejected:
         failures = [p for p in rejected.problems if p.level == "FAIL"]
         print(f"数据不能使用：{len(failures)} 处错误。", file=sys.stderr)

@@ -476,3 +476,18 @@ def test_a_rolled_back_batch_lets_the_one_before_count_again(
         assert main(["assess", *database, "--year", str(YEAR)]) == 0
         verdicts.append(json.loads(capsys.readouterr().out)["verdict"])
     assert verdicts == ["not_met", "met", "not_met"]
+
+
+def test_a_reader_that_has_seen_enough_ends_the_command_without_a_complaint() -> None:
+    command = subprocess.Popen(
+        [sys.executable, "-m", "core", *assess_arguments(DEMO, 2023)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert command.stdout is not None and command.stderr is not None
+    command.stdout.close()
+    said = command.stderr.read().decode("utf-8")
+    command.stderr.close()
+    assert command.wait() == 141
+    assert "Traceback" not in said and "BrokenPipe" not in said

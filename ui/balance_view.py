@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.method.assessment import Assessment
+from core.method.assessment import Assessment, BalanceResult
 from core.method.changes import Changes
 from core.outlook.levelling import balance_remedies
-from core.reports.tables import COEFFICIENT, ReportColumn, ReportTable
+from core.reports.tables import COEFFICIENT, ReportCell, ReportColumn, ReportTable
 from core.rules.standard import Indicator, Standard
 from core.wording.attention import balance_gap, drivers, drivers_text
-from core.wording.numbers import against_limit, decimal_text, plain_text, share_text, whole_text
+from core.wording.numbers import against_limit, decimal_text, plain_text, rounded_against, share_text, whole_text
 from core.wording.outlook import balance_remedy_text
 from core.wording.verdicts import WORDS, row_name
 from ui import cache
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
+from ui.pickers import coded_choice
 from ui.tables import downloads, sentence_table
 
 _NAMED = 10
@@ -23,14 +24,8 @@ _NAMED = 10
 
 def choose_indicator(standard: Standard) -> Indicator:
     """One of the seven indicators."""
-    code = st.selectbox(
-        "指标",
-        [i.code for i in standard.indicators],
-        format_func=lambda c: f"{c} {standard.indicator(c).name}",
-        key="indicator",
-        bind="query-params",
-    )
-    return standard.indicator(str(code or standard.indicators[0].code))
+    names = {i.code: f"{i.code} {i.name}" for i in standard.indicators}
+    return standard.indicator(coded_choice("指标", list(names), "indicator", names=names))
 
 
 def coefficient_series(view: View, stage: str) -> dict[str, list[float | None]]:
@@ -75,13 +70,19 @@ def history_table(view: View, stage: str) -> None:
             f"{view.standard.balance.formula}；{view.standard.balance.clause}。"
         )
     )
-    cells = [[view.assessment_of(y).balance_of(stage, i.code).cv for y in years] for i in view.standard.indicators]
+    cells = [
+        [_written(view.assessment_of(y).balance_of(stage, i.code)) for y in years] for i in view.standard.indicators
+    ]
     table = ReportTable(
         f"{stage_name(stage)}差异系数",
         (ReportColumn("指标"), *(ReportColumn(f"{y} 学年", "", COEFFICIENT) for y in years)),
         tuple((f"{i.code} {i.name}", *values) for i, values in zip(view.standard.indicators, cells, strict=True)),
     )
     downloads(view, [table], stage_name(stage), key="balance")
+
+
+def _written(result: BalanceResult) -> ReportCell:
+    return None if result.cv is None else rounded_against(result.cv, result.limit, at_least=False, decimals=3)
 
 
 def indicator_sentence(view: View, stage: str, indicator: Indicator) -> str:

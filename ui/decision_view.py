@@ -10,13 +10,14 @@ from core.delivery.deadlines import Reason
 from core.delivery.recording import decide
 from core.delivery.records import DecisionDraft
 from core.delivery.units import decision_standing
+from core.reports.delivery_tables import decisions_table
 from core.wording.delivery import DECISION_LABELS, signature
 from ui import draft
 from ui.forms import day_field, may, optional_day, send_button, writer
 from ui.frame import View
 from ui.labels import plain
 from ui.status_view import day_text, level_mark, unit_link
-from ui.tables import sentence_table
+from ui.tables import downloads, sentence_table
 
 _NEW = ""
 _OPEN = ("open", "in_progress")
@@ -52,6 +53,7 @@ def decision_list(view: View) -> None:
             for d in held
         ]
     )
+    downloads(view, [decisions_table(view.situation, held)], "", key="decisions")
 
 
 def decision_form(view: View) -> None:

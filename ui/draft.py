@@ -1,8 +1,9 @@
-"""The one place for session state: what this person chose or typed and has not saved."""
+"""The one place for session state: what this person chose, typed and has not saved, or asked for by a link."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 import streamlit as st
@@ -10,6 +11,20 @@ import streamlit as st
 T = TypeVar("T")
 _CHOICE = "choice_"
 _SAID, _EDITION, _OPENED = "said", "edition_", "opened_"
+_PAGE, _ASKED, _REFUSED, _SETTLED = "page_open", "page_asked", "page_refused", "page_settled"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What a link asked for and did not get: the choice and its name, what it said, what stands instead.
+
+    `name` is None where a widget corrected the address by itself, `shown` where nothing is chosen now.
+    """
+
+    key: str
+    asked: str
+    name: str | None
+    shown: str | None
 
 
 def remember(key: str, value: str | None) -> None:
@@ -61,3 +76,47 @@ def put_back(defaults: Mapping[str, object]) -> None:
     """Give widgets their default values again; what is bound to the address follows."""
     for key, value in defaults.items():
         st.session_state[key] = value
+
+
+def arrive(page: str) -> None:
+    """Note what a link asks of a page that is newly opened, before any choice corrects the address."""
+    if st.session_state.get(_PAGE) != page:
+        st.session_state[_PAGE] = page
+        st.session_state[_ASKED] = st.query_params.to_dict()
+        st.session_state[_REFUSED] = {}
+
+
+def refuse(key: str, name: str, shown: str | None) -> None:
+    """A choice says that it cannot be what the link asked for."""
+    asked = st.session_state.get(_ASKED, {}).get(key)
+    if asked:
+        st.session_state[_REFUSED][key] = Refusal(key, asked, name, shown)
+
+
+def refusals() -> list[Refusal]:
+    """What the link that opened the page asked in vain; called once the page stands, each kept until it is chosen anew.
+
+    Widgets bound to the address correct it themselves and say nothing: theirs are found by comparing.
+    """
+    refused: dict[str, Refusal] = st.session_state[_REFUSED]
+    if _ASKED in st.session_state:
+        for key, asked in st.session_state.pop(_ASKED).items():
+            if key in st.session_state and st.query_params.get(key) != asked:
+                value = st.session_state[key]
+                if not _says(asked, value):
+                    refused[key] = Refusal(key, asked, None, None if value is None else str(value))
+        st.session_state[_SETTLED] = {key: _chosen(key) for key in refused}
+    return [refusal for key, refusal in refused.items() if st.session_state[_SETTLED][key] == _chosen(key)]
+
+
+def _chosen(key: str) -> object:
+    """What is chosen now: a bound widget's value, else what stands in the address."""
+    return st.session_state[key] if key in st.session_state else st.query_params.get(key)
+
+
+def _says(asked: str, value: object) -> bool:
+    """Whether the text of a link means a widget's value."""
+    try:
+        return asked.lower() == str(value).lower() or float(asked) == float(str(value))
+    except ValueError:
+        return False

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import streamlit as st
 
+from core.delivery.evidence import Required, required_documents
 from core.delivery.recording import file_evidence
-from core.delivery.records import EvidenceDocument, EvidenceDraft
+from core.delivery.records import EvidenceDraft
 from core.delivery.status import TOWNSHIPS_KIND, SubItemStatus, sub_item_statuses
+from core.reports.delivery_tables import evidence_table
 from core.rules.plan_metrics import ItemMetric, VetoMetric
 from core.wording.attention import item_name
 from core.wording.delivery import EVIDENCE_LABELS, signature
@@ -20,17 +21,9 @@ from ui.frame import View
 from ui.labels import plain, verdict_mark
 from ui.links import address, linked_choice
 from ui.status_view import back_link, unit_link
-from ui.tables import sentence_table
+from ui.tables import downloads, sentence_table
 
 _LISTED = 3
-
-
-@dataclass(frozen=True)
-class Required:
-    """A document that a sub-item requires, and the entries of the catalogue under its name, the latest last."""
-
-    title: str
-    entries: tuple[EvidenceDocument, ...]
 
 
 def headline(view: View) -> str:
@@ -50,11 +43,13 @@ def catalogue(view: View) -> None:
     tasks = {t.task_id: f"{t.task_id} {t.title}" for t in view.plan.tasks}
     task_id = linked_choice("任务", list(tasks), "task", tasks, placeholder="全部任务，选一项看材料明细")
     if task_id is None:
+        held = list(statuses.values())
         sentence_table([_task_line(view, statuses, t) for t in tasks])
     else:
         held = [statuses[s.sub_item_id] for t in view.plan.tasks if t.task_id == task_id for s in t.sub_items]
         sentence_table([_sub_item_line(view, status) for status in held])
         back_link(view, "projects", "回到全部任务", part="佐证目录")
+    downloads(view, [evidence_table(view.situation, held)], task_id or "", key="evidence")
     st.subheader("按国家标准的指标", anchor=False)
     st.caption(f"一项指标的佐证，是 {view.year} 年归入该指标的材料，和推动该指标的子项的材料。")
     sentence_table(_item_lines(view, list(statuses.values())))
@@ -78,19 +73,6 @@ def _missing(number: int) -> str:
     return f":red[▲ {number}]" if number else ":green[● 0]"
 
 
-def _required(view: View, status: SubItemStatus) -> list[Required]:
-    """The required documents of the occurrence that counts now."""
-    sub_item, due = status.sub_item, status.standing.due or status.obligation.due
-    entries = [
-        e
-        for e in view.situation.records.evidence
-        if e.subject == sub_item.sub_item_id and (sub_item.recurring is None or e.year == due.year)
-    ]
-    return [
-        Required(title, tuple(e for e in entries if e.title == title)) for title in dict.fromkeys(sub_item.evidence)
-    ]
-
-
 def _sub_item_line(view: View, status: SubItemStatus) -> dict[str, str]:
     by_township = view.plan.unit(status.obligation.lead_unit_id).kind == TOWNSHIPS_KIND
     words = _township_words if by_township else _document_words
@@ -99,13 +81,13 @@ def _sub_item_line(view: View, status: SubItemStatus) -> dict[str, str]:
         "子项": f"**{plain(f'{sub_item.sub_item_id} {sub_item.title}')}**",
         "已归档": plain(f"{status.evidence_filed}/{status.evidence_required} 份"),
         "缺": _missing(status.evidence_required - status.evidence_filed),
-        "材料": "  \n".join(words(view, required) for required in _required(view, status)),
+        "材料": "  \n".join(words(view, required) for required in required_documents(view.situation, status)),
         "责任单位": unit_link(view.plan, status.obligation.lead_unit_id),
     }
 
 
 def _document_words(view: View, required: Required) -> str:
-    filed = [e for e in required.entries if e.state == "filed"]
+    filed = required.filed
     if not filed:
         return f":red[▲ {EVIDENCE_LABELS['missing']}] {plain(required.title)}"
     last = filed[-1]
@@ -115,7 +97,7 @@ def _document_words(view: View, required: Required) -> str:
 
 def _township_words(view: View, required: Required) -> str:
     names = view.situation.township_names
-    filed = {e.township_code for e in required.entries if e.state == "filed"}
+    filed = {e.township_code for e in required.filed}
     absent = [name for code, name in names.items() if code not in filed]
     if not absent:
         return f":green[● {len(names)} 个乡镇已归档] {plain(required.title)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from core.reports.tables import WHOLE, ReportColumn, ReportTable
 from core.rules.standard import STAGES
 from core.wording.attention import item_name
 from core.wording.numbers import share_text, whole_text
+from core.wording.outlook import pupils_basis_text
 from core.wording.scenario import SIMULATION
 from ui import cache, charts
 from ui.frame import View
@@ -37,13 +39,23 @@ def _forecast(view: View, migration: Decimal) -> Forecast:
     return cache.forecast(view.county_code, view.earlier_years, migration)
 
 
+def _on_record(view: View) -> Mapping[tuple[int, str], int]:
+    """The pupils of the class rolls by year and stage, as the forecast counts them."""
+    return cache.cohorts(view.county_code, view.earlier_years).recorded
+
+
+def basis_caption(view: View) -> None:
+    """Whom the forecast counts, and why other pages name another number."""
+    st.caption(plain(pupils_basis_text(view.assessment, _on_record(view), view.standard)))
+
+
 def forecast_sentence(view: View, migration: Decimal) -> str:
     """The county's pupils in the last year of the forecast beside today's."""
     ahead = _forecast(view, migration)
     parts = []
     for stage in STAGES:
         last = next(f for f in reversed(ahead.county) if f.stage == stage)
-        now = sum(r.pupils or 0 for r in view.assessment.rows if r.stage == stage)
+        now = _on_record(view)[view.year, stage]
         change = last.pupils - now
         parts.append(f"{stage_name(stage)}{'增加' if change >= 0 else '减少'} {abs(change):,} 人")
     return f"按近年趋势，到 {ahead.years[-1]} 学年" + "，".join(parts)
@@ -54,10 +66,7 @@ def forecast_figure(view: View, migration: Decimal) -> charts.Figure:
     ahead = _forecast(view, migration)
     data: list[dict[str, Any]] = []
     for stage, colour in zip(STAGES, (BLUE, INK), strict=True):
-        past = [
-            (year, sum(r.pupils or 0 for r in view.assessment_of(year).rows if r.stage == stage))
-            for year in view.earlier_years
-        ]
+        past = [(year, pupils) for (year, known), pupils in sorted(_on_record(view).items()) if known == stage]
         future = [f for f in ahead.county if f.stage == stage]
         years = [f.year for f in future]
         data += band_lines(

@@ -22,9 +22,11 @@ from core.store.counties import county_name
 from core.store.database import Store
 from ui import cache
 from ui.access import guard
+from ui.draft import arrive, refusals
 from ui.labels import plain
+from ui.links import refusal_sentence
 from ui.pickers import as_of_picker, counts_from, year_picker
-from ui.shared import carry, viewed_draft
+from ui.shared import carried_choice, carry, viewed_draft
 
 DEMO_MARK = "演示数据"
 DEMO_AS_OF = date(2023, 11, 30)
@@ -95,12 +97,13 @@ def page(question: str, *, before_figures: Callable[[Desk], None] | None = None)
 
     `before_figures` is what the page offers while no figures count; other pages say where to begin.
     """
+    arrive(question)
     with _sentences():
         actor = guard()
-        draft = viewed_draft()
-        if draft is not None and not cache.is_draft(draft):
+        draft, asked = viewed_draft(), carried_choice("draft")
+        if asked is not None and (draft is None or not cache.is_draft(draft)):
             carry("draft", "", "")
-            st.warning(f"批次 {draft} 不存在或已不是草稿，现显示已发布的数据。")
+            st.warning(plain(f"批次 {asked} 不存在或已不是草稿，现显示已发布的数据。"))
             draft = None
         desk = Desk(cache.store(), cache.standard(), cache.plan(), actor if draft is None else READER)
         view = _view(desk)
@@ -114,10 +117,13 @@ def page(question: str, *, before_figures: Callable[[Desk], None] | None = None)
         if view is not None:
             demo = f":orange[◇ {DEMO_MARK}]：学校与数字均为虚构，仅供试用。　" if view.is_demo else ""
             st.caption(f"{demo}{question}")
+            refused = st.empty()
     if view is None:
         st.stop()
     with _sentences():
         yield view
+        if sentences := [refusal_sentence(refusal) for refusal in refusals()]:
+            refused.warning("  \n".join(sentences), icon=":material/link_off:")
         st.caption(plain(view.source_line()))
 
 

@@ -16,6 +16,7 @@ from core.errors import PlatformError
 from core.reports.ledger_table import LEDGER_COLUMNS, ledger_rows
 from core.reports.tables import ReportColumn, ReportTable
 from core.wording.delivery import issue_basis, issue_name, issue_title, signature
+from core.wording.school_names import school_names
 from ui import draft
 from ui.forms import may, writer
 from ui.frame import View
@@ -172,8 +173,7 @@ def _step_words(view: View, step: Step) -> str:
 
 
 def _school_names(view: View, issue: Issue) -> list[str]:
-    schools = view.situation.facts.schools
-    names = {s.school_id: s.name for year in sorted(schools) for s in schools[year]}
+    names = school_names(view.situation)
     return [names.get(school_id, school_id) for school_id in issue.school_ids]
 
 

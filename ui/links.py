@@ -7,9 +7,49 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from core.outlook.levers import RESOURCES
+from core.rules.standard import STAGES
+from ui.draft import Refusal, refuse
+from ui.labels import plain, stage_name
 from ui.shared import carried_choice
 
 _SHARED = ("as_of", "year", "stage", "township", "draft")
+# The names of the choices that widgets keep in the address by themselves.
+BOUND = {
+    "school_stage": "学段",
+    "kind": "学校类别",
+    "verdict": "结论",
+    "name": "校名",
+    "place": "范围",
+    "class_stage": "学段",
+    "map_view": "地图范围",
+    "layer": "图层",
+    "beside": "并排比较",
+    "pairs": "结对与小片区",
+    "projects": "地图上的项目",
+    "map_year": "地图学年",
+    "unit_part": "栏目",
+    "part": "栏目",
+    "ledger_state": "台账状态",
+    "all_proposals": "全部应立账",
+    "migration": "每年额外进城比例",
+    "budget": "预算",
+    "pupils_of": "学生数",
+    "moves": "教师跨校交流",
+    "moves_km": "交流距离",
+    "frontier": "测算不同投入的效果",
+    "target_year": "目标学年",
+    "chance": "估算把握",
+    "late_months": "推迟月数",
+    "lever_place": "范围",
+    "lever_pupils": "学生数变化",
+    "lever_regroup": "重新编班",
+    **{f"lever_cap_{stage}": f"{stage_name(stage)}班额上限" for stage in STAGES},
+    **{f"lever_{r.code}": f"增加{r.name}" for r in RESOURCES.values()},
+    **{f"most_{r.code}": f"{r.name}上限" for r in RESOURCES.values()},
+}
+_SWITCH = {"True": "是", "False": "否"}
+_LONGEST_QUOTE = 30
 
 
 def carried(**more: str) -> dict[str, str]:
@@ -38,6 +78,8 @@ def linked_choice(
 ) -> str | None:
     """A choice whose identifier, not its name, stands in the address; None until something is chosen."""
     linked = st.query_params.get(key)
+    if linked not in options:
+        refuse(key, label, None)
     chosen = st.selectbox(
         label,
         options,
@@ -48,3 +90,13 @@ def linked_choice(
     if chosen is not None and chosen != linked:
         st.query_params[key] = chosen
     return chosen
+
+
+def refusal_sentence(refusal: Refusal) -> str:
+    """Where a link could not be followed, what it asked, what is shown instead and what to do; for Markdown."""
+    name = refusal.name or BOUND.get(refusal.key, refusal.key)
+    asked = refusal.asked if len(refusal.asked) <= _LONGEST_QUOTE else refusal.asked[:_LONGEST_QUOTE] + "…"
+    shown = "未选定" if refusal.shown is None else f"按“{_SWITCH.get(refusal.shown, refusal.shown)}”显示"
+    return plain(
+        f"链接中的{name}“{asked}”不存在或不在可选范围内，现{shown}。请在本页重新选择{name}，或向发来链接的人核对。"
+    )

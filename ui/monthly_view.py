@@ -1,4 +1,4 @@
-"""The monthly report on one screen, who has not reported, and the confirmation of responsibilities."""
+"""The monthly report: all rows on one screen at a desk, one sub-item at a time on a phone; who has not reported."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ import pandas as pd
 import streamlit as st
 
 from core.access import Actor
-from core.delivery.recording import append_updates, confirm
-from core.delivery.records import ConfirmationDraft, UpdateDraft, reported_in_month
+from core.delivery.recording import append_updates
+from core.delivery.records import UpdateDraft, UpdateKey, reported_in_month
 from core.delivery.status import TOWNSHIPS_KIND, SubItemStatus
 from core.delivery.units import not_reported, to_report
-from core.wording.delivery import BASIS_LABELS, REPORTED_LABELS, level_label, receipt_sentence, unit_name
+from core.errors import RequestInvalid
+from core.reports.delivery_tables import sub_items_table
+from core.wording.delivery import REPORTED_LABELS, level_label, receipt_sentence, unit_name
 from ui import draft
-from ui.forms import day_field, may, optional_day, send_button, writer
+from ui.forms import may, optional_day, send_button, writer
 from ui.frame import View
 from ui.labels import plain
 from ui.links import address
-from ui.tables import sentence_table
+from ui.tables import downloads, sentence_table
 from ui.unit_view import Chosen
 
 _ROW_HEIGHT = 38
@@ -51,10 +53,20 @@ def monthly_report(view: View, chosen: Chosen | None) -> None:
     if not opened.sub_item_ids:
         st.success(plain(f"{chosen.name}本月没有需要填报的子项。"))
         return
+    allowed = may(view, "report")
+    with st.container(key="desk_monthly"):
+        _all_at_once(view, chosen, form, opened, allowed)
+    with st.container(key="phone_monthly"):
+        _one_by_one(view, chosen, form, opened, allowed)
+    owed = to_report(view.situation, chosen.unit_id, chosen.township_code)
+    table = sub_items_table(view.situation, owed, f"{view.as_of:%Y年%m月}月报")
+    downloads(view, [table], chosen.name, key=f"{form}_files")
+
+
+def _all_at_once(view: View, chosen: Chosen, form: str, opened: OpenedReport, allowed: bool) -> None:
     st.caption(
         "已预填上次填报的内容，改动后一次保存；“状态”留空的行不报送。报有风险或滞后的，须写明如何、何时恢复正常。"
     )
-    allowed = may(view, "report")
     number = draft.edition(form)
     with st.form(f"{form}_{number}", border=False):
         edited = st.data_editor(
@@ -79,6 +91,60 @@ def monthly_report(view: View, chosen: Chosen | None) -> None:
         )
         actor = writer(view, "填报人", f"{form}_name")
         send_button("保存月报", form, allowed, lambda: _save(view, chosen, opened, edited, actor))
+
+
+def _one_by_one(view: View, chosen: Chosen, form: str, opened: OpenedReport, allowed: bool) -> None:
+    """One sub-item as a form, those not yet reported this month first: nothing lies beyond a narrow screen."""
+    told = reported_in_month(view.store, view.county_code, view.as_of, view.as_of)
+    reported = {i for i in opened.sub_item_ids if UpdateKey(i, chosen.unit_id, chosen.township_code) in told}
+    rows = dict(zip(opened.sub_item_ids, opened.frame.to_dict("records"), strict=True))
+    st.caption(f"本月已报 {len(reported)}/{len(rows)} 项，未报的在前；选一项，改动后保存。")
+    number = draft.edition(form)
+    sub_item_id = st.selectbox(
+        "填报的子项",
+        sorted(rows, key=lambda i: i in reported),
+        format_func=lambda i: f"{'●' if i in reported else '○'} {rows[i]['子项']}",
+        key=f"{form}_one_{number}",
+    )
+    row, place = rows[sub_item_id], f"{form}_one_{sub_item_id}_{number}"
+    due = _day(row["期限"])
+    st.markdown(f"**{plain(row['子项'])}**  \n{plain(row['核算'])}　:gray[期限]　{plain(due or '—')}")
+    with st.form(place, border=False):
+        labels = list(_STATUS)
+        status = st.selectbox(
+            "状态",
+            labels,
+            index=labels.index(row["状态"]) if row["状态"] in labels else None,
+            placeholder="选择状态",
+            key=f"{place}_status",
+        )
+        progress = st.number_input(
+            "进度（%）",
+            min_value=0,
+            max_value=100,
+            value=None if pd.isna(row["进度%"]) else int(row["进度%"]),
+            step=1,
+            key=f"{place}_progress",
+        )
+        told_now = {
+            "状态": status,
+            "进度%": progress,
+            "预计完成": optional_day("预计完成", _day(row["预计完成"]), f"{place}_forecast"),
+            **{
+                label: st.text_input(label, value=_text(row[label]), max_chars=300, key=f"{place}_{label}")
+                for label in ("说明", "佐证链接", "恢复正常的措施和时间")
+            },
+        }
+        actor = writer(view, "报送人", f"{form}_one_name")
+
+        def write() -> str:
+            if status is None:
+                raise RequestInvalid(f"{sub_item_id} 没有保存：请先选择“状态”。")
+            seen = opened.seen[opened.sub_item_ids.index(sub_item_id)]
+            _append(view, [(_draft(view, chosen, sub_item_id, told_now), seen)], actor)
+            return f"{chosen.name}已报送 {row['子项']}。"
+
+        send_button("保存这一项", form, allowed, write)
 
 
 def _opened(view: View, chosen: Chosen) -> OpenedReport:
@@ -126,14 +192,18 @@ def _save(view: View, chosen: Chosen, opened: OpenedReport, edited: pd.DataFrame
         for sub_item_id, seen, row in zip(opened.sub_item_ids, opened.seen, edited.to_dict("records"), strict=True)
         if row["状态"] in _STATUS
     ]
-    receipts = append_updates(view.store, view.plan, view.county_code, drafts, actor, datetime.now())
-    for receipt in receipts:
+    _append(view, drafts, actor)
+    left = len(opened.sub_item_ids) - len(drafts)
+    ending = f"，{left} 项状态留空未报" if left else ""
+    return f"{chosen.name}已报送 {len(drafts)} 项{ending}。"
+
+
+def _append(view: View, drafts: list[tuple[UpdateDraft, int]], actor: Actor) -> None:
+    """Keep the updates; whoever wrote in between is named above the fresh page."""
+    for receipt in append_updates(view.store, view.plan, view.county_code, drafts, actor, datetime.now()):
         told = receipt_sentence(receipt)
         if told is not None:
             draft.announce(f"{receipt.record.sub_item_id}：{told}", warning=True)
-    left = len(opened.sub_item_ids) - len(drafts)
-    ending = f"，{left} 项状态留空未报" if left else ""
-    return f"{chosen.name}已报送 {len(receipts)} 项{ending}。"
 
 
 def _draft(view: View, chosen: Chosen, sub_item_id: str, row: dict[str, Any]) -> UpdateDraft:
@@ -178,44 +248,3 @@ def missing_table(view: View) -> None:
                 for m in missing
             ]
         )
-
-
-def confirmation(view: View, chosen: Chosen) -> None:
-    """Confirm who leads a sub-item and by when: 默认推定 becomes 已确认."""
-    plan, now = view.plan, view.situation
-    owed = [o for s in plan.sub_items() if (o := now.obligation(s)).lead_unit_id == chosen.unit_id]
-    if not owed:
-        return
-    presumed = sum(o.lead_basis == "default" for o in owed)
-    form = f"confirm_{chosen.unit_id}"
-    with st.expander(f"确认责任与期限：{len(owed)} 项中 {presumed} 项为默认推定"):
-        names = {
-            o.sub_item.sub_item_id: f"{o.sub_item.sub_item_id} {o.sub_item.title}（{BASIS_LABELS[o.lead_basis]}）"
-            for o in sorted(owed, key=lambda o: o.lead_basis != "default")
-        }
-        sub_item_id = str(st.selectbox("子项", list(names), format_func=lambda i: names[i], key=f"{form}_item"))
-        binding = now.obligation(plan.sub_item(sub_item_id))
-        units = [u.unit_id for u in plan.units]
-        allowed = may(view, "supervise")
-        place = f"{form}_{sub_item_id}_{draft.edition(form)}"
-        with st.form(place, border=False):
-            lead = st.selectbox(
-                "牵头单位",
-                units,
-                index=units.index(binding.lead_unit_id),
-                format_func=lambda u: plan.unit(u).name,
-                key=f"{place}_lead",
-            )
-            due = optional_day("完成期限", binding.due, f"{place}_due")
-            day = day_field(view, "确认日期", f"{place}_day")
-            note = st.text_input("说明", key=f"{place}_note", max_chars=200)
-            actor = writer(view, "确认人", f"{place}_name")
-
-            def write() -> str:
-                kept = ConfirmationDraft(
-                    sub_item_id=sub_item_id, lead_unit_id=str(lead), due=due or binding.due, day=day, note=note
-                )
-                confirm(view.store, plan, view.county_code, kept, actor, datetime.now())
-                return f"已确认 {sub_item_id}：{plan.unit(kept.lead_unit_id).name}牵头，{kept.due} 前完成。"
-
-            send_button("确认", form, allowed, write)

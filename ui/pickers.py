@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Literal
 
 import streamlit as st
 
 from core.method.assessment import Assessment
+from ui.draft import refuse
 from ui.labels import COUNTY_WIDE, stage_name
 from ui.shared import carried_choice, carry
 
 SNAPSHOT_MONTH_DAY = (9, 1)
+WHOLE_COUNTY = "all"
 
 
 def counts_from(year: int) -> date:
@@ -21,9 +24,13 @@ def counts_from(year: int) -> date:
 
 def as_of_picker(default: date, earliest: date, latest: date) -> date:
     """数据截至: nothing later than this day is looked at."""
+    carried = carried_choice("as_of")
+    day = _day(carried, default, earliest, latest)
+    if carried != day.isoformat():
+        refuse("as_of", "截至日期", day.isoformat())
     chosen = st.date_input(
         "截至",
-        value=_day(carried_choice("as_of"), default, earliest, latest),
+        value=day,
         min_value=earliest,
         max_value=latest,
         key="as_of_day",
@@ -31,7 +38,8 @@ def as_of_picker(default: date, earliest: date, latest: date) -> date:
         help="只看这一天及以前的数据与记录",
         width=150,
     )
-    day = chosen if isinstance(chosen, date) else default
+    if isinstance(chosen, date):
+        day = chosen
     carry("as_of", day.isoformat(), default.isoformat())
     return day
 
@@ -47,13 +55,15 @@ def _day(text: str | None, default: date, earliest: date, latest: date) -> date:
 def year_picker(years: Sequence[int]) -> int:
     """The school year judged: the latest whose figures count at the as-of day, unless chosen otherwise."""
     newest_first = [str(y) for y in sorted(years, reverse=True)]
-    return int(_choice("学年", newest_first, "year", width=110, help_="学年起始年份，9 月 1 日的数据"))
+    return int(coded_choice("学年", newest_first, "year", width=110, help_="学年起始年份，9 月 1 日的数据"))
 
 
 def stage_picker() -> str:
     """小学 or 初中."""
     stages = ["primary", "junior"]
     carried = carried_choice("stage")
+    if carried not in stages:
+        refuse("stage", "学段", stage_name(stages[0]))
     chosen = st.segmented_control(
         "学段",
         stages,
@@ -69,26 +79,30 @@ def stage_picker() -> str:
 
 def township_picker(assessment: Assessment) -> str | None:
     """A township's code, None for the whole county."""
-    names = {"all": COUNTY_WIDE, **assessment.township_names}
-    chosen = _choice("乡镇", list(names), "township", names=names, width=150)
-    return None if chosen == "all" else chosen
+    names = {WHOLE_COUNTY: COUNTY_WIDE, **assessment.township_names}
+    chosen = coded_choice("乡镇", list(names), "township", names=names, width=150)
+    return None if chosen == WHOLE_COUNTY else chosen
 
 
-def _choice(
+def coded_choice(
     label: str,
-    options: list[str],
+    options: Sequence[str],
     key: str,
     *,
-    names: dict[str, str] | None = None,
-    width: int,
+    names: Mapping[str, str] | None = None,
+    width: int | Literal["stretch"] = "stretch",
     help_: str | None = None,
 ) -> str:
+    """A choice, the first unless chosen otherwise, whose code, not its name, travels."""
+    names = names or {}
     carried = carried_choice(key)
+    if carried not in options:
+        refuse(key, label, names.get(options[0], options[0]))
     chosen = st.selectbox(
         label,
         options,
         index=options.index(carried) if carried in options else 0,
-        format_func=lambda option: (names or {}).get(option, option),
+        format_func=lambda option: names.get(option, option),
         key=f"{key}_choice",
         width=width,
         help=help_,

@@ -21,6 +21,7 @@ from core.delivery.units import project_standing
 from core.rules.plan import ProjectSlot
 from core.wording.delivery import signature, standing_sentence
 from core.wording.numbers import whole_text
+from core.wording.school_names import is_open, school_in_year
 from ui import draft
 from ui.forms import day_field, may, optional_day, send_button, writer
 from ui.frame import View
@@ -100,9 +101,10 @@ def _deliverables(view: View, project: Project) -> str:
         ("教室", project.rooms, "间"),
     )
     parts = [plain(f"{name} {whole_text(value)} {unit}") for name, value, unit in figures if value is not None]
-    names = _school_names(view)
     if project.school_id:
-        parts.append(f"[{plain(names.get(project.school_id, project.school_id))}]({school_address(project.school_id)})")
+        name = plain(school_in_year(view.situation, project.school_id, view.year))
+        shown = is_open(view.situation, project.school_id, view.year)
+        parts.append(f"[{name}]({school_address(project.school_id)})" if shown else name)
     parts.append(plain(f"计划 {project.planned_start or '…'} 至 {project.planned_completion or '…'}"))
     if project.actual_completion:
         parts.append(plain(f"{project.actual_completion} 完工"))
@@ -111,8 +113,10 @@ def _deliverables(view: View, project: Project) -> str:
     return "　".join(parts)
 
 
-def _school_names(view: View) -> dict[str, str]:
-    return {s.school_id: s.name for s in view.situation.facts.schools.get(view.year, ())}
+def _schools(view: View, chosen: str | None) -> dict[str, str]:
+    """The schools of the year, and the one that a project already names."""
+    held = {s.school_id for s in view.situation.facts.schools.get(view.year, ())}
+    return {i: school_in_year(view.situation, i, view.year) for i in sorted(held | ({chosen} if chosen else set()))}
 
 
 def project_form(view: View) -> None:
@@ -136,7 +140,7 @@ def _fields(view: View, known: Project | None, seen: int, form: str) -> None:
     place = f"{form}_{draft.edition(form)}"
     before = known or ProjectDraft(day=view.as_of)
     townships, plan = view.situation.township_names, view.plan
-    schools = _school_names(view)
+    schools = _schools(view, before.school_id)
     with st.form(place, border=False):
         left, right = st.columns(2)
         with left:

@@ -6,16 +6,18 @@ from statistics import median
 
 import streamlit as st
 
-from core.method.assessment import Assessment, Holding, SchoolRow, Verdict
+from core.method.assessment import Assessment, Holding, SchoolRow
 from core.outlook.remedy import losses
+from core.reports.school_tables import profile_tables
 from core.rules.standard import Indicator
 from core.store.school_facts import ClassRoll, class_rolls
-from core.wording.numbers import against_limit, amount_text, plain_text, whole_text
-from core.wording.remedies import loss_text
+from core.wording.numbers import against_limit, plain_text, whole_text
+from core.wording.remedies import gap_text, loss_text
+from core.wording.verdicts import row_name
 from ui import charts
 from ui.frame import View
 from ui.labels import plain, verdict_mark
-from ui.tables import sentence_table
+from ui.tables import downloads, sentence_table
 
 # So few teachers or rooms that one decision can undo the verdict.
 _CLOSE_UNITS = 3
@@ -43,20 +45,9 @@ def _line(view: View, row: SchoolRow, holding: Holding) -> dict[str, str]:
         "标准": plain(f"≥ {plain_text(holding.limit)}"),
         "底线": plain(f"≥ {plain_text(holding.floor)}"),
         "县均值": plain("…" if mean is None else against_limit(mean, holding.limit, at_least=True)),
-        "缺口或余量": plain(_gap(holding, indicator)),
+        "缺口或余量": plain(gap_text(holding, indicator)),
         "这是怎么算的": plain(f"{indicator.formula}；{indicator.clause}；{indicator.source_form}"),
     }
-
-
-def _gap(holding: Holding, indicator: Indicator) -> str:
-    unit = indicator.amount_unit
-    if holding.verdict is Verdict.NOT_ASSESSABLE:
-        return "数据未报"
-    if holding.verdict is Verdict.NOT_MET:
-        whole = f"（全校需补 {amount_text(holding.whole_units_missing(), unit)}）" if holding.weight != 1 else ""
-        return f"缺 {amount_text(holding.whole_units_missing(), unit)}{whole}"
-    spare = holding.whole_units_to_spare()
-    return f"高于标准 {amount_text(spare, unit)}" if spare else f"没有余量，再减 1 {unit}即不达标"
 
 
 def indicator_histories(view: View, row: SchoolRow) -> None:
@@ -145,3 +136,10 @@ def class_table(view: View, row: SchoolRow) -> None:
         ]
     )
     st.caption(plain(f"班额限值 ≤ {plain_text(limit)} 人（含），▲ 为超过限值的班级。"))
+
+
+def profile_files(view: View, row: SchoolRow) -> None:
+    """The indicators, the classes and the years as files."""
+    judged = {year: view.assessment_of(year) for year in view.earlier_years}
+    rolls = class_rolls(view.store, view.county_code, view.year, school_id=row.school_id, stage=row.stage)
+    downloads(view, profile_tables(judged, row, rolls, view.standard), row_name(row), key="profile")

@@ -17,9 +17,12 @@ def choose_school_row(view: View) -> SchoolRow | None:
     names.update({x.school_id: x.name for x in assessment.left_out})
     school_id = linked_choice("学校", sorted(names), "school", names, placeholder="输入校名查找")
     if school_id is None:
+        st.title("学校画像", anchor=False)
         st.info("请选择一所学校，或在“学校”页点击一行。")
         return None
     rows = [row for row in assessment.rows if row.school_id == school_id]
+    if not rows:
+        st.title(plain(f"{names[school_id]}未参评"), anchor=False)
     for out in assessment.left_out:
         if out.school_id == school_id:
             reason = view.standard.exclusion(out.reason)

@@ -2,52 +2,88 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
-from core.method.assessment import Assessment, PartCount, SchoolRow, count
+from core.method.assessment import Assessment, LeftOut, PartCount, SchoolRow, count
 from core.rules.standard import STAGES, Standard
 from core.store.dictionary import codes
 from core.wording.verdicts import ORDER, WORDS
-from ui.labels import kind_name, stage_name
-from ui.pickers import township_picker
+from ui.draft import put_back
+from ui.labels import kind_name, plain, stage_name
+from ui.pickers import WHOLE_COUNTY, township_picker
 
+_ALL = "全部"
 _NEAR = "接近标准"
 _BORDERLINE = "临界"
+_CLEARED = {
+    "township_choice": WHOLE_COUNTY,
+    "school_stage": _ALL,
+    "kind": _ALL,
+    "verdict": _ALL,
+    "name": "",
+}
 
 
-def choose_rows(assessment: Assessment, standard: Standard) -> tuple[list[SchoolRow], str, PartCount]:
-    """The chosen rows, worst first and borderline first inside each verdict; the filter in words; their count."""
+@dataclass(frozen=True)
+class Filtered:
+    """The chosen school rows, worst first and borderline first inside each verdict; the left-out ones alike; in words."""
+
+    rows: list[SchoolRow]
+    left_out: list[LeftOut]
+    words: str
+
+    @property
+    def part(self) -> PartCount:
+        """How many of the chosen rows are met, failed, unknown."""
+        return count(row.verdict for row in self.rows)
+
+
+def choose_rows(assessment: Assessment, standard: Standard) -> Filtered:
+    """The school rows by township, stage, kind, verdict and name; those left out by all of these but the verdict."""
     with st.container(horizontal=True, key="choices_schools", vertical_alignment="bottom"):
         township = township_picker(assessment)
         stage = st.selectbox(
-            "学段", ["全部", *(stage_name(s) for s in STAGES)], key="school_stage", bind="query-params", width=110
+            "学段", [_ALL, *(stage_name(s) for s in STAGES)], key="school_stage", bind="query-params", width=110
         )
-        present = {row.kind for row in assessment.rows}
+        present = {x.kind for x in (*assessment.rows, *assessment.left_out)}
         kinds = [kind_name(k) for k in codes("kind") if k in present]
-        kind = st.selectbox("类别", ["全部", *kinds], key="kind", bind="query-params", width=160)
+        kind = st.selectbox("类别", [_ALL, *kinds], key="kind", bind="query-params", width=160)
         verdict_names = [WORDS[v] for v in ORDER[:3]]
         verdict = st.selectbox(
-            "结论", ["全部", *verdict_names, _BORDERLINE, _NEAR], key="verdict", bind="query-params", width=120
+            "结论", [_ALL, *verdict_names, _BORDERLINE, _NEAR], key="verdict", bind="query-params", width=120
         )
         name = st.text_input(
             "校名", key="name", bind="query-params", placeholder="输入校名中的字", width=170, max_chars=30
+        ).strip()
+
+    def chosen(school: SchoolRow | LeftOut) -> bool:
+        return (
+            township in (None, school.township_code)
+            and stage in (_ALL, stage_name(school.stage))
+            and kind in (_ALL, kind_name(school.kind))
+            and name in school.name
         )
-    rows = [
-        row
-        for row in assessment.rows
-        if (township is None or row.township_code == township)
-        and (stage == "全部" or stage_name(row.stage) == stage)
-        and (kind == "全部" or kind_name(row.kind) == kind)
-        and (not name or name.strip() in row.name)
-        and _has_verdict(row, str(verdict), standard)
-    ]
+
+    rows = [row for row in assessment.rows if chosen(row) and _has_verdict(row, str(verdict), standard)]
     words = [
         assessment.township_names[township] if township else "",
-        *(str(chosen) for chosen in (stage, kind, verdict) if chosen != "全部"),
-        f"校名含“{name.strip()}”" if name else "",
+        *(str(word) for word in (stage, kind, verdict) if word != _ALL),
+        f"校名含“{name}”" if name else "",
     ]
-    ordered = sorted(rows, key=lambda r: (ORDER.index(r.verdict), not r.borderline, r.met_count, r.school_id))
-    return ordered, "·".join(w for w in words if w), count(r.verdict for r in rows)
+    return Filtered(
+        sorted(rows, key=lambda r: (ORDER.index(r.verdict), not r.borderline, r.met_count, r.school_id)),
+        [x for x in assessment.left_out if chosen(x)],
+        "·".join(w for w in words if w),
+    )
+
+
+def nothing_found(filtered: Filtered) -> None:
+    """What to do where no school row matches: look at those left out, or clear the filter."""
+    left_out = f"另有 {len(filtered.left_out)} 个未参评的校段符合，见下。" if filtered.left_out else ""
+    st.info(plain(f"筛选条件：{filtered.words}。{left_out}请换一个条件，或清除筛选看全部学校。"))
+    st.button("清除筛选", icon=":material/filter_alt_off:", on_click=put_back, args=(_CLEARED,))
 
 
 def _has_verdict(row: SchoolRow, chosen: str, standard: Standard) -> bool:
@@ -55,4 +91,4 @@ def _has_verdict(row: SchoolRow, chosen: str, standard: Standard) -> bool:
         return row.borderline
     if chosen == _NEAR:
         return any(h.is_near(standard.rounding.near_share) for h in row.holdings)
-    return chosen == "全部" or WORDS[row.verdict] == chosen
+    return chosen == _ALL or WORDS[row.verdict] == chosen

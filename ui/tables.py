@@ -23,16 +23,29 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROW_HEIGHT = 36
 
 
-def sentence_table(rows: Sequence[dict[str, str]]) -> None:
-    """A short table of sentences that wrap; on a phone one card a row. Cells are Markdown made by this package only."""
+def sentence_table(rows: Sequence[dict[str, str]], *, pressing: Sequence[bool] | None = None) -> None:
+    """A short table of sentences that wrap; on a phone one card a row. Cells are Markdown made by this package only.
+
+    `pressing` says of each row whether its card stands open on a phone; the others are folded away below.
+    """
     if not rows:
         return
+    opened = rows if pressing is None else [row for row, presses in zip(rows, pressing, strict=True) if presses]
+    folded = [row for row in rows if row not in opened]
     mark = crc32(repr(rows).encode())
     first = next(iter(rows[0]))
     with st.container(key=f"desk_{mark}"):
         st.table(pd.DataFrame(rows).set_index(first), border="horizontal")
     with st.container(key=f"phone_{mark}"):
-        st.markdown("\n\n---\n\n".join(_card(row) for row in rows))
+        if opened:
+            st.markdown(_cards(opened))
+        if folded:
+            with st.expander(f"{'其余' if opened else '全部'} {len(folded)} 项"):
+                st.markdown(_cards(folded))
+
+
+def _cards(rows: Sequence[dict[str, str]]) -> str:
+    return "\n\n---\n\n".join(_card(row) for row in rows)
 
 
 def _card(row: dict[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.delivery.targets import PaceVerdict, TargetOutlook, YearlyOutlook, yearly_targets
+from core.method.assessment import Verdict
 from core.rules.plan_metrics import GrowthMetric
 from core.wording.targets import PACE_WORDS, change_text, growth_text, outlook_sentence, value_text, yearly_sentence
 from ui.frame import View
@@ -23,7 +24,10 @@ _PACE_TONES = {
 
 def targets_table(view: View, outlooks: Sequence[TargetOutlook]) -> None:
     """Each target: value and verdict, the pace it has and the pace it needs, the last moment to start."""
-    sentence_table([_target_line(view, o) for o in outlooks])
+    settled = (PaceVerdict.REACHED, PaceVerdict.ON_PACE)
+    sentence_table(
+        [_target_line(view, o) for o in outlooks], pressing=[o.pace_verdict not in settled for o in outlooks]
+    )
 
 
 def _target_line(view: View, outlook: TargetOutlook) -> dict[str, str]:
@@ -68,7 +72,13 @@ def _latest_start(view: View, outlook: TargetOutlook) -> str:
 
 def yearly_table(view: View) -> None:
     """What must grow each year, year by year."""
-    sentence_table([_yearly_line(o) for o in yearly_targets(view.situation)])
+    outlooks = yearly_targets(view.situation)
+    sentence_table([_yearly_line(o) for o in outlooks], pressing=[_presses(o) for o in outlooks])
+
+
+def _presses(outlook: YearlyOutlook) -> bool:
+    """Whether a year did not grow, or is not known."""
+    return outlook.verdict is not Verdict.MET
 
 
 def _yearly_line(outlook: YearlyOutlook) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The four parts as tiles: n/N, what fails, the change in words, and the course over the years."""
+"""The four parts as tiles that open the page behind them: n/N, what fails, the change, the course over the years."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import streamlit as st
 
 from core.method.assessment import PartCount
 from core.wording.positions import county_parts
-from core.wording.verdicts import SHAPES, WORDS, Verdict, other_reading
-from ui import cache
+from core.wording.verdicts import SHAPES, WORDS, Verdict
 from ui.frame import View
-from ui.labels import change_words, plain, verdict_mark
+from ui.labels import change_words
+from ui.links import carried
+from ui.palette import VERDICT_MARKDOWN
+
+# In the order of the four parts.
+_PAGES = ("schools", "balance", "items", "items")
 
 
 def part_tiles(view: View) -> None:
@@ -22,31 +26,29 @@ def part_tiles(view: View) -> None:
             part, unit = parts[view.year][n].now, parts[view.year][n].unit
             before = parts[view.year - 1][n].now.met if view.year - 1 in parts else None
             first = parts[start][n].now.met if start in parts and start < view.year else None
-            with column, st.container(border=True):
+            with column, st.container(border=True, key=f"tile_{n}"):
+                st.page_link(
+                    f"pages/conclusions/{_PAGES[n]}.py", label=parts[view.year][n].title, query_params=carried()
+                )
                 st.metric(
                     parts[view.year][n].title,
                     f"{part.met} / {part.total} {unit}",
+                    label_visibility="collapsed",
                     chart_data=[parts[y][n].now.met for y in years] if len(years) > 1 else None,
                 )
-                st.markdown(f"{verdict_mark(part.verdict)}　:small[{_unmet(part, unit)}]")
-                since = "" if first is None else f"；{change_words(part.met, first, unit, f' {start} 年')}"
-                st.caption(change_words(part.met, before, unit, "上年") + since)
+                st.markdown(_unmet(part, unit))
+                st.caption(change_words(part.met, before, unit, "上年"))
+                if first is not None:
+                    with st.container(key=f"desk_since_{n}"):
+                        st.caption(change_words(part.met, first, unit, f" {start} 年"))
 
 
 def _unmet(part: PartCount, unit: str) -> str:
-    clauses = []
-    if part.not_met:
-        clauses.append(f"{SHAPES[Verdict.NOT_MET]} {part.not_met} {unit}{WORDS[Verdict.NOT_MET]}")
-    if part.unknown:
-        clauses.append(f"{SHAPES[Verdict.NOT_ASSESSABLE]} {part.unknown} {unit}{WORDS[Verdict.NOT_ASSESSABLE]}")
-    return " ".join(clauses) or "全部达标"
-
-
-def other_reading_line(view: View) -> None:
-    """The same headline without the exclusion of small teaching points, where one is left out."""
-    option = view.standard.option("small_teaching_points")
-    choice = next(name for name in option.choices if name != option.default)
-    other = cache.assessment(view.county_code, view.year, {option.option_id: choice})
-    sentence = other_reading(view.assessment, other, view.standard)
-    if sentence:
-        st.caption(plain(sentence))
+    counts = ((Verdict.NOT_MET, part.not_met), (Verdict.NOT_ASSESSABLE, part.unknown))
+    clauses = [
+        f":{VERDICT_MARKDOWN[verdict]}[{SHAPES[verdict]} {number} {unit}{WORDS[verdict]}]"
+        for verdict, number in counts
+        if number
+    ]
+    met = f":{VERDICT_MARKDOWN[part.verdict]}[{SHAPES[part.verdict]} 全部{WORDS[part.verdict]}]"
+    return "　".join(clauses) or met

@@ -11,20 +11,23 @@ import streamlit as st
 from core.delivery.deadlines import DONE, ON_COURSE, severity
 from core.delivery.projects import Project
 from core.delivery.status import SubItemStatus, sub_item_statuses, township_statuses
-from core.delivery.targets import PaceVerdict, TargetOutlook, dated_targets
+from core.delivery.targets import PaceVerdict, TargetOutlook, dated_targets, yearly_targets
 from core.delivery.units import project_standing
+from core.reports.delivery_tables import sub_items_table, targets_table, yearly_targets_table
 from core.rules.plan import Task
 from core.wording.delivery import level_label
 from core.wording.targets import PACE_WORDS
+from ui import charts
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain
 from ui.links import address, linked_choice
 from ui.palette import BLUE, GREEN, GREY, ORANGE, RED, YELLOW_FILL
 from ui.pickers import township_picker
 from ui.status_view import back_link, level_mark, status_table, unit_link
-from ui.tables import sentence_table
-from ui.timeline_chart import Bar
+from ui.tables import downloads, sentence_table
+from ui.timeline_chart import Bar, timeline_figure
 
+_LEGEND = "浅色框为计划工期，实心条为实际（颜色为现状），空心菱形为预计完成，竖短线为期限，实心菱形为目标判定日。"
 _COLOURS = {DONE: GREEN, ON_COURSE: BLUE, "yellow": YELLOW_FILL, "orange": ORANGE, "red": RED}
 _PACE_COLOURS = {
     PaceVerdict.REACHED: GREEN,
@@ -151,6 +154,18 @@ def lines(view: View, shown: Shown, choice: TimelineChoice) -> list[Bar]:
     return bars
 
 
+def timeline_chart(view: View, shown: Shown, choice: TimelineChoice) -> None:
+    """The picture; on a phone folded, since it is longer than the screen."""
+    figure = timeline_figure(lines(view, shown, choice), view.plan.phases, view.as_of)
+    name = f"时间线-{scope_words(view, choice)}"
+    with st.container(key="desk_timeline"):
+        charts.show(figure, key="timeline", name=name)
+        st.caption(_LEGEND)
+    with st.container(key="phone_timeline"), st.expander("时间线图"):
+        charts.show(figure, key="timeline_folded", name=name)
+        st.caption(_LEGEND)
+
+
 def by_task(view: View, shown: Shown) -> list[tuple[Task, list[SubItemStatus]]]:
     """The shown sub-items by task, in the plan's order."""
     held = {s.sub_item.sub_item_id: s for s in shown.statuses}
@@ -246,6 +261,7 @@ def tasks_table(view: View, shown: Shown, choice: TimelineChoice) -> None:
         status_table(view, shown.statuses, "这项任务在所选范围内没有子项。", with_unit=True)
         back_link(view, "timeline", "回到全部任务")
         return
+    tasks = by_task(view, shown)
     sentence_table(
         [
             {
@@ -255,8 +271,9 @@ def tasks_table(view: View, shown: Shown, choice: TimelineChoice) -> None:
                 "最严重": level_mark(_worst(view, held).standing, view.plan),
                 "牵头单位": unit_link(view.plan, task.lead.unit_id),
             }
-            for task, held in by_task(view, shown)
-        ]
+            for task, held in tasks
+        ],
+        pressing=[any(s.is_late for s in held) for _, held in tasks],
     )
 
 
@@ -266,7 +283,7 @@ def _task_address(choice: TimelineChoice, task_id: str) -> str:
 
 
 def scope_words(view: View, choice: TimelineChoice) -> str:
-    """The choice in words, for the picture's file name."""
+    """The choice in words, for file names."""
     names = view.situation.township_names
     words = [
         view.plan.unit(choice.unit_id).name if choice.unit_id else "",
@@ -274,3 +291,13 @@ def scope_words(view: View, choice: TimelineChoice) -> str:
         choice.task_id or "",
     ]
     return "".join(words) or COUNTY_WIDE
+
+
+def timeline_files(view: View, shown: Shown, outlooks: Sequence[TargetOutlook], scope: str) -> None:
+    """The sub-items, the targets and the yearly targets as files."""
+    tables = [
+        sub_items_table(view.situation, shown.statuses, "时间线"),
+        targets_table(outlooks),
+        yearly_targets_table(yearly_targets(view.situation)),
+    ]
+    downloads(view, tables, "" if scope == COUNTY_WIDE else scope, key="timeline")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,8 @@ from core.store.school_facts import class_rolls
 
 GRADES = 9
 _FEWEST_YEARS = 2
+# Schools whose pupils are no regular cohorts.
+UNCOUNTED_KINDS = ("special", "vocational")
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Cohorts:
     """Pupils of the class rolls: `pupils[year, school, grade − 1]`, of the schools open in the last year.
 
     Years follow each other without a gap. A school that was not open, or has no such grade, holds 0.
+    `recorded` counts everybody by year and stage, those of schools closed since too.
     """
 
     years: tuple[int, ...]
@@ -28,6 +32,7 @@ class Cohorts:
     townships: tuple[str, ...]
     is_central: np.ndarray
     pupils: np.ndarray
+    recorded: Mapping[tuple[int, str], int]
 
     def until(self, year: int) -> Cohorts:
         """What was known in an earlier year."""
@@ -53,11 +58,14 @@ def cohorts(store: Store, county_code: str, years: Sequence[int]) -> Cohorts:
         kept.insert(0, year)
     if len(kept) < _FEWEST_YEARS:
         raise RequestInvalid(f"连续有班级数据的学年不足 {_FEWEST_YEARS} 个，不能预测；请先导入往年的“班级”表。")
-    last = {roll.school_id: roll for roll in rolls[kept[-1]] if roll.kind not in ("special", "vocational")}
+    counted = {year: [roll for roll in rolls[year] if roll.kind not in UNCOUNTED_KINDS] for year in kept}
+    last = {roll.school_id: roll for roll in counted[kept[-1]]}
     places = {school_id: place for place, school_id in enumerate(sorted(last))}
     pupils = np.zeros((len(kept), len(places), GRADES))
+    recorded: Counter[tuple[int, str]] = Counter()
     for place, year in enumerate(kept):
-        for roll in rolls[year]:
+        for roll in counted[year]:
+            recorded[year, roll.stage] += roll.pupils
             if roll.school_id in places:
                 pupils[place, places[roll.school_id], roll.grade - 1] += roll.pupils
     listed = [last[school_id] for school_id in places]
@@ -68,4 +76,5 @@ def cohorts(store: Store, county_code: str, years: Sequence[int]) -> Cohorts:
         tuple(roll.township_code for roll in listed),
         np.array([bool(roll.central_area) for roll in listed]),
         pupils,
+        recorded,
     )

@@ -9,6 +9,7 @@ from core.delivery.ledger import ASSIGNED, CLOSED, RECHECK, Issue, IssueState
 from core.delivery.situation import Situation
 from core.rules.plan import Plan
 from core.wording.delivery import issue_state_text, signature
+from core.wording.school_names import school_names
 
 LEDGER_COLUMNS = (
     "序号",
@@ -33,7 +34,7 @@ def ledger_rows(situation: Situation, issues: Iterable[Issue] | None = None) -> 
 
     A re-opened issue has no closing date; names that no login vouches for are marked.
     """
-    names = {s.school_id: s.name for year in sorted(situation.facts.schools) for s in situation.facts.schools[year]}
+    names = school_names(situation)
     states = situation.issue_states()
     chosen = situation.issues if issues is None else issues
     return [_row(issue, states[issue.number], situation.plan, names) for issue in chosen]

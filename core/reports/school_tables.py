@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.method.assessment import Assessment, SchoolRow, Verdict, count
+from core.method.assessment import Assessment, Holding, LeftOut, SchoolRow, Verdict, count
 from core.reports.tables import COEFFICIENT, PER_PUPIL, SHARE, WHOLE, ReportCell, ReportColumn, ReportTable
 from core.rules.standard import STAGES, Standard
 from core.store.dictionary import name_of
-from core.wording.numbers import rounded
-from core.wording.remedies import row_remedy
-from core.wording.verdicts import marked, row_reason
+from core.store.school_facts import ClassRoll
+from core.wording.numbers import rounded, rounded_against
+from core.wording.remedies import gap_text, row_remedy
+from core.wording.verdicts import marked, row_name, row_reason
 
 
-def schools_table(assessment: Assessment, rows: Sequence[SchoolRow], standard: Standard) -> ReportTable:
-    """One row a school row: verdict, seven values, classes, reason and remedy."""
+def schools_table(
+    assessment: Assessment, rows: Sequence[SchoolRow], left_out: Sequence[LeftOut], standard: Standard
+) -> ReportTable:
+    """One row a school row: verdict, seven values, classes, reason and remedy; the rows left out as notes."""
     columns = [
         ReportColumn("学校"),
         ReportColumn("学段"),
@@ -48,18 +51,80 @@ def schools_table(assessment: Assessment, rows: Sequence[SchoolRow], standard: S
             )
             for row in rows
         ),
-        notes=left_out_notes(assessment, standard),
+        notes=left_out_notes(len(rows), left_out, standard),
     )
 
 
-def left_out_notes(assessment: Assessment, standard: Standard) -> tuple[str, ...]:
-    """How many school rows are left out and why; excluded is never silent."""
-    notes = [f"参评校段 {len(assessment.rows)} 个（一校多学段的按学段分列）"]
+def left_out_notes(evaluated: int, left_out: Sequence[LeftOut], standard: Standard) -> tuple[str, ...]:
+    """How many school rows are evaluated, how many left out and why; excluded is never silent."""
+    notes = [f"参评校段 {evaluated} 个（一校多学段的按学段分列）"]
     for exclusion in standard.exclusions:
-        names = [x.name for x in assessment.left_out if x.reason == exclusion.reason]
+        names = [x.name for x in left_out if x.reason == exclusion.reason]
         if names:
             notes.append(f"未参评（{exclusion.name}）{len(names)} 个：" + "、".join(names))
     return tuple(notes)
+
+
+def profile_tables(
+    judged: Mapping[int, Assessment], row: SchoolRow, rolls: Sequence[ClassRoll], standard: Standard
+) -> list[ReportTable]:
+    """One school at one stage: its indicators now, its classes, and the same figures year by year, the latest first."""
+    now = judged[max(judged)]
+    columns = (
+        *(ReportColumn(name) for name in ("指标", "单位", "结论")),
+        *(ReportColumn(name, "", PER_PUPIL) for name in ("本校", "标准", "底线", "县均值")),
+        *(ReportColumn(name) for name in ("缺口或余量", "算法与条款")),
+    )
+    indicators = ReportTable(
+        "学校画像",
+        columns,
+        tuple(
+            (
+                f"{i.code} {i.name}",
+                i.unit,
+                marked(h.verdict, h.borderline),
+                _against(h),
+                h.limit.normalize(),
+                h.floor.normalize(),
+                now.balance_of(row.stage, i.code).mean,
+                gap_text(h, i),
+                f"{i.formula}；{i.clause}",
+            )
+            for i, h in ((i, row.holding(i.code)) for i in standard.indicators)
+        ),
+        (
+            f"{row_name(row)}：{marked(row.verdict, row.borderline)}　{row_reason(row, standard) or standard.school_rule.name}",
+        ),
+    )
+    classes = ReportTable(
+        "班级",
+        (ReportColumn("年级"), ReportColumn("班号"), ReportColumn("人数", "人", WHOLE)),
+        tuple((f"{roll.grade} 年级", roll.class_no, roll.pupils) for roll in rolls),
+    )
+    return [indicators, classes, _profile_years(judged, row, standard)]
+
+
+def _profile_years(judged: Mapping[int, Assessment], row: SchoolRow, standard: Standard) -> ReportTable:
+    known = ((year, judged[year].row(row.school_id, row.stage)) for year in sorted(judged, reverse=True))
+    return ReportTable(
+        "历年",
+        (
+            ReportColumn("学年"),
+            ReportColumn("结论"),
+            ReportColumn("在校生", "人", WHOLE),
+            *(ReportColumn(f"{i.code} {i.short_name}", i.unit, PER_PUPIL) for i in standard.indicators),
+        ),
+        tuple(
+            (
+                str(year),
+                marked(then.verdict, then.borderline),
+                then.pupils,
+                *(_against(then.holding(i.code)) for i in standard.indicators),
+            )
+            for year, then in known
+            if then is not None
+        ),
+    )
 
 
 def form_tables(assessment: Assessment, standard: Standard) -> list[ReportTable]:
@@ -119,7 +184,8 @@ def _form_schools(assessment: Assessment, standard: Standard, stage: str) -> Rep
         )
         for n, row in enumerate((r for r in assessment.rows if r.stage == stage), start=1)
     ]
-    return ReportTable(f"表Ⅱ-2 {name_of('stage', stage)}", columns, tuple(rows), left_out_notes(assessment, standard))
+    notes = left_out_notes(len(assessment.rows), assessment.left_out, standard)
+    return ReportTable(f"表Ⅱ-2 {name_of('stage', stage)}", columns, tuple(rows), notes)
 
 
 def _form_balance(assessment: Assessment, standard: Standard) -> ReportTable:
@@ -141,6 +207,10 @@ def _form_balance(assessment: Assessment, standard: Standard) -> ReportTable:
         )
         rows.append((name, "结论", *(marked(b.verdict, b.borderline) for b in results), "仅供参考"))
     return ReportTable("表Ⅲ 县域差异系数", columns, tuple(rows))
+
+
+def _against(holding: Holding) -> ReportCell:
+    return None if holding.value is None else rounded_against(holding.value, holding.limit, at_least=True)
 
 
 def _rounded(number: float | None, decimals: int) -> Any:

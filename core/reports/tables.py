@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from core.method.assessment import Verdict
-from core.wording.numbers import NOT_REPORTED
+from core.wording.numbers import NOT_REPORTED, rounded
 from core.wording.verdicts import SHAPES
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ PER_PUPIL = "#,##0.00"
 COEFFICIENT = "0.000"
 SHARE = "0.0%"
 WAN_YUAN = "#,##0.0"
+# What each of them shows; of a share the decimals of its fraction.
+_DECIMALS = {WHOLE: 0, PER_PUPIL: 2, COEFFICIENT: 3, SHARE: 3, WAN_YUAN: 1}
 
 _HEADER_ROW = 1
 _NARROWEST, _WIDEST = 8, 48
@@ -106,7 +108,8 @@ def csv_of(table: ReportTable, origin: Origin) -> bytes:
     mark = [DEMO_MARK] if origin.is_demo else []
     writer.writerow([*(c.heading for c in table.columns), *(["数据性质"] if mark else [])])
     for row in table.rows:
-        writer.writerow([*(_plain(cell) for cell in row), *mark])
+        cells = (_as_shown(cell, column) for cell, column in zip(row, table.columns, strict=True))
+        writer.writerow([*cells, *mark])
     return buffer.getvalue().encode("utf-8-sig")
 
 
@@ -230,10 +233,21 @@ def _shown(cell: ReportCell) -> str:
     return f"{cell:,.2f}" if isinstance(cell, float | Decimal) else _plain(cell)
 
 
+def _as_shown(cell: ReportCell, column: ReportColumn) -> str:
+    """A cell of a CSV file: floats with the decimals that the screen shows, a share as its fraction; decimals exact."""
+    decimals = _DECIMALS.get(column.number_format)
+    if decimals is None or not isinstance(cell, float):
+        return _plain(cell)
+    return f"{rounded(cell, decimals):f}"
+
+
 def _plain(cell: ReportCell) -> str:
     if cell is None:
         return NOT_REPORTED
     if isinstance(cell, str):
         # An apostrophe keeps spreadsheets from reading a text as a formula.
         return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    if isinstance(cell, float):
+        # Fifteen digits are exact; the sixteenth and seventeenth are what binary fractions leave behind.
+        return f"{Decimal(f'{cell:.15g}'):f}"
     return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)

@@ -15,6 +15,7 @@ from core.access import Actor, require
 from core.errors import RequestInvalid
 from core.rules.standard import Standard
 from core.store.checking import Dataset, check
+from core.store.counties import county_name
 from core.store.database import Store, derive_class_counts
 from core.store.dictionary import Sheet, sheets
 from core.store.parsing import Row
@@ -213,6 +214,9 @@ def batches(store: Store) -> list[Batch]:
 def _batch(row: dict[str, Any]) -> Batch:
     state = {"publish": "published", "withdraw": "withdrawn", "draft": "draft"}[row.pop("action")]
     years = tuple(row.pop("years") or ())
+    if Path(row["source_name"]).stem == row["county_code"]:
+        # A folder or file called by the county's code tells people nothing.
+        row["source_name"] = f"{county_name(row['county_code'])} {row['source_name']}"
     return Batch(**row, state=state, years=years)
 
 

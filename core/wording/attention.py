@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from core.method.assessment import Assessment, BalanceResult, ItemResult, SchoolRow, Verdict
+from core.method.assessment import Assessment, BalanceResult, SchoolRow, Verdict
 from core.rules.plan import Plan
 from core.rules.standard import Standard
 from core.store.dictionary import name_of
+from core.wording.item_remedies import item_remedy
 from core.wording.items import item_detail
 from core.wording.numbers import against_limit, plain_text, share_text
 from core.wording.remedies import row_remedy
-from core.wording.verdicts import ORDER, row_name, row_reason
+from core.wording.verdicts import ORDER, WORDS, named, row_name, row_reason
 
 _NAMED_DRIVERS = 3
 
@@ -45,6 +46,20 @@ def concerns(assessment: Assessment, standard: Standard, plan: Plan) -> list[Con
     turns = zip_longest(vetoes, rows, balance, items)
     listed = [concern for turn in turns for concern in turn if concern is not None]
     return sorted(listed, key=lambda c: ORDER.index(c.verdict))
+
+
+def concern_summary(listed: Sequence[Concern]) -> list[str]:
+    """What fails and what cannot be judged, a sentence each, by name; none where everything passes."""
+    kinds = {"row": "个校段", "balance": "项差异系数", "item": "项"}
+    sentences = []
+    for verdict in (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE):
+        names = [
+            named([c.name for c in listed if c.verdict is verdict and c.subject.startswith(f"{kind}:")], unit)
+            for kind, unit in kinds.items()
+        ]
+        if any(names):
+            sentences.append(f"{WORDS[verdict]}：{'；'.join(filter(None, names))}。")
+    return sentences
 
 
 def _rows(assessment: Assessment, standard: Standard, plan: Plan) -> Iterator[Concern]:
@@ -138,7 +153,7 @@ def _items(assessment: Assessment, standard: Standard, plan: Plan, parts: tuple[
             verdict=result.verdict,
             borderline=False,
             reason=item_detail(result, standard),
-            remedy=_item_remedy(assessment, result),
+            remedy=item_remedy(assessment, result, standard, plan),
             owner=owners(plan, [result.code]),
             lead_months=_lead_months(plan, [result.code]),
             township_code=None,
@@ -149,16 +164,6 @@ def item_name(code: str, standard: Standard) -> str:
     """An item as lists name it: the code where it is an official one, and the short name."""
     item = standard.item(code)
     return f"{code} {item.short_name}" if item.part in ("government", "quality") else item.short_name
-
-
-def _item_remedy(assessment: Assessment, result: ItemResult) -> str:
-    failing = [s.name for s in assessment.school_items if s.code == result.code and s.verdict is Verdict.NOT_MET]
-    if failing:
-        more = f"等 {len(failing)} 所" if len(failing) > _NAMED_DRIVERS else ""
-        return "涉及" + "、".join(failing[:_NAMED_DRIVERS]) + more
-    if result.verdict is Verdict.NOT_ASSESSABLE:
-        return "补报数据或核查结论"
-    return "按标准整改"
 
 
 def owners(plan: Plan, codes: list[str]) -> str:

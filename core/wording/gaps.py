@@ -13,11 +13,10 @@ from core.store.dictionary import name_of
 from core.wording.attention import item_name
 from core.wording.items import item_detail
 from core.wording.numbers import against_limit, amount_text, plain_text
-from core.wording.verdicts import ORDER, row_name
+from core.wording.verdicts import ORDER, named, row_name
 
 BALANCE = "balance"
 _UNDECIDED = (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE)
-_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -29,12 +28,6 @@ class Gap:
     verdict: Verdict
     reason: str
     concerned: str
-
-
-def named(names: list[str], unit: str) -> str:
-    """The first few names; what is left out is counted."""
-    more = f"等 {len(names)} {unit}" if len(names) > _NAMED else ""
-    return "、".join(names[:_NAMED]) + more
 
 
 def unit_codes(situation: Situation, page: UnitPage) -> frozenset[str]:

@@ -11,6 +11,22 @@ from core.wording.verdicts import WORDS
 
 _JUDGEMENT = {Verdict.MET: "已有符合的结论", Verdict.NOT_MET: "结论为不符合"}
 _VETO = {Verdict.MET: "未发现此类情形", Verdict.NOT_MET: "存在此类情形"}
+# What each ratio is called; items of two ratios have two.
+RATIO_NAMES = {
+    ("G7", 0): "特殊教育生均公用经费",
+    ("G8", 0): "教师与公务员平均工资之比",
+    ("G9", 0): "培训完成率",
+    ("G11", 0): "交流轮岗比例",
+    ("G11", 1): "其中骨干教师比例",
+    ("G12", 0): "持证上岗率",
+    ("G13", 0): "小学就近划片入学比例",
+    ("G13", 1): "初中就近划片入学比例",
+    ("G14", 0): "名额分配比例",
+    ("G15", 0): "随迁子女就读比例",
+    ("Q1", 0): "初中三年巩固率",
+    ("Q2", 0): "残疾儿童少年入学率",
+    ("satisfaction", 0): "满意率",
+}
 _COUNTED = {"G3": "所学校", "G4": "所学校", "G5": "个班", "G6": "所学校", "Q4": "所学校", "Q9": "个科目"}
 
 
@@ -49,36 +65,25 @@ def _figures(result: ItemResult, item: Item) -> str:
     return first
 
 
-_NAMES = {
-    ("G7", 0): "特殊教育生均公用经费",
-    ("G8", 0): "教师与公务员平均工资之比",
-    ("G9", 0): "培训完成率",
-    ("G11", 0): "交流轮岗比例",
-    ("G11", 1): "其中骨干教师比例",
-    ("G12", 0): "持证上岗率",
-    ("G13", 0): "小学就近划片入学比例",
-    ("G13", 1): "初中就近划片入学比例",
-    ("G14", 0): "名额分配比例",
-    ("G15", 0): "随迁子女就读比例",
-    ("Q1", 0): "初中三年巩固率",
-    ("Q2", 0): "残疾儿童少年入学率",
-    ("satisfaction", 0): "满意率",
-}
+def required_of(item: Item, part: int) -> Decimal:
+    """What an item's ratio must reach: a share, yuan per pupil (G7), or as much as the other side (G8)."""
+    numbers = [*item.numbers.values(), *item.limit.values()]
+    return numbers[part] if numbers else Decimal(1)
 
 
 def _ratio(numerator: float | None, denominator: float | None, item: Item, part: int) -> str:
-    name = _NAMES[item.code, part]
+    name = RATIO_NAMES[item.code, part]
     if numerator is None or denominator is None:
         return f"{name}：数据未报"
     if denominator <= 0:
         return f"{name}：分母为 0，无法计算"
     value = Decimal(repr(numerator)) / Decimal(repr(denominator))
     if item.code == "G7":
-        required = item.numbers["yuan_per_pupil"]
+        required = required_of(item, part)
         return f"{name} {against_limit(float(value), required, True, 0)} 元，标准 ≥ {plain_text(required)} 元"
     if item.code == "G8":
         return f"教师平均工资 {plain_text(numerator)} 元，公务员平均工资 {plain_text(denominator)} 元"
-    required = list({**item.numbers, **item.limit}.values())[part]
+    required = required_of(item, part)
     shown = share_text(value)
     for decimals in range(1, 5):
         shown = share_text(value, decimals)

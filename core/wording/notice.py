@@ -18,7 +18,7 @@ from core.method.assessment import Assessment
 from core.store.counties import county_name
 from core.wording.attention import Concern, concerns
 from core.wording.delivery import issue_state_text, standing_sentence
-from core.wording.gaps import named, unit_gaps
+from core.wording.gaps import unit_gaps
 from core.wording.positions import (
     SUB_ITEM,
     WORST,
@@ -36,7 +36,7 @@ from core.wording.positions import (
     township_summary,
     unit_summary,
 )
-from core.wording.verdicts import WORDS, county_headline, county_summary
+from core.wording.verdicts import WORDS, county_headline, county_summary, named
 
 
 def county_notice(situation: Situation, assessment: Assessment, scores: Sequence[Score], source_line: str) -> str:

@@ -48,18 +48,21 @@ def wan_text(yuan: float | Decimal | None) -> str:
     return NOT_REPORTED if yuan is None else f"{rounded(Decimal(yuan) / _YUAN_PER_WAN, 1):,f} 万元"
 
 
-def against_limit(value: float | None, limit: Decimal, at_least: bool, decimals: int = 2) -> str:
-    """A value with as many decimals as it takes not to contradict its standing against the limit."""
-    if value is None:
-        return NOT_REPORTED
+def rounded_against(value: float, limit: Decimal, at_least: bool, decimals: int = 2) -> Decimal:
+    """A value rounded with as many decimals as it takes not to contradict its standing against the limit."""
     exact = Decimal(repr(value))
-    for digits in range(decimals, _MOST_DECIMALS + 1):
+    for digits in range(decimals, _MOST_DECIMALS):
         shown = rounded(exact, digits)
         if at_least and (shown >= limit) == (exact >= limit):
-            return f"{shown:,f}"
+            return shown
         if not at_least and (shown <= limit) == (exact <= limit):
-            return f"{shown:,f}"
-    return f"{rounded(exact, _MOST_DECIMALS):,f}"
+            return shown
+    return rounded(exact, _MOST_DECIMALS)
+
+
+def against_limit(value: float | None, limit: Decimal, at_least: bool, decimals: int = 2) -> str:
+    """A value against its limit for people; … where it was not reported."""
+    return NOT_REPORTED if value is None else f"{rounded_against(value, limit, at_least, decimals):,f}"
 
 
 def amount_text(amount: float | Decimal, unit: str) -> str:

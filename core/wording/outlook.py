@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
+from core.method.assessment import Assessment
 from core.outlook.baseline import Baseline
 from core.outlook.cheapest import Plan
+from core.outlook.cohorts import UNCOUNTED_KINDS
 from core.outlook.levelling import BalanceRemedy
 from core.outlook.levers import resource_of
 from core.outlook.plan_search import Binding
 from core.outlook.remedy import Shortfall
+from core.rules.standard import STAGES, Standard
 from core.store.dictionary import name_of
-from core.wording.numbers import amount_text, share_text, wan_text
+from core.wording.numbers import amount_text, share_text, wan_text, whole_text
 from core.wording.remedies import added_text
+from core.wording.verdicts import named
 
 
 def balance_remedy_text(remedy: BalanceRemedy, baseline: Baseline) -> str:
@@ -56,6 +61,33 @@ def plan_text(plan: Plan, baseline: Baseline) -> str:
             f"；任何全部达标的方案不低于 {wan_text(plan.bound_yuan)}，本方案至多高出 {share_text(plan.gap_share, 2)}"
         )
     return f"{bought}，计 {wan_text(plan.cost_yuan)}，达标校段 {before.met}→{after.met}，{reached}{proof}。"
+
+
+def pupils_basis_text(assessment: Assessment, recorded: Mapping[tuple[int, str], int], standard: Standard) -> str:
+    """Whom forecast and what-if count, beside the pupils of the evaluated rows, and who makes the difference."""
+    clauses = []
+    for stage in STAGES:
+        evaluated = sum(row.pupils or 0 for row in assessment.rows if row.stage == stage)
+        counted = recorded.get((assessment.year, stage), 0)
+        clause = f"{name_of('stage', stage)} {whole_text(counted)} 人"
+        if counted != evaluated:
+            clause += f"，比参评校段在校生合计 {whole_text(evaluated)} 人{'多' if counted > evaluated else '少'}"
+            clause += f" {whole_text(abs(counted - evaluated))} 人{_unevaluated(assessment, stage, standard)}"
+        clauses.append(clause)
+    return (
+        f"本页和情景推演按班级人数计算，{assessment.year} 学年{'；'.join(clauses)}。"
+        "班级人数包括未参评学校，不包括特殊教育学校和职业学校；结论各页只计参评校段。"
+    )
+
+
+def _unevaluated(assessment: Assessment, stage: str, standard: Standard) -> str:
+    """The schools with pupils that are counted but not evaluated."""
+    held = [
+        f"{x.name} {whole_text(x.pupils)} 人（{standard.exclusion(x.reason).name}）"
+        for x in assessment.left_out
+        if x.stage == stage and x.pupils and x.kind not in UNCOUNTED_KINDS
+    ]
+    return f"，其中未参评的有{named(held, '所')}" if held else ""
 
 
 def binding_text(binding: Binding, baseline: Baseline) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from core.method.assessment import SchoolRow, Verdict
+from core.method.assessment import Holding, SchoolRow, Verdict
 from core.outlook.levers import resource_of
 from core.outlook.remedy import Loss, Remedy, Shortfall, remedy_of
-from core.rules.standard import Standard
+from core.rules.standard import Indicator, Standard
 from core.wording.numbers import amount_text
 
 _NUMERALS = "零一二三四五六七"
@@ -42,6 +42,18 @@ def row_remedy(row: SchoolRow, standard: Standard) -> str:
     if row.pupils is None:
         return "补报在校生数。"
     return remedy_text(remedy_of(row, standard))
+
+
+def gap_text(holding: Holding, indicator: Indicator) -> str:
+    """What a school lacks of one indicator in whole units, or what it could give up."""
+    unit = indicator.amount_unit
+    if holding.verdict is Verdict.NOT_ASSESSABLE:
+        return "数据未报"
+    if holding.verdict is Verdict.NOT_MET:
+        missing = amount_text(holding.whole_units_missing(), unit)
+        return f"缺 {missing}（全校需补 {missing}）" if holding.weight != 1 else f"缺 {missing}"
+    spare = holding.whole_units_to_spare()
+    return f"高于标准 {amount_text(spare, unit)}" if spare else f"没有余量，再减 1 {unit}即不达标"
 
 
 def added_text(shortfall: Shortfall) -> str:

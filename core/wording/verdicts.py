@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict
 from core.rules.standard import Standard
 from core.store.dictionary import name_of
@@ -23,12 +25,19 @@ BORDERLINE_SHAPE = "◆"
 BORDERLINE_MEANING = "临界：按申报表取整后，结论会与按原数判定的不同"
 # Worst first, as every list shows them.
 ORDER = (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE, Verdict.MET, Verdict.NOT_APPLICABLE)
+_NAMED = 3
 
 
 def marked(verdict: Verdict, borderline: bool = False) -> str:
     """Shape and word, with the borderline mark beside them."""
     mark = f" {BORDERLINE_SHAPE}临界" if borderline else ""
     return f"{SHAPES[verdict]} {WORDS[verdict]}{mark}"
+
+
+def named(names: Sequence[str], unit: str) -> str:
+    """The first few names; what is left out is counted."""
+    more = f"等 {len(names)} {unit}" if len(names) > _NAMED else ""
+    return "、".join(names[:_NAMED]) + more
 
 
 def row_name(row: SchoolRow) -> str:
@@ -81,20 +90,6 @@ def part_text(part: PartCount, unit: str) -> str:
     if part.unknown:
         text += f"，{part.unknown} {unit}无法判定"
     return text
-
-
-def other_reading(assessment: Assessment, other: Assessment, standard: Standard) -> str | None:
-    """The headline figures without the exclusion of small teaching points; None when none is left out."""
-    small = [x for x in assessment.left_out if x.reason == "teaching_point_under_50"]
-    if not small:
-        return None
-    option = standard.option("small_teaching_points")
-    choice = next(name for name, words in option.choices.items() if name != option.default)
-    return (
-        f"{standard.exclusion('teaching_point_under_50').name} {len(small)} 个未计入；若{option.choices[choice]}："
-        f"{part_text(other.schools_part, '个校段')}，差异系数 {part_text(other.balance_part, '项')}，"
-        f"全县{WORDS[other.verdict]}。"
-    )
 
 
 def county_summary(assessment: Assessment) -> str:

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from ui.confirmation_view import confirmation
 from ui.forms import show_announcements
 from ui.forwarding import forwarding
 from ui.frame import page
 from ui.labels import plain
-from ui.monthly_view import confirmation, monthly_report
+from ui.monthly_view import monthly_report
 from ui.status_view import back_link
 from ui.unit_view import board, choose_unit, headline, township_sections, unit_sections
 

@@ -15,9 +15,11 @@ from ui.class_size_view import (
 )
 from ui.frame import page
 from ui.labels import plain
+from ui.readings_view import relief_lines
 
 with page("班额、校额超标的有多少，在哪里，方案目标实现了没有") as view:
     st.title(plain(headline(view)), anchor=False)
+    relief_lines(view, "item:G4", "item:G5")
 
     st.subheader("方案目标", anchor=False)
     targets_table(view)

@@ -6,6 +6,7 @@ from core.wording.verdicts import part_text
 from ui.frame import page
 from ui.item_view import items_table, monitoring_table, school_item_table, staffing_beside_veto, survey_table
 from ui.labels import plain
+from ui.readings_view import relief_lines
 
 with page("政府保障、教育质量、社会认可度与否决情形，凭什么判定") as view:
     assessment = view.assessment
@@ -14,6 +15,7 @@ with page("政府保障、教育质量、社会认可度与否决情形，凭什
         plain(f"政府保障 {government.met}/{government.total}，教育质量 {quality.met}/{quality.total}"), anchor=False
     )
     st.markdown(plain(f"政府保障 {part_text(government, '项')}；教育质量 {part_text(quality, '项')}。"))
+    relief_lines(view, "item:")
 
     st.subheader("否决情形与申报条件", anchor=False)
     items_table(view, "veto", "precondition", key="veto")

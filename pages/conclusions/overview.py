@@ -2,25 +2,26 @@
 
 import streamlit as st
 
-from core.wording.attention import concerns
-from core.wording.verdicts import county_headline, county_summary
+from core.wording.attention import concern_summary, concerns
+from core.wording.verdicts import county_headline
 from ui.concerns import concern_list
 from ui.due_view import due_list, overdue_sentence
 from ui.forwarding import forwarding
 from ui.frame import page
 from ui.gap_view import gap_table
 from ui.labels import plain
-from ui.tiles import other_reading_line, part_tiles
+from ui.readings_view import other_reading_line, relief_lines
+from ui.tiles import part_tiles
 
 with page("全县是否达到国家标准，差在哪里，由谁来补") as view:
+    listed = concerns(view.assessment, view.standard, view.plan)
     st.title(plain(county_headline(view.assessment, view.county_name)), anchor=False)
-    st.markdown(plain(county_summary(view.assessment) + overdue_sentence(view)))
+    part_tiles(view)
+    st.markdown("  \n".join(plain(s) for s in (*concern_summary(listed), overdue_sentence(view))))
+    other_reading_line(view)
+    relief_lines(view, "row:", "balance:", "item:", whole_county=True)
     forwarding(view)
 
-    part_tiles(view)
-    other_reading_line(view)
-
-    listed = concerns(view.assessment, view.standard, view.plan)
     st.subheader("最需要补的五处", anchor=False)
     concern_list(listed[:5])
     st.subheader("县级合计缺口", anchor=False)

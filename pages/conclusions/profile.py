@@ -7,7 +7,8 @@ from core.wording.remedies import row_remedy
 from core.wording.verdicts import row_name, row_reason
 from ui.frame import page
 from ui.labels import kind_name, plain, verdict_mark
-from ui.school_card import class_table, fragility, history_table, indicator_histories, indicator_table
+from ui.readings_view import relief_lines
+from ui.school_card import class_table, fragility, history_table, indicator_histories, indicator_table, profile_files
 from ui.school_choice import choose_school_row
 
 with page("这所学校达标吗，缺什么，几年来怎样") as view:
@@ -19,6 +20,7 @@ with page("这所学校达标吗，缺什么，几年来怎样") as view:
             f"{verdict_mark(row.verdict, row.borderline)}　{plain(row_reason(row, view.standard) or '符合学校达标规定')}  \n"
             f"{plain(township)} · {kind_name(row.kind)} · 在校生 {whole_text(row.pupils)} 人"
         )
+        relief_lines(view, f"row:{row.school_id}:{row.stage}", f"school_item:{row.school_id}:")
         remedy = row_remedy(row, view.standard)
         if remedy:
             st.markdown(f"**怎么补**　{plain(remedy)}")
@@ -31,3 +33,4 @@ with page("这所学校达标吗，缺什么，几年来怎样") as view:
         st.subheader("几年来", anchor=False)
         indicator_histories(view, row)
         history_table(view, row)
+        profile_files(view, row)

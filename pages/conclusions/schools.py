@@ -7,23 +7,33 @@ from core.wording.verdicts import BORDERLINE_MEANING, part_text, row_reason
 from ui.frame import page
 from ui.labels import plain
 from ui.links import carried
-from ui.school_filter import choose_rows
+from ui.readings_view import relief_lines
+from ui.school_filter import choose_rows, nothing_found
 from ui.tables import downloads, heat_strip, row_cards
 
 with page("哪些学校达标，哪些不达标，为什么") as view:
-    assessment = view.assessment
-    rows, filter_words, part = choose_rows(assessment, view.standard)
+    assessment, chosen = view.assessment, None
+    filtered = choose_rows(assessment, view.standard)
+    rows = filtered.rows
 
-    st.title(plain(f"{filter_words or '全县'} {part_text(part, '个校段')}"), anchor=False)
-    st.caption(plain(f"{view.standard.school_rule.name}为达标。! 低于底线；◆ {BORDERLINE_MEANING}。勾选一行看画像。"))
-
-    with st.container(key="desk_schools"):
-        chosen = heat_strip(assessment, rows, view.standard, key="schools_strip")
-    with st.container(key="phone_schools"):
-        row_cards(assessment, rows, {r.key: row_reason(r, view.standard) or "" for r in rows})
-    for note in left_out_notes(assessment, view.standard):
+    if rows:
+        st.title(plain(f"{filtered.words or '全县'} {part_text(filtered.part, '个校段')}"), anchor=False)
+        st.caption(
+            plain(f"{view.standard.school_rule.name}为达标。! 低于底线；◆ {BORDERLINE_MEANING}。勾选一行看画像。")
+        )
+        relief_lines(view, *(f"row:{r.school_id}:{r.stage}" for r in rows))
+        with st.container(key="desk_schools"):
+            chosen = heat_strip(assessment, rows, view.standard, key="schools_strip")
+        with st.container(key="phone_schools"):
+            row_cards(assessment, rows, {r.key: row_reason(r, view.standard) or "" for r in rows})
+    else:
+        st.title("没有符合条件的校段", anchor=False)
+        nothing_found(filtered)
+    evaluated, *left_out = left_out_notes(len(rows), filtered.left_out, view.standard)
+    for note in [evaluated, *left_out] if rows else left_out:
         st.caption(plain(note))
-    shown = [schools_table(assessment, rows, view.standard), *form_tables(assessment, view.standard)]
-    downloads(view, shown, filter_words, key="schools")
+    if rows:
+        listed = schools_table(assessment, rows, filtered.left_out, view.standard)
+        downloads(view, [listed, *form_tables(assessment, view.standard)], filtered.words, key="schools")
     if chosen is not None:
         st.switch_page("pages/conclusions/profile.py", query_params=carried(school=chosen.school_id))

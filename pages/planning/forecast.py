@@ -5,6 +5,7 @@ import streamlit as st
 from ui import charts
 from ui.chance_view import chance_of_passing
 from ui.forecast_view import (
+    basis_caption,
     break_table,
     choose_migration,
     error_table,
@@ -22,6 +23,7 @@ with page("未来五年有多少学生，哪些学校哪一年会超出限值") 
     migration = choose_migration()
     st.title(plain(forecast_sentence(view, migration)), anchor=False)
     charts.show(forecast_figure(view, migration), key="forecast", name="在校生预测")
+    basis_caption(view)
     pupils_table(view, migration)
     st.subheader("哪些学校哪一年会超出限值", anchor=False)
     break_table(view, migration)

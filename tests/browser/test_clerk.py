@@ -87,22 +87,22 @@ def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
     expect(page.get_by_text("远庄小学（演示） 未达标→达标")).to_be_visible()
     page.get_by_text("以草稿查看各页").click()
     expect(page.get_by_text("正在以草稿查看：批次 2")).to_be_visible()
-    expect(page.get_by_test_id("stMain")).to_contain_text("71/74 个达标")
+    expect(page.get_by_test_id("stMain")).to_contain_text("71 / 74 个")
     page.get_by_role("button", name="退出草稿").click()
-    expect(page.get_by_test_id("stMain")).to_contain_text("70/74 个达标")
+    expect(page.get_by_test_id("stMain")).to_contain_text("70 / 74 个")
 
     # Published, it counts everywhere; rolled back, the old figures count again.
     page.goto(f"{server}/batches")
     page.get_by_role("button", name="发布", exact=True).click()
     expect(page.get_by_text("批次 2 已发布")).to_be_visible()
     other = open_page(server)
-    expect(other.get_by_test_id("stMain")).to_contain_text("71/74 个达标")
+    expect(other.get_by_test_id("stMain")).to_contain_text("71 / 74 个")
     page.get_by_role("tab", name="批次", exact=True).click()
     page.get_by_label("理由（必填）").locator("visible=true").fill("交付日期未核实")
     page.get_by_role("button", name="撤回这个批次").click()
     expect(page.get_by_text("批次 2 已撤回")).to_be_visible()
     other.reload()
-    expect(other.get_by_test_id("stMain")).to_contain_text("70/74 个达标")
+    expect(other.get_by_test_id("stMain")).to_contain_text("70 / 74 个")
 
 
 def test_one_figure_is_corrected_with_a_reason(

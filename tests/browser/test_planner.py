@@ -47,7 +47,7 @@ def test_a_scenario_is_kept_and_the_facts_stay_as_they_are(
     page.get_by_role("button", name="全部恢复现状").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("达标校段 70/74，")
     overview = open_page(server)
-    expect(overview.get_by_test_id("stMain")).to_contain_text("70/74 个达标")
+    expect(overview.get_by_test_id("stMain")).to_contain_text("70 / 74 个")
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])

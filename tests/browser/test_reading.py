@@ -39,8 +39,24 @@ def test_the_first_screen_says_the_verdict_the_four_parts_and_the_worst(server: 
     page = open_page(server)
     expect(page.get_by_role("heading", level=1)).to_have_text("德化县尚未达到国家优质均衡标准")
     for part in ("资源配置·校段", "资源配置·差异系数", "政府保障程度", "教育质量与认可度"):
-        expect(page.get_by_text(part, exact=True)).to_be_in_viewport()
+        expect(page.get_by_text(part, exact=True).first).to_be_in_viewport()
     expect(page.get_by_role("heading", name="最需要补的五处")).to_be_in_viewport()
+
+
+def test_on_a_phone_the_first_screen_says_the_verdict_what_fails_and_who_owes_it(server: str, open_page: Open) -> None:
+    page = open_page(server, PHONE)
+    main = page.get_by_test_id("stMain")
+    for said in ("德化县尚未达到国家优质均衡标准", "9 / 10 项", "未达标：", "规划任务逾期"):
+        expect(main.get_by_text(said).first).to_be_in_viewport(ratio=1)
+    picked = [page.get_by_test_id(kind).first.bounding_box() for kind in ("stDateInput", "stSelectbox")]
+    assert all(picked) and picked[0]["y"] == picked[1]["y"]  # type: ignore[index]
+
+
+def test_a_tile_opens_the_page_that_explains_it(server: str, open_page: Open) -> None:
+    page = open_page(f"{server}/?as_of=2021-10-01")
+    page.locator(".st-key-tile_1").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("差异系数")
+    expect(page.get_by_test_id("stMain")).to_contain_text("数据截至 2021-10-01")
 
 
 def test_a_filtered_view_travels_by_its_link(server: str, open_page: Open) -> None:
@@ -57,7 +73,7 @@ def test_a_filtered_view_travels_by_its_link(server: str, open_page: Open) -> No
 
 def test_the_as_of_day_moves_the_judged_year_and_survives_the_menu(server: str, open_page: Open) -> None:
     page = open_page(f"{server}/?as_of=2021-10-01")
-    expect(page.get_by_test_id("stMain")).to_contain_text("2021 学年参评")
+    expect(page.get_by_test_id("stMain")).to_contain_text("数据截至 2021-10-01 · 2021 学年")
     page.get_by_test_id("stSidebarNav").get_by_text("校际均衡").click()
     page.wait_for_selector(READY)
     expect(page.get_by_test_id("stMain")).to_contain_text("数据截至 2021-10-01")

@@ -38,6 +38,11 @@ def steady(years: int = 5) -> Cohorts:
         ("350526100", "350526107", "350526100"),
         np.array([True, False, True]),
         pupils,
+        {
+            (year, stage): total
+            for year in range(2019, 2019 + years)
+            for stage, total in (("primary", 720), ("junior", 360))
+        },
     )
 
 
@@ -45,6 +50,11 @@ def test_cohorts_on_record_are_the_class_rolls(past: Cohorts, present: Baseline)
     assert past.years == tuple(range(2018, YEAR + 1))
     compulsory = [r for r in present.rolls if r.kind not in ("special", "vocational")]
     assert past.pupils[-1].sum() == sum(r.pupils for r in compulsory)
+    for stage in ("primary", "junior"):
+        assert past.recorded[YEAR, stage] == sum(r.pupils for r in compulsory if r.stage == stage)
+        # Schools closed since are in the earlier years too.
+        grades = slice(0, 6) if stage == "primary" else slice(6, 9)
+        assert past.recorded[2018, stage] >= past.pupils[0][:, grades].sum()
 
 
 def test_what_never_changed_stays(past: Cohorts) -> None:

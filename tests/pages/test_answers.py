@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pages.conftest import ROOT, Open, words
+from tests.pages.conftest import ROOT, Open, press, title, words
 
 # A profile without a school asks for one instead of answering.
 ANSWERING = [
@@ -34,10 +34,24 @@ def test_a_school_that_is_left_out_is_shown_with_its_reason(open_page: Open) -> 
     assert any("不足 50 人教学点" in caption.value for caption in app.caption)
 
 
+def test_the_profile_of_a_school_that_is_left_out_says_so_first(open_page: Open) -> None:
+    app = open_page("conclusions/profile", school="350526-0059")
+    assert title(app) == "雷峰镇丹林教学点（演示）未参评"
+    assert "不足 50 人教学点" in words(app)
+
+
 def test_an_unknown_school_in_a_link_asks_for_one_that_is_known(open_page: Open) -> None:
     app = open_page("conclusions/profile", school="nobody")
     assert not app.exception
     assert any("请选择一所学校" in info.value for info in app.info)
+
+
+@pytest.mark.parametrize("path", ["items", "class_sizes"])
+def test_what_depends_on_a_relief_is_shown_with_and_without_it(open_page: Open, path: str) -> None:
+    said = [caption.value.replace("\\", "") for caption in open_page(f"conclusions/{path}", year="2020").caption]
+    [line] = [s for s in said if s.startswith("学校规模减免：")]
+    assert "按特例 G4 学校规模达标（0 所不符合）" in line and "不计特例 G4 学校规模未达标（1 所不符合）" in line
+    assert "按特例" not in words(open_page(f"conclusions/{path}", year="2023"))
 
 
 def test_a_reader_may_look_but_sees_no_way_to_write(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,3 +59,23 @@ def test_a_reader_may_look_but_sees_no_way_to_write(open_page: Open, monkeypatch
     app = open_page("datasets/batches")
     assert not app.exception
     assert any("只读" in info.value for info in app.info)
+
+
+def test_a_filter_that_matches_nothing_says_so_and_offers_the_way_back(open_page: Open) -> None:
+    app = open_page("conclusions/schools", name="没有这所", township="350526100", verdict="未达标")
+    assert title(app) == "没有符合条件的校段"
+    assert "筛选条件：浔中镇·未达标·校名含“没有这所”。" in words(app) and "参评校段 0 个" not in words(app)
+    everything = press(app, "清除筛选")
+    assert title(everything).startswith("全县 70/74 个校段达标")
+    assert "township" not in everything.query_params
+
+
+def test_the_schools_left_out_follow_the_filter(open_page: Open) -> None:
+    point, school = "雷峰镇丹林教学点（演示）", "星坪职业技术学校（演示）"
+    shown = {
+        code: words(open_page("conclusions/schools", **address))
+        for code, address in {"county": {}, "there": {"township": "350526104"}, "named": {"name": "丹林"}}.items()
+    }
+    assert all(point in said for said in shown.values())
+    assert [school in said for said in shown.values()] == [True, False, False]
+    assert "另有 1 个未参评的校段符合" in shown["named"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime
 
 import pytest
@@ -15,7 +16,7 @@ from core.delivery.recording import append_update
 from core.delivery.records import UpdateDraft, UpdateKey, read_records, records_version
 from core.rules.plan_loading import load_plan
 from core.store.database import Store
-from tests.pages.conftest import COUNTY, Open, press, seen, title, typed, words
+from tests.pages.conftest import COUNTY, Open, press, seen, title, typed, unescaped, words
 
 AS_OF = date(2023, 11, 30)
 PLAN = load_plan()
@@ -43,6 +44,17 @@ def test_the_timeline_answers_and_opens_on_targets_tasks_and_projects(open_page:
     said = words(app)
     assert all(target.name in said for target in (*PLAN.dated_targets, *PLAN.yearly_targets))
     assert all(trend in said for trend in ("增长", "下降"))
+
+
+def test_on_a_phone_only_what_presses_stands_open(open_page: Open) -> None:
+    app = open_page(TIMELINE)
+    folded = [e.label for e in app.expander]
+    assert folded[0] == "时间线图" and any(label.startswith("其余 ") for label in folded)
+    folded_tasks = [task for task in PLAN.tasks if f"[{task.task_id} " in unescaped(app.expander[1].markdown[0].value)]
+    shown = app.table[0].value
+    assert folded_tasks and all(
+        shown.loc[i, "逾期"] == "0" for t in folded_tasks for i in shown.index if f"[{t.task_id} " in unescaped(i)
+    )
 
 
 def test_a_task_opens_its_sub_items_and_a_township_its_own(open_page: Open) -> None:
@@ -97,6 +109,23 @@ def test_a_monthly_report_is_saved_together_and_its_writer_leaves_the_list(open_
     assert not any(updates[UpdateKey(i, "civil_affairs")].verified for i in ids)
 
 
+def test_on_a_phone_one_sub_item_is_reported_at_a_time_and_steps_back(open_page: Open, store: Store) -> None:
+    app = open_page(UNITS, unit="civil_affairs", unit_part="月报")
+    field = next(s for s in app.selectbox if s.label == "填报的子项")
+    first = str(field.value)
+    next(s for s in app.selectbox if s.label == "状态").set_value("有风险（黄）")
+    typed(app, "报送人姓名", "张三")
+    press(app, "保存这一项")
+    assert "恢复" in app.error[0].value, "a risk needs its path back"
+    typed(app, "恢复正常的措施和时间", "年底前补齐")
+    press(app, "保存这一项")
+    assert f"民政局已报送 {first}" in words(app)
+    kept = read_records(store, COUNTY, AS_OF).updates[UpdateKey(first, "civil_affairs")]
+    assert (kept.status, kept.path_to_green, kept.actor) == ("risk", "年底前补齐", "张三")
+    field = next(s for s in app.selectbox if s.label == "填报的子项")
+    assert field.value != first and "本月已报 1/" in words(app)
+
+
 def test_a_report_without_a_name_is_refused_and_nothing_is_written(open_page: Open, store: Store) -> None:
     app = open_page(UNITS, unit="civil_affairs", unit_part="月报")
     before = records_version(store)
@@ -141,6 +170,11 @@ def test_a_blank_slot_of_a_project_shows(open_page: Open, store: Store) -> None:
     blank = sum(len(PLAN.project_slots) - len(p.slots) for p in projects)
     cells = [str(c) for t in app.table for c in [*t.value.index, *t.value.to_numpy().ravel()]]
     assert blank > 0 and sum("空缺" in cell for cell in cells) == blank
+
+
+def test_a_project_names_the_school_that_is_still_to_open(open_page: Open) -> None:
+    said = words(open_page(PROJECTS, as_of="2020-10-31"))
+    assert "建成后开办" in said and not re.search(r"(?<!school=)350526-\d{4}", said)
 
 
 def test_a_new_project_stands_among_the_cards(open_page: Open) -> None:
@@ -265,3 +299,18 @@ def test_before_the_plan_began_every_page_says_so(open_page: Open) -> None:
     department = open_page(UNITS, unit="education", as_of=day)
     assert "没有项目。" in words(department) and "没有未销号的问题。" in words(department)
     assert "本月没有需要填报的子项" in words(open_page(UNITS, unit="education", unit_part="月报", as_of=day))
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        (TIMELINE, {"task": "T02"}),
+        (UNITS, {"unit": "civil_affairs", "unit_part": "月报"}),
+        (PROJECTS, {"part": "议定事项"}),
+        (PROJECTS, {"part": "佐证目录"}),
+        ("conclusions/profile", {"school": "350526-0007"}),
+    ],
+)
+def test_what_a_page_lists_can_be_taken_away(open_page: Open, page: str, address: dict[str, str]) -> None:
+    offered = [b.label for b in open_page(page, **address).get("download_button")]
+    assert offered[-2:] == ["下载 Excel", "下载 CSV"]

@@ -9,8 +9,11 @@ import openpyxl
 import pytest
 
 from core.reports.tables import (
+    COEFFICIENT,
     PER_PUPIL,
     SHARE,
+    WAN_YUAN,
+    WHOLE,
     Origin,
     ReportColumn,
     ReportTable,
@@ -93,7 +96,7 @@ def test_csv_has_a_bom_and_marks_every_row_of_a_demonstration() -> None:
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert rows[0] == ["学校", "结论", "生均面积（㎡）", "满意率", "日期", "数据性质"]
     assert rows[1] == ["'=SUM(A1:A9)", "▲ 未达标", "4.259", "0.853", "2023-09-01", "演示数据"]
-    assert rows[2] == ["'@浔中小学", "● 达标", "-1.5", "…", "…", "演示数据"]
+    assert rows[2] == ["'@浔中小学", "● 达标", "-1.50", "…", "…", "演示数据"]
 
 
 def test_a_long_title_and_forbidden_characters_still_make_a_sheet() -> None:
@@ -112,3 +115,13 @@ def test_a_file_name_carries_report_batch_and_filter() -> None:
 def test_a_row_of_the_wrong_length_is_refused() -> None:
     with pytest.raises(ValueError, match="1 cells for 2 columns"):
         ReportTable("表", (ReportColumn("甲"), ReportColumn("乙")), (("一",),))
+
+
+def test_csv_writes_what_the_screen_shows_and_no_noise_of_binary_fractions() -> None:
+    formats = (WHOLE, PER_PUPIL, COEFFICIENT, SHARE, WAN_YUAN, "General", "General")
+    columns = tuple(ReportColumn(str(n), number_format=one) for n, one in enumerate(formats))
+    noisy = (2.5, 4.3250000000000002, 0.50049000000000003, 0.92345678901234567, 12.349999999999998, 0.1 + 0.2, 1e-7)
+    exact = tuple(Decimal("0.5004") for _ in formats)
+    rows = list(csv.reader(io.StringIO(csv_of(ReportTable("数", columns, (noisy, exact)), ORIGIN).decode("utf-8-sig"))))
+    assert rows[1][:-1] == ["3", "4.33", "0.500", "0.923", "12.3", "0.3", "0.0000001"]
+    assert set(rows[2][:-1]) == {"0.5004"}

@@ -79,3 +79,17 @@ def test_a_refused_import_leaves_no_empty_store(tmp_path: Path) -> None:
     (tmp_path / "坏.xlsx").write_bytes(b"nothing")
     assert main(["import", str(tmp_path / "坏.xlsx"), "--db", str(tmp_path / "new.duckdb")]) == 2
     assert not (tmp_path / "new.duckdb").exists()
+
+
+def test_a_folder_called_by_the_countys_code_is_listed_under_the_countys_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder, said in (("350526", "德化县 350526"), ("上报数据", "上报数据")):
+        (tmp_path / folder).mkdir()
+        for name, content in csv_files(small_tables()).items():
+            (tmp_path / folder / name).write_bytes(content)
+        option = ["--db", str(tmp_path / f"{folder}.duckdb")]
+        assert main(["import", str(tmp_path / folder), *option]) == 0
+        capsys.readouterr()
+        assert main(["batches", *option]) == 0
+        assert f"\t{said}\t" in capsys.readouterr().out

@@ -1,16 +1,20 @@
 """Remedies, plans and forecasts read as sentences that say how much of what."""
 
+import re
 from decimal import Decimal
 
 from core.method.engine import assess
 from core.outlook.cheapest import cheapest_plan
+from core.outlook.cohorts import cohorts
 from core.outlook.levelling import balance_remedies
 from core.outlook.plan_model import CODES, Caps
 from core.outlook.remedy import Loss, Remedy, Shortfall
 from core.rules.prices import load_prices
+from core.store.database import Store
 from core.wording.outlook import (
     balance_remedy_text,
     plan_text,
+    pupils_basis_text,
 )
 from core.wording.remedies import loss_text, remedy_text
 from tests.outlook.conftest import COUNTY, STANDARD, YEAR, demo, present  # noqa: F401
@@ -46,3 +50,13 @@ def test_plans_and_coefficients_are_said_with_their_figures(demo, present) -> No
     assert plan_text(poor, present) == "预算内没有可以完成的项目。"
     [remedy] = balance_remedies(present.assessment, judge)
     assert balance_remedy_text(remedy, present).startswith("小学体育运动场地：最少增加 ")
+
+
+def test_the_basis_of_the_forecast_accounts_for_every_pupil_that_is_not_evaluated(demo: Store) -> None:  # noqa: F811
+    judged = assess(demo, STANDARD, COUNTY, YEAR)
+    recorded = cohorts(demo, COUNTY, range(2018, YEAR + 1)).recorded
+    said = pupils_basis_text(judged, recorded, STANDARD)
+    assert "小学 27,122 人，比参评校段在校生合计 27,075 人多 47 人，其中未参评的有" in said
+    assert "初中 12,448 人。" in said
+    [named] = re.findall(r"其中未参评的有(.*?)；初中", said)
+    assert sum(map(int, re.findall(r" (\d+) 人（不足 50 人教学点）", named))) == 47

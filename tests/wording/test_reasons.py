@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from core.method.assessment import Verdict
+from core.rules.plan_loading import load_plan
+from core.wording.attention import concern_summary, concerns
 from core.wording.items import item_detail, item_sentence
 from core.wording.verdicts import (
     BORDERLINE_SHAPE,
@@ -121,6 +123,18 @@ def test_the_stage_is_said_where_a_school_has_several() -> None:
     small.school("nine", "nine_year", {"primary": 900, "junior": 1000}, name="演示学校")
     small.school("one", "primary", {"primary": 900}, name="演示小学")
     assert [row_name(row) for row in judged(small.tables).rows] == ["演示学校·小学", "演示学校·初中", "演示小学"]
+
+
+def test_what_fails_and_what_is_unknown_is_said_by_name() -> None:
+    def said(county: SmallCounty) -> list[str]:
+        return concern_summary(concerns(judged(county.tables), STANDARD, load_plan()))
+
+    assert said(two_schools()) == []
+    struck = two_schools()
+    struck.row("judgements", item="veto_fraud")["status"] = "not_met"
+    struck.tables["judgements"].remove(struck.row("judgements", item="Q3"))
+    veto, charter = STANDARD.item("veto_fraud").short_name, STANDARD.item("Q3").short_name
+    assert said(struck) == [f"未达标：{veto}。", f"无法判定：Q3 {charter}。"]
 
 
 def test_the_summary_says_every_part_and_the_veto_that_strikes() -> None:

@@ -1,0 +1,160 @@
+"""Carrying out the plan as tables to take away: sub-items, targets, decisions, the evidence catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from core.delivery.evidence import required_documents
+from core.delivery.records import Decision
+from core.delivery.situation import Situation
+from core.delivery.status import TOWNSHIPS_KIND, SubItemStatus
+from core.delivery.targets import TargetOutlook, YearlyOutlook
+from core.delivery.units import decision_standing
+from core.reports.tables import WHOLE, ReportCell, ReportColumn, ReportTable
+from core.wording.delivery import (
+    DECISION_LABELS,
+    EVIDENCE_LABELS,
+    REPORTED_LABELS,
+    level_label,
+    signature,
+    status_sentence,
+)
+from core.wording.numbers import NONE_HERE, NOT_REPORTED
+from core.wording.targets import PACE_WORDS, outlook_sentence, value_text, yearly_sentence
+from core.wording.verdicts import marked
+
+_SUB_ITEM_COLUMNS = (
+    *(ReportColumn(name) for name in ("子项", "名称", "牵头单位", "期限", "核算", "核算依据", "填报状态", "填报日期")),
+    ReportColumn("进度", "%", WHOLE),
+    *(ReportColumn(name) for name in ("预计完成", "说明", "佐证链接", "恢复正常的措施和时间")),
+    ReportColumn("佐证已归档", "份", WHOLE),
+    ReportColumn("佐证应归档", "份", WHOLE),
+)
+
+
+def sub_items_table(situation: Situation, statuses: Iterable[SubItemStatus], title: str) -> ReportTable:
+    """One row a sub-item: what is computed, what is reported, what is filed."""
+    return ReportTable(title, _SUB_ITEM_COLUMNS, tuple(_sub_item_row(situation, status) for status in statuses))
+
+
+def _sub_item_row(situation: Situation, status: SubItemStatus) -> tuple[ReportCell, ...]:
+    plan, said = situation.plan, status.reported
+    reported: tuple[ReportCell, ...] = (NOT_REPORTED, *((NONE_HERE,) * 6))
+    if said is not None:
+        reported = (
+            REPORTED_LABELS[said.status],
+            said.day,
+            NONE_HERE if said.progress is None else said.progress,
+            said.forecast_date or NONE_HERE,
+            said.note or NONE_HERE,
+            said.evidence_link or NONE_HERE,
+            said.path_to_green or NONE_HERE,
+        )
+    return (
+        status.sub_item.sub_item_id,
+        status.sub_item.title,
+        plan.unit(status.obligation.lead_unit_id).name,
+        status.standing.due or status.obligation.due,
+        level_label(status.standing, plan),
+        status_sentence(status, plan),
+        *reported,
+        status.evidence_filed,
+        status.evidence_required,
+    )
+
+
+def targets_table(outlooks: Sequence[TargetOutlook]) -> ReportTable:
+    """The dated targets: value, verdict, pace and the last moment to start."""
+    columns = tuple(
+        ReportColumn(name)
+        for name in ("目标", "期限", "判定日", "现值学年", "现值", "结论", "速度判断", "最迟启动日", "说明")
+    )
+    rows = []
+    for outlook in outlooks:
+        year = max(outlook.values, default=None)
+        values = outlook.values[year] if year is not None else ()
+        rows.append(
+            (
+                outlook.target.name,
+                outlook.target.deadline,
+                outlook.decided_on,
+                year,
+                "；".join(value_text(v, outlook) for v in values) or None,
+                marked(outlook.verdict),
+                PACE_WORDS[outlook.pace_verdict],
+                outlook.last_start or NONE_HERE,
+                outlook_sentence(outlook),
+            )
+        )
+    return ReportTable("限期目标", columns, tuple(rows))
+
+
+def yearly_targets_table(outlooks: Sequence[YearlyOutlook]) -> ReportTable:
+    """What must grow each year, with every year's result."""
+    columns = tuple(ReportColumn(name) for name in ("年度目标", "最近一年", "结论", "逐年"))
+    return ReportTable(
+        "逐年增长目标",
+        columns,
+        tuple(
+            (
+                o.target.name,
+                o.latest.year if o.latest else None,
+                marked(o.verdict),
+                yearly_sentence(o),
+            )
+            for o in outlooks
+        ),
+    )
+
+
+def decisions_table(situation: Situation, decisions: Iterable[Decision]) -> ReportTable:
+    """The decisions of the leading group and how each stands."""
+    columns = tuple(
+        ReportColumn(name)
+        for name in ("议定事项", "责任单位", "议定日期", "时限", "办理", "状态", "说明", "登记日期", "登记人")
+    )
+    return ReportTable(
+        "领导小组议定事项",
+        columns,
+        tuple(
+            (
+                d.decision,
+                situation.plan.unit(d.owner_unit_id).name,
+                d.decided_on,
+                d.due or "未定",
+                level_label(decision_standing(situation, d), situation.plan),
+                DECISION_LABELS[d.status],
+                d.note or NONE_HERE,
+                d.day,
+                signature(d.actor, d.verified),
+            )
+            for d in decisions
+        ),
+    )
+
+
+def evidence_table(situation: Situation, statuses: Iterable[SubItemStatus]) -> ReportTable:
+    """The evidence catalogue, one row a required document; of townships one row each."""
+    columns = tuple(
+        ReportColumn(name)
+        for name in ("子项", "名称", "责任单位", "乡镇", "材料", "状态", "年度", "保管单位", "存放位置或说明")
+    )
+    return ReportTable(
+        "佐证目录", columns, tuple(row for status in statuses for row in _evidence_rows(situation, status))
+    )
+
+
+def _evidence_rows(situation: Situation, status: SubItemStatus) -> Iterator[tuple[ReportCell, ...]]:
+    plan, sub_item = situation.plan, status.sub_item
+    lead = plan.unit(status.obligation.lead_unit_id)
+    townships = list(situation.township_names.items()) if lead.kind == TOWNSHIPS_KIND else [(None, NONE_HERE)]
+    for required in required_documents(situation, status):
+        for code, name in townships:
+            filed = [e for e in required.filed if code is None or e.township_code == code]
+            owed = (sub_item.sub_item_id, sub_item.title, lead.name, name, required.title)
+            if filed:
+                last = filed[-1]
+                holder = plan.unit(last.holder_unit_id).name
+                yield *owed, EVIDENCE_LABELS["filed"], last.year, holder, last.note or NONE_HERE
+            else:
+                yield *owed, EVIDENCE_LABELS["missing"], NONE_HERE, NONE_HERE, NONE_HERE

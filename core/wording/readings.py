@@ -1,0 +1,85 @@
+"""The verdict under another reading or a relief, beside the one that counts: with and without, never silently."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+
+from core.method.assessment import Assessment, ItemResult, Verdict
+from core.method.comparison import compare
+from core.rules.standard import Option, Standard
+from core.store.dictionary import name_of
+from core.wording.attention import item_name
+from core.wording.verdicts import WORDS, part_text, row_name
+
+# The choices of every relief.
+RELIEVED, PLAIN = "on", "off"
+_LISTED = 5
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something that stands otherwise under a relief.
+
+    `subject` is as in links and the ledger: row:school:stage, balance:stage:code, item:code, school_item:school:code.
+    """
+
+    subject: str
+    name: str
+    relieved: str
+    plain: str
+
+
+def other_reading(assessment: Assessment, other: Assessment, standard: Standard) -> str | None:
+    """The headline figures without the exclusion of small teaching points; None when none is left out."""
+    small = [x for x in assessment.left_out if x.reason == "teaching_point_under_50"]
+    if not small:
+        return None
+    option = standard.option("small_teaching_points")
+    choice = next(name for name, words in option.choices.items() if name != option.default)
+    return (
+        f"{standard.exclusion('teaching_point_under_50').name} {len(small)} 个未计入；若{option.choices[choice]}："
+        f"{part_text(other.schools_part, '个校段')}，差异系数 {part_text(other.balance_part, '项')}，"
+        f"全县{WORDS[other.verdict]}。"
+    )
+
+
+def differences(plain: Assessment, relieved: Assessment, standard: Standard) -> Iterator[Difference]:
+    """What stands otherwise with a relief than without: school rows, coefficients, items, single schools of items."""
+    compared = compare(plain, relieved)
+    for change in compared.rows:
+        words = [WORDS[side.verdict] if side else "不参评" for side in (change.after, change.before)]
+        yield Difference(f"row:{change.row.school_id}:{change.row.stage}", row_name(change.row), words[0], words[1])
+    for before, after in compared.balance:
+        name = f"{name_of('stage', after.stage)}{standard.indicator(after.code).short_name}差异系数"
+        yield Difference(f"balance:{after.stage}:{after.code}", name, WORDS[after.verdict], WORDS[before.verdict])
+    schools = [
+        (one, two)
+        for one, two in zip(plain.school_items, relieved.school_items, strict=True)
+        if one.verdict is not two.verdict
+    ]
+    changed = {one.code for one, _ in schools}
+    for result, other in zip(plain.items, relieved.items, strict=True):
+        if result.verdict is not other.verdict or result.code in changed:
+            name = item_name(result.code, standard)
+            yield Difference(f"item:{result.code}", name, _item_words(other, changed), _item_words(result, changed))
+    for one, two in schools:
+        subject, name = f"school_item:{one.school_id}:{one.code}", f"{one.name}{standard.item(one.code).short_name}"
+        yield Difference(subject, name, WORDS[two.verdict], WORDS[one.verdict])
+
+
+def _item_words(result: ItemResult, counted: Container[str]) -> str:
+    return WORDS[result.verdict] + (f"（{result.failing or 0} 所不符合）" if result.code in counted else "")
+
+
+def relief_sentence(
+    option: Option, found: Sequence[Difference], verdicts: tuple[Verdict, Verdict] | None = None
+) -> str:
+    """Both sides of a relief, and which one counts; `verdicts` of the county, relieved first, where it is spoken of."""
+    more = f"等 {len(found)} 处" if len(found) > _LISTED else ""
+    relieved = "、".join(d.name + d.relieved for d in found[:_LISTED]) + more
+    plain = "、".join(d.name + d.plain for d in found[:_LISTED]) + more
+    if verdicts is not None:
+        relieved, plain = f"{relieved}，全县{WORDS[verdicts[0]]}", f"{plain}，全县{WORDS[verdicts[1]]}"
+    counted = "按特例" if option.default == RELIEVED else "不计特例"
+    return f"{option.name}：按特例 {relieved}；不计特例 {plain}。现{counted}判定。"
