@@ -11,6 +11,7 @@ from functools import cached_property
 import streamlit as st
 
 from core.access import READER, Actor
+from core.delivery.records import records_version
 from core.delivery.situation import Situation
 from core.errors import InputRejected, PlatformError
 from core.method.assessment import Assessment
@@ -70,6 +71,10 @@ class View(Desk):
         """The plan at the as-of day: obligations, records, projects, ledger."""
         return cache.situation(self.county_code, self.as_of)
 
+    def situation_on(self, day: date) -> Situation:
+        """The plan at another day."""
+        return cache.situation(self.county_code, day)
+
     def assessment_of(self, year: int) -> Assessment:
         """The judgement of another school year."""
         return cache.assessment(self.county_code, year)
@@ -119,6 +124,27 @@ def page(question: str, *, before_figures: Callable[[Desk], None] | None = None)
     with _sentences():
         yield view
         st.caption(plain(view.source_line()))
+
+
+def redrawn_alone(view: View, draw: Callable[[View], None]) -> None:
+    """Draw a part of the page that its own choices redraw without the rest; no choice outside it may depend on it.
+
+    When other figures or records have come to count meanwhile, the whole page follows.
+    """
+    seen = _versions(view.store)
+
+    @st.fragment
+    def part() -> None:
+        with _sentences():
+            if cache.store() is not view.store or _versions(view.store) != seen:
+                st.rerun()
+            draw(view)
+
+    part()
+
+
+def _versions(store: Store) -> tuple[int, int]:
+    return batches.facts_version(store), records_version(store)
 
 
 @contextmanager

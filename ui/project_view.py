@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from core.delivery.deadlines import DONE, Reason, severity
+from core.delivery.deadlines import DONE, Reason, Standing, severity
 from core.delivery.projects import (
     RESPONSIBLE_UNIT,
     Project,
@@ -69,16 +69,20 @@ def _rank(view: View, project: Project) -> tuple[bool, int, int, str]:
 
 
 def _card(view: View, project: Project) -> None:
-    standing = project_standing(view.situation, project)
-    place = view.situation.township_names.get(project.township_code or "", "")
-    st.markdown(
-        f"**{plain(project.name)}**　{level_mark(standing, view.plan)}　:gray[{plain(place)}]  \n"
-        f"{plain(standing_sentence(standing))}；进度 {plain(_percent(project.progress))}"
-    )
+    st.markdown(heading(view, project, project_standing(view.situation, project), f"**{plain(project.name)}**"))
     sentence_table([{slot.name: _slot(view, project, slot) for slot in view.plan.project_slots}])
-    st.markdown(_deliverables(view, project))
+    st.markdown(deliverables(view, project))
     if project.note:
         st.caption(plain(f"{project.day} {signature(project.actor, project.verified)}：{project.note}"))
+
+
+def heading(view: View, project: Project, stands: Standing, name: str) -> str:
+    """How a project stands, after its name (in Markdown), in two lines of Markdown."""
+    place = view.situation.township_names.get(project.township_code or "", "")
+    return (
+        f"{name}　{level_mark(stands, view.plan)}　:gray[{plain(place)}]  \n"
+        f"{plain(standing_sentence(stands))}；进度 {plain(_percent(project.progress))}"
+    )
 
 
 def _slot(view: View, project: Project, slot: ProjectSlot) -> str:
@@ -92,7 +96,8 @@ def _percent(progress: int | None) -> str:
     return "…" if progress is None else f"{progress}%"
 
 
-def _deliverables(view: View, project: Project) -> str:
+def deliverables(view: View, project: Project) -> str:
+    """What a project delivers, to which school, and when, for Markdown places; what was not stated is left out."""
     figures = (
         ("新增学位", project.places, "个"),
         ("教学及辅助用房", project.teaching_area_m2, "㎡"),
