@@ -21,6 +21,8 @@ _SMALLEST, _LARGEST = 12, 34
 _CLOSE_DEGREES = 0.0009
 _SPREAD_DEGREES = 0.0008
 _PROJECT_DEGREES = 0.0018
+_RAISED = 10_000
+_NAME_STYLE = "font:12px sans-serif;color:#1A2233;text-shadow:0 0 3px #fff,0 0 3px #fff;white-space:nowrap"
 
 
 def data_layer(
@@ -68,18 +70,18 @@ def data_layer(
 def _township_names(fills: Sequence[TownshipFill], group: folium.FeatureGroup) -> None:
     """Names at the townships' seats, always shown: a phone has no hover."""
     places = seats()
-    for fill in fills:
-        if fill.code in places:
-            lon, lat = places[fill.code]
-            folium.Marker(
-                (lat, lon),
-                icon=folium.DivIcon(
-                    html=f'<div style="font:12px sans-serif;color:#1A2233;text-shadow:0 0 3px #fff,0 0 3px #fff;white-space:nowrap">{escape(fill.name)}</div>',
-                    icon_size=(80, 18),
-                    class_name="mark",
-                ),
-                interactive=False,
-            ).add_to(group)
+    features = [_point(*places[fill.code], "name", fill.code, fill.name) for fill in fills if fill.code in places]
+    # One layer, not a marker each: folium compiles a template for every object.
+    if features:
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": features},
+            marker=folium.Marker(icon=folium.DivIcon(html=""), interactive=False),
+            style_function=lambda f: {
+                "html": f'<div style="{_NAME_STYLE}">{f["properties"]["label"]}</div>',
+                "className": "mark",
+                "iconSize": [80, 18],
+            },
+        ).add_to(group)
 
 
 def _spread(marks: Sequence[SchoolMark]) -> list[tuple[SchoolMark, float, float]]:
@@ -99,10 +101,11 @@ def _points(
     located: Sequence[tuple[SchoolMark, float, float]], projects: Sequence[Project], group: folium.FeatureGroup
 ) -> None:
     most = max((m.pupils or 0 for m, _, _ in located), default=0) or 1
-    features, icons = [], {}
-    # The worst come last, on top.
-    for mark, lon, lat in reversed(located):
+    failing, buildings, others = [], [], []
+    icons: dict[tuple[str, str], tuple[str, int]] = {}
+    for mark, lon, lat in located:
         size = round(_SMALLEST + (_LARGEST - _SMALLEST) * ((mark.pupils or 0) / most) ** 0.5)
+        features = failing if mark.verdict is Verdict.NOT_MET else others
         features.append(_point(lon, lat, "school", mark.place.school_id, mark_words(mark)))
         icons["school", mark.place.school_id] = (_shape(mark.verdict, size), size)
     for project in projects:
@@ -110,7 +113,7 @@ def _points(
             lon, lat = shifted(float(project.lon), float(project.lat))
             # A project stands where its school stands: beside it, so that both can be clicked.
             lon, lat = lon + _PROJECT_DEGREES, lat + _PROJECT_DEGREES
-            features.append(_point(lon, lat, "project", project.project_id, f"项目：{project.name}"))
+            buildings.append(_point(lon, lat, "project", project.project_id, f"项目：{project.name}"))
             icons["project", project.project_id] = (_PROJECT_SHAPE, _PROJECT_SIZE)
 
     def icon(feature: dict[str, Any]) -> dict[str, Any]:
@@ -118,13 +121,15 @@ def _points(
         html, size = icons[feature["properties"]["kind"], feature["properties"]["id"]]
         return {"html": html, "className": "mark", "iconSize": [size, size]}
 
-    if features:
-        folium.GeoJson(
-            {"type": "FeatureCollection", "features": features},
-            marker=folium.Marker(icon=folium.DivIcon(html="")),
-            style_function=icon,
-            tooltip=folium.GeoJsonTooltip(["label"], labels=False),
-        ).add_to(group)
+    # Leaflet stacks marks by latitude: a failing school would lie hidden under the large ones south of it.
+    for features, raised in ((others, 0), (buildings, _RAISED), (failing, 2 * _RAISED)):
+        if features:
+            folium.GeoJson(
+                {"type": "FeatureCollection", "features": features},
+                marker=folium.Marker(icon=folium.DivIcon(html=""), z_index_offset=raised),
+                style_function=icon,
+                tooltip=folium.GeoJsonTooltip(["label"], labels=False),
+            ).add_to(group)
 
 
 def _point(lon: float, lat: float, kind: str, identifier: str, label: str) -> dict[str, Any]:

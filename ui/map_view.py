@@ -36,6 +36,7 @@ from ui.tables import sentence_table
 _VIEWS = {"城关中心区": CENTRAL_VIEW, "全县": COUNTY_VIEW}
 _VERDICT_LAYER = "综合结论"
 _HEIGHT = 520
+_NAMED = 2
 
 
 @dataclass(frozen=True)
@@ -172,13 +173,16 @@ def _shape_line(verdict: Verdict, word: str, number: int) -> str:
 def headline(shown: MapContent, choice: MapChoice) -> str:
     """The map in one sentence."""
     failing = [m.place.name for m in shown.marks if m.verdict is Verdict.NOT_MET]
-    named = "、".join(failing[:3]) + (f"等 {len(failing)} 所" if len(failing) > 3 else "")
+    # As many names as a line holds: a heading that wraps in one year and not in the next would move the map.
+    named = "、".join(failing[:_NAMED]) + ("等" if len(failing) > _NAMED else "")
     what = "未达标学校" if choice.code is None else f"{choice.layer_name}未达标学校"
     return f"{shown.year} 学年{what} {len(failing)} 所" + (f"：{named}" if failing else "")
 
 
 def inset(shown: MapContent, choice: MapChoice) -> None:
-    """The county as an inset, the central area framed."""
+    """The county as an inset beside the central area, which is framed."""
+    if _VIEWS[choice.view] is not CENTRAL_VIEW:
+        return
     drawn = county_inset(shown.assessment, lambda row: layer_verdict(row, choice.code), CENTRAL_BOUNDS)
     with st.container(key="desk_inset"):
         st.image(drawn, width="stretch", alt=f"{shown.year} 学年全县各乡镇达标示意图，方框为城关中心区")

@@ -97,10 +97,10 @@ def schematic_map(schools: Sequence[SchoolOfYear], assessment: Assessment, row_v
 
 
 def county_inset(assessment: Assessment, row_verdict: RowVerdict, framed: Bounds) -> str:
-    """The whole county in small as SVG; `framed` is the part (west, north, east, south) that a map beside it shows."""
+    """The whole county in small as SVG; `framed` (west, north, east, south) is the part that a map beside it names."""
     county = _county(assessment)
-    drawn = [_townships(assessment, row_verdict, county), _names(assessment, county, lambda lon, lat: True)]
-    return picture(_COUNTY_WIDTH, _HEIGHT, [*drawn, frame(county, framed)])
+    named = _names(assessment, county, lambda lon, lat: not inside(lon, lat, framed))
+    return picture(_COUNTY_WIDTH, _HEIGHT, [_townships(assessment, row_verdict, county), named, frame(county, framed)])
 
 
 def _county(assessment: Assessment) -> Window:

@@ -20,7 +20,7 @@ def draw(view: View) -> None:
             other = content(view, choice.beside, choice)
             for column, side, key in zip(st.columns(2), (shown, other), ("map", "map_beside"), strict=True):
                 with column:
-                    st.markdown(f"**{side.year} 学年**　{plain(headline(side, choice))}")
+                    st.markdown(f"**{plain(headline(side, choice))}**")
                     card(view, side, draw_map(view, side, choice, key), key=f"card_{key}")
         else:
             wide, narrow = st.columns([2.4, 1])
