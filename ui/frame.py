@@ -71,10 +71,6 @@ class View(Desk):
         """The plan at the as-of day: obligations, records, projects, ledger."""
         return cache.situation(self.county_code, self.as_of)
 
-    def situation_on(self, day: date) -> Situation:
-        """The plan at another day."""
-        return cache.situation(self.county_code, day)
-
     def assessment_of(self, year: int) -> Assessment:
         """The judgement of another school year."""
         return cache.assessment(self.county_code, year)

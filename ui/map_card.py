@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.delivery.projects import Project
-from core.delivery.units import project_standing
+from core.delivery.units import project_standing_on
 from core.wording.numbers import whole_text
 from core.wording.remedies import row_remedy
 from core.wording.verdicts import row_reason
@@ -54,10 +54,11 @@ def _school(view: View, mark: SchoolMark) -> None:
 
 
 def _project(view: View, shown: MapContent, project: Project) -> None:
-    stands = project_standing(view.situation_on(shown.day), project)
+    stands = project_standing_on(view.plan, shown.day, project)
+    place = shown.assessment.township_names.get(project.township_code or "", "")
     link = address("projects", part="项目六个一", project=project.project_id)
-    st.markdown(heading(view, project, stands, f"**[{plain(project.name)}]({link})**"))
-    st.markdown(deliverables(view, project))
+    st.markdown(heading(view.plan, project, stands, place, f"**[{plain(project.name)}]({link})**"))
+    st.markdown(deliverables(project, {m.place.school_id: m.place.name for m in shown.marks}))
 
 
 def _township(fill: TownshipFill) -> None:

@@ -53,7 +53,7 @@ class MapChoice:
 
 
 def choose_map(view: View) -> MapChoice:
-    """Year by slider, layer, place, what lies over it; all in the URL."""
+    """Year by slider back from the page's school year, layer, place, what lies over it; all in the URL."""
     layers = {_VERDICT_LAYER: None, **{f"{i.code} {i.short_name}": i.code for i in view.standard.indicators}}
     with st.container(horizontal=True, key="choices_map", vertical_alignment="bottom"):
         place = st.segmented_control(
@@ -64,12 +64,12 @@ def choose_map(view: View) -> MapChoice:
         with_pairs = st.toggle("结对与小片区", key="pairs", bind="query-params")
         with_projects = st.toggle("项目", value=True, key="projects", bind="query-params")
     year = view.year
-    if len(view.years) > 1:
+    if len(view.earlier_years) > 1:
         year = int(
             st.slider(
                 "拖动看各学年",
-                view.years[0],
-                view.years[-1],
+                view.earlier_years[0],
+                view.year,
                 view.year,
                 key="map_year",
                 bind="query-params",

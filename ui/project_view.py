@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from core.delivery.projects import (
     project_history,
 )
 from core.delivery.units import project_standing
-from core.rules.plan import ProjectSlot
+from core.rules.plan import Plan, ProjectSlot
 from core.wording.delivery import signature, standing_sentence
 from core.wording.numbers import whole_text
 from ui import draft
@@ -69,18 +69,19 @@ def _rank(view: View, project: Project) -> tuple[bool, int, int, str]:
 
 
 def _card(view: View, project: Project) -> None:
-    st.markdown(heading(view, project, project_standing(view.situation, project), f"**{plain(project.name)}**"))
+    place = view.situation.township_names.get(project.township_code or "", "")
+    stands = project_standing(view.situation, project)
+    st.markdown(heading(view.plan, project, stands, place, f"**{plain(project.name)}**"))
     sentence_table([{slot.name: _slot(view, project, slot) for slot in view.plan.project_slots}])
-    st.markdown(deliverables(view, project))
+    st.markdown(deliverables(project, _school_names(view)))
     if project.note:
         st.caption(plain(f"{project.day} {signature(project.actor, project.verified)}：{project.note}"))
 
 
-def heading(view: View, project: Project, stands: Standing, name: str) -> str:
-    """How a project stands, after its name (in Markdown), in two lines of Markdown."""
-    place = view.situation.township_names.get(project.township_code or "", "")
+def heading(plan: Plan, project: Project, stands: Standing, place: str, name: str) -> str:
+    """How a project stands, after its name (in Markdown) and beside its township, in two lines of Markdown."""
     return (
-        f"{name}　{level_mark(stands, view.plan)}　:gray[{plain(place)}]  \n"
+        f"{name}　{level_mark(stands, plan)}　:gray[{plain(place)}]  \n"
         f"{plain(standing_sentence(stands))}；进度 {plain(_percent(project.progress))}"
     )
 
@@ -96,8 +97,8 @@ def _percent(progress: int | None) -> str:
     return "…" if progress is None else f"{progress}%"
 
 
-def deliverables(view: View, project: Project) -> str:
-    """What a project delivers, to which school, and when, for Markdown places; what was not stated is left out."""
+def deliverables(project: Project, names: Mapping[str, str]) -> str:
+    """What a project delivers, to which school (names by school_id), and when, in Markdown; what was not stated is left out."""
     figures = (
         ("新增学位", project.places, "个"),
         ("教学及辅助用房", project.teaching_area_m2, "㎡"),
@@ -105,7 +106,6 @@ def deliverables(view: View, project: Project) -> str:
         ("教室", project.rooms, "间"),
     )
     parts = [plain(f"{name} {whole_text(value)} {unit}") for name, value, unit in figures if value is not None]
-    names = _school_names(view)
     if project.school_id:
         parts.append(f"[{plain(names.get(project.school_id, project.school_id))}]({school_address(project.school_id)})")
     parts.append(plain(f"计划 {project.planned_start or '…'} 至 {project.planned_completion or '…'}"))
