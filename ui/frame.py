@@ -11,6 +11,7 @@ from functools import cached_property
 import streamlit as st
 
 from core.access import READER, Actor
+from core.delivery.records import records_version
 from core.delivery.situation import Situation
 from core.errors import InputRejected, PlatformError
 from core.method.assessment import Assessment
@@ -125,6 +126,27 @@ def page(question: str, *, before_figures: Callable[[Desk], None] | None = None)
         if sentences := [refusal_sentence(refusal) for refusal in refusals()]:
             refused.warning("  \n".join(sentences), icon=":material/link_off:")
         st.caption(plain(view.source_line()))
+
+
+def redrawn_alone(view: View, draw: Callable[[View], None]) -> None:
+    """Draw a part of the page that its own choices redraw without the rest; no choice outside it may depend on it.
+
+    When other figures or records have come to count meanwhile, the whole page follows.
+    """
+    seen = _versions(view.store)
+
+    @st.fragment
+    def part() -> None:
+        with _sentences():
+            if cache.store() is not view.store or _versions(view.store) != seen:
+                st.rerun()
+            draw(view)
+
+    part()
+
+
+def _versions(store: Store) -> tuple[int, int]:
+    return batches.facts_version(store), records_version(store)
 
 
 @contextmanager

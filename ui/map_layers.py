@@ -1,11 +1,8 @@
-"""The county on a map: townships as fills, schools as shapes, projects and pairs, from one judgement."""
+"""What is drawn on the map's ground: townships as fills, schools as shapes, projects and pairs."""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from html import escape
 from math import cos, pi, sin
 from typing import Any
@@ -13,117 +10,19 @@ from typing import Any
 import folium
 
 from core.delivery.projects import Project
-from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, count
+from core.method.assessment import Verdict
 from core.reports.schematic_map import share_class
-from core.store.dictionary import DATA
-from core.store.school_facts import SchoolPlace
-from core.wording.numbers import against_limit, share_text
-from core.wording.verdicts import ORDER, SHAPES, WORDS, row_name
-from ui.map_assets import shifted, tile_address
+from ui.map_assets import shifted
+from ui.map_ground import features, seats
+from ui.map_marks import SchoolMark, TownshipFill, mark_words
 from ui.palette import BLUE, INK, VERDICT_COLOURS
 
-CENTRAL_VIEW, COUNTY_VIEW = ((25.4925, 118.2335), 14), ((25.665, 118.19), 10)
-# Half the width and height, in degrees, that the central view shows on a desk.
-CENTRAL_SPAN = (0.03, 0.022)
 _SMALLEST, _LARGEST = 12, 34
 _CLOSE_DEGREES = 0.0009
 _SPREAD_DEGREES = 0.0008
 _PROJECT_DEGREES = 0.0018
-
-
-@dataclass(frozen=True)
-class SchoolMark:
-    """One school on the map: its worst verdict among its rows, where it stands."""
-
-    place: SchoolPlace
-    rows: tuple[SchoolRow, ...]
-    verdict: Verdict
-    pupils: int | None
-    left_out: str | None
-
-
-@dataclass(frozen=True)
-class TownshipFill:
-    """A township's share of school rows that pass; None where it has no evaluated row."""
-
-    code: str
-    name: str
-    part: PartCount
-    pupils: int
-
-    def words(self) -> str:
-        """The fill in words."""
-        if not self.part.total:
-            return "无在校生" if not self.pupils else "无参评校段"
-        return f"{self.part.met}/{self.part.total} 个校段达标（{share_text(self.part.met / self.part.total)}）"
-
-
-def layer_verdict(row: SchoolRow, code: str | None) -> Verdict:
-    """What a row's mark shows: its verdict, or one indicator's."""
-    return row.verdict if code is None else row.holding(code).verdict
-
-
-def school_marks(
-    assessment: Assessment, places: Sequence[SchoolPlace], code: str | None, reasons: Mapping[str, str]
-) -> list[SchoolMark]:
-    """Every open school with its worst verdict; schools that are not evaluated carry the reason."""
-    marks = []
-    for place in places:
-        rows = tuple(r for r in assessment.rows if r.school_id == place.school_id)
-        out = [x for x in assessment.left_out if x.school_id == place.school_id]
-        verdicts = [layer_verdict(r, code) for r in rows] or [Verdict.NOT_APPLICABLE]
-        known = [r.pupils for r in rows if r.pupils is not None] + [x.pupils for x in out if x.pupils is not None]
-        marks.append(
-            SchoolMark(
-                place,
-                rows,
-                min(verdicts, key=ORDER.index),
-                sum(known) if known else None,
-                reasons.get(out[0].reason, out[0].reason) if out and not rows else None,
-            )
-        )
-    return sorted(marks, key=lambda m: (ORDER.index(m.verdict), -(m.pupils or 0)))
-
-
-def township_fills(assessment: Assessment, code: str | None) -> list[TownshipFill]:
-    """Every township with its share of rows that pass."""
-    fills = []
-    for township, name in assessment.township_names.items():
-        rows = [r for r in assessment.rows if r.township_code == township]
-        out = [x for x in assessment.left_out if x.township_code == township]
-        pupils = sum(r.pupils or 0 for r in rows) + sum(x.pupils or 0 for x in out)
-        fills.append(TownshipFill(township, name, count(layer_verdict(r, code) for r in rows), pupils))
-    return fills
-
-
-def base_map() -> folium.Map:
-    """The constant ground: the same object description at every rerun, so that the view stays where it is."""
-    address = tile_address()
-    ground = folium.Map(
-        location=CENTRAL_VIEW[0],
-        zoom_start=CENTRAL_VIEW[1],
-        tiles=None,
-        attributionControl=False,
-        # Leaflet's keyboard handler takes the focus at the first click; the page then scrolls under the pointer and
-        # the click is lost. The list below the map is what a keyboard reads.
-        keyboard=False,
-        zoomSnap=0.5,
-        min_zoom=9,
-        max_zoom=17,
-    )
-    if address:
-        folium.TileLayer(address, attr="内网地图").add_to(ground)
-    return ground
-
-
-def features(name: str) -> list[dict[str, Any]]:
-    """The features of a file of data/geo, where the tiles show them."""
-    features: list[dict[str, Any]] = json.loads((DATA / "geo" / name).read_text("utf-8"))["features"]
-    for feature in features:
-        feature["geometry"]["coordinates"] = [
-            [list(shifted(lon, lat)) for lon, lat in ring] for ring in feature["geometry"]["coordinates"]
-        ]
-    return features
+_RAISED = 10_000
+_NAME_STYLE = "font:12px sans-serif;color:#1A2233;text-shadow:0 0 3px #fff,0 0 3px #fff;white-space:nowrap"
 
 
 def data_layer(
@@ -168,27 +67,21 @@ def data_layer(
     return group
 
 
-def seats() -> dict[str, tuple[float, float]]:
-    """The townships' seats by code, where the tiles show them."""
-    with (DATA / "geo" / "townships.csv").open(encoding="utf-8", newline="") as file:
-        return {row["code"]: shifted(float(row["lon"]), float(row["lat"])) for row in csv.DictReader(file)}
-
-
 def _township_names(fills: Sequence[TownshipFill], group: folium.FeatureGroup) -> None:
     """Names at the townships' seats, always shown: a phone has no hover."""
     places = seats()
-    for fill in fills:
-        if fill.code in places:
-            lon, lat = places[fill.code]
-            folium.Marker(
-                (lat, lon),
-                icon=folium.DivIcon(
-                    html=f'<div style="font:12px sans-serif;color:#1A2233;text-shadow:0 0 3px #fff,0 0 3px #fff;white-space:nowrap">{escape(fill.name)}</div>',
-                    icon_size=(80, 18),
-                    class_name="mark",
-                ),
-                interactive=False,
-            ).add_to(group)
+    features = [_point(*places[fill.code], "name", fill.code, fill.name) for fill in fills if fill.code in places]
+    # One layer, not a marker each: folium compiles a template for every object.
+    if features:
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": features},
+            marker=folium.Marker(icon=folium.DivIcon(html=""), interactive=False),
+            style_function=lambda f: {
+                "html": f'<div style="{_NAME_STYLE}">{f["properties"]["label"]}</div>',
+                "className": "mark",
+                "iconSize": [80, 18],
+            },
+        ).add_to(group)
 
 
 def _spread(marks: Sequence[SchoolMark]) -> list[tuple[SchoolMark, float, float]]:
@@ -208,63 +101,46 @@ def _points(
     located: Sequence[tuple[SchoolMark, float, float]], projects: Sequence[Project], group: folium.FeatureGroup
 ) -> None:
     most = max((m.pupils or 0 for m, _, _ in located), default=0) or 1
-    features = []
-    # The worst come last, on top.
-    for mark, lon, lat in reversed(located):
-        size = _SMALLEST + (_LARGEST - _SMALLEST) * ((mark.pupils or 0) / most) ** 0.5
-        features.append(
-            _point(
-                lon,
-                lat,
-                {
-                    "kind": "school",
-                    "id": mark.place.school_id,
-                    "label": escape(mark_words(mark)),
-                    "html": _shape(mark.verdict, size),
-                    "size": size,
-                },
-            )
-        )
+    failing, buildings, others = [], [], []
+    icons: dict[tuple[str, str], tuple[str, int]] = {}
+    for mark, lon, lat in located:
+        size = round(_SMALLEST + (_LARGEST - _SMALLEST) * ((mark.pupils or 0) / most) ** 0.5)
+        features = failing if mark.verdict is Verdict.NOT_MET else others
+        features.append(_point(lon, lat, "school", mark.place.school_id, mark_words(mark)))
+        icons["school", mark.place.school_id] = (_shape(mark.verdict, size), size)
     for project in projects:
         if project.lon is not None and project.lat is not None:
             lon, lat = shifted(float(project.lon), float(project.lat))
             # A project stands where its school stands: beside it, so that both can be clicked.
             lon, lat = lon + _PROJECT_DEGREES, lat + _PROJECT_DEGREES
-            features.append(
-                _point(
-                    lon,
-                    lat,
-                    {
-                        "kind": "project",
-                        "id": project.project_id,
-                        "label": escape(f"项目：{project.name}"),
-                        "html": _PROJECT_SHAPE,
-                        "size": 22,
-                    },
-                )
-            )
-    if features:
-        folium.GeoJson(
-            {"type": "FeatureCollection", "features": features},
-            marker=folium.Marker(icon=folium.DivIcon(html="")),
-            style_function=lambda f: {
-                "html": f["properties"]["html"],
-                "className": "mark",
-                "iconSize": [f["properties"]["size"]] * 2,
-            },
-            tooltip=folium.GeoJsonTooltip(["label"], labels=False),
-        ).add_to(group)
+            buildings.append(_point(lon, lat, "project", project.project_id, f"项目：{project.name}"))
+            icons["project", project.project_id] = (_PROJECT_SHAPE, _PROJECT_SIZE)
+
+    def icon(feature: dict[str, Any]) -> dict[str, Any]:
+        """Equal icons travel to the browser once, which a property of every feature would not."""
+        html, size = icons[feature["properties"]["kind"], feature["properties"]["id"]]
+        return {"html": html, "className": "mark", "iconSize": [size, size]}
+
+    # Leaflet stacks marks by latitude: a failing school would lie hidden under the large ones south of it.
+    for features, raised in ((others, 0), (buildings, _RAISED), (failing, 2 * _RAISED)):
+        if features:
+            folium.GeoJson(
+                {"type": "FeatureCollection", "features": features},
+                marker=folium.Marker(icon=folium.DivIcon(html=""), z_index_offset=raised),
+                style_function=icon,
+                tooltip=folium.GeoJsonTooltip(["label"], labels=False),
+            ).add_to(group)
 
 
-def _point(lon: float, lat: float, properties: dict[str, Any]) -> dict[str, Any]:
+def _point(lon: float, lat: float, kind: str, identifier: str, label: str) -> dict[str, Any]:
     return {
         "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [lon, lat]},
-        "properties": properties,
+        "geometry": {"type": "Point", "coordinates": [round(lon, 5), round(lat, 5)]},
+        "properties": {"kind": kind, "id": identifier, "label": escape(label)},
     }
 
 
-def _shape(verdict: Verdict, size: float) -> str:
+def _shape(verdict: Verdict, size: int) -> str:
     """The verdict's shape in its colour; no data stands in this markup."""
     colour = VERDICT_COLOURS[verdict]
     shapes = {
@@ -273,34 +149,15 @@ def _shape(verdict: Verdict, size: float) -> str:
         Verdict.NOT_ASSESSABLE: f'<circle cx="12" cy="12" r="9" fill="white" stroke="{colour}" stroke-width="3"/>',
         Verdict.NOT_APPLICABLE: f'<rect x="4" y="9.5" width="16" height="5" fill="{colour}" stroke="white"/>',
     }
-    return f'<svg viewBox="0 0 24 24" width="{size:.0f}" height="{size:.0f}" opacity="0.9">{shapes[verdict]}</svg>'
+    return f'<svg viewBox="0 0 24 24" width="{size}" height="{size}" opacity="0.9">{shapes[verdict]}</svg>'
 
 
+_PROJECT_SIZE = 22
 _PROJECT_SHAPE = (
-    f'<svg viewBox="0 0 24 24" width="22" height="22"><rect x="3" y="3" width="18" height="18" rx="3" fill="{BLUE}" '
+    f'<svg viewBox="0 0 24 24" width="{_PROJECT_SIZE}" height="{_PROJECT_SIZE}"><rect x="3" y="3" width="18" height="18" rx="3" fill="{BLUE}" '
     'stroke="white" stroke-width="2"/><path d="M8 17 V8 H13 A3 3 0 0 1 13 14 H8" stroke="white" stroke-width="2.4" '
     'fill="none"/></svg>'
 )
-
-
-def mark_words(mark: SchoolMark) -> str:
-    """A school in one line."""
-    if mark.left_out:
-        return f"{mark.place.name}：未参评（{mark.left_out}）"
-    pupils = "学生数未报" if mark.pupils is None else f"{mark.pupils:,} 人"
-    return f"{mark.place.name}：{SHAPES[mark.verdict]} {WORDS[mark.verdict]}，{pupils}"
-
-
-def mark_detail(mark: SchoolMark, code: str | None) -> str:
-    """The rows of a school with the figure that the layer shows."""
-    details = []
-    for row in mark.rows:
-        if code is None:
-            details.append(f"{row_name(row)} {row.met_count}/{len(row.holdings)} 项")
-        else:
-            holding = row.holding(code)
-            details.append(f"{row_name(row)} {against_limit(holding.value, holding.limit, at_least=True)}")
-    return "；".join(details) or (mark.left_out or "")
 
 
 def _pairs(

@@ -1,4 +1,4 @@
-"""The map page's parts: the choices, the map itself, the legend with counts, the list that mirrors it, the card."""
+"""The map page's parts: the choices, the map itself, the legend with counts, the inset, the list that mirrors it."""
 
 from __future__ import annotations
 
@@ -13,26 +13,21 @@ from core.delivery.pairs import pair_gaps
 from core.delivery.projects import Project, read_projects
 from core.delivery.situation import Situation
 from core.method.assessment import Assessment, Verdict
-from core.reports.schematic_map import NO_ROWS_CLASS, SHARE_FILLS, share_class
+from core.reports.schematic_map import NO_ROWS_CLASS, SHARE_FILLS, county_inset, share_class
 from core.store.school_facts import school_places
 from core.wording.numbers import decimal_text, whole_text
-from core.wording.remedies import row_remedy
-from core.wording.verdicts import ORDER, SHAPES, WORDS, row_reason
-from ui import charts
+from core.wording.verdicts import ORDER, SHAPES, WORDS
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
 from ui.links import school_address
 from ui.map_assets import serve_leaflet
-from ui.map_inset import inset_figure
-from ui.map_layers import (
-    CENTRAL_VIEW,
-    COUNTY_VIEW,
+from ui.map_ground import CENTRAL_BOUNDS, CENTRAL_VIEW, COUNTY_VIEW, base_map
+from ui.map_layers import data_layer
+from ui.map_marks import (
     SchoolMark,
     TownshipFill,
-    base_map,
-    data_layer,
+    layer_verdict,
     mark_detail,
-    mark_words,
     school_marks,
     township_fills,
 )
@@ -41,6 +36,7 @@ from ui.tables import sentence_table
 _VIEWS = {"城关中心区": CENTRAL_VIEW, "全县": COUNTY_VIEW}
 _VERDICT_LAYER = "综合结论"
 _HEIGHT = 520
+_NAMED = 2
 
 
 @dataclass(frozen=True)
@@ -57,7 +53,7 @@ class MapChoice:
 
 
 def choose_map(view: View) -> MapChoice:
-    """Year by slider, layer, place, what lies over it; all in the URL."""
+    """Year by slider back from the page's school year, layer, place, what lies over it; all in the URL."""
     layers = {_VERDICT_LAYER: None, **{f"{i.code} {i.short_name}": i.code for i in view.standard.indicators}}
     with st.container(horizontal=True, key="choices_map", vertical_alignment="bottom"):
         place = st.segmented_control(
@@ -68,12 +64,12 @@ def choose_map(view: View) -> MapChoice:
         with_pairs = st.toggle("结对与小片区", key="pairs", bind="query-params")
         with_projects = st.toggle("项目", value=True, key="projects", bind="query-params")
     year = view.year
-    if len(view.years) > 1:
+    if len(view.earlier_years) > 1:
         year = int(
             st.slider(
                 "拖动看各学年",
-                view.years[0],
-                view.years[-1],
+                view.earlier_years[0],
+                view.year,
                 view.year,
                 key="map_year",
                 bind="query-params",
@@ -93,9 +89,10 @@ def choose_map(view: View) -> MapChoice:
 
 @dataclass(frozen=True)
 class MapContent:
-    """The content of one map: a year's townships, schools and projects."""
+    """The content of one map: a year's townships and schools, the projects as they stood on a day of it."""
 
     year: int
+    day: date
     assessment: Assessment
     fills: list[TownshipFill]
     marks: list[SchoolMark]
@@ -107,14 +104,14 @@ def content(view: View, year: int, choice: MapChoice) -> MapContent:
     assessment = view.assessment_of(year)
     reasons = {e.reason: e.name for e in view.standard.exclusions}
     places = school_places(view.store, view.county_code, year)
+    day = min(view.as_of, date(year + 1, 8, 31))
     return MapContent(
         year,
+        day,
         assessment,
         township_fills(assessment, choice.code),
         school_marks(assessment, places, choice.code, reasons),
-        read_projects(view.store, view.county_code, min(view.as_of, date(year + 1, 8, 31)))
-        if choice.with_projects
-        else (),
+        read_projects(view.store, view.county_code, day) if choice.with_projects else (),
     )
 
 
@@ -176,60 +173,28 @@ def _shape_line(verdict: Verdict, word: str, number: int) -> str:
 def headline(shown: MapContent, choice: MapChoice) -> str:
     """The map in one sentence."""
     failing = [m.place.name for m in shown.marks if m.verdict is Verdict.NOT_MET]
-    named = "、".join(failing[:3]) + (f"等 {len(failing)} 所" if len(failing) > 3 else "")
+    # As many names as a line holds: a heading that wraps in one year and not in the next would move the map.
+    named = "、".join(failing[:_NAMED]) + ("等" if len(failing) > _NAMED else "")
     what = "未达标学校" if choice.code is None else f"{choice.layer_name}未达标学校"
     return f"{shown.year} 学年{what} {len(failing)} 所" + (f"：{named}" if failing else "")
 
 
-def inset(shown: MapContent) -> None:
-    """The county as an inset."""
-    charts.show(inset_figure(shown.fills), key="inset", name="全县达标示意图")
-
-
-def card(view: View, shown: MapContent, choice: MapChoice, clicked: dict[str, Any] | None) -> None:
-    """The card of the school, project or township that was clicked."""
-    if not clicked:
-        st.info("点击地图上的学校、项目或乡镇查看情况。")
+def inset(shown: MapContent, choice: MapChoice) -> None:
+    """The county as an inset beside the central area, which is framed."""
+    if _VIEWS[choice.view] is not CENTRAL_VIEW:
         return
-    if clicked.get("kind") == "school":
-        mark = next((m for m in shown.marks if m.place.school_id == clicked.get("id")), None)
-        if mark:
-            _school_card(view, shown, mark)
-    elif clicked.get("kind") == "project":
-        project = next((p for p in shown.projects if p.project_id == clicked.get("id")), None)
-        if project:
-            with st.container(border=True):
-                st.markdown(f"**{plain(project.name)}**")
-                ends = project.actual_completion or project.forecast_completion or project.planned_completion
-                word = "实际" if project.actual_completion else "预计"
-                st.markdown(
-                    plain(
-                        f"计划 {project.planned_completion or '…'} 完成，{word} {ends or '…'}，进度 {whole_text(project.progress)}%"
-                    )
-                )
-                st.page_link("pages/carrying_out/projects.py", label="项目与台账")
-    elif clicked.get("kind") == "township":
-        fill = next((f for f in shown.fills if f.code == clicked.get("id")), None)
-        if fill:
-            st.markdown(f"**{plain(fill.name)}** {plain(fill.words())}，在校生 {whole_text(fill.pupils)} 人")
-
-
-def _school_card(view: View, shown: MapContent, mark: SchoolMark) -> None:
-    with st.container(border=True):
-        st.markdown(f"**[{plain(mark.place.name)}]({school_address(mark.place.school_id)})**")
-        if mark.left_out:
-            st.markdown(plain(mark_words(mark)))
-        for row in mark.rows:
-            reason = row_reason(row, view.standard) or f"{row.met_count}/{len(row.holdings)} 项达标"
-            st.markdown(f"{stage_name(row.stage)} {verdict_mark(row.verdict, row.borderline)}　{plain(reason)}")
-            remedy = row_remedy(row, view.standard)
-            if remedy:
-                st.markdown(f"**怎么补**　{plain(remedy)}")
+    drawn = county_inset(shown.assessment, lambda row: layer_verdict(row, choice.code), CENTRAL_BOUNDS)
+    with st.container(key="desk_inset"):
+        st.image(drawn, width="stretch", alt=f"{shown.year} 学年全县各乡镇达标示意图，方框为城关中心区")
 
 
 def mirror_list(shown: MapContent, choice: MapChoice) -> None:
     """The schools of the map as a list, worst first; nothing is only on the map."""
-    with st.expander(f"地图上的 {len(shown.marks)} 所学校", expanded=False):
+    # Its cells cost the browser more than the whole map: they are sent once somebody looks.
+    listed = st.expander("地图上的学校列表", key="list", on_change="rerun", bind="query-params")
+    if not listed.open:
+        return
+    with listed:
         sentence_table(
             [
                 {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 import streamlit as st
 
-from core.delivery.deadlines import DONE, Reason, severity
+from core.delivery.deadlines import DONE, Reason, Standing, severity
 from core.delivery.projects import (
     RESPONSIBLE_UNIT,
     Project,
@@ -18,7 +18,7 @@ from core.delivery.projects import (
     project_history,
 )
 from core.delivery.units import project_standing
-from core.rules.plan import ProjectSlot
+from core.rules.plan import Plan, ProjectSlot
 from core.wording.delivery import signature, standing_sentence
 from core.wording.numbers import whole_text
 from core.wording.school_names import is_open, school_in_year
@@ -70,16 +70,21 @@ def _rank(view: View, project: Project) -> tuple[bool, int, int, str]:
 
 
 def _card(view: View, project: Project) -> None:
-    standing = project_standing(view.situation, project)
     place = view.situation.township_names.get(project.township_code or "", "")
-    st.markdown(
-        f"**{plain(project.name)}**　{level_mark(standing, view.plan)}　:gray[{plain(place)}]  \n"
-        f"{plain(standing_sentence(standing))}；进度 {plain(_percent(project.progress))}"
-    )
+    stands = project_standing(view.situation, project)
+    st.markdown(heading(view.plan, project, stands, place, f"**{plain(project.name)}**"))
     sentence_table([{slot.name: _slot(view, project, slot) for slot in view.plan.project_slots}])
-    st.markdown(_deliverables(view, project))
+    st.markdown(deliverables(project, _school_names(view)))
     if project.note:
         st.caption(plain(f"{project.day} {signature(project.actor, project.verified)}：{project.note}"))
+
+
+def heading(plan: Plan, project: Project, stands: Standing, place: str, name: str) -> str:
+    """How a project stands, after its name (in Markdown) and beside its township, in two lines of Markdown."""
+    return (
+        f"{name}　{level_mark(stands, plan)}　:gray[{plain(place)}]  \n"
+        f"{plain(standing_sentence(stands))}；进度 {plain(_percent(project.progress))}"
+    )
 
 
 def _slot(view: View, project: Project, slot: ProjectSlot) -> str:
@@ -93,7 +98,8 @@ def _percent(progress: int | None) -> str:
     return "…" if progress is None else f"{progress}%"
 
 
-def _deliverables(view: View, project: Project) -> str:
+def deliverables(project: Project, names: Mapping[str, str]) -> str:
+    """What a project delivers, to which school (names by school_id), and when, in Markdown; what was not stated is left out."""
     figures = (
         ("新增学位", project.places, "个"),
         ("教学及辅助用房", project.teaching_area_m2, "㎡"),

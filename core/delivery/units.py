@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
+from datetime import date
 
 from core.delivery.deadlines import DONE, Reason, Standing, standing
 from core.delivery.ledger import ASSIGNED, Issue, IssueState
@@ -28,6 +29,7 @@ from core.delivery.status import (
     township_statuses,
 )
 from core.method.assessment import PartCount, count
+from core.rules.plan import Plan
 from core.rules.plan_metrics import BalanceMetric, IndicatorMetric, ItemMetric, VetoMetric
 from core.store.county_series import Attendance
 
@@ -189,9 +191,14 @@ def decision_standing(situation: Situation, decision: Decision) -> Standing:
 
 def project_standing(situation: Situation, project: Project) -> Standing:
     """On time or late, by the planned, forecast and actual completion."""
+    return project_standing_on(situation.plan, situation.as_of, project)
+
+
+def project_standing_on(plan: Plan, as_of: date, project: Project) -> Standing:
+    """The same of a project's version on a day, which needs nothing else of the county."""
     return standing(
-        situation.plan.warnings,
-        situation.as_of,
+        plan.warnings,
+        as_of,
         due=project.planned_completion,
         start=project.planned_start,
         completed_on=project.actual_completion,

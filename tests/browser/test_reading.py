@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -94,15 +95,73 @@ def test_the_school_list_is_taken_away_as_a_workbook(server: str, open_page: Ope
     assert "演示数据" in awaited.value.suggested_filename
 
 
-def test_the_map_stands_without_any_outside_request_and_a_click_opens_the_card(server: str, open_page: Open) -> None:
-    page = open_page(f"{server}/county_map")
-    frame = page.frame_locator("iframe[title='streamlit_folium.st_folium']")
-    marks = frame.locator(".leaflet-marker-icon svg")
+MAP = "iframe[title='streamlit_folium.st_folium']"
+FAILING, PROJECT = "path[d^='M12 1.5']", "path[d^='M8 17']"
+
+
+def click_on_the_map(page: Page, shape: str) -> None:
+    """Click the first mark of a shape that a person can reach: in sight, inside the map, not under the card."""
+    marks = page.frame_locator(MAP).locator(f".leaflet-marker-icon:has({shape})")
     expect(marks.first).to_be_visible()
-    assert marks.count() > 50
-    frame.locator(".leaflet-marker-icon:has(path[d^='M12 1.5'])").last.click(force=True)
-    page.wait_for_selector(READY)
-    expect(page.get_by_test_id("stMain")).to_contain_text("怎么补")
+    page.locator(MAP).scroll_into_view_if_needed()
+    for mark in marks.all():
+        box = mark.bounding_box() or {}
+        place = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+        if page.evaluate("([x, y]) => document.elementFromPoint(x, y)?.tagName", place) == "IFRAME":
+            page.mouse.click(*place)
+            return
+    raise AssertionError("no such mark can be reached")
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_click_on_the_map_opens_a_card_in_sight_with_the_way_on(
+    server: str, open_page: Open, viewport: dict[str, int]
+) -> None:
+    page = open_page(f"{server}/county_map", viewport)
+    card = page.locator(".st-key-card")
+    click_on_the_map(page, FAILING)
+    expect(card.get_by_role("link").first).to_be_in_viewport()
+    expect(card.get_by_role("link").first).to_have_attribute("href", re.compile("^profile.*school="))
+    expect(card).to_contain_text("怎么补")
+
+    click_on_the_map(page, PROJECT)
+    expect(card).to_contain_text(re.compile("期限.*进度 [0-9]+%"))
+    expect(card).to_contain_text(re.compile("㎡|新增学位"))
+    expect(card.get_by_role("link").first).to_be_in_viewport()
+    expect(card.get_by_role("link").first).to_have_attribute("href", re.compile("^projects.*project="))
+
+
+def test_the_map_keeps_its_place_while_the_year_moves(server: str, open_page: Open) -> None:
+    page = open_page(f"{server}/county_map")
+    frame, heading = page.frame_locator(MAP), page.get_by_role("heading", level=1)
+    failing = frame.locator(f".leaflet-marker-icon:has({FAILING})")
+    name = frame.get_by_text("浔中镇", exact=True)
+
+    def place() -> tuple[float, float]:
+        """Where the name lies in the map; it moves with the zoom and with the centre."""
+        inner, outer = name.bounding_box() or {}, page.locator(MAP).bounding_box() or {}
+        return inner["x"] - outer["x"], inner["y"] - outer["y"]
+
+    def failing_by_the_heading(year: int) -> int:
+        expect(heading).to_contain_text(f"{year} 学年")
+        return int(re.findall(r"未达标学校 (\d+) 所", heading.inner_text())[0])
+
+    this_year = failing_by_the_heading(2023)
+    expect(failing).to_have_count(this_year)
+    assert frame.locator(".leaflet-marker-icon svg").count() > 50
+    before = place()
+    frame.locator(".leaflet-control-zoom-in").click()
+    expect(frame.locator(".leaflet-zoom-anim")).to_have_count(0)
+    enlarged = place()
+    assert enlarged != before
+
+    page.get_by_test_id("stSlider").locator("input[type=range]").press("Home")
+    at_first = failing_by_the_heading(2018)
+    assert at_first != this_year
+    expect(failing).to_have_count(at_first)
+    expect(page.get_by_test_id("stMain")).to_contain_text(f"未达标 {at_first} 所")
+    assert place() == enlarged
+    page.wait_for_url("**map_year=2018**")
 
 
 def test_a_reader_on_the_network_may_look_but_not_write(start_server: Callable[..., str], open_page: Open) -> None:
