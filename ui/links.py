@@ -24,6 +24,8 @@ BOUND = {
     "class_stage": "学段",
     "map_view": "地图范围",
     "layer": "图层",
+    "list": "学校列表",
+    "needing": "需要增班的学校",
     "beside": "并排比较",
     "pairs": "结对与小片区",
     "projects": "地图上的项目",

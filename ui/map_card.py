@@ -10,6 +10,7 @@ from core.delivery.projects import Project
 from core.delivery.units import project_standing_on
 from core.wording.numbers import whole_text
 from core.wording.remedies import row_remedy
+from core.wording.school_names import NOT_YET
 from core.wording.verdicts import row_reason
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
@@ -58,7 +59,11 @@ def _project(view: View, shown: MapContent, project: Project) -> None:
     place = shown.assessment.township_names.get(project.township_code or "", "")
     link = address("projects", part="项目六个一", project=project.project_id)
     st.markdown(heading(view.plan, project, stands, place, f"**[{plain(project.name)}]({link})**"))
-    st.markdown(deliverables(project, {m.place.school_id: m.place.name for m in shown.marks}))
+    names = {m.place.school_id: m.place.name for m in shown.marks}
+    school = plain(NOT_YET) if project.school_id else ""
+    if project.school_id in names:
+        school = f"[{plain(names[project.school_id])}]({school_address(project.school_id)})"
+    st.markdown(deliverables(project, school))
 
 
 def _township(fill: TownshipFill) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -74,7 +74,7 @@ def _card(view: View, project: Project) -> None:
     stands = project_standing(view.situation, project)
     st.markdown(heading(view.plan, project, stands, place, f"**{plain(project.name)}**"))
     sentence_table([{slot.name: _slot(view, project, slot) for slot in view.plan.project_slots}])
-    st.markdown(deliverables(project, _school_names(view)))
+    st.markdown(deliverables(project, _school_link(view, project.school_id)))
     if project.note:
         st.caption(plain(f"{project.day} {signature(project.actor, project.verified)}：{project.note}"))
 
@@ -98,8 +98,8 @@ def _percent(progress: int | None) -> str:
     return "…" if progress is None else f"{progress}%"
 
 
-def deliverables(project: Project, names: Mapping[str, str]) -> str:
-    """What a project delivers, to which school (names by school_id), and when, in Markdown; what was not stated is left out."""
+def deliverables(project: Project, school: str) -> str:
+    """What a project delivers, to which school (in Markdown), and when; what was not stated is left out."""
     figures = (
         ("新增学位", project.places, "个"),
         ("教学及辅助用房", project.teaching_area_m2, "㎡"),
@@ -107,16 +107,21 @@ def deliverables(project: Project, names: Mapping[str, str]) -> str:
         ("教室", project.rooms, "间"),
     )
     parts = [plain(f"{name} {whole_text(value)} {unit}") for name, value, unit in figures if value is not None]
-    if project.school_id:
-        name = plain(school_in_year(view.situation, project.school_id, view.year))
-        shown = is_open(view.situation, project.school_id, view.year)
-        parts.append(f"[{name}]({school_address(project.school_id)})" if shown else name)
+    if school:
+        parts.append(school)
     parts.append(plain(f"计划 {project.planned_start or '…'} 至 {project.planned_completion or '…'}"))
     if project.actual_completion:
         parts.append(plain(f"{project.actual_completion} 完工"))
     elif project.forecast_completion:
         parts.append(plain(f"预计 {project.forecast_completion} 完工"))
     return "　".join(parts)
+
+
+def _school_link(view: View, school_id: str | None) -> str:
+    if not school_id:
+        return ""
+    name = plain(school_in_year(view.situation, school_id, view.year))
+    return f"[{name}]({school_address(school_id)})" if is_open(view.situation, school_id, view.year) else name
 
 
 def _schools(view: View, chosen: str | None) -> dict[str, str]:

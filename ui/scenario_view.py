@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ import streamlit as st
 from core.method.assessment import Assessment
 from core.method.changes import Change, SchoolChange
 from core.method.comparison import Comparison, compare
-from core.outlook.class_plan import class_plan
+from core.outlook.class_plan import ClassPlanRow, class_plan
 from core.outlook.cost import cost_of
 from core.outlook.lever_changes import changes_for
 from core.outlook.scenario import Scenario, save_scenario, scenarios
@@ -163,7 +164,8 @@ def class_needs(view: View, wishes: Wishes) -> None:
                 "需增教师": whole_text(t.teachers_more),
             }
             for t in plan.totals
-        ]
+        ],
+        key="class_totals",
     )
     needing = sorted((r for r in plan.rows if r.rooms_more), key=lambda r: -r.rooms_more)
     columns = ("学校", "学段", "学生数", "现有班级", "所需班级", "需增教室", "需增教师")
@@ -176,25 +178,34 @@ def class_needs(view: View, wishes: Wishes) -> None:
         ),
         (SIMULATION, "新增班级按该校现有的教师与班级之比配备教师；未报班级的学校不在内。"),
     )
-    with st.expander(f"需要增班的学校 {len(needing)} 所（校段）"):
-        sentence_table(
-            [
-                {
-                    "学校": f"**{plain(r.name)}**",
-                    "学段": stage_name(r.stage),
-                    "班级": f"{r.classes_now} → {r.classes}",
-                    "最大班额": f"{r.largest_now} → {r.largest}",
-                    "需增教室": whole_text(r.rooms_more),
-                    "需增教师": whole_text(r.teachers_more),
-                }
-                for r in needing[:_LISTED]
-            ]
-        )
-        if len(needing) > _LISTED:
-            st.caption(f"表中列出需增最多的 {_LISTED} 个，全部见下载文件。")
-        for note in table.notes:
-            st.caption(plain(note))
+    listed = st.expander(
+        f"需要增班的学校 {len(needing)} 所（校段）", key="needing", on_change="rerun", bind="query-params"
+    )
+    # Built when looked at: it is long, and changes with every slider.
+    if listed.open:
+        with listed:
+            _needing(needing)
+            for note in table.notes:
+                st.caption(plain(note))
     downloads(view, [table], "方案" if wishes.levers else "现状", key="class_plan")
+
+
+def _needing(needing: Sequence[ClassPlanRow]) -> None:
+    sentence_table(
+        [
+            {
+                "学校": f"**{plain(r.name)}**",
+                "学段": stage_name(r.stage),
+                "班级": f"{r.classes_now} → {r.classes}",
+                "最大班额": f"{r.largest_now} → {r.largest}",
+                "需增教室": whole_text(r.rooms_more),
+                "需增教师": whole_text(r.teachers_more),
+            }
+            for r in needing[:_LISTED]
+        ]
+    )
+    if len(needing) > _LISTED:
+        st.caption(f"表中列出需增最多的 {_LISTED} 个，全部见下载文件。")
 
 
 def changed_states(view: View, comparison: Comparison) -> None:
@@ -232,5 +243,6 @@ def coefficient_comparison(view: View, comparison: Comparison) -> None:
                 "方案结论": verdict_mark(b.verdict, b.borderline),
             }
             for b in comparison.after.balance
-        ]
+        ],
+        key="coefficients",
     )

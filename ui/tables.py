@@ -23,16 +23,19 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROW_HEIGHT = 36
 
 
-def sentence_table(rows: Sequence[dict[str, str]], *, pressing: Sequence[bool] | None = None) -> None:
+def sentence_table(
+    rows: Sequence[dict[str, str]], *, pressing: Sequence[bool] | None = None, key: str | None = None
+) -> None:
     """A short table of sentences that wrap; on a phone one card a row. Cells are Markdown made by this package only.
 
-    `pressing` says of each row whether its card stands open on a phone; the others are folded away below.
+    `pressing` says of each row whether its card stands open on a phone; the others are folded away below. A table
+    that changes under the reader's hand has a `key`: the browser then changes its cells and builds nothing anew.
     """
     if not rows:
         return
     opened = rows if pressing is None else [row for row, presses in zip(rows, pressing, strict=True) if presses]
     folded = [row for row in rows if row not in opened]
-    mark = crc32(repr(rows).encode())
+    mark = key or crc32(repr(rows).encode())
     first = next(iter(rows[0]))
     with st.container(key=f"desk_{mark}"):
         st.table(pd.DataFrame(rows).set_index(first), border="horizontal")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.wording.comparison import comparison_sentence
 from ui.adjustments import add_adjustment, adjustments, forget_adjustments
-from ui.frame import page
+from ui.frame import View, page, redrawn_alone
 from ui.labels import plain
 from ui.lever_panel import choose_levers, reset_button
 from ui.scenario_view import (
@@ -18,8 +18,9 @@ from ui.scenario_view import (
     simulation_mark,
 )
 
-with page("如果增人、扩校、调整班额或生源变化，结论会怎样") as view:
-    simulation_mark()
+
+def draw(view: View) -> None:
+    """The levers, and everything that moves with them."""
     answer = st.container()
     left, right = st.columns([1, 2.2], gap="medium")
     with left:
@@ -39,3 +40,8 @@ with page("如果增人、扩校、调整班额或生源变化，结论会怎样
         changed_states(view, imagined.comparison)
         coefficient_comparison(view, imagined.comparison)
     saved_scenarios(view)
+
+
+with page("如果增人、扩校、调整班额或生源变化，结论会怎样") as view:
+    simulation_mark()
+    redrawn_alone(view, draw)
