@@ -78,8 +78,9 @@ def add_adjustment(view: View, so_far: Sequence[Lever]) -> None:
         "停办学校": _close_school,
     }
     with st.expander("调动、并校与项目", icon=":material/add_circle:", expanded=bool(so_far), key="adjustment_box"):
-        kind = str(st.selectbox("添加一项调整", list(kinds), key="adjustment_kind"))
-        with st.form(f"adjustment_{kind}", border=False):
+        first = next(iter(kinds))
+        kind = str(st.pills("添加一项调整", list(kinds), default=first, required=True, key="adjustment_kind") or first)
+        with st.form("adjustment", border=False):
             wished = kinds[kind](view, so_far)
             sent = st.form_submit_button("加入方案", disabled=wished is None)
         if sent and wished:

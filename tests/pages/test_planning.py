@@ -25,7 +25,7 @@ def keep(store: Store, name: str = "补短方案") -> int:
 
 def test_an_adjustment_is_judged_listed_and_taken_back(open_page: Open) -> None:
     app = open_page(SCENARIO)
-    next(s for s in app.selectbox if s.label == "添加一项调整").select("项目完工")
+    next(p for p in app.button_group if p.label == "添加一项调整").set_value("项目完工")
     press(seen(app.run()), "加入方案")
     assert "运动场扩建" in words(app) and "增加体育运动场地 4,200 ㎡" in words(app)
     assert '"finish_project"' in app.query_params["also"]
@@ -35,7 +35,7 @@ def test_an_adjustment_is_judged_listed_and_taken_back(open_page: Open) -> None:
 
 def test_an_adjustment_that_cannot_be_is_refused_and_nothing_is_kept(open_page: Open) -> None:
     app = open_page(SCENARIO)
-    next(s for s in app.selectbox if s.label == "添加一项调整").select("停办学校")
+    next(p for p in app.button_group if p.label == "添加一项调整").set_value("停办学校")
     press(seen(app.run()), "加入方案")
     assert "永久性保留学校，撤并须写明理由" in app.error[0].value and "also" not in app.query_params
     broken = open_page(SCENARIO, also="[{")
