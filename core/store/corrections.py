@@ -12,9 +12,10 @@ from hashlib import sha256
 from core.access import Actor
 from core.errors import RequestInvalid
 from core.rules.standard import Standard
-from core.store.batches import Coverage, facts_version, is_demo, load
+from core.store.batches import facts_version, is_demo, load
 from core.store.cells import Misfit, Value, cell_value
 from core.store.checking import Dataset, check_tables
+from core.store.coverage import Coverage
 from core.store.current import COUNTY_SHEETS, current_tables
 from core.store.database import Store
 from core.store.dictionary import name_of, sheet, sheets

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from core.errors import RequestInvalid
 from core.store.batches import is_demo
 from core.store.cells import Value
-from core.store.checking import is_open
 from core.store.corrections import township_tables
 from core.store.current import COUNTY_SHEETS, current_tables
 from core.store.database import Store
 from core.store.dictionary import Column, Sheet, codes, sheets
 from core.store.parsing import Row, Tables
+from core.store.school_kinds import is_open
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
