@@ -92,9 +92,9 @@ def cell_value(column: Column, cell: Cell, factor: Decimal) -> Value:
         case "year":
             return int(_in_range(column, cell, _year(cell)))
         case "integer":
-            return int(_in_range(column, cell, _whole(cell, _number(column, cell) * factor)))
+            return int(_in_range(column, cell, _whole(cell, number_in(column, cell) * factor)))
         case "decimal":
-            return _in_range(column, cell, _fitted(column, cell, _number(column, cell) * factor))
+            return _in_range(column, cell, _fitted(column, cell, number_in(column, cell) * factor))
 
 
 def _text_value(column: Column, cell: Cell) -> str:
@@ -159,7 +159,8 @@ def _year(cell: Cell) -> Decimal:
     return Decimal(first)
 
 
-def _number(column: Column, cell: Cell) -> Decimal:
+def number_in(column: Column, cell: Cell) -> Decimal:
+    """The plain number in a cell, in whatever unit it stands. Raises Misfit."""
     if isinstance(cell, bool):
         raise Misfit("是逻辑值而不是数字", "数字")
     if isinstance(cell, date | time | timedelta):

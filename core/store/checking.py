@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.errors import InputRejected, Problem
@@ -52,9 +52,14 @@ def check(source: Source, *, earlier: Earlier | None = None) -> Dataset:
     return _checked(source.name, source.sha256, tables, problems, earlier)
 
 
-def check_tables(name: str, sha256: str, tables: Tables, *, earlier: Earlier | None = None) -> Dataset:
-    """The dataset in rows that are typed already. Raises InputRejected as `check` does."""
-    return _checked(name, sha256, tables, [], earlier)
+def check_tables(
+    name: str, sha256: str, tables: Tables, *, earlier: Earlier | None = None, found: Sequence[Problem] = ()
+) -> Dataset:
+    """The dataset in rows that are typed already. Raises InputRejected as `check` does.
+
+    `found` is what was found while they were read.
+    """
+    return _checked(name, sha256, tables, [*found], earlier)
 
 
 def _checked(name: str, sha256: str, tables: Tables, problems: list[Problem], earlier: Earlier | None) -> Dataset:

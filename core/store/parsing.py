@@ -86,6 +86,13 @@ def header_index(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> int | None:
     return None
 
 
+def remark_in(cells: Sequence[Cell]) -> str:
+    """The words by which a row is a total or a signature line; empty for a row of data."""
+    words = cell_text(next((cell for cell in cells if not is_empty(cell)), ""))
+    is_first = not is_empty(cells[0]) or sum(not is_empty(cell) for cell in cells) == 1
+    return words if is_first and (_TOTAL_ROW.match(words) or _REMARK_ROW.match(words)) else ""
+
+
 class _SheetReader:
     """Reads one sheet; every fault goes to `problems`."""
 
@@ -201,12 +208,10 @@ class _SheetReader:
 
     def _is_remark(self, number: int, cells: Sequence[Cell]) -> bool:
         """Whether the row is a total or a signature line, which is named and passed over."""
-        words = cell_text(next((cell for cell in cells if not is_empty(cell)), ""))
-        is_first = not is_empty(cells[0]) or sum(not is_empty(cell) for cell in cells) == 1
-        if is_first and (_TOTAL_ROW.match(words) or _REMARK_ROW.match(words)):
+        words = remark_in(cells)
+        if words:
             self._say("WARN", number, None, f"{quoted(words)}一行不是数据，没有导入", "只有数据行", "可删除这一行")
-            return True
-        return False
+        return bool(words)
 
     def _fits_header(self, number: int, cells: Sequence[Cell], unnamed: set[int]) -> bool:
         width = len(self.matches)
