@@ -45,7 +45,8 @@ def check_mapped(
     """The dataset in an export. Raises InputRejected as `check` does, RequestInvalid when the mapping does not fit.
 
     `counting` gives the county's rows that count now, of one year or (None) all: tables and columns that the mapping
-    does not speak of keep what counts now for the years of the file, so that a form replaces only what it reports.
+    does not speak of, and stages that the file does not report, keep what counts now for the years of the file: a
+    form replaces only what it reports.
     """
     mapped = read_mapped(source, mapping, year)
     tables, problems = parse(mapped.source)
@@ -101,11 +102,11 @@ def _completed(tables: Tables, mapping: ColumnMapping, counting: Counting) -> Ta
         is_register = name in REGISTER_SHEETS
         now = registers[name] if is_register and registers[name] else of_all[name]
         now = [row for row in now if is_register or row["year"] in years]
-        if name in spoken:
-            completed[name] = _filled_up(known, tables[name], now, spoken[name])
-        else:
-            kept = _covered(known, now, completed)
-            completed[name] = [Row(_KEPT_FROM + n, row.values) for n, row in enumerate(kept)]
+        reported = {row["stage"] for row in tables[name]}
+        kept = [row for row in now if name not in spoken or row["stage"] not in reported]
+        rows = [Row(_KEPT_FROM + n, row.values) for n, row in enumerate(_covered(known, kept, completed))]
+        filled = _filled_up(known, tables[name], now, spoken[name]) if name in spoken else []
+        completed[name] = [*filled, *rows]
     return completed
 
 

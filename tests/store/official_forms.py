@@ -10,7 +10,7 @@ from tests.store.books import Tables, small_tables
 
 YEAR = 2023
 KINDS = {"primary": "完全小学", "teaching_point": "小学教学点", "junior": "初级中学", "nine_year": "九年一贯制学校",
-         "combined_secondary": "完全中学", "special": "特殊教育学校", "vocational": "职业学校"}  # fmt: skip
+         "combined_secondary": "完全中学", "twelve_year": "十二年一贯制学校", "special": "特殊教育学校", "vocational": "职业学校"}  # fmt: skip
 ZONES = {"urban": "主城区", "town": "镇中心区", "rural": "村庄"}
 STAGES = {"primary": "小学", "junior": "初中"}
 GRADES = ["", "一年级", "二年级", "三年级", "四年级", "五年级", "六年级", "七年级", "八年级", "九年级"]
@@ -23,9 +23,9 @@ def records(table: str, tables: Tables) -> list[dict[str, str]]:
     return [row for row in listed if row.get("year", str(YEAR)) == str(YEAR)]
 
 
-def number(cell: str) -> float | None:
-    """A figure as a spreadsheet holds it."""
-    return float(cell) if cell else None
+def number(cell: str, unit: int = 1) -> float | None:
+    """A figure as a spreadsheet holds it, in a larger unit where one is given."""
+    return float(cell) / unit if cell else None
 
 
 class Forms:
@@ -81,7 +81,7 @@ class Forms:
         )  # fmt: skip
         total = 0.0
         for row in records("enrolment", self.tables):
-            if row["stage"] == stage:
+            if row["stage"] == stage and row["pupils"]:
                 pupils = float(row["pupils"])
                 boys = pupils // 2
                 total += pupils
@@ -120,7 +120,7 @@ class Forms:
         for row in records("premises", self.tables):
             named = [row["school_id"], self.names[row["school_id"]]]
             areas.append([*named, number(row["teaching_area_m2"]), number(row["indoor_sports_area_m2"])])
-            assets.append([*named, number(row["sports_ground_area_m2"]), float(row["equipment_value_yuan"]) / 10_000,
+            assets.append([*named, number(row["sports_ground_area_m2"]), number(row["equipment_value_yuan"], 10_000),
                            number(row["multimedia_rooms"])])  # fmt: skip
 
     def _classes(self) -> None:

@@ -200,6 +200,17 @@ def test_what_the_forms_leave_out_keeps_what_counts_now(store: Store) -> None:
         assert len(rows) == len(now[name])
 
 
+def test_a_form_of_one_stage_leaves_the_other_as_it_is(store: Store) -> None:
+    forms = Forms()
+    for label in [name for name in forms.workbook.sheetnames if name != "教基3112"]:
+        del forms.workbook[label]
+    source = source_of(forms)
+    mapped = check_mapped(source, mapping_for(source, store), year=YEAR, counting=county_counting(store, COUNTY))
+    stages = [row["stage"] for row in mapped.dataset.tables["enrolment"]]
+    assert sorted(stages) == sorted(r["stage"] for r in current_tables(store, COUNTY, year=YEAR)["enrolment"])
+    assert {"primary", "junior"} <= set(stages)
+
+
 def test_codes_of_another_system_become_our_ids_by_the_schools_names(store: Store) -> None:
     forms = Forms()
     codes = {row["school_id"]: f"31350026{n:02d}" for n, row in enumerate(records_of("schools"))}
