@@ -16,13 +16,13 @@ from core.store.checking import Dataset, check
 from core.store.corrections import only_listed_schools
 from core.store.current import current_tables
 from core.store.fault_rows import LEVEL_NAMES, fault_workbook, findings_workbook, with_corrected_rows
-from core.store.mapped_check import check_mapped, county_counting
+from core.store.mapped_check import Counting, check_mapped, county_counting
 from core.store.our_layout import is_in_our_layout
 from core.store.sources import Source, open_uploads
-from ui.draft import announce, edition, sent
+from ui.draft import announce, edition, sent, worked_out
 from ui.frame import Desk, View
 from ui.labels import plain
-from ui.mapping_view import choose_mapping, kept_mappings
+from ui.mapping_view import ChosenMapping, choose_mapping, kept_mappings
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORM = "upload"
@@ -60,16 +60,21 @@ def upload_workbook(view: Desk) -> None:
         source = _opened([(f.name, f.getvalue()) for f in files], (rows.name, rows.getvalue()) if rows else None)
         found = _check(view, source, some) if source is not None else None
         if found is not None:
-            st.success(f"体检通过：没有错误，{len(found.dataset.warnings)} 处提示。")
+            count = sum(len(listed) for listed in found.dataset.tables.values())
+            st.success(f"体检通过：没有错误，{len(found.dataset.warnings)} 处提示，共 {count} 行。")
             _confirm(view, found)
     kept_mappings(view)
 
 
 def _opened(files: list[tuple[str, bytes]], corrected: tuple[str, bytes] | None) -> Source | None:
     """The files as sheets, with the corrected rows in their places; what cannot be opened is named."""
-    try:
+
+    def opened() -> Source:
         source = open_uploads(files)
         return with_corrected_rows(source, open_uploads([corrected])) if corrected else source
+
+    try:
+        return worked_out(_FORM + "_source", (files, corrected), opened)
     except InputRejected as rejected:
         _refused(rejected.problems)
         return None
@@ -82,28 +87,39 @@ def _check(view: Desk, source: Source, only_listed: bool) -> _Checked | None:
     chosen = choose_mapping(view, source, counting(None) if counting else None) if is_mapped else None
     if is_mapped and chosen is None:
         return None
+    identity = (source.sha256, chosen, only_listed, batches.facts_version(view.store))
     try:
-        with st.status("正在体检……") as progress:
-            st.write(f"逐格核对 {len(source.sheets)} 张表，并与现行数据比较")
-            if chosen is None:
-                dataset = check(source, earlier=partial(current_tables, view.store))
-            else:
-                mapped = check_mapped(source, chosen.mapping, year=chosen.year, counting=counting)
-                dataset = mapped.dataset
-                for sentence in mapped.left_out():
-                    st.write(plain(sentence))
-            if only_listed:
-                st.write("并入同乡镇其余学校的现行数据")
-                dataset = only_listed_schools(view.store, dataset)
-            rows = sum(len(rows) for rows in dataset.tables.values())
-            progress.update(label=f"体检完成：{rows} 行", state="complete", expanded=is_mapped)
+        dataset, steps = worked_out(_FORM, identity, lambda: _dataset_of(view, source, chosen, counting, only_listed))
     except InputRejected as rejected:
         _refused(rejected.problems, source, is_mapped)
         return None
     except RequestInvalid as refusal:
         st.error(plain(refusal))
         return None
+    if steps:
+        with st.expander(f"没有导入的列和工作表 {len(steps)} 处", expanded=True):
+            st.markdown("\n".join(f"- {plain(step)}" for step in steps))
     return _Checked(source, dataset, is_mapped)
+
+
+def _dataset_of(
+    view: Desk, source: Source, chosen: ChosenMapping | None, counting: Counting | None, only_listed: bool
+) -> tuple[Dataset, list[str]]:
+    """The dataset, and what a mapping leaves out of it; the steps are shown while they are taken."""
+    place = st.empty()
+    with place.status("正在体检……", expanded=True):
+        st.write(f"逐格核对 {len(source.sheets)} 张表，并与现行数据比较")
+        left_out: list[str] = []
+        if chosen is None:
+            dataset = check(source, earlier=partial(current_tables, view.store))
+        else:
+            mapped = check_mapped(source, chosen.mapping, year=chosen.year, counting=counting)
+            dataset, left_out = mapped.dataset, mapped.left_out()
+        if only_listed:
+            st.write("并入同乡镇其余学校的现行数据")
+            dataset = only_listed_schools(view.store, dataset)
+    place.empty()
+    return dataset, left_out
 
 
 def _refused(problems: Sequence[Problem], source: Source | None = None, is_mapped: bool = False) -> None:
@@ -175,6 +191,7 @@ def _confirm(view: Desk, found: _Checked) -> None:
             )
         announce(f"已存为草稿，批次 {batch_id}；请核对下面的预览后发布。")
         sent(_FORM)
+        sent(_FORM + "_source")
         st.rerun()
 
 

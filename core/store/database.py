@@ -20,6 +20,9 @@ from core.store.dictionary import DATA
 from core.store.upgrades import FORMAT_VERSION, SCHEMA, keep_copy, refuse_foreign_format, upgrade
 
 SCHEMA_FILES = ("facts", "delivery", "scenarios", "mappings")
+# A county's queries are small: sharing one among threads costs more than it saves, and readers run beside each other
+# on threads of their own.
+THREADS: dict[str, bool | int | float | str | list[str]] = {"threads": 1}
 _READERS = 4
 
 
@@ -45,9 +48,7 @@ class Store:
         program, or it cannot be read or written.
         """
         try:
-            # A county's queries are small: sharing one among threads costs more than it saves, and readers run
-            # beside each other on threads of their own.
-            connection = duckdb.connect(":memory:" if path is None else str(path), config={"threads": 1})
+            connection = duckdb.connect(":memory:" if path is None else str(path), config=THREADS)
         except duckdb.IOException as fault:
             raise StoreUnavailable(_why_unavailable(path, str(fault))) from None
         try:

@@ -6,7 +6,7 @@ import pytest
 
 from core.access import LOCAL_ADMINISTRATOR, READER
 from core.errors import InputRejected, NotPermitted, RequestInvalid
-from core.method.assessment import Verdict
+from core.method.assessment import Assessment, Verdict
 from core.method.batch_preview import preview
 from core.method.engine import assess
 from core.reports.assess_json import assess_json
@@ -69,6 +69,31 @@ def test_the_preview_names_the_verdicts_that_change(store: Store, standard: Stan
     assert row.before is not None and row.after is not None
     assert (row.before.verdict, row.after.verdict) == (Verdict.MET, Verdict.NOT_MET)
     assert row.after.school_id == SCHOOL
+
+
+def test_the_difference_of_a_draft_is_that_of_all_rows(store: Store, standard: Standard) -> None:
+    key = {"school_id": SCHOOL, "year": 2023}
+    rooms = RowsCorrection(
+        "special_rooms", key, ({"kind": "music", "area_m2": "96"}, {"kind": "music", "area_m2": "96"})
+    )
+    ground = Correction("premises", key, "sports_ground_area_m2", "")
+    draft = corrected_rows(store, standard, rooms, ground)
+    before, after = current_tables(store, COUNTY), current_tables(store, COUNTY, draft=draft)
+    assert draft_changes(store, draft, COUNTY) == figure_changes(before, after)
+
+
+def test_a_preview_takes_what_is_judged_already_and_tells_its_steps(store: Store, standard: Standard) -> None:
+    asked: list[int] = []
+    steps: list[str] = []
+
+    def present(year: int) -> Assessment:
+        asked.append(year)
+        return assess(store, standard, COUNTY, year)
+
+    draft = smaller_ground(store, standard)
+    assert preview(store, standard, draft, judged=present, tell=steps.append) == preview(store, standard, draft)
+    assert asked == [2023]
+    assert steps == ["比较改变的数", "改变 1 处，准备草稿", "判定 2023 学年"]
 
 
 def test_a_draft_looked_at_is_what_publishing_makes_true(store: Store, standard: Standard) -> None:
