@@ -32,8 +32,9 @@ def edited_sheets(
 ) -> tuple[MappedSheet, ...]:
     """What the form says now; it begins with `base`. `form` sets the fields of one form apart from another's."""
     found: list[MappedSheet] = []
+    tables = {known.identifier for known in sheets()}
     for raw in source.sheets:
-        known = [mapped for mapped in base if mapped.sheet == raw.label]
+        known = [mapped for mapped in base if mapped.sheet == raw.label and mapped.table in tables]
         key = f"{form}_{crc32(raw.label.encode())}"
         chosen = "、".join(sheet(mapped.table).name for mapped in known) or "不导入"
         with st.expander(f"工作表“{plain(raw.label)}” → {chosen}", expanded=False):
@@ -66,7 +67,7 @@ def _edited_sheet(raw: RawSheet, base: Sequence[MappedSheet], register: Tables |
     guessed = base[0].header_rows if base else guessed_header(raw)
     with st.container(horizontal=True):
         first = int(st.number_input("表头首行", 1, 200, guessed[0], key=f"{key}_first", width=140))
-        last = int(st.number_input("表头末行", first, 200, max(first, guessed[1]), key=f"{key}_last", width=140))
+        last = int(st.number_input("表头末行", 1, 200, guessed[1], key=f"{key}_last", width=140))
     _first_rows(raw, last)
     kept = {option: mapped for option, mapped in zip(default, base, strict=True) if mapped.header_rows == (first, last)}
     found = []

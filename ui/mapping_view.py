@@ -10,7 +10,6 @@ import streamlit as st
 
 from core.errors import PlatformError
 from core.store.column_mapping import LONGEST_NAME, ColumnMapping, MappedSheet, faults, mapping_from, mapping_text
-from core.store.dictionary import sheet
 from core.store.mapped_source import years_named
 from core.store.mapping_records import SavedMapping, fitting_mapping, save_mapping, saved_mappings
 from core.store.mapping_suggestions import suggested_sheets
@@ -121,7 +120,7 @@ def kept_mappings(desk: Desk) -> None:
             [
                 {
                     "名称": f"**{plain(saved.mapping.name)}**",
-                    "工作表": plain("；".join(f"{m.sheet} → {sheet(m.table).name}" for m in saved.mapping.sheets)),
+                    "工作表": plain("；".join(f"{m.sheet} → {m.table_name}" for m in saved.mapping.sheets)),
                     "保存": plain(f"{saved.actor} {saved.recorded_at:%Y-%m-%d %H:%M}"),
                 }
                 for saved in kept

@@ -48,6 +48,12 @@ class MappedSheet:
     rows_with: str = ""
 
     @property
+    def table_name(self) -> str:
+        """The Chinese name of our table; an unknown one stands for itself."""
+        known = _sheet(self.table)
+        return known.name if known else self.table
+
+    @property
     def titles(self) -> tuple[str, ...]:
         """Every title of theirs that the mapping needs."""
         used = [title for source in self.fields.values() for title in source.columns]
@@ -121,6 +127,16 @@ def mapping_text(mapping: ColumnMapping) -> str:
 
 def mapping_from(text: str) -> ColumnMapping:
     """The mapping in a JSON text. Raises RequestInvalid with every fault found in it."""
+    mapping = kept_mapping(text)
+    refuse_faulty(mapping)
+    return mapping
+
+
+def kept_mapping(text: str) -> ColumnMapping:
+    """The mapping in a JSON text that was kept; what an older dictionary allowed is refused only when it is used.
+
+    Raises RequestInvalid when the text is no mapping.
+    """
     try:
         content = json.loads(text)
     except ValueError as fault:
@@ -130,11 +146,9 @@ def mapping_from(text: str) -> ColumnMapping:
     if content.get("version") != _VERSION:
         raise RequestInvalid(f"列对应文件的版本为 {content.get('version')}，本程序需要 {_VERSION}。")
     try:
-        mapping = _read(content)
+        return _read(content)
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise RequestInvalid(f"列对应文件的内容不完整（{type(fault).__name__}：{fault}），请重新导出。") from None
-    refuse_faulty(mapping)
-    return mapping
 
 
 def _read(content: Mapping[str, Any]) -> ColumnMapping:

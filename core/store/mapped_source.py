@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from core.errors import Problem, RequestInvalid
 from core.store.cells import Cell, Misfit, cell_text, cell_value, half_width, is_empty, quoted
-from core.store.column_mapping import ColumnMapping, MappedSheet, mapping_text
+from core.store.column_mapping import ColumnMapping, MappedSheet, mapping_text, refuse_faulty
 from core.store.dictionary import Column, HeaderMatch, Sheet, sheet, sheets
 from core.store.header_titles import header_found, titles
 from core.store.mapped_rows import FoundSheet, Line, Origin, SheetRows
@@ -48,9 +48,10 @@ def years_named(source: Source) -> set[int]:
 def read_mapped(source: Source, mapping: ColumnMapping, year: int | None) -> MappedSource:
     """The input in our shape. `year` is the school year of sheets that do not carry one.
 
-    Raises RequestInvalid when the mapping does not fit the input or the year is missing; what is wrong with a cell
+    Raises RequestInvalid when the mapping is faulty, does not fit the input or the year is missing; what is wrong with a cell
     becomes a problem at its place in the input.
     """
+    refuse_faulty(mapping)
     chosen = mapping.saved_year if year is None else year
     if mapping.needs_year and chosen is None:
         raise RequestInvalid(f"列对应“{mapping.name}”的表中没有学年，请指明这份文件是哪个学年。")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.access import Actor, require
 from core.errors import RequestInvalid
-from core.store.column_mapping import ColumnMapping, mapping_from, mapping_text, refuse_faulty
+from core.store.column_mapping import ColumnMapping, kept_mapping, mapping_from, mapping_text, refuse_faulty
 from core.store.database import Store
 from core.store.mapped_source import fits
 from core.store.sources import Source
@@ -45,7 +45,7 @@ def save_mapping(store: Store, mapping: ColumnMapping, actor: Actor, now: dateti
 def saved_mappings(store: Store) -> list[SavedMapping]:
     """The mappings in force, the latest of each name, the newest first."""
     return [
-        SavedMapping(number, mapping_from(content), actor, recorded_at)
+        SavedMapping(number, kept_mapping(content), actor, recorded_at)
         for number, content, actor, recorded_at in store.rows(
             "select number, content, actor, recorded_at from column_mappings"
             " qualify row_number() over (partition by name order by number desc) = 1 order by number desc"

@@ -317,6 +317,16 @@ def test_a_mapping_is_kept_listed_found_again_and_handed_on(store: Store, tmp_pa
         save_mapping(store, mapping, READER, NOW)
 
 
+def test_a_kept_mapping_that_the_dictionary_no_longer_allows_is_refused_when_used(store: Store) -> None:
+    source = source_of(Forms())
+    save_mapping(store, mapping_for(source), LOCAL_ADMINISTRATOR, NOW)
+    with store.write() as cursor:
+        cursor.execute("update column_mappings set content = replace(content, 'multimedia_rooms', 'smart_rooms')")
+    [saved] = saved_mappings(store)
+    with pytest.raises(RequestInvalid, match="没有数据项 smart_rooms"):
+        check_mapped(source, saved.mapping, year=YEAR)
+
+
 def spoiled(**changes: object) -> str:
     """A mapping file with one thing changed in its only sheet."""
     part: dict[str, Any] = {
