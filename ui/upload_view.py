@@ -107,18 +107,20 @@ def _dataset_of(
 ) -> tuple[Dataset, list[str]]:
     """The dataset, and what a mapping leaves out of it; the steps are shown while they are taken."""
     place = st.empty()
-    with place.status("正在体检……", expanded=True):
-        st.write(f"逐格核对 {len(source.sheets)} 张表，并与现行数据比较")
-        left_out: list[str] = []
-        if chosen is None:
-            dataset = check(source, earlier=partial(current_tables, view.store))
-        else:
-            mapped = check_mapped(source, chosen.mapping, year=chosen.year, counting=counting)
-            dataset, left_out = mapped.dataset, mapped.left_out()
-        if only_listed:
-            st.write("并入同乡镇其余学校的现行数据")
-            dataset = only_listed_schools(view.store, dataset)
-    place.empty()
+    left_out: list[str] = []
+    try:
+        with place.status("正在体检……", expanded=True):
+            st.write(f"逐格核对 {len(source.sheets)} 张表，并与现行数据比较")
+            if chosen is None:
+                dataset = check(source, earlier=partial(current_tables, view.store))
+            else:
+                mapped = check_mapped(source, chosen.mapping, year=chosen.year, counting=counting)
+                dataset, left_out = mapped.dataset, mapped.left_out()
+            if only_listed:
+                st.write("并入同乡镇其余学校的现行数据")
+                dataset = only_listed_schools(view.store, dataset)
+    finally:
+        place.empty()
     return dataset, left_out
 
 

@@ -14,6 +14,7 @@ Cell = object
 Value = str | int | Decimal | date | None
 
 LONGEST_TEXT = 32_767
+CHOOSE_FROM_LIST = "请按模板的下拉列表填写"
 _SHOWN_LENGTH = 40
 # Amounts have at most four decimals, or nothing is judged on them; ratios and places are often quotients, and are kept
 # to more decimals than any limit has.
@@ -116,7 +117,7 @@ def _code(column: Column, cell: Cell) -> str:
     raise Misfit(
         f"{quoted(cell)}不在代码表中",
         "、".join(known[:8]) + ("……" if len(known) > 8 else ""),
-        f"是否应为“{near[0]}”" if near else "请按模板的下拉列表填写",
+        f"是否应为“{near[0]}”" if near else CHOOSE_FROM_LIST,
     )
 
 

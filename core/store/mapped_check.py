@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from core.errors import InputRejected, Problem
 from core.store.batches import published_counties
-from core.store.cells import Value
+from core.store.cells import CHOOSE_FROM_LIST, Value
 from core.store.checking import Dataset, check_tables
 from core.store.column_mapping import ColumnMapping
 from core.store.current import REGISTER_SHEETS, current_tables
@@ -23,6 +23,7 @@ Counting = Callable[[int | None], Tables]
 _KEPT_FROM = 10_000_000
 _ROWS_NAMED = re.compile(r"第 ((?:\d+、)*\d+)(等?) 行")
 _JOIN = "、"
+_SAY_MEANING = "请在列对应的“文件中的文字”中说明含义"
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,8 @@ def _at_origin(problem: Problem, mapped: MappedSource) -> Problem:
     place = next((origin for origin in origins if origin), rows[0])
     found = _with_their_rows(problem.found, known, mapped, place.sheet)
     column = _JOIN.join(dict.fromkeys(titles)) or None
-    return replace(problem, sheet=place.sheet, row=place.row, column=column, found=found)
+    advice = _SAY_MEANING if problem.advice == CHOOSE_FROM_LIST else problem.advice
+    return replace(problem, sheet=place.sheet, row=place.row, column=column, found=found, advice=advice)
 
 
 def _with_their_rows(sentence: str, known: Sheet, mapped: MappedSource, label: str) -> str:

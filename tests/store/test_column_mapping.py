@@ -184,6 +184,14 @@ def test_a_finding_stands_where_the_export_has_it(
     )
 
 
+def test_a_text_without_meaning_is_to_be_explained_in_the_mapping() -> None:
+    forms = Forms()
+    spoil_code(forms)
+    source = source_of(forms)
+    [fault] = [p for p in findings(source, mapping_for(source)) if p.level == "FAIL"]
+    assert "请在列对应的" in fault.advice
+
+
 def test_what_the_forms_leave_out_keeps_what_counts_now(store: Store) -> None:
     forms = Forms()
     for label in [name for name in forms.workbook.sheetnames if name != "教基5176"]:
