@@ -12,7 +12,9 @@ from functools import partial
 from pathlib import Path
 
 from core.access import LOCAL_ADMINISTRATOR
+from core.method.assessment import Assessment
 from core.method.batch_preview import preview
+from core.method.engine import assess
 from core.rules.standard_loading import load_standard
 from core.store import batches
 from core.store.backup import back_up
@@ -42,36 +44,43 @@ def _copied(row: Row, copy: int) -> Row:
 
 
 def main() -> None:
-    """Print the seconds of every step."""
-    standard, began = load_standard(), time.perf_counter()
+    """Print the seconds of every step, and of what a clerk waits for end to end."""
+    standard, began, computed = load_standard(), time.perf_counter(), time.process_time()
 
-    def tell(step: str) -> None:
-        nonlocal began
-        now = time.perf_counter()
-        print(f"{step}: {now - began:.2f} s")
-        began = time.perf_counter()
+    def tell(step: str) -> float:
+        nonlocal began, computed
+        seconds, own = time.perf_counter() - began, time.process_time() - computed
+        # What the processor did for us tells a slow program from a busy machine.
+        print(f"{step}: {seconds:.2f} s (computing {own:.2f} s)")
+        began, computed = time.perf_counter(), time.process_time()
+        return seconds
 
     tables = large_county()
     print({name: len(rows) for name, rows in tables.items()})
-    content = layout(tables, title="测速")
+    first = layout(tables, title="测速")
     tables["premises"][0].values["sports_ground_area_m2"] = tables["premises"][1]["sports_ground_area_m2"]
-    changed = layout(tables, title="测速")
+    one_figure = layout(tables, title="测速")
+    tables["schools"][0].values["zone"] = None
+    every_year = layout(tables, title="测速")
     with tempfile.TemporaryDirectory() as place:
         store = Store.open(Path(place) / "county.duckdb", standard)
+        present: dict[int, Assessment] = {}
         tell("prepared")
-        first = batches.load(
-            store, check(open_uploads([("a.xlsx", content)])), standard, LOCAL_ADMINISTRATOR, datetime.now()
-        )
-        batches.publish(store, first, LOCAL_ADMINISTRATOR, datetime.now(), "测速")
-        tell("first workbook read, checked, stored, published")
-        source = open_uploads([("b.xlsx", changed)])
-        tell("second workbook read")
-        dataset = check(source, earlier=partial(current_tables, store))
-        tell("checked")
-        second = batches.load(store, dataset, standard, LOCAL_ADMINISTRATOR, datetime.now())
-        tell("stored")
-        found = preview(store, standard, second)
-        tell(f"previewed, {len(found.figures.figures)} figures and {len(found.years)} years changed")
+        for name, content in (("first", first), ("one figure", one_figure), ("every year", every_year)):
+            print(f"-- {name}")
+            source = open_uploads([(f"{name}.xlsx", content)])
+            seconds = tell("read")
+            dataset = check(source, earlier=partial(current_tables, store))
+            seconds += tell("checked")
+            batch_id = batches.load(store, dataset, standard, LOCAL_ADMINISTRATOR, datetime.now())
+            seconds += tell("stored")
+            found = preview(store, standard, batch_id, judged=present.__getitem__)
+            previewed = tell(f"previewed, {len(found.figures.figures)} figures and {len(found.years)} years changed")
+            print(f"** {name}: loaded in {seconds:.2f} s (limit 5), previewed in {previewed:.2f} s more (limit 2)")
+            batches.publish(store, batch_id, LOCAL_ADMINISTRATOR, datetime.now(), "测速")
+            # The platform has what counts judged before a clerk comes; a preview judges the draft.
+            present = {y: assess(store, standard, dataset.county_code, y) for y in dataset.school_years}
+            tell("published and judged")
         export(store, Part(dataset.county_code))
         tell("exported")
         back_up(store, Path(place) / "backup.duckdb", LOCAL_ADMINISTRATOR, standard)

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,9 @@ from core.store.checking import Dataset, check
 from core.store.corrections import only_listed_schools
 from core.store.current import current_tables
 from core.store.database import Store, database_path
-from core.store.sources import open_source
+from core.store.mapped_check import check_mapped, only_county_counting
+from core.store.mapping_records import is_mapping_file, mapping_called
+from core.store.sources import Source, open_source
 from core.store.workbook import Part, export, template
 
 UNUSABLE = 2
@@ -75,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
 
     checked = command("check", _check, "体检一份数据，不导入")
     checked.add_argument("source", type=Path)
+    checked.add_argument("--db", type=Path, help="按名称取列对应、并与现行数据比较时用的数据文件")
 
     loaded = command("import", _import, "导入并发布一份数据")
     loaded.add_argument("source", type=Path)
@@ -83,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     loaded.add_argument("--listed-schools-only", action="store_true", help="只更新所列学校，同乡镇其他学校不变")
     loaded.add_argument("--actor", default=LOCAL_ADMINISTRATOR.name, help="经办人")
     loaded.add_argument("--db", type=Path)
+
+    for added in (checked, loaded):
+        added.add_argument("--mapping", help="列对应：已保存的名称，或导出的 .json 文件")
+        added.add_argument("--year", type=int, help="文件中没有学年时，学年起始年份")
 
     command("batches", _batches, "列出批次").add_argument("--db", type=Path)
 
@@ -170,10 +177,26 @@ def _tell(step: str) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    dataset = check(open_source(options.source))
+    source = open_source(options.source)
+    # A saved name, or a comparison with what counts now, needs the store; a mapping file alone does not.
+    alone = options.db is None and (options.mapping is None or is_mapping_file(options.mapping))
+    with nullcontext() if alone else _existing_store(options.db, load_standard()) as store:
+        dataset = _checked(options, source, store)
     for warning in dataset.warnings:
         print(f"WARN {warning.sentence()}")
     print(f"体检通过：{len(dataset.warnings)} 处提示。")
+
+
+def _checked(options: argparse.Namespace, source: Source, store: Store | None) -> Dataset:
+    """The input checked as it is, or through a column mapping; what a mapping leaves out is named."""
+    if options.mapping is None:
+        return check(source, earlier=None if store is None else partial(current_tables, store))
+    mapped = check_mapped(
+        source, mapping_called(options.mapping, store), year=options.year, counting=only_county_counting(store)
+    )
+    for sentence in mapped.left_out():
+        print(sentence, file=sys.stderr)
+    return mapped.dataset
 
 
 def _import(options: argparse.Namespace) -> None:
@@ -183,11 +206,11 @@ def _import(options: argparse.Namespace) -> None:
     actor, now = Actor(options.actor), datetime.now()
     # A refused input must not leave an empty store behind.
     if not (options.db or database_path()).exists():
-        check(source)
+        _checked(options, source, None)
     store = Store.open(options.db or database_path(), standard)
     try:
         _tell("体检")
-        dataset = check(source, earlier=partial(current_tables, store))
+        dataset = _checked(options, source, store)
         if options.listed_schools_only:
             dataset = only_listed_schools(store, dataset)
         for warning in dataset.warnings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
@@ -22,6 +23,7 @@ from ui.tables import downloads, report_table, sentence_table
 
 _STATES = {"published": ":green[● 现行或已发布]", "draft": ":orange[◇ 草稿]", "withdrawn": ":gray[– 已撤回]"}
 _LISTED = 20
+_FIGURES_SHOWN = 500
 
 
 def headline(view: View) -> str:
@@ -43,8 +45,7 @@ def draft_to_publish(view: Desk) -> None:
             st.markdown(
                 f"**草稿：批次 {draft.batch_id}** {plain(draft.source_name)}，{plain(draft.actor)} {draft.loaded_at:%Y-%m-%d %H:%M}"
             )
-            with st.spinner("正在比较结论……"):
-                seen = cache.preview(draft.batch_id)
+            seen = _preview_with_steps(draft)
             _show_preview(view, draft, seen)
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 reason = st.text_input(
@@ -64,6 +65,18 @@ def draft_to_publish(view: Desk) -> None:
                 )
 
 
+def _preview_with_steps(draft: Batch) -> BatchPreview:
+    """The preview; while it is worked out, the step it has come to."""
+    place = st.empty()
+
+    def tell(step: str) -> None:
+        place.status(f"正在比较结论：{step}……")
+
+    seen = cache.preview(draft.batch_id, tell)
+    place.empty()
+    return seen
+
+
 def _show_preview(view: Desk, draft: Batch, seen: BatchPreview) -> None:
     if seen.figures.is_empty:
         st.info("这个草稿没有改变任何数。")
@@ -80,7 +93,9 @@ def _show_preview(view: Desk, draft: Batch, seen: BatchPreview) -> None:
             st.caption(f"另有 {len(texts) - _LISTED} 项结论改变。")
     with st.expander(f"改变的数 {len(seen.figures.figures)} 处"):
         table = _figures_table(f"批次 {draft.batch_id} 改变的数", seen.figures.figures)
-        report_table(table, key=f"figures_{draft.batch_id}", height=320)
+        report_table(replace(table, rows=table.rows[:_FIGURES_SHOWN]), key=f"figures_{draft.batch_id}", height=320)
+        if len(table.rows) > _FIGURES_SHOWN:
+            st.caption(f"列出前 {_FIGURES_SHOWN} 处，全部见下载文件。")
         if isinstance(view, View):
             downloads(view, [table], f"批次{draft.batch_id}", key=f"preview_{draft.batch_id}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -50,6 +51,7 @@ from ui.jobs import Job
 from ui.shared import viewed_draft
 
 _KEPT_ASSESSMENTS = 256
+_KEPT_PREVIEWS = 8
 
 
 @st.cache_resource(show_spinner=False)
@@ -99,14 +101,28 @@ def store() -> Store:
     return _store() if draft is None else _draft_store(draft, batches.facts_version(_store()))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _preview(batch_id: int, facts_version: int) -> BatchPreview:
-    return read_preview(_store(), standard(), batch_id)
+@st.cache_resource(show_spinner=False)
+def _previews() -> dict[tuple[int, int], BatchPreview]:
+    """Previews by batch and data version. Kept by hand: a cached function may not show the steps it is going through."""
+    return {}
 
 
-def preview(batch_id: int) -> BatchPreview:
-    """What publishing a draft would change."""
-    return _preview(batch_id, batches.facts_version(_store()))
+def preview(batch_id: int, tell: Callable[[str], None]) -> BatchPreview:
+    """What publishing a draft would change; `tell` hears the steps when it has to be worked out."""
+    kept, version = _previews(), batches.facts_version(_store())
+    if (batch_id, version) not in kept:
+        county_code = batches.batch(_store(), batch_id).county_code
+
+        def judged(year: int) -> Assessment:
+            return _assessment(county_code, year, version, (), "", NO_CHANGES)
+
+        # While a draft is looked at, the judgements at hand are that draft's.
+        present = judged if viewed_draft() is None else None
+        found = read_preview(_store(), standard(), batch_id, judged=present, tell=tell)
+        for old in list(kept)[: max(0, len(kept) - _KEPT_PREVIEWS + 1)]:
+            kept.pop(old, None)
+        kept[batch_id, version] = found
+    return kept[batch_id, version]
 
 
 @st.cache_resource(max_entries=_KEPT_ASSESSMENTS, show_spinner=False)

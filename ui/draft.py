@@ -10,7 +10,7 @@ import streamlit as st
 
 T = TypeVar("T")
 _CHOICE = "choice_"
-_SAID, _EDITION, _OPENED = "said", "edition_", "opened_"
+_SAID, _EDITION, _OPENED, _WORKED_OUT = "said", "edition_", "opened_", "worked_out_"
 _PAGE, _ASKED, _REFUSED, _SETTLED = "page_open", "page_asked", "page_refused", "page_settled"
 
 
@@ -59,9 +59,10 @@ def edition(form: str) -> int:
 
 
 def sent(form: str) -> None:
-    """Begin a form anew; what was opened for it is forgotten."""
+    """Begin a form anew; what was opened and worked out for it is forgotten."""
     st.session_state[_EDITION + form] = edition(form) + 1
     st.session_state.pop(_OPENED + form, None)
+    st.session_state.pop(_WORKED_OUT + form, None)
 
 
 def opened(form: str, make: Callable[[], T]) -> T:
@@ -70,6 +71,15 @@ def opened(form: str, make: Callable[[], T]) -> T:
         st.session_state[_OPENED + form] = make()
     kept: T = st.session_state[_OPENED + form]
     return kept
+
+
+def worked_out(form: str, identity: object, make: Callable[[], T]) -> T:
+    """What was worked out for a form, kept until what it was worked out from changes."""
+    kept: tuple[object, T] | None = st.session_state.get(_WORKED_OUT + form)
+    if kept is None or kept[0] != identity:
+        kept = identity, make()
+        st.session_state[_WORKED_OUT + form] = kept
+    return kept[1]
 
 
 def put_back(defaults: Mapping[str, object]) -> None:

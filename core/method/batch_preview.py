@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.method.assessment import Assessment
@@ -39,29 +39,36 @@ class BatchPreview:
 
 
 def preview(
-    store: Store, standard: Standard, batch_id: int, *, choices: Mapping[str, str] | None = None
+    store: Store,
+    standard: Standard,
+    batch_id: int,
+    *,
+    choices: Mapping[str, str] | None = None,
+    judged: Callable[[int], Assessment] | None = None,
+    tell: Callable[[str], None] = lambda step: None,
 ) -> BatchPreview:
     """Compare a batch with what counts now; only years in which a figure changes are judged.
 
-    Raises RequestInvalid when there is no such batch.
+    `judged` answers a year with its judgement on what counts now where somebody has it already; `tell` hears every
+    step in words. Raises RequestInvalid when there is no such batch.
     """
     county = batches.batch(store, batch_id).county_code
+    before = judged or (lambda year: assess(store, standard, county, year, choices=choices))
+    tell("比较改变的数")
     figures = draft_changes(store, batch_id, county)
+    tell(f"改变 {len(figures.figures)} 处，准备草稿")
     draft = as_if_published(store, batch_id)
     try:
         known = set(batches.published_years(store, county))
         years = sorted(_changed_years(figures, batches.published_years(draft, county)), reverse=True)
-        judged = tuple(
-            YearPreview(
-                year,
-                assess(store, standard, county, year, choices=choices) if year in known else None,
-                assess(draft, standard, county, year, choices=choices),
-            )
-            for year in years
-        )
+        found = []
+        for year in years:
+            tell(f"判定 {year} 学年")
+            after = assess(draft, standard, county, year, choices=choices)
+            found.append(YearPreview(year, before(year) if year in known else None, after))
     finally:
         draft.close()
-    return BatchPreview(figures, judged)
+    return BatchPreview(figures, tuple(found))
 
 
 def _changed_years(figures: FigureChanges, all_years: list[int]) -> set[int]:

@@ -21,8 +21,8 @@ from core.method.changes import (
     OpenSchool,
 )
 from core.method.county_facts import CountyFacts, Figures, SchoolFacts
-from core.store.checking import STAGES_OF_KIND
 from core.store.dictionary import name_of, sheet
+from core.store.school_kinds import STAGES_OF_KIND
 
 _ZERO = Decimal(0)
 _PARTS_OF_TEACHERS = ("teachers_above_degree", "backbone_teachers", "pe_arts_teachers", "certified_teachers")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.rules.standard import Standard
-from core.store.checking import STAGES_OF_KIND
+from core.store.school_kinds import STAGES_OF_KIND
 
 _HERE = Path(__file__).parent
 FACT_FILES = (

@@ -22,8 +22,8 @@ from core.method.county_facts import NO_FACTS, CountyFacts, county_facts
 from core.method.overlay import Overlay
 from core.method.relations import FIXED_FILES, METHOD_FILES, fact_relations, literal, method_relations, rule_relations
 from core.rules.standard import Standard
-from core.store.checking import STAGES_OF_KIND
 from core.store.database import Store
+from core.store.school_kinds import STAGES_OF_KIND
 
 _ROOM_AREAS = {"music": "music_room_area", "art": "art_room_area"}
 _PEOPLE, _AMOUNT = "decimal(9, 0)", "decimal(18, 4)"

@@ -28,8 +28,8 @@ from core.outlook.levers import (
     PupilsPercent,
     resource_of,
 )
-from core.store.checking import STAGES_OF_KIND
 from core.store.dictionary import name_of
+from core.store.school_kinds import STAGES_OF_KIND
 
 
 @dataclass

@@ -15,7 +15,8 @@ import duckdb
 from core.access import Actor, require
 from core.errors import RequestInvalid, StoreUnavailable
 from core.rules.standard import Standard
-from core.store.database import FORMAT_VERSION, Store
+from core.store.database import Store
+from core.store.upgrades import copy_database, refuse_foreign_format
 
 Verify = Callable[[Store], object]
 _PART = ".part"
@@ -66,7 +67,7 @@ def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> Sto
         _remove(part)
         with store.alone() as cursor:
             expected = counts(store)
-            copy_database(cursor, store, part)
+            copy_database(cursor, part)
         with _opened(part, standard) as copy:
             found = counts(copy)
         if found != expected:
@@ -79,19 +80,10 @@ def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> Sto
     return expected
 
 
-def copy_database(cursor: duckdb.DuckDBPyConnection, store: Store, target: Path) -> None:
-    """Write the store's content, schema and numbering into a new file."""
-    quoted_path = str(target).replace("'", "''")
-    cursor.execute(f"attach '{quoted_path}' as backup_copy")
-    try:
-        cursor.execute(f"copy from database {store.schema.split('.')[0]} to backup_copy")
-    finally:
-        cursor.execute("detach backup_copy")
-
-
 @contextmanager
 def _opened(path: Path, standard: Standard) -> Iterator[Store]:
-    store = Store.open(path, standard)
+    # A copy of an older format is upgraded on the way; the original stays as it is.
+    store = Store.open(path, standard, keep_older=False)
     try:
         yield store
     finally:
@@ -147,9 +139,9 @@ def _check(path: Path, standard: Standard, verify: Verify) -> None:
             connection.close()
     except duckdb.Error:
         raise StoreUnavailable(f"{path.name.removesuffix(_PART)} 的备份不是本平台的数据文件，没有恢复。") from None
-    if version != [(FORMAT_VERSION,)]:
-        found_version = "、".join(str(number) for (number,) in version) or "空"
-        raise StoreUnavailable(f"备份的格式版本为 {found_version}，本程序需要 {FORMAT_VERSION}，没有恢复。")
+    if len(version) != 1:
+        raise StoreUnavailable("备份没有写明格式版本，没有恢复。")
+    refuse_foreign_format(int(version[0][0]), "备份")
     try:
         with _opened(path, standard) as store:
             if counts(store).facts_version:

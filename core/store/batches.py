@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
-
-import duckdb
 
 from core.access import Actor, require
 from core.errors import RequestInvalid
 from core.rules.standard import Standard
+from core.store.batch_rows import insert_rows
 from core.store.checking import Dataset, check
 from core.store.counties import county_name
+from core.store.coverage import Coverage, coverage_of
 from core.store.database import Store, derive_class_counts
-from core.store.dictionary import Sheet, sheets
-from core.store.parsing import Row
+from core.store.dictionary import sheets
 from core.store.sources import open_source
 
 UNCONFIRMED = "未经人工核实"
@@ -40,16 +38,6 @@ class Batch:
     state: str
     years: tuple[int, ...]
     townships: int
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """What a batch speaks for: these townships in these school years, the county's own sheets in these years."""
-
-    townships: tuple[str, ...]
-    years: tuple[int, ...]
-    county_years: tuple[int, ...]
-    whole_county: bool
 
 
 def load(
@@ -75,7 +63,7 @@ def load(
     require(actor, "load", dataset.county_code)
     _refuse_known(store, dataset)
     reasons = _reasons(dataset, warning_reasons)
-    covered = coverage or _coverage(store, dataset, also_year)
+    covered = coverage or coverage_of(store, dataset, also_year)
     with store.write() as cursor:
         batch_id = int(
             cursor.execute(
@@ -105,7 +93,7 @@ def load(
             )
         # Parents before children, as the dictionary lists them: the foreign keys hold at every row.
         for sheet in sheets():
-            _insert(cursor, batch_id, sheet, dataset.tables[sheet.identifier])
+            insert_rows(cursor, batch_id, sheet, dataset.tables[sheet.identifier])
         derive_class_counts(cursor, batch_id, standard)
     return batch_id
 
@@ -128,39 +116,6 @@ def _reasons(dataset: Dataset, given: Mapping[int, str] | None) -> list[str]:
     if missing:
         raise RequestInvalid(f"还有 {missing} 处提示没有写明理由，请逐条核实后填写。")
     return reasons
-
-
-def _coverage(store: Store, dataset: Dataset, also_year: int | None) -> Coverage:
-    years = tuple(sorted({*dataset.school_years, *(() if also_year is None else (also_year,))}))
-    townships = tuple(str(row["code"]) for row in dataset.tables["townships"])
-    known = {
-        code
-        for (code,) in store.rows(
-            "select distinct township_code from current_coverage where county_code = $1",
-            [dataset.county_code],
-        )
-    }
-    county_years = tuple(sorted({*dataset.county_years, *years}))
-    return Coverage(townships, years, county_years, known <= set(townships))
-
-
-def _insert(cursor: duckdb.DuckDBPyConnection, batch_id: int, sheet: Sheet, rows: list[Row]) -> None:
-    if not rows:
-        return
-    columns = [c.identifier for c in sheet.columns]
-    lists = [[_as_text(row[column]) for row in rows] for column in columns]
-    unnested = ", ".join(f"unnest(${n + 2}::varchar[])" for n in range(len(columns)))
-    names = ", ".join(f'"{c}"' for c in columns)
-    cursor.execute(
-        f"insert into {sheet.identifier} (batch_id, {names}) select $1, {unnested}",
-        [batch_id, *lists],
-    )
-
-
-def _as_text(value: object) -> str | None:
-    if value is None:
-        return None
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def publish(store: Store, batch_id: int, actor: Actor, now: datetime, reason: str) -> int:
@@ -309,11 +264,3 @@ def publications(store: Store) -> list[Publication]:
             "select number, batch_id, action, actor, recorded_at, reason from publications order by number desc"
         )
     ]
-
-
-def row_counts(store: Store, batch_id: int) -> dict[str, int]:
-    """How many rows of each sheet a batch brought, by sheet identifier."""
-    return {
-        s.identifier: int(store.rows(f"select count(*) from {s.identifier} where batch_id = $1", [batch_id])[0][0])
-        for s in sheets()
-    }

@@ -14,6 +14,7 @@ Cell = object
 Value = str | int | Decimal | date | None
 
 LONGEST_TEXT = 32_767
+CHOOSE_FROM_LIST = "请按模板的下拉列表填写"
 _SHOWN_LENGTH = 40
 # Amounts have at most four decimals, or nothing is judged on them; ratios and places are often quotients, and are kept
 # to more decimals than any limit has.
@@ -92,9 +93,9 @@ def cell_value(column: Column, cell: Cell, factor: Decimal) -> Value:
         case "year":
             return int(_in_range(column, cell, _year(cell)))
         case "integer":
-            return int(_in_range(column, cell, _whole(cell, _number(column, cell) * factor)))
+            return int(_in_range(column, cell, _whole(cell, number_in(column, cell) * factor)))
         case "decimal":
-            return _in_range(column, cell, _fitted(column, cell, _number(column, cell) * factor))
+            return _in_range(column, cell, _fitted(column, cell, number_in(column, cell) * factor))
 
 
 def _text_value(column: Column, cell: Cell) -> str:
@@ -116,7 +117,7 @@ def _code(column: Column, cell: Cell) -> str:
     raise Misfit(
         f"{quoted(cell)}不在代码表中",
         "、".join(known[:8]) + ("……" if len(known) > 8 else ""),
-        f"是否应为“{near[0]}”" if near else "请按模板的下拉列表填写",
+        f"是否应为“{near[0]}”" if near else CHOOSE_FROM_LIST,
     )
 
 
@@ -159,7 +160,8 @@ def _year(cell: Cell) -> Decimal:
     return Decimal(first)
 
 
-def _number(column: Column, cell: Cell) -> Decimal:
+def number_in(column: Column, cell: Cell) -> Decimal:
+    """The plain number in a cell, in whatever unit it stands. Raises Misfit."""
     if isinstance(cell, bool):
         raise Misfit("是逻辑值而不是数字", "数字")
     if isinstance(cell, date | time | timedelta):

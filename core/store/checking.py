@@ -1,33 +1,19 @@
-"""Checks one dataset as a whole: keys known, parts within their totals, rolls adding up, schools open."""
+"""The check-up: one dataset read cell by cell, checked as a whole, and held against what counts now."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from difflib import get_close_matches
 
-from core.errors import InputRejected, Level, Problem
-from core.store.cells import Value, quoted
+from core.errors import InputRejected, Problem
 from core.store.continuity import left_out, unchanged
-from core.store.dictionary import codes, name_of, sheet
+from core.store.dataset_checks import faults_within, only_county, other_schools
+from core.store.dictionary import sheet
 from core.store.outliers import jumps, unusual_figures
-from core.store.parsing import Row, Tables, parse
+from core.store.parsing import Tables, parse
 from core.store.places import outside_county
 from core.store.sources import Source
 
-STAGES_OF_KIND: dict[str, tuple[str, ...]] = {
-    "primary": ("primary",),
-    "teaching_point": ("primary",),
-    "junior": ("junior",),
-    "vocational": ("junior",),
-    "nine_year": ("primary", "junior"),
-    "combined_secondary": ("junior", "senior"),
-    "twelve_year": ("primary", "junior", "senior"),
-    "special": ("primary", "junior"),
-}
-GRADES_OF_STAGE = {"primary": range(1, 7), "junior": range(7, 10)}
 Earlier = Callable[[str], Tables]
 
 
@@ -66,28 +52,22 @@ def check(source: Source, *, earlier: Earlier | None = None) -> Dataset:
     return _checked(source.name, source.sha256, tables, problems, earlier)
 
 
-def check_tables(name: str, sha256: str, tables: Tables, *, earlier: Earlier | None = None) -> Dataset:
-    """The dataset in rows that are typed already. Raises InputRejected as `check` does."""
-    return _checked(name, sha256, tables, [], earlier)
+def check_tables(
+    name: str, sha256: str, tables: Tables, *, earlier: Earlier | None = None, found: Sequence[Problem] = ()
+) -> Dataset:
+    """The dataset in rows that are typed already. Raises InputRejected as `check` does.
+
+    `found` is what was found while they were read.
+    """
+    return _checked(name, sha256, tables, [*found], earlier)
 
 
 def _checked(name: str, sha256: str, tables: Tables, problems: list[Problem], earlier: Earlier | None) -> Dataset:
     readable = {s for s in tables if not any(p.level == "FAIL" and p.sheet == sheet(s).name for p in problems)}
-    county_code = _county_code(tables, readable, problems)
-    for checks in (
-        _known_townships,
-        _known_schools,
-        _open_schools,
-        _parts_within_totals,
-        _stages_fit_kind,
-        _grades_fit_stage,
-        _rolls_add_up,
-        _unreported,
-        _unknown_figures,
-    ):
-        problems.extend(checks(tables, readable))
+    county_code = only_county(tables, readable, problems)
+    problems.extend(faults_within(tables, readable))
     counting = earlier(county_code) if earlier else None
-    problems.extend(_other_schools(tables, readable, counting))
+    problems.extend(other_schools(tables, readable, counting))
     problems.extend(outside_county(tables))
     problems.extend(jumps(tables, counting))
     problems.extend(unusual_figures(tables))
@@ -97,254 +77,3 @@ def _checked(name: str, sha256: str, tables: Tables, problems: list[Problem], ea
     if any(p.level == "FAIL" for p in problems):
         raise InputRejected(problems)
     return Dataset(name, sha256, county_code, tables, tuple(problems))
-
-
-def _problem(
-    level: Level, sheet_id: str, row: Row | None, column: str | None, found: str, expected: str, advice: str = ""
-) -> Problem:
-    name = sheet(sheet_id).column(column).name if column else None
-    return Problem(
-        level,
-        sheet(sheet_id).name,
-        row.number if row else None,
-        name,
-        found,
-        expected,
-        advice,
-    )
-
-
-def _county_code(tables: Tables, readable: set[str], problems: list[Problem]) -> str:
-    prefixes: dict[str, Row] = {}
-    for row in tables["townships"]:
-        code = str(row["code"])
-        if len(code) != 9 or not (code.isascii() and code.isdigit()):
-            problems.append(
-                _problem("FAIL", "townships", row, "code", f"{quoted(code)}不是乡镇代码", "九位数字的乡镇代码")
-            )
-        else:
-            prefixes.setdefault(code[:6], row)
-    if len(prefixes) > 1:
-        row = list(prefixes.values())[1]
-        problems.append(
-            _problem("FAIL", "townships", row, "code", f"出现多个县的代码 {'、'.join(prefixes)}", "一份数据只含一个县")
-        )
-    if not prefixes and "townships" in readable:
-        problems.append(_problem("FAIL", "townships", None, None, "没有任何乡镇", "至少一个乡镇"))
-    return next(iter(prefixes), "")
-
-
-def _schools(tables: Tables) -> dict[Value, Row]:
-    return {row["school_id"]: row for row in tables["schools"]}
-
-
-def is_open(school: Row, year: Value) -> bool:
-    """Whether a school of the register is open in a school year."""
-    opened, closed = school["opened_year"], school["closed_year"]
-    if not isinstance(year, int):
-        return False
-    return (not isinstance(opened, int) or opened <= year) and (not isinstance(closed, int) or closed > year)
-
-
-def _unknown(level: Level, sheet_id: str, row: Row, column: str, where: str, known: Collection[Value]) -> Problem:
-    near = get_close_matches(str(row[column]), [str(k) for k in known], n=1, cutoff=0.8)
-    advice = f"是否应为“{near[0]}”" if near else f"请在“{where}”表中补上，或更正"
-    found = f"{quoted(row[column])}不在“{where}”表中"
-    return _problem(level, sheet_id, row, column, found, f"“{where}”表中的代码", advice)
-
-
-def _known_townships(tables: Tables, readable: set[str]) -> Iterator[Problem]:
-    if "townships" not in readable:
-        return
-    known = {row["code"] for row in tables["townships"]}
-    for sheet_id in ("schools", "attendance"):
-        for row in tables[sheet_id]:
-            if row["township_code"] not in known:
-                yield _unknown("FAIL", sheet_id, row, "township_code", "乡镇", known)
-
-
-def _known_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
-    if "schools" not in readable:
-        return
-    known = _schools(tables)
-    for sheet_id in ("enrolment", "premises", "classes", "special_rooms"):
-        for row in tables[sheet_id]:
-            if row["school_id"] not in known:
-                yield _unknown("FAIL", sheet_id, row, "school_id", "学校", known)
-    for row in tables["schools"]:
-        opened, closed = row["opened_year"], row["closed_year"]
-        if isinstance(opened, int) and isinstance(closed, int) and closed < opened:
-            yield _problem("WARN", "schools", row, "closed_year", f"{closed} 早于启用学年 {opened}", "不早于启用学年")
-
-
-def _other_schools(tables: Tables, readable: set[str], counting: Tables | None) -> Iterator[Problem]:
-    """Schools named by others; they may stand in another township's workbook."""
-    if "schools" not in readable:
-        return
-    known = {row["school_id"] for row in (*tables["schools"], *(counting or {}).get("schools", []))}
-    for row in tables["schools"]:
-        for column in ("parent_school_id", "paired_school_id"):
-            if row[column] is not None and row[column] not in known:
-                yield _unknown("WARN", "schools", row, column, "学校", known)
-
-
-def _open_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
-    if "schools" not in readable:
-        return
-    schools = _schools(tables)
-    levels: tuple[tuple[str, Level], ...] = (
-        ("enrolment", "FAIL"),
-        ("premises", "WARN"),
-        ("classes", "WARN"),
-        ("special_rooms", "WARN"),
-    )
-    for sheet_id, level in levels:
-        for row in tables[sheet_id]:
-            school = schools.get(row["school_id"])
-            if school and not is_open(school, row["year"]):
-                advice = "请核对启用、停办学年" if level == "FAIL" else "这一行不参与计算"
-                yield _problem(
-                    level,
-                    sheet_id,
-                    row,
-                    "year",
-                    f"{quoted(row['school_id'])}{row['year']} 学年没有开办",
-                    "开办的学年",
-                    advice,
-                )
-
-
-def _above(part: Value, total: Value) -> bool:
-    return isinstance(part, int | Decimal) and isinstance(total, int | Decimal) and part > total
-
-
-def _parts_within_totals(tables: Tables, readable: set[str]) -> Iterator[Problem]:
-    parts: tuple[tuple[str, Level, str, str], ...] = (
-        ("enrolment", "FAIL", "teachers_above_degree", "teachers"),
-        ("enrolment", "FAIL", "backbone_teachers", "teachers"),
-        ("enrolment", "FAIL", "pe_arts_teachers", "teachers"),
-        ("enrolment", "FAIL", "certified_teachers", "teachers"),
-        ("enrolment", "WARN", "trained_teachers", "teachers"),
-        ("enrolment", "WARN", "migrant_pupils", "pupils"),
-        ("premises", "FAIL", "indoor_sports_area_m2", "teaching_area_m2"),
-        ("survey", "WARN", "satisfied", "valid"),
-        ("survey", "WARN", "valid", "issued"),
-        ("survey", "WARN", "visited_satisfied", "visited"),
-        ("attendance", "WARN", "enrolled", "school_age"),
-    )
-    for sheet_id, level, part, total in parts:
-        for row in tables[sheet_id]:
-            if _above(row[part], row[total]):
-                yield _problem(
-                    level,
-                    sheet_id,
-                    row,
-                    part,
-                    f"{row[part]} 大于{sheet(sheet_id).column(total).name} {row[total]}",
-                    f"不大于 {row[total]}",
-                )
-
-
-def _stages_fit_kind(tables: Tables, readable: set[str]) -> Iterator[Problem]:
-    schools = _schools(tables)
-    for row in tables["enrolment"]:
-        school = schools.get(row["school_id"])
-        if school and row["stage"] not in STAGES_OF_KIND[str(school["kind"])]:
-            kind = name_of("kind", str(school["kind"]))
-            yield _problem(
-                "WARN",
-                "enrolment",
-                row,
-                "stage",
-                f"{kind}填报了{name_of('stage', str(row['stage']))}学段",
-                f"{kind}的学段",
-                "按附设班处理，学校资源按加权学生数分摊",
-            )
-
-
-def _grades_fit_stage(tables: Tables, readable: set[str]) -> Iterator[Problem]:
-    for row in tables["classes"]:
-        grades = GRADES_OF_STAGE[str(row["stage"])]
-        if row["grade"] not in grades:
-            yield _problem(
-                "FAIL",
-                "classes",
-                row,
-                "grade",
-                f"{row['grade']} 年级不属于{name_of('stage', str(row['stage']))}",
-                f"{grades.start} 至 {grades.stop - 1}",
-            )
-
-
-def _rolls_add_up(tables: Tables, readable: set[str]) -> Iterator[Problem]:
-    if not {"classes", "enrolment"} <= readable:
-        return
-    rolls: dict[tuple[Value, ...], int] = defaultdict(int)
-    for row in tables["classes"]:
-        pupils = row["pupils"]
-        rolls[row["school_id"], row["year"], row["stage"]] += pupils if isinstance(pupils, int) else 0
-    for row in tables["enrolment"]:
-        if row["stage"] not in GRADES_OF_STAGE or row["pupils"] is None:
-            continue
-        found = rolls.get((row["school_id"], row["year"], row["stage"]), 0)
-        if found != row["pupils"]:
-            yield _problem(
-                "FAIL",
-                "enrolment",
-                row,
-                "pupils",
-                f"在校生 {row['pupils']} 人，“班级”表合计 {found} 人",
-                "两者相等",
-                "请核对“班级”表中该校该学年该学段的各班人数",
-            )
-
-
-def _unreported(tables: Tables, readable: set[str]) -> Iterator[Problem]:
-    if not {"schools", "enrolment"} <= readable:
-        return
-    years = sorted({row["year"] for row in tables["enrolment"] if isinstance(row["year"], int)})
-    reported: dict[tuple[Value, Value], set[Value]] = defaultdict(set)
-    for row in tables["enrolment"]:
-        reported[row["school_id"], row["year"]].add(row["stage"])
-    for school in tables["schools"]:
-        kind = str(school["kind"])
-        for year in years:
-            if not is_open(school, year):
-                continue
-            stages = reported[school["school_id"], year]
-            if not stages:
-                yield _problem(
-                    "WARN",
-                    "schools",
-                    school,
-                    None,
-                    f"“{school['school_id']}”{year} 学年没有填报在校生与教师",
-                    "开办学校逐年填报",
-                    "按无法判定处理",
-                )
-            elif kind != "special":
-                for stage in STAGES_OF_KIND[kind]:
-                    if stage not in stages:
-                        yield _problem(
-                            "WARN",
-                            "schools",
-                            school,
-                            None,
-                            f"“{school['school_id']}”{year} 学年没有填报{name_of('stage', stage)}学段",
-                            "每个学段一行，没有学生填 0",
-                            "按无法判定处理",
-                        )
-
-
-def _unknown_figures(tables: Tables, readable: set[str]) -> Iterator[Problem]:
-    for row in tables["county_figures"]:
-        if str(row["figure"]) not in codes("figure"):
-            yield _problem(
-                "WARN",
-                "county_figures",
-                row,
-                "figure",
-                f"不认识的数据项“{row['figure']}”",
-                "数据字典中的数据项",
-                "保留但不参与计算",
-            )

@@ -9,6 +9,8 @@ from core.store.dictionary import Sheet, sheet
 from core.store.parsing import Row, Tables
 
 _SHOWN = 5
+# One small school may well keep all its figures; so many pupils and their teachers never do.
+_NEVER_THE_SAME_PUPILS = 100
 _FIGURE_TYPES = ("integer", "decimal")
 
 
@@ -42,21 +44,66 @@ def left_out(tables: Tables, earlier: Tables) -> Iterator[Problem]:
 
 
 def unchanged(tables: Tables, earlier: Tables) -> Iterator[Problem]:
-    """One WARN a sheet for rows whose figures all equal those of the year before, as in a template left unfilled."""
-    for sheet_id in ("enrolment", "premises"):
+    """Rows whose figures all equal those of the year before: a FAIL where that holds for every school, else a WARN.
+
+    No county's schools keep every figure for a year: such a dataset is a template left as it was filled in beforehand.
+    """
+    same = {name: _same_as_before(name, tables, earlier) for name in ("enrolment", "premises")}
+    unfilled = _unfilled_years(tables, earlier, same["enrolment"])
+    for sheet_id, rows in same.items():
         known = sheet(sheet_id)
-        before = {_key(known, row): row for row in earlier[sheet_id]}
-        same = [row for row in tables[sheet_id] if _is_same(known, row, before.get(_key(known, row, back=1)))]
-        if same:
+        of_sheet = [row["year"] for row in tables[sheet_id]]
+        for year in unfilled:
+            count = sum(row["year"] == year for row in rows)
+            if count and count == of_sheet.count(year):
+                yield Problem(
+                    "FAIL",
+                    known.name,
+                    None,
+                    None,
+                    f"{year} 学年全部 {count} 行的数字与上年完全相同",
+                    f"{year} 学年的数字",
+                    "模板预填的是上年数字，请逐格改为当年数字后再上传",
+                )
+                rows = [row for row in rows if row["year"] != year]
+        if rows:
             yield Problem(
                 "WARN",
                 known.name,
-                same[0].number,
+                rows[0].number,
                 None,
-                f"{len(same)} 行的数字与上年完全相同：第 {_some([str(row.number) for row in same])} 行",
+                f"{len(rows)} 行的数字与上年完全相同：第 {_some([str(row.number) for row in rows])} 行",
                 "当年的数字",
                 "请核对是否仍是模板预填的上年数",
             )
+
+
+def _same_as_before(sheet_id: str, tables: Tables, earlier: Tables) -> list[Row]:
+    known = sheet(sheet_id)
+    before = {_key(known, row): row for row in earlier[sheet_id]}
+    return [row for row in tables[sheet_id] if _is_same(known, row, before.get(_key(known, row, back=1)))]
+
+
+def _unfilled_years(tables: Tables, earlier: Tables, same: Sequence[Row]) -> list[int]:
+    """The years of which every pupil, teacher and school is reported just as the year before.
+
+    Years that come together with the one before are no template, and what counts already was accepted before.
+    """
+    known = sheet("enrolment")
+    counting = {_key(known, row): row for row in earlier[known.identifier]}
+    unchanged_rows = {row.number for row in same}
+    years = {row["year"] for row in tables[known.identifier]}
+    found = []
+    for year in sorted(y for y in years if isinstance(y, int) and y - 1 not in years):
+        rows = [row for row in tables[known.identifier] if row["year"] == year]
+        is_new = any(
+            _key(known, row) not in counting or counting[_key(known, row)].values != row.values for row in rows
+        )
+        pupils = sum(p for row in rows if isinstance(p := row["pupils"], int))
+        is_large = len({row["school_id"] for row in rows}) > 1 or pupils >= _NEVER_THE_SAME_PUPILS
+        if is_new and is_large and all(row.number in unchanged_rows for row in rows):
+            found.append(year)
+    return found
 
 
 def _key(known: Sheet, row: Row, back: int = 0) -> tuple[object, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +13,13 @@ from hashlib import sha256
 from core.access import Actor
 from core.errors import RequestInvalid
 from core.rules.standard import Standard
-from core.store.batches import Coverage, facts_version, is_demo, load
+from core.store.batches import facts_version, is_demo, load
 from core.store.cells import Misfit, Value, cell_value
 from core.store.checking import Dataset, check_tables
+from core.store.coverage import Coverage
 from core.store.current import COUNTY_SHEETS, current_tables
 from core.store.database import Store
-from core.store.dictionary import name_of, sheet, sheets
+from core.store.dictionary import Sheet, name_of, sheet, sheets
 from core.store.parsing import Row, Tables
 
 _OF_SCHOOLS = ("enrolment", "premises", "classes", "special_rooms")
@@ -36,11 +38,42 @@ class Correction:
     value: str
 
 
+@dataclass(frozen=True)
+class RowsCorrection:
+    """The rows of a sheet that `key` names, such as a school's classes of a year and stage, replaced by others.
+
+    Every row gives its remaining cells as typed, by column; a row of empty cells is none. Rows may come and go.
+    """
+
+    sheet: str
+    key: Mapping[str, str | int]
+    rows: tuple[Mapping[str, str], ...]
+
+
+AnyCorrection = Correction | RowsCorrection
+
+
+def class_corrections(
+    tables: Tables, school_id: str, year: int, stage: str, rows: Sequence[Mapping[str, str]]
+) -> list[AnyCorrection]:
+    """A school's classes of a year and stage replaced, and with them the pupils that they add up to."""
+    key: dict[str, str | int] = {"school_id": school_id, "year": year, "stage": stage}
+    classes = RowsCorrection("classes", key, tuple(rows))
+    column = sheet("classes").column("pupils")
+    try:
+        total = sum(int(str(cell_value(column, row.get("pupils", ""), Decimal(1)) or 0)) for row in rows)
+    except Misfit:
+        # The fault is named when the rows themselves are corrected.
+        return [classes]
+    rolls = [row["pupils"] for row in tables["enrolment"] if all(row[c] == v for c, v in key.items())]
+    return [classes] if rolls == [total] else [classes, Correction("enrolment", key, "pupils", str(total))]
+
+
 def correct_figures(
     store: Store,
     standard: Standard,
     county_code: str,
-    corrections: Sequence[Correction],
+    corrections: Sequence[AnyCorrection],
     actor: Actor,
     now: datetime,
     reason: str,
@@ -57,14 +90,18 @@ def correct_figures(
     year = _only_year(corrections)
     now_counting = current_tables(store, county_code, year=year)
     tables = dict(now_counting)
-    rows = [_corrected(tables, correction) for correction in corrections]
+    for correction in corrections:
+        if isinstance(correction, RowsCorrection):
+            _replace_rows(tables, correction)
+        else:
+            _correct(tables, correction)
     name = "更正：" + "；".join(_described(correction) for correction in corrections)
-    fingerprint = sha256(repr((facts_version(store), name, [c.value for c in corrections])).encode()).hexdigest()
+    fingerprint = sha256(repr((facts_version(store), name, corrections)).encode()).hexdigest()
     earlier = partial(current_tables, store)
     known = set(check_tables(name, fingerprint, now_counting, earlier=earlier).warnings)
     checked = check_tables(name, fingerprint, tables, earlier=earlier)
     new = tuple(w for w in checked.warnings if w not in known)
-    kept, coverage = _scope(tables, corrections, rows, year)
+    kept, coverage = _scope(tables, corrections, year)
     return load(
         store,
         Dataset(name, fingerprint, county_code, kept, new),
@@ -78,7 +115,7 @@ def correct_figures(
     )
 
 
-def _only_year(corrections: Sequence[Correction]) -> int:
+def _only_year(corrections: Sequence[AnyCorrection]) -> int:
     years = {correction.key.get("year") for correction in corrections}
     year = next(iter(years), None)
     if len(years) != 1 or not isinstance(year, int):
@@ -86,8 +123,8 @@ def _only_year(corrections: Sequence[Correction]) -> int:
     return year
 
 
-def _corrected(tables: Tables, correction: Correction) -> Row:
-    """Replace the figure in `tables` and return the row."""
+def _correct(tables: Tables, correction: Correction) -> None:
+    """Replace the figure in `tables`."""
     known = next((s for s in sheets() if s.identifier == correction.sheet), None)
     column = (
         next((c for c in known.columns if c.identifier == correction.column and not c.is_key), None) if known else None
@@ -109,39 +146,84 @@ def _corrected(tables: Tables, correction: Correction) -> Row:
         raise RequestInvalid(f"“{known.name}”表{_named(correction)}的{column.name}已经是这个值，没有改动。")
     row = Row(found[0].number, {**found[0].values, column.identifier: value})
     tables[known.identifier] = [row if r is found[0] else r for r in tables[known.identifier]]
-    return row
 
 
-def _named(correction: Correction) -> str:
+def _replace_rows(tables: Tables, correction: RowsCorrection) -> None:
+    """Replace the rows in `tables`; a row of the same key keeps its number."""
+    known = next((s for s in sheets() if s.identifier == correction.sheet), None)
+    if known is None or not set(correction.key) <= {c.identifier for c in known.columns}:
+        raise RequestInvalid(f"没有可以更正的表 {correction.sheet}。")
+    listed = tables[known.identifier]
+    before = [row for row in listed if all(row[c] == v for c, v in correction.key.items())]
+    typed = _typed_rows(known, correction)
+    columns = [c.identifier for c in known.columns]
+    if Counter(tuple(v.get(c) for c in columns) for v in typed) == Counter(
+        tuple(r[c] for c in columns) for r in before
+    ):
+        raise RequestInvalid(f"“{known.name}”表{_named(correction)}与现行数据相同，没有改动。")
+    numbers = {tuple(row[c] for c in known.key): row.number for row in before} if known.key else {}
+    next_number = max((row.number for row in listed), default=1) + 1
+    rows = [
+        Row(numbers.get(tuple(values.get(c) for c in known.key), next_number + place), values)
+        for place, values in enumerate(typed)
+    ]
+    tables[known.identifier] = [*(row for row in listed if row not in before), *rows]
+
+
+def _typed_rows(known: Sheet, correction: RowsCorrection) -> list[dict[str, Value]]:
+    typed: list[dict[str, Value]] = []
+    seen: dict[tuple[Value, ...], int] = {}
+    for number, cells in enumerate(correction.rows, 1):
+        if not any(str(cell).strip() for cell in cells.values()):
+            continue
+        values: dict[str, Value] = dict(correction.key)
+        for column in known.columns:
+            if column.identifier in correction.key:
+                continue
+            try:
+                values[column.identifier] = cell_value(column, cells.get(column.identifier, ""), Decimal(1))
+            except Misfit as misfit:
+                raise RequestInvalid(
+                    f"“{known.name}”第 {number} 行{column.name}：{misfit.found}；应为：{misfit.expected}。"
+                ) from None
+            if column.required and values[column.identifier] is None:
+                raise RequestInvalid(f"“{known.name}”第 {number} 行没有填写{column.name}。")
+        key = tuple(values[c] for c in known.key)
+        if key and key in seen:
+            raise RequestInvalid(f"“{known.name}”第 {number} 行与第 {seen[key]} 行重复，每个组合只出现一次。")
+        seen[key] = number
+        typed.append(values)
+    return typed
+
+
+def _named(correction: AnyCorrection) -> str:
     lists = {"stage": "stage", "figure": "figure", "item": "judged_item", "group": "survey_group"}
     return " ".join(
         name_of(lists[name], str(value)) if name in lists else str(value) for name, value in correction.key.items()
     )
 
 
-def _described(correction: Correction) -> str:
+def _described(correction: AnyCorrection) -> str:
     known = sheet(correction.sheet)
-    return f"{known.name} {_named(correction)} {known.column(correction.column).name}"
+    column = f" {known.column(correction.column).name}" if isinstance(correction, Correction) else ""
+    return f"{known.name} {_named(correction)}{column}"
 
 
-def _scope(
-    tables: Tables, corrections: Sequence[Correction], rows: Sequence[Row], year: int
-) -> tuple[Tables, Coverage]:
+def _scope(tables: Tables, corrections: Sequence[AnyCorrection], year: int) -> tuple[Tables, Coverage]:
     """The part of the county that the corrections concern, and what a batch of it covers."""
     homes = {row["school_id"]: row["township_code"] for row in tables["schools"]}
     places: set[Value] = set()
-    for correction, row in zip(corrections, rows, strict=True):
+    for correction in corrections:
+        key = correction.key
         if correction.sheet in COUNTY_SHEETS:
             places.add(None)
-        elif correction.sheet == "townships":
-            places.add(row["code"])
         else:
-            places.add(row["township_code"] or homes.get(row["school_id"]))
+            places.add(key.get("code") or key.get("township_code") or homes.get(key.get("school_id")))
     if len(places) != 1:
         raise RequestInvalid("一次只更正一个乡镇的数据，或县级数据；请分开更正。")
     place = next(iter(places))
     if place is None:
-        kept = {name: rows_ if name in COUNTY_SHEETS else [] for name, rows_ in tables.items()}
+        kept = {name: rows if name in COUNTY_SHEETS else [] for name, rows in tables.items()}
         return kept, Coverage((), (), (year,), whole_county=True)
     return township_tables(tables, {place}), Coverage((str(place),), (year,), (), whole_county=False)
 

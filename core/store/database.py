@@ -17,11 +17,13 @@ import duckdb
 from core.errors import StoreUnavailable
 from core.rules.standard import Standard
 from core.store.dictionary import DATA
+from core.store.upgrades import FORMAT_VERSION, SCHEMA, keep_copy, refuse_foreign_format, upgrade
 
-FORMAT_VERSION = 1
-SCHEMA_FILES = ("facts", "delivery", "scenarios")
+SCHEMA_FILES = ("facts", "delivery", "scenarios", "mappings")
+# A county's queries are small: sharing one among threads costs more than it saves, and readers run beside each other
+# on threads of their own.
+THREADS: dict[str, bool | int | float | str | list[str]] = {"threads": 1}
 _READERS = 4
-_HERE = Path(__file__).parent
 
 
 class Store:
@@ -38,15 +40,15 @@ class Store:
             self._workbenches.put(connection.cursor())
 
     @classmethod
-    def open(cls, path: Path | None, standard: Standard) -> Store:
+    def open(cls, path: Path | None, standard: Standard, *, keep_older: bool = True) -> Store:
         """Open the file, creating it with the schema when it is not there; None keeps it in memory.
 
-        Raises StoreUnavailable when another process holds the file, or it cannot be read or written.
+        A file of an older format is upgraded with all its records; it is copied beside itself first unless
+        `keep_older` is False. Raises StoreUnavailable when another process holds the file, it comes from a newer
+        program, or it cannot be read or written.
         """
         try:
-            # A county's queries are small: sharing one among threads costs more than it saves, and readers run
-            # beside each other on threads of their own.
-            connection = duckdb.connect(":memory:" if path is None else str(path), config={"threads": 1})
+            connection = duckdb.connect(":memory:" if path is None else str(path), config=THREADS)
         except duckdb.IOException as fault:
             raise StoreUnavailable(_why_unavailable(path, str(fault))) from None
         try:
@@ -58,10 +60,14 @@ class Store:
             if not connection.execute("select 1 from duckdb_tables() limit 1").fetchall():
                 store._create(standard)
             else:
-                store._check_format(standard)
-        except duckdb.Error as fault:
+                store._upgrade(keep_older)
+                store._follow_rules(standard)
+        except (duckdb.Error, OSError) as fault:
             connection.close()
             raise StoreUnavailable(_why_unavailable(path, str(fault))) from None
+        except StoreUnavailable:
+            connection.close()
+            raise
         return store
 
     _alias = "memory"
@@ -69,26 +75,31 @@ class Store:
     def _create(self, standard: Standard) -> None:
         with self.write() as cursor:
             for name in SCHEMA_FILES:
-                cursor.execute((_HERE / "schema" / f"{name}.sql").read_text("utf-8"))
-            cursor.execute(
-                "insert into codes select list, code, name, coalesce(unit, '') from read_csv($1, all_varchar = true)",
-                [str(DATA / "codes.csv")],
-            )
+                cursor.execute((SCHEMA / f"{name}.sql").read_text("utf-8"))
+            _fill_codes(cursor)
             cursor.execute("insert into store_format values ($1, $2)", [FORMAT_VERSION, rules_fingerprint(standard)])
 
-    def _check_format(self, standard: Standard) -> None:
-        version, fingerprint = self.rows("select version, rules_fingerprint from store_format")[0]
-        if version != FORMAT_VERSION:
-            raise StoreUnavailable(
-                f"数据文件 {self.path} 的格式版本为 {version}，本程序需要 {FORMAT_VERSION}；"
-                "请用相应版本的程序导出后重新导入。"
-            )
-        if fingerprint != rules_fingerprint(standard):
-            with self.write() as cursor:
-                cursor.execute("delete from class_counts")
-                for (batch_id,) in cursor.execute("select batch_id from batches").fetchall():
-                    derive_class_counts(cursor, batch_id, standard)
-                cursor.execute("update store_format set rules_fingerprint = $1", [rules_fingerprint(standard)])
+    def _upgrade(self, keep_older: bool) -> None:
+        version = int(self.rows("select coalesce(max(version), 0) from store_format")[0][0])
+        refuse_foreign_format(version, f"数据文件 {self.path} ")
+        if version == FORMAT_VERSION:
+            return
+        if keep_older and self.path is not None:
+            with self.alone() as cursor:
+                keep_copy(cursor, self.path, version)
+        with self.write() as cursor:
+            upgrade(cursor, version)
+            cursor.execute("delete from codes")
+            _fill_codes(cursor)
+
+    def _follow_rules(self, standard: Standard) -> None:
+        if self.rows("select rules_fingerprint from store_format") == [(rules_fingerprint(standard),)]:
+            return
+        with self.write() as cursor:
+            cursor.execute("delete from class_counts")
+            for (batch_id,) in cursor.execute("select batch_id from batches").fetchall():
+                derive_class_counts(cursor, batch_id, standard)
+            cursor.execute("update store_format set rules_fingerprint = $1", [rules_fingerprint(standard)])
 
     @property
     def schema(self) -> str:
@@ -210,6 +221,13 @@ def derive_class_counts(cursor: duckdb.DuckDBPyConnection, batch_id: int, standa
 def database_path() -> Path:
     """Where the county's file is: COUNTY_DB, or data/county.duckdb."""
     return Path(os.environ.get("COUNTY_DB") or DATA / "county.duckdb")
+
+
+def _fill_codes(cursor: duckdb.DuckDBPyConnection) -> None:
+    cursor.execute(
+        "insert into codes select list, code, name, coalesce(unit, '') from read_csv($1, all_varchar = true)",
+        [str(DATA / "codes.csv")],
+    )
 
 
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -63,7 +63,7 @@ def unit_factor(kept: str, found: str) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a sheet; `unit` is the unit in which the store keeps it."""
+    """One column of a sheet; `unit` is the unit in which the store keeps it, `other_names` what other forms call it."""
 
     sheet: str
     identifier: str
@@ -78,6 +78,7 @@ class Column:
     form: str
     note: str
     example: str
+    other_names: tuple[str, ...]
 
     @property
     def header(self) -> str:
@@ -152,6 +153,7 @@ def sheets() -> tuple[Sheet, ...]:
                     form=row["form"],
                     note=row["note"],
                     example=row["example"],
+                    other_names=tuple(name for name in row["other_names"].split("|") if name),
                 )
                 for row in rows
                 if row["sheet"] == identifier

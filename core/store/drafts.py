@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from core.store.backup import copy_database
 from core.store.batches import batch
-from core.store.database import Store
+from core.store.database import THREADS, Store
+from core.store.upgrades import copy_database
 
 # Beyond every real publication, so that nothing judged on a draft is ever taken for published.
 _FIRST_NUMBER = 1_000_000_000
@@ -25,8 +25,8 @@ def as_if_published(store: Store, batch_id: int) -> Store:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "draft.duckdb"
         with store.alone() as cursor:
-            copy_database(cursor, store, file)
-        connection = duckdb.connect(":memory:")
+            copy_database(cursor, file)
+        connection = duckdb.connect(":memory:", config=THREADS)
         connection.execute(f"attach '{file}' as draft (read_only)")
         connection.execute("copy from database draft to memory")
         connection.execute("detach draft")

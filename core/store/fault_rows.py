@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from core.errors import InputRejected, Problem
 from core.store.cells import Cell, cell_text, is_empty
-from core.store.dictionary import Sheet, sheets
-from core.store.parsing import header_index
+from core.store.dictionary import Sheet
+from core.store.our_layout import header_index, sheet_called
 from core.store.sources import RawSheet, Source
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
+LEVEL_NAMES = {"FAIL": "错误", "WARN": "提示"}
 _ROW_COLUMN, _REASON_COLUMN = "原行号", "问题"
 
 
@@ -29,7 +30,7 @@ def fault_workbook(source: Source, problems: Sequence[Problem]) -> bytes:
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
     ) as book:
         for raw in source.sheets:
-            known = _known(raw)
+            known = sheet_called(raw.label)
             header = header_index(known, raw.rows) if known else None
             if known is None or header is None:
                 continue
@@ -47,6 +48,26 @@ def fault_workbook(source: Source, problems: Sequence[Problem]) -> bytes:
     return buffer.getvalue()
 
 
+def findings_workbook(problems: Sequence[Problem]) -> bytes:
+    """All findings as one table, for inputs whose rows are corrected where they came from."""
+    from xlsxwriter import Workbook
+
+    buffer = io.BytesIO()
+    with Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        page = book.add_worksheet("问题")
+        lines = [("级别", "工作表", "行", "列", "发现", "应为", "建议")]
+        lines += [
+            (LEVEL_NAMES[p.level], p.sheet, str(p.row or ""), p.column or "", p.found, p.expected, p.advice)
+            for p in problems
+        ]
+        for number, line in enumerate(lines):
+            for place, text in enumerate(line):
+                page.write_string(number, place, text)
+        page.set_column(1, 6, 24)
+        page.freeze_panes(1, 0)
+    return buffer.getvalue()
+
+
 def with_corrected_rows(original: Source, corrected: Source) -> Source:
     """The original with the rows of a corrected fault workbook in their places.
 
@@ -55,7 +76,7 @@ def with_corrected_rows(original: Source, corrected: Source) -> Source:
     replaced: list[RawSheet] = []
     corrections = {raw.label.strip(): raw for raw in corrected.sheets}
     for raw in original.sheets:
-        known = _known(raw)
+        known = sheet_called(raw.label)
         correction = corrections.get(known.name) if known else None
         if known is None or correction is None:
             replaced.append(raw)
@@ -63,10 +84,6 @@ def with_corrected_rows(original: Source, corrected: Source) -> Source:
         replaced.append(_replaced(raw, correction, known))
     fingerprint = sha256((original.sha256 + corrected.sha256).encode()).hexdigest()
     return Source(f"{original.name} + {corrected.name}", fingerprint, replaced)
-
-
-def _known(raw: RawSheet) -> Sheet | None:
-    return next((s for s in sheets() if raw.label.strip().lower() in (s.identifier, s.name)), None)
 
 
 def _short(problem: Problem) -> str:

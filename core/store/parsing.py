@@ -20,10 +20,10 @@ from core.store.dictionary import (
     nearest_header,
     sheets,
 )
+from core.store.our_layout import header_index, sheet_called
 from core.store.screening import personal_data
 from core.store.sources import Place, RawSheet, Source
 
-_HEADER_SEARCH_ROWS = 10
 _MEASURES = ("integer", "decimal", "date")
 _TOTAL_ROW = re.compile(r"^(合计|小计|总计|共计|汇总)$")
 _REMARK_ROW = re.compile(r"^(填表|制表|填报|审核|单位负责人|备注|注|说明|数据来源)[^\d]{0,8}[:：]")
@@ -50,7 +50,7 @@ def parse(source: Source) -> tuple[Tables, list[Problem]]:
     found: dict[str, RawSheet] = {}
     for raw in source.sheets:
         label = raw.label.strip()
-        known = next((s for s in sheets() if label.lower() in (s.identifier, s.name)), None)
+        known = sheet_called(label)
         if known is None:
             problems.extend(personal_data(label, raw.rows))
             if label not in NOTE_SHEETS and any(not is_empty(cell) for row in raw.rows for cell in row):
@@ -76,14 +76,11 @@ def _unknown_sheet(label: str) -> Problem:
     return Problem("WARN", label, None, None, "不认识的工作表", "模板中的表名", advice)
 
 
-def header_index(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> int | None:
-    """The first row that names at least half of the sheet's obligatory columns; None when there is none."""
-    needed = [c for c in sheet.columns if not c.optional]
-    for index, cells in enumerate(rows[:_HEADER_SEARCH_ROWS]):
-        matched = [match_header(sheet, cell_text(c)) for c in cells if not is_empty(c)]
-        if sum(m is not None for m in matched) * 2 >= len(needed):
-            return index
-    return None
+def remark_in(cells: Sequence[Cell]) -> str:
+    """The words by which a row is a total or a signature line; empty for a row of data."""
+    words = cell_text(next((cell for cell in cells if not is_empty(cell)), ""))
+    is_first = not is_empty(cells[0]) or sum(not is_empty(cell) for cell in cells) == 1
+    return words if is_first and (_TOTAL_ROW.match(words) or _REMARK_ROW.match(words)) else ""
 
 
 class _SheetReader:
@@ -201,12 +198,10 @@ class _SheetReader:
 
     def _is_remark(self, number: int, cells: Sequence[Cell]) -> bool:
         """Whether the row is a total or a signature line, which is named and passed over."""
-        words = cell_text(next((cell for cell in cells if not is_empty(cell)), ""))
-        is_first = not is_empty(cells[0]) or sum(not is_empty(cell) for cell in cells) == 1
-        if is_first and (_TOTAL_ROW.match(words) or _REMARK_ROW.match(words)):
+        words = remark_in(cells)
+        if words:
             self._say("WARN", number, None, f"{quoted(words)}一行不是数据，没有导入", "只有数据行", "可删除这一行")
-            return True
-        return False
+        return bool(words)
 
     def _fits_header(self, number: int, cells: Sequence[Cell], unnamed: set[int]) -> bool:
         width = len(self.matches)

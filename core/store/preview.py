@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.store.cells import Value
-from core.store.current import batch_tables, current_tables
+from core.store.current import batch_tables, differing_tables
 from core.store.database import Store
 from core.store.dictionary import Sheet, sheet, sheets
 from core.store.parsing import Row, Tables
@@ -65,7 +65,9 @@ class FigureChanges:
 
 def draft_changes(store: Store, batch_id: int, county_code: str) -> FigureChanges:
     """What would change from what counts now if the batch were published."""
-    return figure_changes(current_tables(store, county_code), current_tables(store, county_code, draft=batch_id))
+    old, new, staying = differing_tables(store, county_code, batch_id)
+    found = figure_changes(old, new)
+    return replace(found, sheets=tuple(replace(s, same=s.same + staying[s.sheet]) for s in found.sheets))
 
 
 def batch_changes(store: Store, old_batch: int, new_batch: int) -> FigureChanges:

@@ -36,6 +36,21 @@ _TORN_PACKAGE = (
     RuntimeError,
     ValueError,
 )
+_OTHER_FILES = {
+    ".docx": "Word 文档",
+    ".doc": "Word 文档",
+    ".wps": "WPS 文字文档",
+    ".pdf": "PDF 文件",
+    ".txt": "文本文件",
+    ".zip": "压缩包",
+    ".rar": "压缩包",
+    ".7z": "压缩包",
+    ".jpg": "图片",
+    ".jpeg": "图片",
+    ".png": "图片",
+    ".pptx": "演示文稿",
+    ".json": "JSON 文件",
+}
 _LARGEST_UNPACKED_BYTES = 400_000_000
 _LARGEST_CSV_BYTES = 200_000_000
 
@@ -86,6 +101,13 @@ def open_uploads(files: Sequence[tuple[str, bytes]]) -> Source:
 
     Raises InputRejected when they are neither.
     """
+    foreign = [
+        _not_a_table(name, kind)
+        for name, _ in files
+        if (kind := _OTHER_FILES.get(Path(name).suffix.lower())) is not None
+    ]
+    if foreign:
+        raise InputRejected(foreign)
     tables = [(name, content) for name, content in files if name.lower().endswith(".csv")]
     if tables and len(tables) == len(files):
         return _csv_source("、".join(name for name, _ in tables[:3]), sorted(tables))
@@ -177,6 +199,11 @@ def _csv_rows(label: str, content: bytes) -> list[list[Cell]] | Problem:
         return Problem(
             "FAIL", label, reader.line_num, None, f"不是有效的 CSV（{fault}）", "逗号分隔的 CSV", "请核对引号是否成对"
         )
+
+
+def _not_a_table(name: str, kind: str) -> Problem:
+    advice = "请先解压，再上传其中的表格" if kind == "压缩包" else "请在表格软件中填入模板，存为 .xlsx 后上传"
+    return Problem("FAIL", "", None, None, f"“{name}”是{kind}", "一个 .xlsx 工作簿，或若干 .csv 文件", advice)
 
 
 def _rejected(name: str, found: str, expected: str, advice: str) -> InputRejected:

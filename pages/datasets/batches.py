@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.backup_view import back_up_store
 from ui.batch_view import batch_history, draft_to_publish, headline
-from ui.correction_view import correct_one_figure
+from ui.correction_view import correct_data
 from ui.export_view import offer_blank_template, offer_workbooks
 from ui.forms import show_announcements
 from ui.frame import Desk, page
@@ -24,16 +24,19 @@ def first_workbook(desk: Desk) -> None:
 with page("年度数据报对了吗，会改变什么结论，现在用的是哪一批", before_figures=first_workbook) as view:
     show_announcements()
     st.title(plain(headline(view)), anchor=False)
-    upload, correct, history, files, backup = st.tabs(["上传与发布", "更正数据", "批次", "模板与导出", "备份"])
+    upload, correct, history, files, backup = st.tabs(
+        ["上传与发布", "更正数据", "批次", "模板与导出", "备份"], key="datasets_tabs"
+    )
 
     with upload:
         upload_workbook(view)
-        draft_to_publish(view)
     with correct:
-        correct_one_figure(view)
+        correct_data(view)
     with history:
         batch_history(view)
     with files:
         offer_workbooks(view)
     with backup:
         back_up_store(view)
+    # A draft waits below whatever tab it came from.
+    draft_to_publish(view)

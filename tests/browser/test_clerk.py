@@ -120,5 +120,35 @@ def test_one_figure_is_corrected_with_a_reason(
     panel.get_by_label("理由（必填）").fill("补报")
     panel.get_by_role("button", name="存为草稿并预览").click()
     expect(page.get_by_text("更正已存为草稿，批次 2")).to_be_visible()
-    page.get_by_role("tab", name="上传与发布").click()
     expect(page.get_by_text("G11 交流轮岗 无法判定→达标")).to_be_visible()
+
+
+def test_a_class_is_corrected_with_its_school_and_taken_back(
+    start_server: Callable[..., str], open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{start_server()}/batches")
+    page.get_by_role("tab", name="更正数据").click()
+    panel = page.get_by_role("tabpanel").locator("visible=true")
+    panel.get_by_test_id("stSelectbox").filter(has_text="工作表").locator("input").click()
+    page.get_by_role("option", name="班级（连同在校生数）").click()
+    panel.get_by_test_id("stSelectbox").filter(has_text="学校").locator("input").fill("远庄")
+    page.get_by_role("option", name="远庄小学").click()
+    grid = panel.get_by_test_id("stDataFrame").first
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.dblclick(box["x"] + box["width"] * 0.8, box["y"] + 52)
+    page.keyboard.press("Control+A")
+    page.keyboard.type("57")
+    page.keyboard.press("Enter")
+    expect(panel.get_by_text("按各班合计一并更正为")).to_be_visible()
+    panel.get_by_label("理由（必填）").fill("核对班级名册")
+    panel.get_by_label("理由（必填）").press("Enter")
+    panel.get_by_role("button", name="存为草稿并预览").click()
+    expect(page.get_by_text("更正已存为草稿，批次 2")).to_be_visible()
+    expect(page.get_by_text("改变的数 2 处")).to_be_visible()
+    page.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_text("批次 2 已发布")).to_be_visible()
+    page.get_by_role("tab", name="批次", exact=True).click()
+    page.get_by_label("理由（必填）").locator("visible=true").fill("再次核对")
+    page.get_by_role("button", name="撤回这个批次").click()
+    expect(page.get_by_text("批次 2 已撤回")).to_be_visible()

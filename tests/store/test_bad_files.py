@@ -115,6 +115,10 @@ def test_csv_comes_with_or_without_bom_and_any_line_end() -> None:
         ([], "没有文件"),
         ([("a.xlsx", b"x"), ("b.xlsx", b"y")], "a.xlsx、b.xlsx"),
         ([("a.csv", b"x"), ("b.xlsx", b"y")], "一个 .xlsx 工作簿，或若干 .csv 文件"),
+        ([("上报.docx", zip_of(word__document=b"<w/>"))], "“上报.docx”是Word 文档"),
+        ([("上报.PDF", b"%PDF-1.7")], "“上报.PDF”是PDF 文件"),
+        ([("说明.txt", b"hello"), ("a.csv", b"x")], "“说明.txt”是文本文件"),
+        ([("上报.zip", zip_of(a=b"x"))], "请先解压"),
     ],
 )
 def test_a_strange_set_of_files_is_named(files: list[tuple[str, bytes]], says: str) -> None:

@@ -6,14 +6,15 @@ import pytest
 
 from core.access import LOCAL_ADMINISTRATOR, READER
 from core.errors import InputRejected, NotPermitted, RequestInvalid
-from core.method.assessment import Verdict
+from core.method.assessment import Assessment, Verdict
 from core.method.batch_preview import preview
 from core.method.engine import assess
 from core.reports.assess_json import assess_json
 from core.rules.standard import Standard
 from core.store import batches
+from core.store.batch_rows import row_counts
 from core.store.checking import check
-from core.store.corrections import Correction, correct_figures
+from core.store.corrections import AnyCorrection, Correction, RowsCorrection, class_corrections, correct_figures
 from core.store.current import batch_tables, current_tables
 from core.store.database import Store
 from core.store.drafts import as_if_published
@@ -70,6 +71,31 @@ def test_the_preview_names_the_verdicts_that_change(store: Store, standard: Stan
     assert row.after.school_id == SCHOOL
 
 
+def test_the_difference_of_a_draft_is_that_of_all_rows(store: Store, standard: Standard) -> None:
+    key = {"school_id": SCHOOL, "year": 2023}
+    rooms = RowsCorrection(
+        "special_rooms", key, ({"kind": "music", "area_m2": "96"}, {"kind": "music", "area_m2": "96"})
+    )
+    ground = Correction("premises", key, "sports_ground_area_m2", "")
+    draft = corrected_rows(store, standard, rooms, ground)
+    before, after = current_tables(store, COUNTY), current_tables(store, COUNTY, draft=draft)
+    assert draft_changes(store, draft, COUNTY) == figure_changes(before, after)
+
+
+def test_a_preview_takes_what_is_judged_already_and_tells_its_steps(store: Store, standard: Standard) -> None:
+    asked: list[int] = []
+    steps: list[str] = []
+
+    def present(year: int) -> Assessment:
+        asked.append(year)
+        return assess(store, standard, COUNTY, year)
+
+    draft = smaller_ground(store, standard)
+    assert preview(store, standard, draft, judged=present, tell=steps.append) == preview(store, standard, draft)
+    assert asked == [2023]
+    assert steps == ["比较改变的数", "改变 1 处，准备草稿", "判定 2023 学年"]
+
+
 def test_a_draft_looked_at_is_what_publishing_makes_true(store: Store, standard: Standard) -> None:
     draft = smaller_ground(store, standard)
     version = batches.facts_version(store)
@@ -109,6 +135,120 @@ def test_figures_that_agree_only_together_are_corrected_together(store: Store, s
     total = Correction("enrolment", school, "pupils", str(int(str(roll["pupils"])) + 1))
     draft = correct_figures(store, standard, COUNTY, [pupils, total], LOCAL_ADMINISTRATOR, NOW, REASON)
     assert len(draft_changes(store, draft, COUNTY).figures) == 2
+
+
+def class_rows(store: Store, school: str = SCHOOL, stage: str = "primary") -> list[dict[str, str]]:
+    """A school's classes as the grid of the page shows them."""
+    return [
+        {c: str(row[c]) for c in ("grade", "class_no", "pupils")}
+        for row in current_tables(store, COUNTY, year=2023)["classes"]
+        if (row["school_id"], row["stage"]) == (school, stage)
+    ]
+
+
+def corrected_rows(store: Store, standard: Standard, *corrections: AnyCorrection) -> int:
+    return correct_figures(store, standard, COUNTY, corrections, LOCAL_ADMINISTRATOR, NOW, REASON)
+
+
+def test_classes_are_corrected_with_the_pupils_they_add_up_to(store: Store, standard: Standard) -> None:
+    before, rows = judged(store, standard), class_rows(store)
+    now = current_tables(store, COUNTY, year=2023)
+    rows[0]["pupils"] = "５８"
+    del rows[-1]
+    rows.append({"grade": "1", "class_no": "补", "pupils": "31"})
+    rows.append({"grade": "", "class_no": " ", "pupils": ""})
+    draft = corrected_rows(store, standard, *class_corrections(now, SCHOOL, 2023, "primary", rows))
+    changes = draft_changes(store, draft, COUNTY)
+    assert {(c.sheet, c.added, c.removed, c.changed) for c in changes.sheets if c.added or c.changed} == {
+        ("classes", 1, 1, 1), ("enrolment", 0, 0, 1),
+    }  # fmt: skip
+    [year] = preview(store, standard, draft).years
+    assert year.before is not None and year.after is not None
+    over = [next(i.value for i in side.items if i.code == "G5") for side in (year.before, year.after)]
+    assert over[0] is not None and over[1] == over[0] + 1, "a class of 58 is one more over the limit"
+    batches.publish(store, draft, LOCAL_ADMINISTRATOR, NOW, REASON)
+    assert judged(store, standard) != before
+    batches.withdraw(store, draft, LOCAL_ADMINISTRATOR, NOW, "再次核对")
+    assert judged(store, standard) == before
+
+
+def test_classes_that_add_up_to_the_same_leave_the_pupils_alone(store: Store, standard: Standard) -> None:
+    rows = class_rows(store)
+    for row, change in zip(rows, (1, -1), strict=False):
+        row["pupils"] = str(int(row["pupils"]) + change)
+    corrections = class_corrections(current_tables(store, COUNTY, year=2023), SCHOOL, 2023, "primary", rows)
+    draft = corrected_rows(store, standard, *corrections)
+    assert [c.sheet for c in draft_changes(store, draft, COUNTY).figures] == ["classes", "classes"]
+
+
+def test_rooms_come_and_go(store: Store, standard: Standard) -> None:
+    key = {"school_id": SCHOOL, "year": 2023}
+    old = [r for r in current_tables(store, COUNTY, year=2023)["special_rooms"] if r["school_id"] == SCHOOL]
+    rows = ({"kind": "音乐教室", "area_m2": "96"}, {"kind": "art", "area_m2": ""})
+    draft = corrected_rows(store, standard, RowsCorrection("special_rooms", key, rows))
+    found = [r for r in batch_tables(store, draft)["special_rooms"] if r["school_id"] == SCHOOL]
+    assert sorted((str(r["kind"]), r["area_m2"]) for r in found) == [("art", None), ("music", 96)]
+    [counted] = [c for c in draft_changes(store, draft, COUNTY).sheets if c.sheet == "special_rooms"]
+    assert (counted.added, counted.removed) == (2, len(old))
+    none = corrected_rows(store, standard, RowsCorrection("special_rooms", key, ()))
+    assert not [r for r in batch_tables(store, none)["special_rooms"] if r["school_id"] == SCHOOL]
+
+
+def test_a_survey_a_judgement_and_a_figure_may_be_new_or_taken_out(store: Store, standard: Standard) -> None:
+    survey = RowsCorrection(
+        "survey", {"year": 2023}, ({"group": "计", "issued": "900", "valid": "800", "satisfied": "700"},)
+    )
+    judgement = RowsCorrection("judgements", {"year": 2023, "item": "G1"}, ())
+    figure = RowsCorrection("county_figures", {"year": 2023, "figure": "villages"}, ({"value": "209"},))
+    draft = corrected_rows(store, standard, survey, judgement, figure)
+    tables = current_tables(store, COUNTY, year=2023, draft=draft)
+    assert [(r["group"], r["valid"], r["visited"]) for r in tables["survey"]] == [("all", 800, None)]
+    assert not [r for r in tables["judgements"] if r["item"] == "G1"]
+    assert [r["value"] for r in tables["county_figures"] if r["figure"] == "villages"] == [209]
+    assert current_tables(store, COUNTY, year=2022, draft=draft) == current_tables(store, COUNTY, year=2022)
+
+
+ROOMS = {"school_id": SCHOOL, "year": 2023}
+CLASSES = {**ROOMS, "stage": "primary"}
+ONE = {"grade": "1", "class_no": "1", "pupils": "40"}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "key", "rows", "says"),
+    [
+        ("nothing", ROOMS, [], "没有可以更正的表"),
+        ("special_rooms", {**ROOMS, "stage": "primary"}, [], "没有可以更正的表"),
+        ("special_rooms", ROOMS, [{"kind": "舞蹈室", "area_m2": "90"}], "“专用教室”第 1 行教室类别：“舞蹈室”不在代码表中"),
+        ("special_rooms", ROOMS, [{"kind": "", "area_m2": "90"}], "“专用教室”第 1 行没有填写教室类别"),
+        ("classes", CLASSES, [ONE, ONE], "“班级”第 2 行与第 1 行重复"),
+        ("survey", {"year": 2023}, None, "与现行数据相同，没有改动"),
+    ],
+)  # fmt: skip
+def test_rows_that_make_no_sense_are_refused_in_words(
+    store: Store,
+    standard: Standard,
+    sheet: str,
+    key: dict[str, str | int],
+    rows: list[dict[str, str]] | None,
+    says: str,
+) -> None:
+    if rows is None:
+        columns = ("group", "issued", "valid", "satisfied", "visited", "visited_satisfied")
+        now = current_tables(store, COUNTY, year=2023)[sheet]
+        rows = [{c: "" if row[c] is None else str(row[c]) for c in columns} for row in now]
+    with pytest.raises(RequestInvalid, match=says):
+        corrected_rows(store, standard, RowsCorrection(sheet, key, tuple(rows)))
+    assert len(batches.batches(store)) == 1
+
+
+def test_class_rows_that_fail_the_check_are_refused(store: Store, standard: Standard) -> None:
+    now, rows = current_tables(store, COUNTY, year=2023), class_rows(store)
+    rows[0]["grade"] = "8"
+    with pytest.raises(InputRejected, match="8 年级不属于小学"):
+        corrected_rows(store, standard, *class_corrections(now, SCHOOL, 2023, "primary", rows))
+    rows[0] |= {"grade": "1", "pupils": "很多"}
+    with pytest.raises(RequestInvalid, match="“很多”不是数字"):
+        corrected_rows(store, standard, *class_corrections(now, SCHOOL, 2023, "primary", rows))
 
 
 def test_a_county_figure_and_a_judgement_are_corrected_alone(store: Store, standard: Standard) -> None:
@@ -204,4 +344,4 @@ def test_a_warning_must_be_confirmed_with_a_reason(store: Store, standard: Stand
     batch_id = batches.load(store, dataset, standard, LOCAL_ADMINISTRATOR, NOW, warning_reasons={0: "坐标待测"})
     [confirmed] = batches.confirmed_warnings(store, batch_id)
     assert confirmed.reason == "坐标待测" and "县域以外" in confirmed.sentence
-    assert batches.row_counts(store, batch_id)["schools"] == 8
+    assert row_counts(store, batch_id)["schools"] == 8

@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 
 from core.access import LOCAL_ADMINISTRATOR
-from core.errors import RequestInvalid
+from core.errors import InputRejected, RequestInvalid
 from core.rules.standard import Standard
 from core.store import batches
-from core.store.checking import Dataset, check
+from core.store.checking import Dataset, check, check_tables
 from core.store.corrections import only_listed_schools
 from core.store.current import current_tables
 from core.store.database import Store
@@ -62,6 +62,7 @@ def test_template_filled_loaded_and_exported_gives_the_same_figures(store: Store
         cell = sheet.cell(row, place)
         if cell.value is not None:
             cell.value = float(str(cell.value)) + 1000.5
+    more_staff(book)
     filled = read(store, saved(book))
     assert {r["year"] for r in filled.tables["premises"]} == {2024}
     published(store, standard, filled)
@@ -74,10 +75,48 @@ def test_template_filled_loaded_and_exported_gives_the_same_figures(store: Store
     assert float(str(first["equipment_value_yuan"])) == float(str(before["equipment_value_yuan"])) + 1000.5
 
 
-def test_a_template_left_as_it_is_is_noticed(store: Store) -> None:
-    warnings = read(store, template(store, COUNTY, 2024)).warnings
-    assert any(w.sheet == "在校生与教师" and "8 行的数字与上年完全相同" in w.found for w in warnings)
+def test_a_template_left_as_it_is_is_refused(store: Store) -> None:
+    for part in (COUNTY, Part("350526", school_id="350526-0001")):
+        with pytest.raises(InputRejected) as rejected:
+            read(store, template(store, part, 2024))
+        failures = [p for p in rejected.value.problems if p.level == "FAIL"]
+        assert [p.sheet for p in failures] == ["在校生与教师", "校舍与设备"]
+        assert all("2024 学年全部" in p.found and "与上年完全相同" in p.found for p in failures)
+
+
+def test_some_rows_left_as_they_are_are_noticed(store: Store) -> None:
+    book = opened(template(store, COUNTY, 2024))
+    more_staff(book, rows=1)
+    warnings = read(store, saved(book)).warnings
+    rows = book["在校生与教师"].max_row - 2
+    assert any(w.sheet == "在校生与教师" and f"{rows} 行的数字与上年完全相同" in w.found for w in warnings)
     assert any(w.sheet == "校舍与设备" and "8 行的数字与上年完全相同" in w.found for w in warnings)
+
+
+def test_one_small_school_may_keep_its_figures(store: Store) -> None:
+    dataset = read(store, template(store, Part("350526", school_id="350526-0040"), 2024))
+    assert {w.sheet for w in dataset.warnings if "1 行的数字与上年完全相同" in w.found} == {
+        "在校生与教师",
+        "校舍与设备",
+    }
+
+
+def test_years_that_come_together_may_be_alike(store: Store) -> None:
+    tables = {name: list(rows) for name, rows in current_tables(store, "350526").items()}
+    for name, rows in tables.items():
+        same = [Row(9999, {**row.values, "year": 2024}) for row in rows if row["year"] == 2023]
+        tables[name] = [*rows, *same] if name in ("enrolment", "premises", "classes") else rows
+    dataset = check_tables("两年", "x", tables, earlier=partial(current_tables, store))
+    assert any("8 行的数字与上年完全相同" in w.found for w in dataset.warnings)
+
+
+def more_staff(book: openpyxl.Workbook, rows: int = 0) -> None:
+    """One more on the staff of the first schools, of all without a number."""
+    sheet = book["在校生与教师"]
+    place = [cell.value for cell in sheet[1]].index("教职工数（名）") + 1
+    for row in range(2, 2 + rows if rows else sheet.max_row + 1):
+        cell = sheet.cell(row, place)
+        cell.value = int(str(cell.value or 0)) + 1
 
 
 def test_the_template_names_units_forms_codes_and_last_years_figures(store: Store) -> None:

@@ -1,0 +1,81 @@
+"""A clerk hands in what the county already has: an export of the official forms, CSV files, and by mistake a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from core.store.column_mapping import mapping_from
+from tests.browser.serving import READY
+from tests.store.books import csv_files, demo_tables
+from tests.store.official_forms import Forms
+
+
+def export(path: Path, rooms: int) -> Path:
+    """The demonstration county's figures as an export in which one school has other rooms."""
+    forms = Forms(demo_tables())
+    owners = forms.workbook["学校名录"]
+    for row in range(5, owners.max_row + 1):
+        owners.cell(row, 8).value = "公办" if owners.cell(row, 8).value == "县级教育部门" else "民办"
+    forms.workbook["教基5176"]["E6"] = rooms
+    path.write_bytes(forms.content())
+    return path
+
+
+def explain(page: Page) -> None:
+    """Give a reason for every warning."""
+    expect(page.get_by_placeholder("说明（必填）").last).to_be_visible()
+    for reason in page.get_by_placeholder("说明（必填）").all():
+        reason.fill("合计行")
+        reason.press("Enter")
+        page.wait_for_selector(READY)
+
+
+def test_an_export_is_mapped_once_and_read_by_itself_the_next_time(
+    start_server: Callable[..., str], open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = open_page(f"{start_server()}/batches")
+    page.locator("input[type=file]").first.set_input_files(export(tmp_path / "教基.xlsx", 99))
+    expect(page.get_by_text("这不是填报模板")).to_be_visible()
+    expect(page.get_by_text("工作表“教基4155” → 在校生与教师")).to_be_visible()
+    expect(page.get_by_role("button", name="保存列对应并体检")).to_be_disabled()
+    page.get_by_label("名称", exact=True).fill("教基报表")
+    page.get_by_label("名称", exact=True).press("Enter")
+    page.get_by_role("button", name="保存列对应并体检").click()
+    expect(page.get_by_text("体检通过：没有错误")).to_be_visible()
+    expect(page.get_by_text("没有对应的列：工作表“教基3112”的学校·名称、毕业生数")).to_be_visible()
+    explain(page)
+    page.get_by_role("button", name="存为草稿并预览").click()
+    expect(page.get_by_text("改变的数 1 处")).to_be_visible()
+
+    # The mapping leaves as a small file, and fits the next export by its headers alone.
+    page.get_by_text("列对应 1 个：查看、导出、导入").click()
+    with page.expect_download() as file:
+        page.get_by_role("button", name="导出“教基报表”").click()
+    file.value.save_as(tmp_path / "教基.json")
+    assert mapping_from((tmp_path / "教基.json").read_text("utf-8")).name == "教基报表"
+    page.reload()
+    page.wait_for_selector(READY)
+    page.locator("input[type=file]").first.set_input_files(export(tmp_path / "另一份.xlsx", 98))
+    expect(page.get_by_text("体检通过：没有错误")).to_be_visible()
+    expect(page.get_by_text("查看或修改列对应“教基报表”")).to_be_visible()
+
+
+def test_csv_files_are_taken_together_and_a_document_is_named(
+    server: str, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = open_page(f"{server}/batches")
+    paths = []
+    for name, content in csv_files(demo_tables()).items():
+        paths.append(tmp_path / name)
+        paths[-1].write_bytes(content)
+    page.locator("input[type=file]").first.set_input_files(paths)
+    expect(page.get_by_text("体检通过：没有错误")).to_be_visible()
+    page.reload()
+    page.wait_for_selector(READY)
+    (tmp_path / "上报.docx").write_bytes(b"PK")
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "上报.docx")
+    expect(page.get_by_text("发现 1 处错误，数据没有导入")).to_be_visible()
+    expect(page.get_by_text("“上报.docx”是Word 文档")).to_be_visible()

@@ -1,0 +1,135 @@
+"""A newer program opens an older file: every record survives, and the file as it was stays beside it."""
+
+from functools import partial
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from core.access import LOCAL_ADMINISTRATOR
+from core.errors import StoreUnavailable
+from core.method.engine import assess
+from core.reports.assess_json import assess_json
+from core.rules.standard import Standard
+from core.store import batches
+from core.store.backup import restore
+from core.store.database import Store
+from core.store.upgrades import FORMAT_VERSION
+from tests.store.conftest import NOW
+from tests.store.test_backup import judge
+from tests.store.test_corrections import COUNTY, smaller_ground
+
+FORMATS = Path(__file__).parent / "formats"
+RECORDS = """
+insert into sub_item_updates values (1, '350526', date '2023-11-01', '张三', false, timestamp '2023-11-01 09:00:00',
+    '月报', 'T01-1', 'education', null, 'risk', 40, date '2024-01-01', '', '增加人手');
+insert into projects values (2, '350526', date '2023-11-02', '李四', false, timestamp '2023-11-02 09:00:00', '', 'P1',
+    null, null, 900, 1000, 500, 12, 30, null, null, null, null, 118.2, 25.5);
+insert into project_slots values (2, 'project', '新建教学楼');
+insert into ledger_issues values (3, '350526', date '2023-11-03', '王五', false, timestamp '2023-11-03 09:00:00', '',
+    'G5', '大班额', '督导', null, ['350526-0001']);
+insert into ledger_steps values (4, '350526', date '2023-11-04', '王五', false, timestamp '2023-11-04 09:00:00', '', 3,
+    'assigned', 'education', '赵六', date '2024-03-01', '', '', '', null, false);
+insert into decisions values (5, '350526', date '2023-11-05', '钱七', false, timestamp '2023-11-05 09:00:00', '', 'D1',
+    '增加编制', 'education', null, 'open');
+insert into scenarios (county_code, year, facts_version, name, note, levers, changes, copied_from, actor, recorded_at)
+    values ('350526', 2023, 1, '补短', '', '[]', '[]', null, '孙八', timestamp '2023-11-06 09:00:00');
+"""
+
+
+def tables_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        names = [name for (name,) in connection.execute("select table_name from duckdb_tables() order by 1").fetchall()]
+        return {name: connection.execute(f'select * from "{name}" order by all').fetchall() for name in names}
+
+
+def shape_of(path: Path) -> list[tuple[object, ...]]:
+    """What every table, view and sequence is, without the data."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(
+            "select table_name, column_name, data_type, is_nullable, column_default from duckdb_columns()"
+            " where not internal union all select view_name, sql, '', null, '' from duckdb_views() where not internal"
+            " union all select sequence_name, '', '', null, '' from duckdb_sequences()"
+            " union all select table_name, constraint_text, '', null, '' from duckdb_constraints() order by all"
+        ).fetchall()
+
+
+@pytest.fixture
+def older(store: Store, tmp_path: Path, standard: Standard) -> Path:
+    """A file of format 1 with a published batch, a draft and what people reported, made by SQL."""
+    smaller_ground(store, standard)
+    store.close()
+    path = tmp_path / "older.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute((FORMATS / "1.sql").read_text("utf-8"))
+        connection.execute(f"attach '{tmp_path / 'county.duckdb'}' as newer (read_only)")
+        parents = ["batches", "townships", "schools"]
+        listed = connection.execute("select table_name from duckdb_tables() where database_name = 'older'").fetchall()
+        for name in [*parents, *sorted(name for (name,) in listed if name not in parents)]:
+            connection.execute(f'insert into "{name}" select * from newer."{name}"')
+        connection.execute("update store_format set version = 1")
+        # Numbering goes on behind what is there, as in a file that the older program wrote.
+        connection.execute("select nextval('batch_numbers'), nextval('publication_numbers')")
+        connection.execute("select nextval('batch_numbers')")
+        connection.execute(RECORDS)
+    return path
+
+
+def test_an_older_file_opens_with_every_record_and_keeps_a_copy_of_itself(older: Path, standard: Standard) -> None:
+    before = tables_of(older)
+    assert all(before[name] for name in ("batches", "sub_item_updates", "ledger_steps", "decisions", "scenarios"))
+    Store.open(older, standard).close()
+    after = tables_of(older)
+    assert after.pop("store_format")[0][0] == FORMAT_VERSION
+    assert after.pop("column_mappings") == []
+    assert after == {name: rows for name, rows in before.items() if name != "store_format"}
+    kept = older.with_name("older-格式1-升级前.duckdb")
+    assert tables_of(kept) == before
+    assert not list(older.parent.glob("*.part"))
+
+
+def test_an_upgraded_file_is_judged_and_written_as_one_of_today(older: Path, standard: Standard) -> None:
+    upgraded, today = Store.open(older, standard), Store.open(older.with_name("county.duckdb"), standard)
+    first, second = (assess_json(assess(s, standard, COUNTY, 2023), standard) for s in (upgraded, today))
+    assert first == second
+    assert [b.state for b in batches.batches(upgraded)] == ["draft", "published"]
+    batches.publish(upgraded, 2, LOCAL_ADMINISTRATOR, NOW, "发布")
+    batches.withdraw(upgraded, 2, LOCAL_ADMINISTRATOR, NOW, "撤回")
+    assert smaller_ground(upgraded, standard) == 3, "numbering goes on where it stood"
+    upgraded.close()
+    today.close()
+    assert shape_of(older) == shape_of(older.with_name("county.duckdb"))
+
+
+def test_a_step_that_fails_leaves_the_older_file_as_it_was(older: Path, standard: Standard) -> None:
+    with duckdb.connect(str(older)) as connection:
+        connection.execute("create table column_mappings (number integer)")
+    before = tables_of(older)
+    with pytest.raises(StoreUnavailable, match="打不开或不能写入"):
+        Store.open(older, standard)
+    assert tables_of(older) == before
+    assert tables_of(older.with_name("older-格式1-升级前.duckdb")) == before
+
+
+@pytest.mark.parametrize(("version", "says"), [(99, "请使用更新的程序"), (0, "本程序不认识")])
+def test_a_file_of_an_unknown_format_is_refused_and_stays_as_it_is(
+    older: Path, standard: Standard, version: int, says: str
+) -> None:
+    with duckdb.connect(str(older)) as connection:
+        connection.execute("update store_format set version = $1", [version])
+    before = older.read_bytes()
+    with pytest.raises(StoreUnavailable, match=says):
+        Store.open(older, standard)
+    assert older.read_bytes() == before
+    assert [path.name for path in older.parent.glob("older*")] == [older.name]
+
+
+def test_a_backup_of_an_older_format_is_restored(older: Path, standard: Standard) -> None:
+    before, target = older.read_bytes(), older.with_name("restored.duckdb")
+    restore(older, target, standard, partial(judge, standard), LOCAL_ADMINISTRATOR, NOW)
+    assert older.read_bytes() == before
+    opened = Store.open(target, standard)
+    assert opened.rows("select status, progress from sub_item_updates") == [("risk", 40)]
+    opened.close()
+    assert [path.name for path in older.parent.glob("restored*")] == [target.name]
