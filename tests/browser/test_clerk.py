@@ -134,12 +134,19 @@ def test_a_class_is_corrected_with_its_school_and_taken_back(
     panel.get_by_test_id("stSelectbox").filter(has_text="学校").locator("input").fill("远庄")
     page.get_by_role("option", name="远庄小学").click()
     grid = panel.get_by_test_id("stDataFrame").first
+    # The grid draws itself: it stands once its cells can be read.
+    pupils = grid.get_by_test_id("glide-cell-3-0")
+    expect(pupils).to_have_text("47")
+    grid.scroll_into_view_if_needed()
+    page.wait_for_selector(READY)
     box = grid.bounding_box()
     assert box is not None
     page.mouse.dblclick(box["x"] + box["width"] * 0.8, box["y"] + 52)
-    page.keyboard.press("Control+A")
-    page.keyboard.type("57")
-    page.keyboard.press("Enter")
+    editor = page.locator("textarea.gdg-input")
+    expect(editor).to_be_visible()
+    editor.fill("57")
+    editor.press("Enter")
+    expect(pupils).to_have_text("57")
     expect(panel.get_by_text("按各班合计一并更正为")).to_be_visible()
     panel.get_by_label("理由（必填）").fill("核对班级名册")
     panel.get_by_label("理由（必填）").press("Enter")

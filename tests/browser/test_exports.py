@@ -24,6 +24,12 @@ def export(path: Path, rooms: int) -> Path:
     return path
 
 
+def hand_in(page: Page, paths: Path | list[Path]) -> None:
+    """Give files to the first upload field of a page that stands to its last line."""
+    expect(page.get_by_text("数据截至").last).to_be_visible()
+    page.locator("input[type=file]").first.set_input_files(paths)
+
+
 def explain(page: Page) -> None:
     """Give a reason for every warning."""
     expect(page.get_by_placeholder("说明（必填）").last).to_be_visible()
@@ -37,7 +43,7 @@ def test_an_export_is_mapped_once_and_read_by_itself_the_next_time(
     start_server: Callable[..., str], open_page: Callable[..., Page], tmp_path: Path
 ) -> None:
     page = open_page(f"{start_server()}/batches")
-    page.locator("input[type=file]").first.set_input_files(export(tmp_path / "教基.xlsx", 99))
+    hand_in(page, export(tmp_path / "教基.xlsx", 99))
     expect(page.get_by_text("这不是填报模板")).to_be_visible()
     expect(page.get_by_text("工作表“教基4155” → 在校生与教师")).to_be_visible()
     expect(page.get_by_role("button", name="保存列对应并体检")).to_be_disabled()
@@ -58,7 +64,7 @@ def test_an_export_is_mapped_once_and_read_by_itself_the_next_time(
     assert mapping_from((tmp_path / "教基.json").read_text("utf-8")).name == "教基报表"
     page.reload()
     page.wait_for_selector(READY)
-    page.locator("input[type=file]").first.set_input_files(export(tmp_path / "另一份.xlsx", 98))
+    hand_in(page, export(tmp_path / "另一份.xlsx", 98))
     expect(page.get_by_text("体检通过：没有错误")).to_be_visible()
     expect(page.get_by_text("查看或修改列对应“教基报表”")).to_be_visible()
 
@@ -71,11 +77,11 @@ def test_csv_files_are_taken_together_and_a_document_is_named(
     for name, content in csv_files(demo_tables()).items():
         paths.append(tmp_path / name)
         paths[-1].write_bytes(content)
-    page.locator("input[type=file]").first.set_input_files(paths)
+    hand_in(page, paths)
     expect(page.get_by_text("体检通过：没有错误")).to_be_visible()
     page.reload()
     page.wait_for_selector(READY)
     (tmp_path / "上报.docx").write_bytes(b"PK")
-    page.locator("input[type=file]").first.set_input_files(tmp_path / "上报.docx")
+    hand_in(page, tmp_path / "上报.docx")
     expect(page.get_by_text("发现 1 处错误，数据没有导入")).to_be_visible()
     expect(page.get_by_text("“上报.docx”是Word 文档")).to_be_visible()
