@@ -13,7 +13,7 @@ from core.wording.chances import SOURCE_WORDS, chance_sentence, failing_name, we
 from core.wording.numbers import share_text
 from core.wording.scenario import SIMULATION
 from core.wording.verdicts import row_name
-from ui import cache, charts
+from ui import charts, outlook_cache
 from ui.frame import View
 from ui.jobs import finished
 from ui.labels import plain
@@ -39,7 +39,9 @@ def chance_of_passing(view: View, migration: Decimal) -> None:
         return
     number = None if plan is None else plan.number
     found = finished(
-        cache.chances(view.county_code, view.earlier_years, int(year), number, migration), "正在反复判定 ", "chance"
+        outlook_cache.chances(view.county_code, view.earlier_years, int(year), number, migration),
+        "正在反复判定 ",
+        "chance",
     )
     st.markdown(f"**{plain(chance_sentence(found))}**")
     st.markdown(plain(weight_sentence(found)))

@@ -22,7 +22,7 @@ from core.reports.tables import WHOLE, ReportColumn, ReportTable
 from core.wording.chances import failing_name
 from core.wording.scenario import SIMULATION
 from core.wording.verdicts import row_name
-from ui import cache, charts
+from ui import charts, outlook_cache
 from ui.frame import View
 from ui.jobs import finished
 from ui.labels import plain
@@ -69,7 +69,9 @@ def look_ahead(view: View, asked: Asked) -> LookAhead:
     plan = None if asked.plan is None else asked.plan.number
 
     def years(delays: dict[str, int]) -> tuple[ComingYear, ...]:
-        job = cache.coming_years(view.county_code, view.earlier_years, view.as_of, tuple(sorted(delays.items())), plan)
+        job = outlook_cache.coming_years(
+            view.county_code, view.earlier_years, view.as_of, tuple(sorted(delays.items())), plan
+        )
         return finished(job, "正在逐年判定 ", f"ahead_{bool(delays)}")
 
     on_time = years({})

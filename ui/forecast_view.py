@@ -18,7 +18,7 @@ from core.wording.attention import item_name
 from core.wording.numbers import share_text, whole_text
 from core.wording.outlook import pupils_basis_text
 from core.wording.scenario import SIMULATION
-from ui import cache, charts
+from ui import cache, charts, outlook_cache
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain, stage_name
 from ui.links import school_address
@@ -36,12 +36,12 @@ def choose_migration() -> Decimal:
 
 
 def _forecast(view: View, migration: Decimal) -> Forecast:
-    return cache.forecast(view.county_code, view.earlier_years, migration)
+    return outlook_cache.forecast(view.county_code, view.earlier_years, migration)
 
 
 def _on_record(view: View) -> Mapping[tuple[int, str], int]:
     """The pupils of the class rolls by year and stage, as the forecast counts them."""
-    return cache.cohorts(view.county_code, view.earlier_years).recorded
+    return outlook_cache.cohorts(view.county_code, view.earlier_years).recorded
 
 
 def basis_caption(view: View) -> None:
@@ -161,7 +161,7 @@ def need_table(view: View, migration: Decimal) -> None:
 
 def error_table(view: View) -> None:
     """Past years forecast again from what was known before them, beside "same as last year"."""
-    tested = back_test(cache.cohorts(view.county_code, view.earlier_years))
+    tested = back_test(outlook_cache.cohorts(view.county_code, view.earlier_years))
     sentence_table(
         [
             {

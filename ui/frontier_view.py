@@ -8,11 +8,11 @@ from core.outlook.frontier import FrontierPoint
 from core.reports.tables import WAN_YUAN, WHOLE, ReportColumn, ReportTable
 from core.wording.numbers import wan_text
 from core.wording.scenario import PRICE_ASSUMPTION, SIMULATION
-from ui import cache, charts
-from ui.cache import PlanTerms
+from ui import charts, outlook_cache
 from ui.frame import View
 from ui.jobs import finished
 from ui.labels import plain
+from ui.outlook_cache import PlanTerms
 from ui.outlook_charts import frontier_figure
 from ui.tables import downloads, sentence_table
 
@@ -24,7 +24,7 @@ def money_and_rows(view: View, terms: PlanTerms) -> None:
     st.subheader("投入多少，能让多少校段达标", anchor=False)
     if not st.toggle("测算不同投入的效果", key="frontier", bind="query-params"):
         return
-    points = finished(cache.frontier(view.county_code, view.year, terms), "正在逐档测算 ", "frontier")
+    points = finished(outlook_cache.frontier(view.county_code, view.year, terms), "正在逐档测算 ", "frontier")
     if not points:
         st.error("在这些上限下没有全部达标的方案，无法测算。")
         return

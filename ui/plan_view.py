@@ -20,11 +20,11 @@ from core.wording.numbers import amount_text, rounded, wan_text
 from core.wording.outlook import plan_text
 from core.wording.scenario import PRICE_ASSUMPTION, SIMULATION
 from core.wording.verdicts import row_name
-from ui import cache
-from ui.cache import PlanTerms
+from ui import cache, outlook_cache
 from ui.frame import View
 from ui.jobs import finished
 from ui.labels import plain, stage_name
+from ui.outlook_cache import PlanTerms
 from ui.tables import downloads, sentence_table
 
 _YUAN_PER_WAN = 10_000
@@ -90,7 +90,7 @@ def choose_terms(view: View) -> PlanTerms:
 
 def make_plan(view: View, terms: PlanTerms) -> Plan:
     """The cheapest plan under the terms, judged again by the method."""
-    return finished(cache.cheapest(view.county_code, view.year, terms), "正在求解最低费用方案 ", "plan")
+    return finished(outlook_cache.cheapest(view.county_code, view.year, terms), "正在求解最低费用方案 ", "plan")
 
 
 def plan_sentence(plan: Plan, terms: PlanTerms) -> str:

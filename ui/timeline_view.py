@@ -4,39 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import streamlit as st
 
-from core.delivery.deadlines import DONE, ON_COURSE, severity
+from core.delivery.deadlines import DONE, severity
 from core.delivery.projects import Project
 from core.delivery.status import SubItemStatus, sub_item_statuses, township_statuses
 from core.delivery.targets import PaceVerdict, TargetOutlook, dated_targets, yearly_targets
 from core.delivery.units import project_standing
 from core.reports.delivery_tables import sub_items_table, targets_table, yearly_targets_table
 from core.rules.plan import Task
-from core.wording.delivery import level_label
 from core.wording.targets import PACE_WORDS
 from ui import charts
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain
 from ui.links import address, linked_choice
-from ui.palette import BLUE, GREEN, GREY, ORANGE, RED, YELLOW_FILL
 from ui.pickers import township_picker
 from ui.status_view import back_link, level_mark, status_table, unit_link
 from ui.tables import downloads, sentence_table
+from ui.timeline_bars import project_bar, sub_item_bar, target_bar, task_bar, worst
 from ui.timeline_chart import Bar, timeline_figure
 
 _LEGEND = "浅色框为计划工期，实心条为实际（颜色为现状），空心菱形为预计完成，竖短线为期限，实心菱形为目标判定日。"
-_COLOURS = {DONE: GREEN, ON_COURSE: BLUE, "yellow": YELLOW_FILL, "orange": ORANGE, "red": RED}
-_PACE_COLOURS = {
-    PaceVerdict.REACHED: GREEN,
-    PaceVerdict.ON_PACE: BLUE,
-    PaceVerdict.BEHIND: ORANGE,
-    PaceVerdict.SHORT: RED,
-    PaceVerdict.MISSED: RED,
-    PaceVerdict.UNDECIDED: GREY,
-}
 
 
 @dataclass(frozen=True)
@@ -144,13 +133,13 @@ def lines(view: View, shown: Shown, choice: TimelineChoice) -> list[Bar]:
     """The chart's lines: targets, tasks or one task's sub-items, projects."""
     bars = []
     if shown.targets:
-        bars += [Bar("目标"), *(_target_bar(o) for o in shown.targets)]
+        bars += [Bar("目标"), *(target_bar(o) for o in shown.targets)]
     if choice.task_id is not None:
-        bars += [Bar("子项"), *(_sub_item_bar(view, s) for s in shown.statuses)]
+        bars += [Bar("子项"), *(sub_item_bar(view, s) for s in shown.statuses)]
     elif shown.statuses:
-        bars += [Bar("任务"), *(_task_bar(view, task, held) for task, held in by_task(view, shown))]
+        bars += [Bar("任务"), *(task_bar(view, task, held) for task, held in by_task(view, shown))]
     if shown.projects:
-        bars += [Bar("项目"), *(_project_bar(view, p) for p in shown.projects)]
+        bars += [Bar("项目"), *(project_bar(view, p) for p in shown.projects)]
     return bars
 
 
@@ -173,88 +162,6 @@ def by_task(view: View, shown: Shown) -> list[tuple[Task, list[SubItemStatus]]]:
     return [(task, statuses) for task, statuses in grouped if statuses]
 
 
-def _target_bar(outlook: TargetOutlook) -> Bar:
-    return Bar(
-        outlook.target.name,
-        f"期限 {outlook.target.deadline}；{PACE_WORDS[outlook.pace_verdict]}",
-        _PACE_COLOURS[outlook.pace_verdict],
-        due=outlook.target.deadline,
-        milestone=outlook.decided_on,
-    )
-
-
-def _sub_item_bar(view: View, status: SubItemStatus) -> Bar:
-    return Bar(
-        f"{status.sub_item.sub_item_id} {status.sub_item.title}",
-        f"{status.obligation.due} 到期；{level_label(status.standing, view.plan)}",
-        _COLOURS.get(status.standing.level, GREY),
-        baseline=(status.sub_item.start, status.sub_item.due),
-        actual=_worked(status.sub_item.start, _completed(view, [status]), view.as_of),
-        due=status.obligation.due,
-        forecast=_forecast([status]),
-    )
-
-
-def _task_bar(view: View, task: Task, held: list[SubItemStatus]) -> Bar:
-    start = min(s.sub_item.start for s in held)
-    worst = _worst(view, held)
-    done = sum(s.standing.level == DONE for s in held)
-    return Bar(
-        f"{task.task_id} {task.title}",
-        f"子项完成 {done}/{len(held)}，逾期 {sum(s.is_late for s in held)}",
-        _COLOURS.get(worst.standing.level, GREY),
-        baseline=(start, max(s.sub_item.due for s in held)),
-        actual=_worked(start, _completed(view, held), view.as_of),
-        due=max(s.obligation.due for s in held),
-        forecast=_forecast(held),
-    )
-
-
-def _project_bar(view: View, project: Project) -> Bar:
-    standing = project_standing(view.situation, project)
-    planned = (project.planned_start, project.planned_completion)
-    start, end = planned
-    begun = start is not None and (project.progress or project.actual_completion)
-    done = project.actual_completion is not None
-    return Bar(
-        project.name,
-        f"计划 {start or '…'} 至 {end or '…'}；{level_label(standing, view.plan)}",
-        _COLOURS.get(standing.level, GREY),
-        baseline=(start, end) if start and end else None,
-        actual=_worked(start, project.actual_completion, view.as_of) if start and begun else None,
-        due=end,
-        forecast=None if done else project.forecast_completion,
-    )
-
-
-def _worked(start: date, completed: date | None, as_of: date) -> tuple[date, date] | None:
-    end = completed or as_of
-    return (start, end) if end > start else None
-
-
-def _completed(view: View, held: Sequence[SubItemStatus]) -> date | None:
-    days = [s.standing.completed_on for s in held]
-    known = [day for day in days if day is not None]
-    return max(known) if len(known) == len(days) else None
-
-
-def _forecast(held: Sequence[SubItemStatus]) -> date | None:
-    days = [
-        s.reported.forecast_date
-        for s in held
-        if s.reported is not None and s.reported.forecast_date is not None and s.standing.completed_on is None
-    ]
-    return max(days, default=None)
-
-
-def _worst(view: View, held: Sequence[SubItemStatus]) -> SubItemStatus:
-    def badness(status: SubItemStatus) -> tuple[int, bool, int]:
-        rank = severity(view.plan.warnings, status.standing.level)
-        return (rank or 0, status.standing.level != DONE, status.standing.days_late)
-
-    return max(held, key=badness)
-
-
 def tasks_table(view: View, shown: Shown, choice: TimelineChoice) -> None:
     """The tasks with their counts, each a link to its sub-items; a chosen task shows them."""
     if choice.task_id is not None:
@@ -268,7 +175,7 @@ def tasks_table(view: View, shown: Shown, choice: TimelineChoice) -> None:
                 "任务": f"**[{plain(f'{task.task_id} {task.title}')}]({_task_address(choice, task.task_id)})**",
                 "完成": plain(f"{sum(s.standing.level == DONE for s in held)}/{len(held)}"),
                 "逾期": plain(sum(s.is_late for s in held)),
-                "最严重": level_mark(_worst(view, held).standing, view.plan),
+                "最严重": level_mark(worst(view, held).standing, view.plan),
                 "牵头单位": unit_link(view.plan, task.lead.unit_id),
             }
             for task, held in tasks

@@ -18,9 +18,10 @@ from core.method.assessment import Assessment, Verdict
 from core.method.changes import ENROLMENT_FACTS, SCHOOL_FACTS, Change, Changes, SchoolChange
 from core.outlook.baseline import Baseline
 from core.outlook.cohorts import Cohorts
-from core.outlook.forecast import HORIZON, Source, draws
+from core.outlook.forecast import HORIZON, draws
 from core.outlook.forecast_effects import drawn_changes
 from core.outlook.levelling import Judge
+from core.outlook.survival import Source
 from core.progress import Tell, unheard
 
 RUNS, RUNS_EACH = 60, 20

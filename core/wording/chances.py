@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.outlook.chances import Chances
-from core.outlook.forecast import Source
+from core.outlook.survival import Source
 from core.rules.standard import STAGES, Standard
 from core.store.dictionary import name_of
 from core.wording.numbers import share_text

@@ -15,8 +15,9 @@ from core.outlook.baseline import Baseline
 from core.outlook.chances import Chance, Chances, chances, kept_changes
 from core.outlook.cheapest import cheapest_plan
 from core.outlook.cohorts import Cohorts, cohorts
-from core.outlook.forecast import Source, draws, forecast
+from core.outlook.forecast import draws, forecast
 from core.outlook.forecast_effects import drawn_changes, forecast_changes, pupil_changes
+from core.outlook.survival import Source
 from core.progress import Stopped
 from core.rules.prices import load_prices
 from core.store.database import Store
