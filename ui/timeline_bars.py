@@ -55,12 +55,12 @@ def sub_item_bar(view: View, status: SubItemStatus) -> Bar:
 def task_bar(view: View, task: Task, held: list[SubItemStatus]) -> Bar:
     """A task over all its shown sub-items, coloured as the worst of them."""
     start = min(s.sub_item.start for s in held)
-    worst = worst(view, held)
+    hardest = worst(view, held)
     done = sum(s.standing.level == DONE for s in held)
     return Bar(
         f"{task.task_id} {task.title}",
         f"子项完成 {done}/{len(held)}，逾期 {sum(s.is_late for s in held)}",
-        _COLOURS.get(worst.standing.level, GREY),
+        _COLOURS.get(hardest.standing.level, GREY),
         baseline=(start, max(s.sub_item.due for s in held)),
         actual=_worked(start, _completed(view, held), view.as_of),
         due=max(s.obligation.due for s in held),
