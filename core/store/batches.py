@@ -124,9 +124,12 @@ def publish(store: Store, batch_id: int, actor: Actor, now: datetime, reason: st
 
 
 def withdraw(store: Store, batch_id: int, actor: Actor, now: datetime, reason: str) -> int:
-    """Take a published batch out again; what it had replaced counts once more."""
-    if batch(store, batch_id).state != "published":
-        raise RequestInvalid(f"批次 {batch_id} 没有发布，不需要撤回。")
+    """Take a batch out again: of a published one what it had replaced counts once more, a draft waits no longer.
+
+    It stays on record and can be published again. Raises RequestInvalid for one that is out already.
+    """
+    if batch(store, batch_id).state == "withdrawn":
+        raise RequestInvalid(f"批次 {batch_id} 已经撤回，不需要再撤回。")
     return _append(store, batch_id, "withdraw", actor, now, reason)
 
 

@@ -122,6 +122,17 @@ def test_publishing_and_taking_back_is_one_step_each_and_deletes_nothing(store: 
     assert batch_tables(store, draft)["premises"]
 
 
+def test_a_draft_given_up_waits_no_longer_and_can_be_taken_up_again(store: Store, standard: Standard) -> None:
+    before, draft = judged(store, standard), smaller_ground(store, standard)
+    batches.withdraw(store, draft, LOCAL_ADMINISTRATOR, NOW, "放弃草稿")
+    assert (batches.batch(store, draft).state, judged(store, standard)) == ("withdrawn", before)
+    assert batch_tables(store, draft)["premises"], "nothing is deleted"
+    with pytest.raises(RequestInvalid, match="已经撤回"):
+        batches.withdraw(store, draft, LOCAL_ADMINISTRATOR, NOW, "放弃草稿")
+    batches.publish(store, draft, LOCAL_ADMINISTRATOR, NOW, REASON)
+    assert judged(store, standard) != before
+
+
 def test_figures_that_agree_only_together_are_corrected_together(store: Store, standard: Standard) -> None:
     row = current_tables(store, COUNTY, year=2023)["classes"][0]
     key: dict[str, str | int] = {c: row[c] for c in ("school_id", "year", "stage", "grade", "class_no")}  # type: ignore[misc]
