@@ -1,0 +1,60 @@
+"""A long computation beside the page: one answer, one refusal, a stop that is heeded, and a new beginning."""
+
+import threading
+
+import pytest
+
+from core.errors import PlatformError, RequestInvalid
+from core.progress import Tell
+from ui.jobs import Job
+
+_PATIENCE_SECONDS = 30
+
+
+def test_a_job_answers_and_says_how_far_it_is() -> None:
+    reached, released = threading.Event(), threading.Event()
+
+    def compute(tell: Tell) -> str:
+        tell(0.25)
+        reached.set()
+        released.wait(_PATIENCE_SECONDS)
+        return "算好了"
+
+    job = Job(compute)
+    assert reached.wait(_PATIENCE_SECONDS) and job.share == 0.25 and not job.ends_within(0)
+    released.set()
+    assert job.ends_within(_PATIENCE_SECONDS)
+    assert (job.answer(), job.is_stopped) == ("算好了", False)
+
+
+def test_a_stop_ends_it_at_its_next_step_and_it_can_begin_anew() -> None:
+    stopped = threading.Event()
+    steps: list[int] = []
+
+    def compute(tell: Tell) -> int:
+        for step in range(3):
+            tell(step / 3)
+            steps.append(step)
+            if len(steps) == 1:
+                stopped.wait(_PATIENCE_SECONDS)
+        return len(steps)
+
+    job = Job(compute)
+    job.stop()
+    stopped.set()
+    assert job.ends_within(_PATIENCE_SECONDS) and job.is_stopped and len(steps) <= 1
+    with pytest.raises(PlatformError, match="没有完成"):
+        job.answer()
+    job.begin()
+    assert job.ends_within(_PATIENCE_SECONDS)
+    assert not job.is_stopped and job.answer() >= 3
+
+
+def test_a_refusal_reaches_whoever_asks() -> None:
+    def compute(tell: Tell) -> None:
+        raise RequestInvalid("预算不能为负数。")
+
+    job = Job(compute)
+    assert job.ends_within(_PATIENCE_SECONDS)
+    with pytest.raises(RequestInvalid, match="预算不能为负数"):
+        job.answer()
