@@ -6,6 +6,7 @@ They stand in the address one after the other, as they are applied, and each can
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import count
 
 import streamlit as st
 
@@ -36,7 +37,6 @@ def adjustments(view: View) -> tuple[Lever, ...]:
     try:
         opened = _opened(view)
         levers = levers_from(st.query_params.get(_ADDRESS, "[]"))
-        changes_for([*opened, *levers], now)
     except PlatformError as refusal:
         st.error(plain(refusal))
         return ()
@@ -46,6 +46,12 @@ def adjustments(view: View) -> tuple[Lever, ...]:
             if st.button("撤销", key=f"undo_{place}", icon=":material/undo:"):
                 _keep([*levers[:place], *levers[place + 1 :]])
                 st.rerun()
+    try:
+        # Below the lines: what no longer fits together can still be taken back one by one.
+        changes_for([*opened, *levers], now)
+    except PlatformError as refusal:
+        st.error(plain(f"{refusal}请撤销与之有关的调整，其余调整暂不计入结论。"))
+        return ()
     return (*opened, *levers)
 
 
@@ -54,7 +60,7 @@ def _opened(view: View) -> tuple[Lever, ...]:
     number = st.query_params.get(OPENED)
     if number is None:
         return ()
-    if not number.isdigit():
+    if not (number.isdecimal() and number.isascii()):
         raise RequestInvalid(f"没有第 {number} 号方案，链接可能不完整。")
     scenario = load_scenario(view.store, int(number))
     if (scenario.county_code, scenario.year) != (view.county_code, view.year):
@@ -161,7 +167,7 @@ def _finish_project(view: View, so_far: Sequence[Lever]) -> list[Lever] | None:
 
 def _open_school(view: View, so_far: Sequence[Lever]) -> list[Lever]:
     townships = view.assessment.township_names
-    name = st.text_input("校名", key="new_name", max_chars=40).strip()
+    name = st.text_input("校名（必填）", key="new_name", max_chars=40).strip()
     kind = str(st.selectbox("类别", _NEW_KINDS, format_func=lambda k: name_of("kind", k), key="new_kind"))
     township = str(st.selectbox("乡镇", list(townships), format_func=lambda t: townships[t], key="new_township"))
     teaching = int(st.number_input("教学及辅助用房（㎡）", 0, 100_000, 0, 100, key="new_teaching"))
@@ -169,10 +175,16 @@ def _open_school(view: View, so_far: Sequence[Lever]) -> list[Lever]:
     equipment = int(st.number_input("教学仪器设备（万元）", 0, 10_000, 0, 10, key="new_equipment"))
     rooms = int(st.number_input("网络多媒体教室（间）", 0, 500, 0, key="new_rooms"))
     st.caption("先新设学校，再用“转移学生”“调动教师”把师生调入。")
-    school_id = f"NEW-{sum(isinstance(lever, OpenSchool) for lever in so_far) + 1}"
+    school_id = _unused(so_far)
     amounts = {"L4": teaching, "L5": sports, "L6": equipment * _YUAN_PER_WAN, "L7": rooms}
     added = [AddResource(code, n, Place("school", school_id)) for code, n in amounts.items() if n]
     return [OpenSchool(school_id, name, kind, township), *added]
+
+
+def _unused(so_far: Sequence[Lever]) -> str:
+    """An identifier that no school opened so far has."""
+    taken = {lever.school_id for lever in so_far if isinstance(lever, OpenSchool)}
+    return next(name for number in count(1) if (name := f"NEW-{number}") not in taken)
 
 
 def _merge_school(view: View, so_far: Sequence[Lever]) -> list[Lever]:

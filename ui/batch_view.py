@@ -63,7 +63,9 @@ def draft_to_publish(view: Desk) -> None:
                     icon=":material/visibility:",
                     query_params={"draft": str(draft.batch_id)},
                 )
-                if st.button("放弃草稿", key=f"drop_{draft.batch_id}", type="tertiary", disabled=not view.actor.can_write):
+                if st.button(
+                    "放弃草稿", key=f"drop_{draft.batch_id}", type="tertiary", disabled=not view.actor.can_write
+                ):
                     batches.withdraw(view.store, draft.batch_id, view.actor, datetime.now(), reason or "放弃草稿")
                     announce(f"草稿批次 {draft.batch_id} 已放弃，仍留在批次记录中，可在“批次”页查到。")
                     st.rerun()

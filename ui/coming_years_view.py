@@ -86,7 +86,7 @@ def earliest_sentence(ahead: LookAhead, asked: Asked) -> str:
         later = len(slips(ahead.on_time, ahead.delayed))
         ending = f"；推迟使 {later} 处更晚达标" if later else ""
         return f"到 {last.year} 学年仍有 {len(last.failing)} 处不达标，只靠现有项目不能全部达标{ending}"
-    opening = f"项目按期完成，最早 {first} 学年校段与差异系数全部达标"
+    opening = f"项目按期完成，最早 {first} 学年已报数据的校段与差异系数全部达标"
     if not asked.delays:
         return opening
     if late is None:
@@ -120,19 +120,26 @@ def years_table(view: View, ahead: LookAhead) -> None:
                 "计入的完工项目": plain("、".join(done) or "—"),
                 "达标校段": counts[0],
                 "差异系数": counts[1],
-                "仍不达标": ":green[● 无]" if year.passes else f":red[▲ {len(failing)} 处]　{plain(_first(failing))}",
+                "仍不达标": _still(year, failing),
             }
         )
-        rows.append((year.year, "、".join(done), *counts, len(failing), "、".join(failing)))
+        rows.append((year.year, "、".join(done), *counts, len(failing), "、".join(failing), len(year.unknown)))
     sentence_table(lines)
-    columns = ("学年", "计入的完工项目", "达标校段", "差异系数", "不达标处数", "不达标的校段与差异系数")
+    columns = ("学年", "计入的完工项目", "达标校段", "差异系数", "不达标处数", "不达标的校段与差异系数", "无法判定处数")
     table = ReportTable(
         "达标年份",
-        tuple(ReportColumn(c, "", WHOLE if c == "不达标处数" else "0" if c == "学年" else "General") for c in columns),
+        tuple(ReportColumn(c, "", WHOLE if c.endswith("处数") else "0" if c == "学年" else "General") for c in columns),
         tuple(rows),
         (SIMULATION,),
     )
     downloads(view, [table], "", key="coming_years")
+
+
+def _still(year: ComingYear, failing: Sequence[str]) -> str:
+    unknown = f"　:gray[○ {len(year.unknown)} 处无法判定]" if year.unknown else ""
+    if failing:
+        return f":red[▲ {len(failing)} 处]　{plain(_first(failing))}{unknown}"
+    return unknown.strip("　") or ":green[● 无]"
 
 
 def _first(names: Sequence[str]) -> str:
@@ -185,6 +192,11 @@ def not_counted(view: View, ahead: LookAhead) -> None:
     missing = [p for p in view.situation.projects if p.project_id in last]
     if missing:
         st.warning(plain("未计入：" + "；".join(f"{p.name}（{_reason(view, p)}）" for p in missing) + "。"))
+    unknown = sorted({key for year in ahead.delayed for key in year.unknown})
+    if unknown:
+        names = {row.key: row_name(row) for row in view.assessment.rows}
+        listed = [failing_name(key, names, view.standard) for key in unknown]
+        st.warning(plain(f"数据未报、补报前无法判定：{_first(listed)}。"))
     link = address("projects")
     st.caption(
         "学生按生源预测，教师和其余条件按现状；项目自完工后的第一个 9 月 1 日起计入，面积计入所在学校，"

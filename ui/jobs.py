@@ -21,17 +21,22 @@ class Job(Generic[T]):
 
     def __init__(self, compute: Callable[[Tell], T]) -> None:
         self._compute = compute
+        self._beginning = threading.Lock()
+        self._thread: threading.Thread | None = None
         self.begin()
 
     def begin(self) -> None:
-        """Begin, anew after a stop."""
-        self.share = 0.0
-        self.is_stopped = False
-        self._stop = threading.Event()
-        self._answer: list[T] = []
-        self._refusal: PlatformError | None = None
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+        """Begin, anew after a stop or a failure; while it runs, nothing changes."""
+        with self._beginning:
+            if self._thread is not None and self._thread.is_alive():
+                return
+            self.share = 0.0
+            self.is_stopped = False
+            self._stop = threading.Event()
+            self._answer: list[T] = []
+            self._refusal: PlatformError | None = None
+            self._thread = threading.Thread(target=self._run, daemon=True)
+            self._thread.start()
 
     def stop(self) -> None:
         """Ask it to stop; it does at its next step."""
@@ -39,8 +44,15 @@ class Job(Generic[T]):
 
     def ends_within(self, seconds: float) -> bool:
         """Whether it is over, after waiting so long at most."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
+        thread = self._thread
+        if thread is not None:
+            thread.join(seconds)
+        return thread is None or not thread.is_alive()
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it ended without an answer or a refusal: a fault of the program, which the log describes."""
+        return self.ends_within(0) and not (self._answer or self._refusal or self.is_stopped)
 
     def answer(self) -> T:
         """What it found. Raises the PlatformError it ended with."""
@@ -74,8 +86,12 @@ def finished(job: Job[T], words: str, key: str) -> T:
             while not job.ends_within(_TICK_SECONDS):
                 bar.progress(job.share, text=f"{words}{job.share:.0%}")
         place.empty()
-    if job.is_stopped:
-        st.warning("已停止计算，没有结果，数据未改动。")
+    if job.is_stopped or job.is_broken:
+        st.warning(
+            "已停止计算，没有结果，数据未改动。"
+            if job.is_stopped
+            else "计算出错，没有结果，数据未改动；请重新计算，仍不成功时请联系管理员。"
+        )
         st.button("重新计算", key=f"again_{key}", on_click=job.begin, icon=":material/refresh:")
         st.stop()
     return job.answer()

@@ -121,7 +121,7 @@ def plan_tables(view: View, plan: Plan) -> None:
     if not plan.changes:
         return
     _totals(plan)
-    names = {row.school_id: row.name for row in view.assessment.rows}
+    names = {i: s.name for i, s in cache.baseline(view.county_code, view.year).facts.schools.items()}
     purchases, moves = _purchases(plan, names), _moves(plan, names)
     st.subheader("补在哪些学校", anchor=False)
     _first(

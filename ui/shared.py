@@ -27,4 +27,4 @@ def carry(key: str, value: str, default: str) -> None:
 def viewed_draft() -> int | None:
     """The draft batch that is looked at as if it counted, None for what counts."""
     carried = carried_choice("draft")
-    return int(carried) if carried and carried.isdigit() else None
+    return int(carried) if carried and carried.isdecimal() and carried.isascii() else None

@@ -56,8 +56,15 @@ class ComingYear:
         return frozenset(rows | {(b.stage, b.code) for b in self.judged.balance if b.verdict is Verdict.NOT_MET})
 
     @property
+    def unknown(self) -> frozenset[tuple[str, str]]:
+        """School rows and coefficients that cannot be judged, because figures were not reported."""
+        rows = {row.key for row in self.judged.rows if row.verdict is Verdict.NOT_ASSESSABLE}
+        open_ones = (b for b in self.judged.balance if b.verdict is Verdict.NOT_ASSESSABLE)
+        return frozenset(rows | {(b.stage, b.code) for b in open_ones})
+
+    @property
     def passes(self) -> bool:
-        """Whether no school row and no coefficient fails."""
+        """Whether no school row and no coefficient that can be judged fails; see `unknown` for the others."""
         return not self.failing
 
 
@@ -147,7 +154,7 @@ def coming_years(
 
 
 def earliest(years: Sequence[ComingYear]) -> int | None:
-    """The first year in which nothing fails; None when there is none."""
+    """The first year in which nothing that can be judged fails; None when there is none."""
     return next((year.year for year in years if year.passes), None)
 
 

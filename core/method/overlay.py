@@ -167,7 +167,7 @@ def _open(overlay: Overlay, change: OpenSchool) -> None:
     if change.school_id in overlay.facts.schools or change.school_id in overlay.opened:
         raise RequestInvalid(f"学校标识码“{change.school_id}”已有学校使用，请换一个。")
     if not change.school_id.strip() or not change.name.strip():
-        raise RequestInvalid("新设学校须有标识码和名称。")
+        raise RequestInvalid("新设学校须填写校名。")
     if not STAGES_OF_KIND.get(change.kind):
         raise RequestInvalid(f"没有“{change.kind}”这种学校类别。")
     if change.township_code not in overlay.facts.township_names:

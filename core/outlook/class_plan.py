@@ -15,6 +15,7 @@ from core.rules.standard import STAGES, Standard
 # The range of caps that make sense to try, in pupils a class.
 CAP_RANGE = {"primary": (35, 45), "junior": (40, 50)}
 _STAGE_NAMES = {"primary": "小学", "junior": "初中"}
+_MOST_PERCENT = 900
 Grades = Mapping[int, Sequence[int]]
 
 
@@ -118,13 +119,17 @@ def class_plan(
 
 def require_cap(stage: str, cap: int) -> None:
     """Refuse a class size that is no cap to try."""
+    if stage not in CAP_RANGE:
+        raise RequestInvalid(f"没有“{stage}”学段的班额上限，可选：{'、'.join(_STAGE_NAMES.values())}。")
     low, high = CAP_RANGE[stage]
     if not low <= cap <= high:
         raise RequestInvalid(f"{_STAGE_NAMES[stage]}班额上限应在 {low}–{high} 人之间，现为 {cap} 人。")
 
 
 def changed_by_percent(pupils: int, percent: Decimal) -> int:
-    """Pupils after a change in percent, rounded half up. Raises RequestInvalid below −100 %."""
+    """Pupils after a change in percent, rounded half up. Raises RequestInvalid below −100 % and beyond tenfold."""
+    if percent > _MOST_PERCENT:
+        raise RequestInvalid(f"学生数最多增加 {_MOST_PERCENT}%。")
     if percent < -100:
         raise RequestInvalid(f"学生数最多减少 100%，现为减少 {-percent:f}%。")
     return int((pupils * (100 + percent) / 100).to_integral_value(ROUND_HALF_UP))

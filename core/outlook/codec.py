@@ -67,7 +67,7 @@ def _entries(text: str, allowed: Sequence[type[Any]]) -> list[Any]:
         if not isinstance(listed, list):
             raise TypeError("not a list")
         return [_entry(plain, allowed) for plain in listed]
-    except (ValueError, TypeError, KeyError, InvalidOperation):
+    except (ValueError, TypeError, KeyError, InvalidOperation, RecursionError):
         raise RequestInvalid("方案内容无法读取：链接不完整或已被改动，请从情景推演页面重新保存或复制链接。") from None
 
 

@@ -20,6 +20,7 @@ from core.outlook.class_plan import class_changes
 from core.outlook.cohorts import Cohorts, stage_of_grade
 from core.outlook.forecast import Forecast, GradeForecast
 from core.outlook.levelling import Judge
+from core.rules.standard import STAGES
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,12 @@ def forecast_changes(
 
 def drawn_changes(drawn: np.ndarray, cohorts: Cohorts, baseline: Baseline) -> list[Change]:
     """One draw of a coming year, schools × grades, as changes to the present."""
-    pupils: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    # A stage that the draw leaves without pupils has none, not today's.
+    pupils: dict[tuple[str, str], dict[int, int]] = {key: {} for key in baseline.facts.enrolment if key[1] in STAGES}
     for place, school_id in enumerate(cohorts.school_ids):
         for grade in np.flatnonzero(drawn[place]) + 1:
-            pupils[school_id, stage_of_grade(int(grade))][int(grade)] = int(drawn[place, grade - 1])
+            key = (school_id, stage_of_grade(int(grade)))
+            pupils.setdefault(key, {})[int(grade)] = int(drawn[place, grade - 1])
     return pupil_changes(pupils, baseline)
 
 

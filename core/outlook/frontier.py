@@ -76,4 +76,6 @@ def frontier(
         point = plan_for(last.cost_yuan * step // steps)
         if point is not None and (not points or point.cost_yuan != points[-1].cost_yuan):
             points.append(point)
+    if points and points[-1].cost_yuan == last.cost_yuan:
+        points.pop()
     return (*points, last)

@@ -49,6 +49,19 @@ class _Draft:
             return SchoolFacts(school_id, new.name, new.kind, new.township_code, True, False, STAGES_OF_KIND[new.kind])
         return self.baseline.school(school_id)
 
+    def held(self, school_id: str, stage: str, fact: str) -> Decimal | None:
+        """What a stage has of a figure by now; None when it was not reported."""
+        is_new = school_id in self.opened
+        reported = Decimal(0) if is_new else self.baseline.facts.enrolment.get((school_id, stage), {}).get(fact)
+        if reported is None:
+            return None
+        added = (
+            c.amount
+            for c in self.changes
+            if isinstance(c, Change) and (c.school_id, c.stage, c.fact, c.operation) == (school_id, stage, fact, "add")
+        )
+        return reported + sum(added, Decimal(0))
+
     def pupils_of(self, school_id: str, stage: str) -> int:
         """Pupils of a stage by now. Raises RequestInvalid when they were not reported."""
         key = (school_id, stage)
@@ -190,10 +203,12 @@ def _move_teachers(draft: _Draft, lever: MoveTeachers) -> None:
     if not resource.is_teacher:
         raise RequestInvalid(f"{resource.name}不是教师，不能在学校之间调动。")
     _require_move(draft, lever.count, lever.from_school, lever.to_school, "名教师")
-    held = draft.baseline.facts.enrolment.get((lever.from_school, lever.stage), {}).get(resource.fact)
+    held = draft.held(lever.from_school, lever.stage, resource.fact)
     name = draft.school(lever.from_school).name
-    if held is None or held < lever.count:
-        raise RequestInvalid(f"{name}只有{resource.name} {held or 0:f} 名，不能调出 {lever.count} 名。")
+    if held is None:
+        raise RequestInvalid(f"{name}的{resource.name}人数未报，不能调出；请先补报。")
+    if held < lever.count:
+        raise RequestInvalid(f"{name}只有{resource.name} {int(held)} 名，不能调出 {lever.count} 名。")
     draft.changes += move_changes(lever)
 
 

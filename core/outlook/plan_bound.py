@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 
 from core.outlook.plan_model import CODES, L1, L3, SHARED, UNLIMITED, PlanModel
-from core.outlook.plan_moves import KINDS, Exchange
+from core.outlook.plan_moves import COUNTED_AMONG, KINDS, Exchange
 from core.progress import Tell, unheard
 
 _ROUNDS = 40
@@ -100,32 +100,37 @@ class _Programme:
     def _exchange_columns(self, exchange: Exchange) -> None:
         """Flows by pair and kind, their balance at every row, and how many teachers a row can send."""
         rows = np.unique(exchange.pairs)
-        balances, senders, alls = {}, {}, {}
+        balances, senders, alls, others = {}, {}, {}, {}
         for row in rows.tolist():
             for place, kind in enumerate(KINDS):
                 self.net[row, kind] = self._column(0.0, -highspy.kHighsInf, highspy.kHighsInf)
                 balances[row, place] = self._row(0.0, 0.0, {self.net[row, kind]: 1.0})
                 senders[row, place] = self._row(-highspy.kHighsInf, float(exchange.held[row, place]), {})
             alls[row] = self._row(-highspy.kHighsInf, float(exchange.leaving[row]), {})
-        index = np.array(
-            [
-                (balances[giver, place], balances[taker, place], senders[giver, place], alls[giver])
-                for giver, taker in exchange.pairs.tolist()
-                for place in range(len(KINDS))
-            ],
-            dtype=np.int32,
-        )
-        number, each = index.shape
+            for kept, kind_place in enumerate(COUNTED_AMONG):
+                others[row, kind_place] = self._row(-highspy.kHighsInf, float(exchange.others[row, kept]), {})
+        starts: list[int] = []
+        index: list[int] = []
+        values: list[float] = []
+        for giver, taker in exchange.pairs.tolist():
+            for place in range(len(KINDS)):
+                starts.append(len(index))
+                index += [balances[giver, place], balances[taker, place], senders[giver, place], alls[giver]]
+                values += [1.0, -1.0, 1.0, 1.0]
+                among = [others[giver, kind_place] for kind_place in COUNTED_AMONG if kind_place != place]
+                index += among
+                values += [1.0] * len(among)
+        number = len(starts)
         self.flows = np.arange(self.columns, self.columns + number).reshape(-1, len(KINDS))
         self.solver.addCols(
             number,
             np.full(number, exchange.price),
             np.zeros(number),
             np.full(number, highspy.kHighsInf),
-            index.size,
-            np.arange(number, dtype=np.int32) * each,
-            index.ravel(),
-            np.tile([1.0, -1.0, 1.0, 1.0], number),
+            len(index),
+            np.array(starts, dtype=np.int32),
+            np.array(index, dtype=np.int32),
+            np.array(values),
         )
         self.columns += number
 

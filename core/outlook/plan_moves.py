@@ -23,6 +23,8 @@ KINDS = (L1, L2, L3)
 _EARTH_KM = 6371.0
 _HAIR = 1e-6
 _DONORS_TRIED = 8
+# Places among KINDS of those who are counted among a row's teachers: backbone, sport and arts.
+COUNTED_AMONG = (KINDS.index(L2), KINDS.index(L3))
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,25 @@ class Exchange:
     """Who may send teachers to whom. Moves are counted by pair and kind, an array of len(pairs) × 3.
 
     `pairs` are rows (from, to), `km` the distance of each; `held` the most teachers of each kind that a row can
-    send, `leaving` the most in all; `price` is yuan for one move.
+    send, `leaving` the most in all, `others` the most that are not of the kinds L2 and L3: those who stay must not be
+    fewer than the backbone, or the sport and arts teachers, among them. `price` is yuan for one move.
     """
 
     pairs: np.ndarray
     km: np.ndarray
     held: np.ndarray
     leaving: np.ndarray
+    others: np.ndarray
     price: float
+
+    def can_send(self, rows: np.ndarray, place: int, sent: np.ndarray) -> np.ndarray:
+        """Which rows can send one more teacher of a kind, beyond those `sent` by row and kind."""
+        left = (sent[rows, place] < self.held[rows, place]) & (sent[rows].sum(1) < self.leaving[rows])
+        for kept, kind in enumerate(COUNTED_AMONG):
+            if place != kind:
+                left &= np.delete(sent, kind, 1)[rows].sum(1) < self.others[rows, kept]
+        able: np.ndarray = left
+        return able
 
     def gained(self, moves: np.ndarray) -> np.ndarray:
         """What each row has more of each resource after the moves, below zero where teachers leave."""
@@ -77,6 +90,7 @@ def exchange_within(
     public = {p.school_id for p in baseline.places if p.ownership == "public"}
     rows = len(model.keys)
     held, leaving = np.zeros((rows, len(KINDS)), dtype=np.int64), np.zeros(rows, dtype=np.int64)
+    others = np.zeros((rows, len(COUNTED_AMONG)), dtype=np.int64)
     takes_part = np.zeros(rows, dtype=bool)
     for row, key in enumerate(model.keys):
         figures = baseline.facts.enrolment.get(key, {})
@@ -85,6 +99,8 @@ def exchange_within(
             reported = [figures.get(fact) for fact in HIRED]
             leaving[row] = int(min((number for number in reported if number is not None), default=0))
             held[row] = [int(figures.get(RESOURCES[CODES[kind]].fact) or 0) for kind in KINDS]
+            teachers = int(figures.get("teachers") or 0)
+            others[row] = [max(0, teachers - int(held[row, kind])) for kind in COUNTED_AMONG]
     pairs, distances = [], []
     for giver in np.flatnonzero(takes_part & (leaving > 0)):
         for taker in np.flatnonzero(takes_part & (model.stage == model.stage[giver])):
@@ -100,7 +116,7 @@ def exchange_within(
     if price.yuan <= 0:
         raise RequestInvalid(f"{price.name}的单价应大于 0，现为 {price.yuan:f} 元。")
     yuan = float(price.yuan * (salary_years if price.paid == "yearly" else 1))
-    return Exchange(np.array(pairs, dtype=np.int64), np.array(distances), held, leaving, yuan)
+    return Exchange(np.array(pairs, dtype=np.int64), np.array(distances), held, leaving, others, yuan)
 
 
 def _km(one: tuple[float, float] | None, other: tuple[float, float] | None) -> float:
@@ -131,6 +147,8 @@ def moved_instead(
         after = exchange.moved(model, moves)
         if not rows_pass(after, units, minimum_met)[rows].all():
             return False
+        if (units[rows] > after.cap[rows]).any():
+            return False
         stage = model.stage[rows[0]]
         return all(within(after, units, *group) for group in groups if group[0] == stage)
 
@@ -142,9 +160,7 @@ def moved_instead(
             now = exchange.moved(model, moves).values(units)[:, kind]
             pairs = takers.get(row, np.zeros(0, dtype=np.int64))
             givers = exchange.pairs[pairs, 0]
-            able = (sent[givers, place] < exchange.held[givers, place]) & (
-                sent[givers].sum(1) < exchange.leaving[givers]
-            )
+            able = exchange.can_send(givers, place, sent)
             ordered = pairs[able][np.argsort(-now[givers[able]], kind="stable")][:_DONORS_TRIED]
             for pair in ordered:
                 giver = int(exchange.pairs[pair, 0])

@@ -139,7 +139,7 @@ def kept_mapping(text: str) -> ColumnMapping:
     """
     try:
         content = json.loads(text)
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise RequestInvalid(f"列对应文件不是有效的 JSON（{fault}），请选择由本平台导出的文件。") from None
     if not isinstance(content, dict) or content.get("format") != _FORMAT:
         raise RequestInvalid("这不是列对应文件，请选择由本平台导出的 .json 文件。")
@@ -147,7 +147,7 @@ def kept_mapping(text: str) -> ColumnMapping:
         raise RequestInvalid(f"列对应文件的版本为 {content.get('version')}，本程序需要 {_VERSION}。")
     try:
         return _read(content)
-    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as fault:
         raise RequestInvalid(f"列对应文件的内容不完整（{type(fault).__name__}：{fault}），请重新导出。") from None
 
 

@@ -56,7 +56,7 @@ AnyCorrection = Correction | RowsCorrection
 def class_corrections(
     tables: Tables, school_id: str, year: int, stage: str, rows: Sequence[Mapping[str, str]]
 ) -> list[AnyCorrection]:
-    """A school's classes of a year and stage replaced, and with them the pupils that they add up to."""
+    """A school's classes of a year and stage replaced, and with them the pupils that they add up to, if any."""
     key: dict[str, str | int] = {"school_id": school_id, "year": year, "stage": stage}
     classes = RowsCorrection("classes", key, tuple(rows))
     column = sheet("classes").column("pupils")
@@ -64,6 +64,9 @@ def class_corrections(
         total = sum(int(str(cell_value(column, row.get("pupils", ""), Decimal(1)) or 0)) for row in rows)
     except Misfit:
         # The fault is named when the rows themselves are corrected.
+        return [classes]
+    if not total:
+        # A grid that was emptied says nothing of the pupils: missing is not zero.
         return [classes]
     rolls = [row["pupils"] for row in tables["enrolment"] if all(row[c] == v for c, v in key.items())]
     return [classes] if rolls == [total] else [classes, Correction("enrolment", key, "pupils", str(total))]

@@ -7,21 +7,21 @@ from pathlib import Path
 
 import duckdb
 
-from core.store.batches import batch
+from core.store.batches import batch, facts_version
 from core.store.database import THREADS, Store
 from core.store.upgrades import copy_database
 
 # Beyond every real publication, so that nothing judged on a draft is ever taken for published.
-_FIRST_NUMBER = 1_000_000_000
+_FIRST_NUMBER, _MOST_BATCHES = 1_000_000_000, 10_000
 
 
 def as_if_published(store: Store, batch_id: int) -> Store:
     """A store in memory that answers everything as it would with this batch published; close it when done.
 
-    The store itself stays untouched. `facts_version` of the copy is one that no store ever has. Raises
-    RequestInvalid when there is no such batch.
+    The store itself stays untouched. `facts_version` of the copy is one that no store ever has, and another once
+    something else counts underneath. Raises RequestInvalid when there is no such batch.
     """
-    found = batch(store, batch_id)
+    found, version = batch(store, batch_id), facts_version(store)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "draft.duckdb"
         with store.alone() as cursor:
@@ -32,6 +32,6 @@ def as_if_published(store: Store, batch_id: int) -> Store:
         connection.execute("detach draft")
     connection.execute(
         "insert into publications values ($1, $2, 'publish', $3, $4, '预览')",
-        [_FIRST_NUMBER + batch_id, batch_id, found.actor, found.loaded_at],
+        [_FIRST_NUMBER + version * _MOST_BATCHES + batch_id, batch_id, found.actor, found.loaded_at],
     )
     return Store(connection, None)

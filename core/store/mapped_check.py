@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core.errors import InputRejected, Problem
@@ -23,6 +23,7 @@ Counting = Callable[[int | None], Tables]
 _KEPT_FROM = 10_000_000
 _ROWS_NAMED = re.compile(r"第 ((?:\d+、)*\d+)(等?) 行")
 _JOIN = "、"
+_MOST_NAMED = 5
 _SAY_MEANING = "请在列对应的“文件中的文字”中说明含义"
 
 
@@ -46,13 +47,15 @@ def check_mapped(
     """The dataset in an export. Raises InputRejected as `check` does, RequestInvalid when the mapping does not fit.
 
     `counting` gives the county's rows that count now, of one year or (None) all: tables and columns that the mapping
-    does not speak of, and stages that the file does not report, keep what counts now for the years of the file: a
-    form replaces only what it reports.
+    does not speak of, and schools and stages that the file does not report, keep what counts now for the years of
+    the file: a form replaces only what it reports. Schools that it leaves out are named in a warning.
     """
     mapped = read_mapped(source, mapping, year)
     tables, problems = parse(mapped.source)
     if counting is not None:
-        tables = _completed(tables, mapping, counting)
+        completed = _completed(tables, mapping, counting)
+        problems = [*problems, *_not_reported(tables, completed, mapping)]
+        tables = completed
     rejected: InputRejected | None = None
     dataset: Dataset | None = None
     try:
@@ -103,12 +106,41 @@ def _completed(tables: Tables, mapping: ColumnMapping, counting: Counting) -> Ta
         is_register = name in REGISTER_SHEETS
         now = registers[name] if is_register and registers[name] else of_all[name]
         now = [row for row in now if is_register or row["year"] in years]
-        reported = {row["stage"] for row in tables[name]}
-        kept = [row for row in now if name not in spoken or row["stage"] not in reported]
+        reported = {_whose(known, row) for row in tables[name]}
+        kept = [row for row in now if _whose(known, row) not in reported]
         rows = [Row(_KEPT_FROM + n, row.values) for n, row in enumerate(_covered(known, kept, completed))]
         filled = _filled_up(known, tables[name], now, spoken[name]) if name in spoken else []
         completed[name] = [*filled, *rows]
     return completed
+
+
+def _whose(known: Sheet, row: Row) -> tuple[Value, ...]:
+    """What a row belongs to: a form that reports it replaces it whole, and what no form reports stays as it counts."""
+    columns = [c.identifier for c in known.columns]
+    named = [c for c in ("school_id", "stage") if c in columns] if "school_id" in columns else list(known.key)
+    return tuple(row[c] for c in (*named, "year") if c in columns)
+
+
+def _not_reported(tables: Tables, completed: Tables, mapping: ColumnMapping) -> Iterator[Problem]:
+    """A WARN for each table of which the export leaves schools out whose figures count now."""
+    names = {row["school_id"]: str(row["name"] or row["school_id"]) for row in completed["schools"]}
+    for known in sheets():
+        if known.identifier not in mapping.tables or all(c.identifier != "school_id" for c in known.columns):
+            continue
+        listed = {row["school_id"] for row in tables[known.identifier]}
+        kept = dict.fromkeys(r["school_id"] for r in completed[known.identifier] if r["school_id"] not in listed)
+        if kept and listed:
+            some = _JOIN.join(names.get(school_id, str(school_id)) for school_id in list(kept)[:_MOST_NAMED])
+            more = "等" if len(kept) > _MOST_NAMED else ""
+            yield Problem(
+                "WARN",
+                known.name,
+                None,
+                known.column("school_id").name,
+                f"文件没有列出 {len(kept)} 所学校（{some}{more}）",
+                "全部学校",
+                "这些学校保留现行数据；漏报的请补报后重新上传",
+            )
 
 
 def _covered(known: Sheet, rows: list[Row], registers: Tables) -> list[Row]:

@@ -16,6 +16,8 @@ from core.store.parsing import remark_in
 from core.store.sources import Place, RawSheet
 
 _PLUS = "＋"
+# How exports write that there is none: nought with any number of decimals, or a dash.
+_NOTHING = re.compile(r"^(?:0+(?:\.0*)?|[-—–]+)$")
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ class SheetRows:
 
     def _counts(self, index: int) -> bool:
         cell = self._cell(index, self.mapped.rows_with)
-        return not is_empty(cell) and cell_text(cell) not in ("0", "0.0")
+        plain = half_width(cell_text(cell)).strip()
+        return not is_empty(cell) and not _NOTHING.match(plain)
 
     def _cell(self, index: int, title: str) -> Cell:
         cells, place = self.raw.rows[index], self._places[title]

@@ -178,7 +178,7 @@ def test_a_figure_not_reported_stays_so_until_it_is_set() -> None:
         ([NEW, NEW], "已有学校使用"),
         ([OpenSchool("N", "新校", "primary", "999999999")], "不在本县乡镇之列"),
         ([OpenSchool("N", "新校", "college", TOWNSHIP)], "学校类别"),
-        ([OpenSchool("N", " ", "primary", TOWNSHIP)], "名称"),
+        ([OpenSchool("N", " ", "primary", TOWNSHIP)], "校名"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_sentence_and_leaves_nothing(

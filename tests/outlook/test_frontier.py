@@ -1,5 +1,7 @@
 """More money never makes fewer school rows pass; the last point is the cheapest complete plan."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.outlook.cheapest import cheapest_plan
@@ -19,6 +21,8 @@ def test_what_each_budget_buys(demo: Store) -> None:
     assert [p.complete for p in points] == [False, False, False, False, True]
     assert [p.rows_met for p in points] == sorted(p.rows_met for p in points)
     assert all(p.cost_yuan <= p.budget_yuan for p in points)
+    done = replace(present, assessment=plan.after)
+    assert len(frontier(done, PRICES, lambda _: plan.after, steps=4)) == 1, "nothing to buy is one point"
 
 
 def test_impossible_caps_have_no_frontier_and_a_stop_is_heeded(demo: Store) -> None:

@@ -19,7 +19,7 @@ from core.store.database import Store
 from tests.counties import random_tables
 from tests.county_builder import YEAR
 from tests.outlook.test_cheapest import PRICES, must_pass, of_year
-from tests.small_county import stored
+from tests.small_county import SmallCounty, stored
 
 
 def must_be_possible(plan: Plan, present: Baseline, most_km: float) -> None:
@@ -118,3 +118,29 @@ def test_a_distance_or_price_of_nought_is_refused(demo: Store) -> None:
     free = {**PRICES, "teacher_move": replace(PRICES["teacher_move"], yuan=Decimal(0))}
     with pytest.raises(RequestInvalid, match="单价应大于 0"):
         cheapest_plan(present, free, judge, moves_within_km=30.0)
+
+
+@pytest.mark.parametrize(("backbone", "pe_arts"), [(30, 30), (30, 9), (9, 30)])
+def test_nobody_leaves_so_many_that_fewer_teachers_stay_than_are_counted_among_them(
+    backbone: int, pe_arts: int
+) -> None:
+    small = SmallCounty()
+    for school_id, pupils, degree, held in (("A", 500, 60, (backbone, pe_arts)), ("B", 1000, 3, (30, 30))):
+        amounts = {"L1": str(degree), "L2": str(held[0]), "L3": str(held[1])}
+        small.school(
+            school_id,
+            "primary",
+            {"primary": pupils},
+            amounts,
+            teachers="60",
+            certified_teachers="60",
+            trained_teachers="60",
+        )
+    small.school("J", "junior", {"junior": 1000})
+    with stored(small.tables) as store:
+        present, judge = of_year(store, YEAR)
+        plan = cheapest_plan(present, PRICES, judge, moves_within_km=inf)
+        must_pass(plan)
+        gone = sum(move.count for move in plan.moves if move.from_school == "A")
+        kept = {code: sum(m.count for m in plan.moves if m.code == code) for code in ("L2", "L3")}
+        assert 60 - gone >= max(backbone - kept["L2"], pe_arts - kept["L3"])

@@ -50,6 +50,22 @@ def test_a_stop_ends_it_at_its_next_step_and_it_can_begin_anew() -> None:
     assert not job.is_stopped and job.answer() >= 3
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_fault_of_the_program_is_told_from_an_answer_and_can_be_tried_again() -> None:
+    attempts: list[int] = []
+
+    def compute(tell: Tell) -> int:
+        attempts.append(1)
+        if len(attempts) == 1:
+            raise ZeroDivisionError
+        return 7
+
+    job = Job(compute)
+    assert job.ends_within(_PATIENCE_SECONDS) and job.is_broken
+    job.begin()
+    assert job.ends_within(_PATIENCE_SECONDS) and not job.is_broken and job.answer() == 7
+
+
 def test_a_refusal_reaches_whoever_asks() -> None:
     def compute(tell: Tell) -> None:
         raise RequestInvalid("预算不能为负数。")

@@ -5,7 +5,7 @@ from datetime import datetime
 from core.access import LOCAL_ADMINISTRATOR
 from core.outlook.baseline import baseline
 from core.outlook.codec import to_text
-from core.outlook.levers import AddResource, MoveTeachers
+from core.outlook.levers import AddResource, MovePupils, MoveTeachers
 from core.outlook.scenario import save_scenario
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
@@ -40,6 +40,17 @@ def test_an_adjustment_that_cannot_be_is_refused_and_nothing_is_kept(open_page: 
     assert "永久性保留学校，撤并须写明理由" in app.error[0].value and "also" not in app.query_params
     broken = open_page(SCENARIO, also="[{")
     assert "方案内容无法读取" in broken.error[0].value and "达标校段 70/74" in title(broken)
+
+
+def test_what_no_longer_fits_together_can_still_be_taken_back(open_page: Open) -> None:
+    moved = to_text([MovePupils(10, "350526-0001", "NEW-1", "primary")])
+    app = open_page(SCENARIO, also=moved)
+    assert "请撤销与之有关的调整" in app.error[0].value
+    press(app, "撤销")
+    assert "also" not in app.query_params and not app.error
+    for wrong in ("²", "٣"):
+        assert "链接可能不完整" in open_page(SCENARIO, opened=wrong).error[0].value
+    assert "班额上限" in open_page(SCENARIO, also='[{"type":"class_cap","stage":"senior","cap":40}]').error[0].value
 
 
 def test_a_saved_scenario_opens_by_its_number(open_page: Open, store: Store) -> None:

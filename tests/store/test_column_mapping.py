@@ -219,6 +219,21 @@ def test_a_form_of_one_stage_leaves_the_other_as_it_is(store: Store) -> None:
     assert {"primary", "junior"} <= set(stages)
 
 
+@pytest.mark.parametrize(("label", "first", "table"), [("教基5176", 5, "premises"), ("教基3112", 6, "enrolment")])
+def test_schools_that_a_form_leaves_out_keep_what_counts_now_and_are_named(
+    store: Store, label: str, first: int, table: str
+) -> None:
+    forms = Forms()
+    for other in [name for name in forms.workbook.sheetnames if name != label]:
+        del forms.workbook[other]
+    forms.workbook[label].delete_rows(first + 1, 100)
+    source = source_of(forms)
+    found = check_mapped(source, mapping_for(source, store), year=YEAR, counting=county_counting(store, COUNTY))
+    now = current_tables(store, COUNTY, year=YEAR)
+    assert len(found.dataset.tables[table]) == len(now[table])
+    assert any("文件没有列出 7 所学校" in warning.found for warning in found.dataset.warnings)
+
+
 def test_codes_of_another_system_become_our_ids_by_the_schools_names(store: Store) -> None:
     forms = Forms()
     codes = {row["school_id"]: f"31350026{n:02d}" for n, row in enumerate(records_of("schools"))}

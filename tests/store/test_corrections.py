@@ -34,10 +34,10 @@ def corrected(
     return correct_figures(store, standard, COUNTY, [change], LOCAL_ADMINISTRATOR, NOW, REASON)
 
 
-def smaller_ground(store: Store, standard: Standard) -> int:
+def smaller_ground(store: Store, standard: Standard, area: str = "６,000") -> int:
     """A draft in which one school loses most of its sports ground."""
     key = {"school_id": SCHOOL, "year": 2023}
-    return corrected(store, standard, "premises", key, "sports_ground_area_m2", "６,000")
+    return corrected(store, standard, "premises", key, "sports_ground_area_m2", area)
 
 
 def judged(store: Store, standard: Standard, year: int = 2023) -> str:
@@ -106,6 +106,18 @@ def test_a_draft_looked_at_is_what_publishing_makes_true(store: Store, standard:
     assert batches.facts_version(store) == version
     batches.publish(store, draft, LOCAL_ADMINISTRATOR, NOW, REASON)
     assert judged(store, standard) == seen
+
+
+def test_a_draft_looked_at_is_another_once_something_else_counts(store: Store, standard: Standard) -> None:
+    draft, other = smaller_ground(store, standard), smaller_ground(store, standard, "3001")
+    versions = []
+    for _ in range(2):
+        looked_at = as_if_published(store, draft)
+        versions.append(batches.facts_version(looked_at))
+        looked_at.close()
+        if len(versions) == 1:
+            batches.publish(store, other, LOCAL_ADMINISTRATOR, NOW, REASON)
+    assert versions[0] != versions[1], "whoever keeps judgements by the version judges anew"
 
 
 def test_publishing_and_taking_back_is_one_step_each_and_deletes_nothing(store: Store, standard: Standard) -> None:
@@ -181,6 +193,12 @@ def test_classes_are_corrected_with_the_pupils_they_add_up_to(store: Store, stan
     assert judged(store, standard) != before
     batches.withdraw(store, draft, LOCAL_ADMINISTRATOR, NOW, "再次核对")
     assert judged(store, standard) == before
+
+
+def test_an_emptied_grid_of_classes_says_nothing_of_the_pupils(store: Store) -> None:
+    now = current_tables(store, COUNTY, year=2023)
+    [only] = class_corrections(now, SCHOOL, 2023, "primary", [])
+    assert isinstance(only, RowsCorrection) and only.sheet == "classes"
 
 
 def test_classes_that_add_up_to_the_same_leave_the_pupils_alone(store: Store, standard: Standard) -> None:
