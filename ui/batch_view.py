@@ -156,7 +156,9 @@ def batch_history(view: View) -> None:
 
 
 def _years(b: Batch) -> str:
-    return f"{b.years[0]}–{b.years[-1]} 学年" if b.years else "无学年"
+    if not b.years:
+        return "无学年"
+    return f"{b.years[0]} 学年" if len(b.years) == 1 else f"{b.years[0]}–{b.years[-1]} 学年"
 
 
 def _confirmed(view: View, listed: Sequence[Batch]) -> None:

@@ -199,7 +199,7 @@ def not_counted(view: View, ahead: LookAhead) -> None:
         st.warning(plain(f"数据未报、补报前无法判定：{_first(listed)}。"))
     link = address("projects")
     st.caption(
-        "学生按生源预测，教师和其余条件按现状；项目自完工后的第一个 9 月 1 日起计入，面积计入所在学校，"
+        "学生按生源预测，教师和其余条件按现状；参评校段数随学生变化，没有学生或不足规模的不参评；项目自完工后的第一个 9 月 1 日起计入，面积计入所在学校，"
         f"教室用于班额超限时增班，学位本身不改变指标。交付内容与日期见[项目与台账]({link})。"
     )
 

@@ -54,7 +54,7 @@ def due_list(view: View) -> None:
         ]
     )
     total = sum(len(held) for held in late.values())
-    rest = f"，另有 {len(units) - _UNITS} 个单位" if len(units) > _UNITS else ""
+    rest = f"，另有 {len(units) - _UNITS} 个单位未列出" if len(units) > _UNITS else ""
     st.caption(plain(f"全县逾期子项 {total} 项、台账 {sum(issues.values())} 件{rest}。"))
     st.page_link("pages/carrying_out/units.py", label="全部部门与乡镇", icon=":material/arrow_forward:")
 

@@ -153,6 +153,7 @@ def class_needs(view: View, wishes: Wishes) -> None:
             f"比现有多 {total.rooms_more:,} 个班、{total.rooms_more:,} 间教室，教师 {total.teachers_more:,} 名。"
         )
     )
+    st.caption("按班额上限和学生数变化推算，不含逐项调整；所需教师的工资不在“费用与周期”之内，可另用教师滑块计入。")
     sentence_table(
         [
             {

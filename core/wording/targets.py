@@ -25,7 +25,7 @@ PACE_WORDS = {
     PaceVerdict.REACHED: "已达到",
     PaceVerdict.ON_PACE: "按近年速度可以达到",
     PaceVerdict.BEHIND: "按近年速度不能按期达到",
-    PaceVerdict.SHORT: "判定数据未达到，期限未到",
+    PaceVerdict.SHORT: "尚未达到（期限未到）",
     PaceVerdict.MISSED: "未按期达到",
     PaceVerdict.UNDECIDED: "无法判定",
 }

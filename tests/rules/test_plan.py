@@ -13,6 +13,7 @@ import pytest
 from core.rules import plan_metrics as metrics
 from core.rules.plan import Plan
 from core.rules.plan_loading import COUNTY_PLAN, load_plan
+from core.rules.prices import load_prices
 from core.rules.standard_loading import load_standard
 
 DATA = COUNTY_PLAN.parents[1]
@@ -492,3 +493,24 @@ def _figures(decider: metrics.Metric | metrics.Measure | None) -> Iterator[str]:
 def test_a_loaded_plan_cannot_be_changed(plan: Plan) -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         plan.plan_id = "another"  # type: ignore[misc]
+
+
+REMEDY_OF_PRICE = {
+    "L1": "recruitment",
+    "L2": "backbone_training",
+    "L4": "buildings",
+    "L5": "sports_ground",
+    "L6": "equipment",
+    "L7": "equipment",
+    "indoor_sports": "sports_ground",
+    "special_room": "rooms",
+    "class_room": "buildings",
+    "teacher_move": "teacher_moves",
+}
+
+
+def test_a_what_if_takes_as_long_as_the_plans_remedy() -> None:
+    months = {remedy.remedy_id: remedy.months for remedy in load_plan().remedies}
+    assert {code: price.lead_months for code, price in load_prices().items()} == {
+        code: months[remedy_id] for code, remedy_id in REMEDY_OF_PRICE.items()
+    }
