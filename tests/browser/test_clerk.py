@@ -25,8 +25,8 @@ def column_of(sheet: Worksheet, header: str) -> int:
 
 
 def upload(page: Page, path: Path) -> None:
-    """Hand a workbook to the first upload field."""
-    page.locator("input[type=file]").first.set_input_files(path)
+    """Hand a workbook to the field for the year's figures, whichever of the fields is drawn first."""
+    page.get_by_test_id("stFileUploader").filter(has_text="年度数据").locator("input[type=file]").set_input_files(path)
 
 
 def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(

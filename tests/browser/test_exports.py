@@ -27,7 +27,7 @@ def export(path: Path, rooms: int) -> Path:
 def hand_in(page: Page, paths: Path | list[Path]) -> None:
     """Give files to the first upload field of a page that stands to its last line."""
     expect(page.get_by_text("数据截至").last).to_be_visible()
-    page.locator("input[type=file]").first.set_input_files(paths)
+    page.get_by_test_id("stFileUploader").filter(has_text="年度数据").locator("input[type=file]").set_input_files(paths)
 
 
 def explain(page: Page) -> None:
