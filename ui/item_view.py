@@ -16,7 +16,7 @@ from ui.frame import View
 from ui.labels import plain, verdict_mark
 from ui.tables import downloads, sentence_table
 
-_LATE_EVIDENCE = ":orange[◆ 佐证晚于截至日，至截至日尚不能认定]"
+_LATE_EVIDENCE = ":orange[◆ 佐证晚于截至日]"
 _SHOWN_SCHOOLS = 30
 _TITLES = {
     "veto": "否决情形与申报条件",
