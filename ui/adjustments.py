@@ -13,7 +13,6 @@ import streamlit as st
 from core.delivery.project_effects import completion_day, project_lever
 from core.errors import PlatformError, RequestInvalid
 from core.method.changes import CloseSchool, MergeSchool, OpenSchool
-from core.method.engine import assess
 from core.outlook.baseline import Place
 from core.outlook.codec import levers_from, to_text
 from core.outlook.lever_changes import changes_for
@@ -22,7 +21,6 @@ from core.outlook.scenario import load_scenario
 from core.rules.standard import STAGES
 from core.store.dictionary import name_of
 from core.wording.scenario import lever_text
-from ui import cache
 from ui.frame import View
 from ui.labels import plain, stage_name
 
@@ -33,7 +31,7 @@ _YUAN_PER_WAN = 10_000
 
 def adjustments(view: View) -> tuple[Lever, ...]:
     """The adjustments in the address, each with a button that takes it back."""
-    now = cache.baseline(view.county_code, view.year)
+    now = view.baseline
     try:
         opened = _opened(view)
         levers = levers_from(st.query_params.get(_ADDRESS, "[]"))
@@ -100,10 +98,10 @@ def forget_adjustments() -> None:
 
 
 def _add(view: View, so_far: Sequence[Lever], wished: Sequence[Lever]) -> None:
-    now = cache.baseline(view.county_code, view.year)
+    now = view.baseline
     try:
         # Judged before it is taken in: what only the figures can refuse is refused here.
-        assess(view.store, view.standard, view.county_code, view.year, changes=changes_for([*so_far, *wished], now))
+        view.judged(changes=changes_for([*so_far, *wished], now))
     except PlatformError as refusal:
         st.error(plain(refusal))
         return
@@ -120,7 +118,7 @@ def _keep(levers: Sequence[Lever]) -> None:
 
 def _school(label: str, view: View, so_far: Sequence[Lever], key: str) -> str:
     """A school of the year, or one opened by an adjustment before."""
-    schools = cache.baseline(view.county_code, view.year).facts.schools
+    schools = view.baseline.facts.schools
     names = {i: s.name for i, s in schools.items() if s.is_open}
     names |= {lever.school_id: f"{lever.name}（新设）" for lever in so_far if isinstance(lever, OpenSchool)}
     return str(st.selectbox(label, list(names), format_func=lambda i: names[i], key=key))
@@ -147,7 +145,7 @@ def _move_pupils(view: View, so_far: Sequence[Lever]) -> list[Lever]:
 
 
 def _finish_project(view: View, so_far: Sequence[Lever]) -> list[Lever] | None:
-    schools = cache.baseline(view.county_code, view.year).facts.schools
+    schools = view.baseline.facts.schools
     open_ones = {
         p.project_id: p
         for p in view.situation.projects

@@ -13,7 +13,6 @@ from core.wording.attention import balance_gap, drivers, drivers_text
 from core.wording.numbers import against_limit, decimal_text, plain_text, rounded_against, share_text, whole_text
 from core.wording.outlook import balance_remedy_text
 from core.wording.verdicts import WORDS, row_name
-from ui import cache
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
 from ui.pickers import coded_choice
@@ -120,9 +119,9 @@ def fewest_units(view: View, stage: str) -> None:
     """For each coefficient of the stage over its limit the fewest units that bring it within, judged again."""
 
     def judge(changes: Changes) -> Assessment:
-        return cache.assessment(view.county_code, view.year, changes=changes)
+        return view.judged(changes=changes)
 
-    now = cache.baseline(view.county_code, view.year)
+    now = view.baseline
     for remedy in balance_remedies(view.assessment, judge):
         if remedy.stage == stage:
             st.markdown(f"**怎么补**　{plain(balance_remedy_text(remedy, now))}")

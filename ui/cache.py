@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 import streamlit as st
@@ -25,7 +25,7 @@ from core.rules.plan_loading import load_plan
 from core.rules.prices import Prices, load_prices
 from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
-from core.store import batches
+from core.store import batches, county_facts
 from core.store.counties import demo_folder
 from core.store.database import Store, database_path
 from core.store.drafts import as_if_published
@@ -95,7 +95,7 @@ def preview(batch_id: int, tell: Callable[[str], None]) -> BatchPreview:
         county_code = batches.batch(_store(), batch_id).county_code
 
         def judged(year: int) -> Assessment:
-            return _assessment(county_code, year, version, (), "", NO_CHANGES)
+            return _assessment(county_code, year, None, version, (), "", NO_CHANGES)
 
         # While a draft is looked at, the judgements at hand are that draft's.
         present = judged if viewed_draft() is None else None
@@ -110,48 +110,51 @@ def preview(batch_id: int, tell: Callable[[str], None]) -> BatchPreview:
 def _assessment(
     county_code: str,
     year: int,
+    evidence_day: date | None,
     facts_version: int,
     choices: tuple[tuple[str, str], ...],
     changes_fingerprint: str,
     _changes: Changes,
 ) -> Assessment:
-    return assess(store(), standard(), county_code, year, choices=dict(choices), changes=_changes)
+    return assess(store(), standard(), county_code, year, as_of=evidence_day, choices=dict(choices), changes=_changes)
+
+
+@st.cache_resource(max_entries=_KEPT_ASSESSMENTS, show_spinner=False)
+def _evidence_day(county_code: str, year: int, as_of: date, facts_version: int) -> date | None:
+    return county_facts.evidence_day(store(), county_code, year, as_of)
 
 
 def assessment(
     county_code: str,
     year: int,
-    choices: dict[str, str] | None = None,
+    as_of: date,
+    choices: Mapping[str, str] | None = None,
     changes: Changes = NO_CHANGES,
 ) -> Assessment:
-    """The judgement of a county and school year on the facts that count now."""
+    """The judgement of a county and school year on the facts that count now and the documents of a day."""
     chosen = tuple(sorted((choices or {}).items()))
     version = batches.facts_version(store())
-    return _assessment(county_code, year, version, chosen, fingerprint(changes) if changes else "", changes)
+    day = _evidence_day(county_code, year, as_of, version)
+    return _assessment(county_code, year, day, version, chosen, fingerprint(changes) if changes else "", changes)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _baseline(county_code: str, year: int, facts_version: int) -> Baseline:
-    judged = assessment(county_code, year)
+def _baseline(county_code: str, year: int, as_of: date, facts_version: int) -> Baseline:
+    judged = assessment(county_code, year, as_of)
     return read_baseline(store(), standard(), county_code, year, assessment=judged)
 
 
-def baseline(county_code: str, year: int) -> Baseline:
-    """The present of a year, from which every what-if starts."""
-    return _baseline(county_code, year, batches.facts_version(store()))
+def baseline(county_code: str, year: int, as_of: date) -> Baseline:
+    """The present of a year, from which every what-if starts, with the documents of a day."""
+    return _baseline(county_code, year, as_of, batches.facts_version(store()))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _situation(county_code: str, as_of: date, facts_version: int, records_version: int) -> Situation:
-    judged = assessments(county_code, batches.published_years(store(), county_code))
+    judged = {y: assessment(county_code, y, as_of) for y in batches.published_years(store(), county_code)}
     return read_situation(store(), plan(), standard(), county_code, as_of, judged)
 
 
 def situation(county_code: str, as_of: date) -> Situation:
     """The county's plan on a day, with everything that was reported until then."""
     return _situation(county_code, as_of, batches.facts_version(store()), records_version(store()))
-
-
-def assessments(county_code: str, years: list[int]) -> dict[int, Assessment]:
-    """The judgement of several school years."""
-    return {year: assessment(county_code, year) for year in years}

@@ -18,7 +18,7 @@ from core.wording.attention import item_name
 from core.wording.numbers import share_text, whole_text
 from core.wording.outlook import pupils_basis_text
 from core.wording.scenario import SIMULATION
-from ui import cache, charts, outlook_cache
+from ui import charts, outlook_cache
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain, stage_name
 from ui.links import school_address
@@ -110,10 +110,10 @@ def break_table(view: View, migration: Decimal) -> None:
     """Limits that hold today and will not, with the first year."""
 
     def judge(changes: Changes) -> Assessment:
-        return cache.assessment(view.county_code, view.year, changes=changes)
+        return view.judged(changes=changes)
 
     with st.spinner("正在逐年判定……"):
-        found = breaks(_forecast(view, migration), cache.baseline(view.county_code, view.year), judge)
+        found = breaks(_forecast(view, migration), view.baseline, judge)
     if not found:
         st.success("预测期内没有新超出的限值。")
         return
@@ -143,7 +143,7 @@ def break_table(view: View, migration: Decimal) -> None:
 
 def need_table(view: View, migration: Decimal) -> None:
     """Classes, rooms and teachers beyond today's, by year, and the schools that need most."""
-    needs = stage_needs(_forecast(view, migration), cache.baseline(view.county_code, view.year))
+    needs = stage_needs(_forecast(view, migration), view.baseline)
     years = sorted({n.year for n in needs})
     sentence_table(
         [

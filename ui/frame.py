@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,8 @@ from core.delivery.records import records_version
 from core.delivery.situation import Situation
 from core.errors import InputRejected, PlatformError
 from core.method.assessment import Assessment
+from core.method.changes import NO_CHANGES, Changes
+from core.outlook.baseline import Baseline
 from core.rules.plan import Plan
 from core.rules.standard import Standard
 from core.store import batches
@@ -66,7 +68,7 @@ class View(Desk):
     @cached_property
     def assessment(self) -> Assessment:
         """The judgement of the chosen school year."""
-        return cache.assessment(self.county_code, self.year)
+        return self.assessment_of(self.year)
 
     @property
     def situation(self) -> Situation:
@@ -75,7 +77,16 @@ class View(Desk):
 
     def assessment_of(self, year: int) -> Assessment:
         """The judgement of another school year."""
-        return cache.assessment(self.county_code, year)
+        return cache.assessment(self.county_code, year, self.as_of)
+
+    def judged(self, *, choices: Mapping[str, str] | None = None, changes: Changes = NO_CHANGES) -> Assessment:
+        """The judgement of the chosen school year by other readings of the rules, or with changes laid over it."""
+        return cache.assessment(self.county_code, self.year, self.as_of, choices, changes)
+
+    @property
+    def baseline(self) -> Baseline:
+        """The chosen school year as every what-if starts from it."""
+        return cache.baseline(self.county_code, self.year, self.as_of)
 
     @property
     def earlier_years(self) -> tuple[int, ...]:

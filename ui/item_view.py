@@ -16,7 +16,6 @@ from ui.frame import View
 from ui.labels import plain, verdict_mark
 from ui.tables import downloads, sentence_table
 
-_LATE_EVIDENCE = ":orange[◆ 佐证晚于截至日]"
 _SHOWN_SCHOOLS = 30
 _TITLES = {
     "veto": "否决情形与申报条件",
@@ -34,20 +33,19 @@ def items_table(view: View, *parts: str, key: str) -> None:
     for result in results:
         item = view.standard.item(result.code)
         judgement = found.get(result.code)
-        evidence, late = NONE_HERE, False
+        evidence = NONE_HERE
         if item.judged:
             evidence = judgement.document or "未列佐证文件" if judgement else "尚无"
             if judgement and judgement.document_date:
                 evidence += f"（{judgement.document_date:%Y-%m-%d}）"
-                late = judgement.document_date > view.as_of
-                if late:
-                    evidence += "，晚于截至日"
+                if judgement.document_date > view.as_of:
+                    evidence += "，晚于截至日，不计入"
         detail = item_detail(result, view.standard)
         source = f"{item.formula}；{item.clause}" if item.formula else item.clause
         lines.append(
             {
                 "项目": f"**{plain(item_name(result.code, view.standard))}**",
-                "结论": verdict_mark(result.verdict) + (f"  \n{_LATE_EVIDENCE}" if late else ""),
+                "结论": verdict_mark(result.verdict),
                 "依据的数与结论": plain(detail),
                 "佐证": plain(evidence),
                 "责任单位": plain(owners(view.plan, [result.code]) or NONE_HERE),

@@ -13,7 +13,6 @@ from core.outlook.class_plan import CAP_RANGE
 from core.outlook.levers import GROUP_NAMES, RESOURCES, AddResource, ClassCap, Lever, PupilsPercent, Resource
 from core.rules.standard import STAGES
 from core.wording.numbers import amount_text
-from ui import cache
 from ui.draft import put_back
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain, stage_name
@@ -98,7 +97,7 @@ def choose_levers(view: View) -> Wishes:
                 if more:
                     amount = more * _YUAN_PER_WAN if in_wan else more
                     levers.append(AddResource(resource.code, amount, place))
-                    held = cache.baseline(view.county_code, view.year).held(resource.code, place)
+                    held = view.baseline.held(resource.code, place)
                     _now_and_then(resource, held, amount, key)
     return Wishes(tuple(levers), caps, percent)
 

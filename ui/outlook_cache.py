@@ -69,8 +69,8 @@ class PlanTerms:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _cheapest(county_code: str, year: int, facts_version: int, terms: PlanTerms) -> Job[CheapestPlan]:
-    costs, (now, judge) = prices(), _start(county_code, year, terms)
+def _cheapest(county_code: str, year: int, as_of: date, facts_version: int, terms: PlanTerms) -> Job[CheapestPlan]:
+    costs, (now, judge) = prices(), _start(county_code, year, as_of, terms)
     return Job(
         lambda tell: cheapest_plan(
             now,
@@ -84,14 +84,14 @@ def _cheapest(county_code: str, year: int, facts_version: int, terms: PlanTerms)
     )
 
 
-def cheapest(county_code: str, year: int, terms: PlanTerms) -> Job[CheapestPlan]:
+def cheapest(county_code: str, year: int, as_of: date, terms: PlanTerms) -> Job[CheapestPlan]:
     """The cheapest plan under terms."""
-    return _cheapest(county_code, year, batches.facts_version(store()), terms)
+    return _cheapest(county_code, year, as_of, batches.facts_version(store()), terms)
 
 
-def _start(county_code: str, year: int, terms: PlanTerms) -> tuple[Baseline, Judge]:
+def _start(county_code: str, year: int, as_of: date, terms: PlanTerms) -> tuple[Baseline, Judge]:
     """What a plan starts from: the present, or a coming year's pupils with the teachers and premises of today."""
-    now, judge = baseline(county_code, year), _judge(county_code, year)
+    now, judge = baseline(county_code, year, as_of), _judge(county_code, year, as_of)
     if terms.pupils_of is None:
         return now, judge
     ahead = forecast_changes(forecast(county_code, terms.history, Decimal(0)), now, terms.pupils_of)
@@ -99,35 +99,43 @@ def _start(county_code: str, year: int, terms: PlanTerms) -> tuple[Baseline, Jud
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _frontier(county_code: str, year: int, facts_version: int, terms: PlanTerms) -> Job[tuple[FrontierPoint, ...]]:
-    costs, (now, judge) = prices(), _start(county_code, year, terms)
+def _frontier(
+    county_code: str, year: int, as_of: date, facts_version: int, terms: PlanTerms
+) -> Job[tuple[FrontierPoint, ...]]:
+    costs, (now, judge) = prices(), _start(county_code, year, as_of, terms)
     caps = Caps(dict(terms.caps), {})
     return Job(
         lambda tell: make_frontier(now, costs, judge, caps=caps, moves_within_km=terms.moves_within_km, tell=tell)
     )
 
 
-def frontier(county_code: str, year: int, terms: PlanTerms) -> Job[tuple[FrontierPoint, ...]]:
+def frontier(county_code: str, year: int, as_of: date, terms: PlanTerms) -> Job[tuple[FrontierPoint, ...]]:
     """What each budget buys; the terms' own budget does not matter."""
-    return _frontier(county_code, year, batches.facts_version(store()), replace(terms, budget_yuan=None))
+    return _frontier(county_code, year, as_of, batches.facts_version(store()), replace(terms, budget_yuan=None))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _chances(
-    county_code: str, years: tuple[int, ...], facts_version: int, year: int, scenario: int | None, migration: Decimal
+    county_code: str,
+    years: tuple[int, ...],
+    as_of: date,
+    facts_version: int,
+    year: int,
+    scenario: int | None,
+    migration: Decimal,
 ) -> Job[Chances]:
-    pupils, now, judge = cohorts(county_code, years), baseline(county_code, years[-1]), _judge(county_code, years[-1])
-    changes = _saved(scenario)
+    pupils, now = cohorts(county_code, years), baseline(county_code, years[-1], as_of)
+    judge, changes = _judge(county_code, years[-1], as_of), _saved(scenario)
     return Job(
         lambda tell: estimate_chances(pupils, now, judge, year, changes=changes, migration_share=migration, tell=tell)
     )
 
 
 def chances(
-    county_code: str, years: tuple[int, ...], year: int, scenario: int | None, migration: Decimal
+    county_code: str, years: tuple[int, ...], as_of: date, year: int, scenario: int | None, migration: Decimal
 ) -> Job[Chances]:
     """The chances of a coming year, with a saved scenario or none, after the pupils of these years."""
-    return _chances(county_code, years, batches.facts_version(store()), year, scenario, migration)
+    return _chances(county_code, years, as_of, batches.facts_version(store()), year, scenario, migration)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -139,8 +147,9 @@ def _coming_years(
     delays: tuple[tuple[str, int], ...],
     scenario: int | None,
 ) -> Job[tuple[ComingYear, ...]]:
-    ahead, now = forecast(county_code, years, Decimal(0)), baseline(county_code, years[-1])
-    stands, judge, changes = situation(county_code, as_of), _judge(county_code, years[-1]), _saved(scenario)
+    ahead, now = forecast(county_code, years, Decimal(0)), baseline(county_code, years[-1], as_of)
+    stands, judge = situation(county_code, as_of), _judge(county_code, years[-1], as_of)
+    changes = _saved(scenario)
     return Job(lambda tell: read_coming_years(now, ahead, judge, stands, dict(delays), changes=changes, tell=tell))
 
 
@@ -156,10 +165,10 @@ def coming_years(
     return _coming_years(county_code, years, as_of, versions, delays, scenario)
 
 
-def _judge(county_code: str, year: int) -> Judge:
+def _judge(county_code: str, year: int, as_of: date) -> Judge:
     """Judges changes for a job: its thread knows no page, so what depends on one is looked up here."""
     opened, rules = store(), standard()
-    return lambda changes: assess(opened, rules, county_code, year, changes=changes)
+    return lambda changes: assess(opened, rules, county_code, year, as_of=as_of, changes=changes)
 
 
 def _saved(scenario: int | None) -> Changes:

@@ -20,7 +20,7 @@ from core.wording.numbers import amount_text, rounded, wan_text
 from core.wording.outlook import plan_text
 from core.wording.scenario import PRICE_ASSUMPTION, SIMULATION
 from core.wording.verdicts import row_name
-from ui import cache, outlook_cache
+from ui import outlook_cache
 from ui.frame import View
 from ui.jobs import finished
 from ui.labels import plain, stage_name
@@ -90,7 +90,9 @@ def choose_terms(view: View) -> PlanTerms:
 
 def make_plan(view: View, terms: PlanTerms) -> Plan:
     """The cheapest plan under the terms, judged again by the method."""
-    return finished(outlook_cache.cheapest(view.county_code, view.year, terms), "正在求解最低费用方案 ", "plan")
+    return finished(
+        outlook_cache.cheapest(view.county_code, view.year, view.as_of, terms), "正在求解最低费用方案 ", "plan"
+    )
 
 
 def plan_sentence(plan: Plan, terms: PlanTerms) -> str:
@@ -108,7 +110,7 @@ def plan_sentence(plan: Plan, terms: PlanTerms) -> str:
 
 def plan_notes(view: View, plan: Plan) -> None:
     """What is bought in one sentence with the proven bound, or what binds; what can still not be judged."""
-    now = cache.baseline(view.county_code, view.year)
+    now = view.baseline
     (st.error if plan.bindings else st.markdown)(plain(plan_text(plan, now)))
     st.caption(plain(f"教师费用按 {SALARY_YEARS} 年计。{PRICE_ASSUMPTION}。"))
     names = [row_name(row) for key in plan.unreported if (row := view.assessment.row(*key))]
@@ -121,7 +123,7 @@ def plan_tables(view: View, plan: Plan) -> None:
     if not plan.changes:
         return
     _totals(plan)
-    names = {i: s.name for i, s in cache.baseline(view.county_code, view.year).facts.schools.items()}
+    names = {i: s.name for i, s in view.baseline.facts.schools.items()}
     purchases, moves = _purchases(plan, names), _moves(plan, names)
     st.subheader("补在哪些学校", anchor=False)
     _first(
@@ -239,6 +241,6 @@ def keep_as_scenario(view: View, plan: Plan) -> None:
         name = st.text_input("存为方案，名称", placeholder="如：最低费用达标方案")
         wanted = st.form_submit_button("保存", disabled=not (view.actor.can_write and plan.changes))
     if wanted:
-        now = cache.baseline(view.county_code, view.year)
+        now = view.baseline
         kept = save_scenario(view.store, now, name, plan.changes, view.actor, datetime.now(), note="达标规划")
         st.success(plain(f"已保存为第 {kept.number} 号方案“{kept.name}”，可在“情景推演”中比较。"))

@@ -6,7 +6,6 @@ import streamlit as st
 
 from core.method.assessment import Assessment
 from core.wording.readings import PLAIN, RELIEVED, differences, other_reading, relief_sentence
-from ui import cache
 from ui.frame import View
 from ui.labels import plain
 
@@ -35,4 +34,4 @@ def relief_lines(view: View, *subjects: str, whole_county: bool = False) -> None
 def _under(view: View, option_id: str, choice: str) -> Assessment:
     if view.standard.option(option_id).default == choice:
         return view.assessment
-    return cache.assessment(view.county_code, view.year, {option_id: choice})
+    return view.judged(choices={option_id: choice})

@@ -11,7 +11,6 @@ from core.wording.attention import item_name
 from core.wording.comparison import change_texts
 from core.wording.numbers import NONE_HERE, against_limit, decimal_text, plain_text, whole_text
 from core.wording.verdicts import WORDS, row_name
-from ui import cache
 from ui.balance_view import choose_indicator
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
@@ -26,7 +25,7 @@ def switch_effects(view: View) -> None:
     for option in view.standard.options:
         for choice, name in option.choices.items():
             if choice != option.default:
-                switched = cache.assessment(view.county_code, view.year, {option.option_id: choice})
+                switched = view.judged(choices={option.option_id: choice})
                 lines.append(_effect(option.name, name, _note(option), switched, view.assessment, view.standard))
     sentence_table(lines)
 

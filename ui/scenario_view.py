@@ -46,8 +46,8 @@ class Imagined:
 
 def imagine(view: View, wishes: Wishes) -> Imagined:
     """The wishes as changes, judged by the same method as the facts."""
-    changes = tuple(changes_for(wishes.levers, cache.baseline(view.county_code, view.year)))
-    after = cache.assessment(view.county_code, view.year, changes=changes) if changes else view.assessment
+    changes = tuple(changes_for(wishes.levers, view.baseline))
+    after = view.judged(changes=changes) if changes else view.assessment
     return Imagined(changes, compare(view.assessment, after))
 
 
@@ -58,7 +58,7 @@ def scenario_words(view: View, wishes: Wishes, imagined: Imagined) -> None:
             "拖动滑块，结论随之改变；班额上限须打开“按班额上限重新编班”才计入结论。本页地址即为方案，可复制给他人。"
         )
         return
-    now = cache.baseline(view.county_code, view.year)
+    now = view.baseline
     cost = cost_of(imagined.changes, now.facts, cache.prices())
     st.markdown(f"**方案**　{plain(scenario_text(wishes.levers, now))}")
     st.markdown(f"**班额**　{plain(class_size_text(imagined.comparison.before, imagined.comparison.after))}")
@@ -92,7 +92,7 @@ def keep_scenario(view: View, wishes: Wishes, imagined: Imagined) -> None:
             st.caption("还没有任何调整，先拖动滑块再保存。")
         wanted = st.form_submit_button("保存", disabled=not (view.actor.can_write and imagined.changes))
     if wanted:
-        now = cache.baseline(view.county_code, view.year)
+        now = view.baseline
         kept = save_scenario(view.store, now, name, wishes.levers, view.actor, datetime.now(), note=note)
         st.success(plain(f"已保存为第 {kept.number} 号方案“{kept.name}”。"))
 
@@ -104,11 +104,11 @@ def saved_scenarios(view: View) -> None:
     if not kept:
         st.markdown("还没有保存的方案。")
         return
-    now = cache.baseline(view.county_code, view.year)
+    now = view.baseline
     lines = [_scenario_line("现状", "", view.assessment, "")]
     rows = []
     for scenario in kept:
-        after = cache.assessment(view.county_code, view.year, changes=scenario.changes)
+        after = view.judged(changes=scenario.changes)
         cost = cost_text(cost_of(scenario.changes, now.facts, cache.prices()))
         lines.append(_scenario_line(_opening_link(scenario), scenario_text(scenario.levers, now), after, cost))
         rows.append((scenario.number, scenario.name, *(str(v) for v in list(lines[-1].values())[1:])))
@@ -140,7 +140,7 @@ def _scenario_line(name: str, words: str, judged: Assessment, cost: str) -> dict
 def class_needs(view: View, wishes: Wishes) -> None:
     """Classes, rooms and teachers that the caps need, in total and by school."""
     plan = class_plan(
-        cache.baseline(view.county_code, view.year),
+        view.baseline,
         primary_cap=wishes.caps["primary"],
         junior_cap=wishes.caps["junior"],
         pupils_percent=wishes.pupils_percent,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from core.errors import RequestInvalid
 from core.method.answers import assessment_of
@@ -21,16 +22,20 @@ def assess(
     county_code: str,
     year: int,
     *,
+    as_of: date | None = None,
     choices: Mapping[str, str] | None = None,
     changes: Changes = NO_CHANGES,
 ) -> Assessment:
     """Judge one county in one school year on the facts that count now, with changes laid over them in order.
 
+    A judgement whose document is later than `as_of` is not there yet: its item is as if nobody had judged it. None
+    takes every document, as the `assess` command does.
+
     Raises RequestInvalid when no figures of that county and year are published, an option is unknown, or a change
     cannot be (an unknown school, a figure below zero, a school with pupils closed).
     """
     chosen = _chosen(standard, choices)
-    with bench(store, standard, county_code, year, chosen) as (cursor, found):
+    with bench(store, standard, county_code, year, as_of, chosen) as (cursor, found):
         facts = _published(found.facts, county_code, year)
         answer = judge(cursor, county_code, lay_over(changes, facts, room_areas(standard)))
     return assessment_of(answer, standard, county_code, year, chosen, facts.township_names)
@@ -40,7 +45,7 @@ def reported_facts(
     store: Store, standard: Standard, county_code: str, year: int, *, choices: Mapping[str, str] | None = None
 ) -> CountyFacts:
     """The figures of a county and year that count now, as changes are laid over them. Raises as `assess` does."""
-    with bench(store, standard, county_code, year, _chosen(standard, choices)) as (_, found):
+    with bench(store, standard, county_code, year, None, _chosen(standard, choices)) as (_, found):
         return _published(found.facts, county_code, year)
 
 

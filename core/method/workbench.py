@@ -1,7 +1,7 @@
 """A cursor made ready to judge: rules and facts laid out once, the method's statements prepared once.
 
 Judging again with other changes then only refills the relations that changes touch. What lies on a cursor is known
-by the standard, the county, the year, the choices and the facts' version, all read in the same transaction, so that
+by the standard, the county, the year, the day, the choices and the facts' version, all read in the same transaction, so that
 facts published meanwhile are never missed.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -50,10 +51,11 @@ _CHANGE_TABLES = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be judged: which county and year, by which choices, on which facts."""
+    """What is to be judged: which county and year, with the documents of which day, by which choices, on which facts."""
 
     county_code: str
     year: int
+    as_of: date
     chosen: tuple[tuple[str, str], ...]
     version: int
 
@@ -72,9 +74,9 @@ _benches: WeakKeyDictionary[duckdb.DuckDBPyConnection, Bench] = WeakKeyDictionar
 
 @contextmanager
 def bench(
-    store: Store, standard: Standard, county_code: str, year: int, chosen: Mapping[str, str]
+    store: Store, standard: Standard, county_code: str, year: int, as_of: date | None, chosen: Mapping[str, str]
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Bench]]:
-    """A cursor inside a transaction, with rules and facts of the county and year laid out on it.
+    """A cursor inside a transaction, with rules and facts of the county, year and day (None: any) laid out on it.
 
     The transaction is rolled back in the end: of what is judged in it nothing stays.
     """
@@ -87,7 +89,7 @@ def bench(
             while True:
                 cursor.execute("begin")
                 version = int(cursor.execute("execute facts_version").fetchall()[0][0])
-                wanted = Wanted(county_code, year, choices, version)
+                wanted = Wanted(county_code, year, as_of or date.max, choices, version)
                 if found.laid_out == wanted:
                     break
                 found.laid_out = None
@@ -129,7 +131,7 @@ def _create_relations(cursor: duckdb.DuckDBPyConnection, store: Store, standard:
         *method_relations(FIXED_FILES),
         *method_relations(METHOD_FILES),
     ):
-        bound = _bound(sql, {"year": 0, "county": ""})
+        bound = _bound(sql, {"year": 0, "county": "", "as_of": date.max})
         cursor.execute(f"create or replace temp table {name} as select * from (\n{sql}\n) limit 0", bound)
 
 
@@ -141,7 +143,8 @@ def _lay_out(cursor: duckdb.DuckDBPyConnection, store: Store, found: Bench, want
         *method_relations(FIXED_FILES),
     ):
         cursor.execute(f"delete from {name}")
-        cursor.execute(f"insert into {name} {sql}", _bound(sql, {"year": wanted.year, "county": wanted.county_code}))
+        asked = {"year": wanted.year, "county": wanted.county_code, "as_of": wanted.as_of}
+        cursor.execute(f"insert into {name} {sql}", _bound(sql, asked))
     found.facts = county_facts(cursor)
 
 

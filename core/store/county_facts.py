@@ -27,6 +27,17 @@ def judgements(store: Store, county_code: str, year: int) -> dict[str, Judgement
     return {row["item"]: Judgement(**row) for row in found}
 
 
+def evidence_day(store: Store, county_code: str, year: int, as_of: date) -> date | None:
+    """The latest document of the year's judgements on or before a day, None where every document was there by then.
+
+    Whoever keeps judgements by day needs one for every such day only; `date.min` where no document was there yet.
+    """
+    days = [j.document_date for j in judgements(store, county_code, year).values() if j.document_date]
+    if all(day <= as_of for day in days):
+        return None
+    return max((day for day in days if day <= as_of), default=date.min)
+
+
 def figures(store: Store, county_code: str, year: int) -> dict[str, Decimal | None]:
     """The county figures of a year by name; None where the cell was left empty."""
     found = _rows(store, county_code, year, "county_figures", "figure, value")

@@ -79,3 +79,11 @@ def test_the_schools_left_out_follow_the_filter(open_page: Open) -> None:
     assert all(point in said for said in shown.values())
     assert [school in said for said in shown.values()] == [True, False, False]
     assert "另有 1 个未参评的校段符合" in shown["named"]
+
+
+def test_an_item_counts_from_the_day_of_its_document(open_page: Open) -> None:
+    after, before = (open_page("conclusions/items", as_of=day) for day in ("2023-11-21", "2023-11-20"))
+    evidence = "招生入学专项检查记录》（演示）（2023-11-21）"
+    assert f"{evidence}，晚于截至日，不计入" not in words(after) and evidence in words(after)
+    assert f"{evidence}，晚于截至日，不计入" in words(before)
+    assert title(after) != title(before)
