@@ -94,23 +94,35 @@ def part_text(part: PartCount, unit: str) -> str:
 
 def county_summary(assessment: Assessment) -> str:
     """The whole verdict in one paragraph, parts in the standard's order."""
+    return "；".join(
+        (
+            f"{assessment.year} 学年参评 {assessment.schools_part.total} 个校段（学校按学段分列），"
+            + part_text(assessment.schools_part, "个"),
+            "差异系数 " + part_text(assessment.balance_part, "项"),
+            items_summary(assessment),
+        )
+    )
+
+
+def items_summary(assessment: Assessment) -> str:
+    """How the county's duties, quality, satisfaction, vetoes and preconditions stand, to the full stop."""
     government, quality = assessment.items_part("government"), assessment.items_part("quality")
-    satisfaction = assessment.items_part("satisfaction")
-    vetoes, preconditions = assessment.items_part("veto"), assessment.items_part("precondition")
+    preconditions = assessment.items_part("precondition")
     sentences = [
-        f"{assessment.year} 学年参评 {assessment.schools_part.total} 个校段（学校按学段分列），"
-        + part_text(assessment.schools_part, "个"),
-        "差异系数 " + part_text(assessment.balance_part, "项"),
         "政府保障 " + part_text(government, "项"),
         "教育质量 " + part_text(quality, "项"),
-        f"社会认可度{WORDS[satisfaction.verdict]}",
+        f"社会认可度{WORDS[assessment.items_part('satisfaction').verdict]}",
+        veto_text(assessment.items_part("veto")),
     ]
-    if vetoes.not_met:
-        sentences.append(f"触发否决情形 {vetoes.not_met} 项")
-    elif vetoes.unknown:
-        sentences.append(f"否决情形 {vetoes.unknown} 项尚无核查结论")
-    else:
-        sentences.append("未发现否决情形")
     if preconditions.verdict is not Verdict.MET:
         sentences.append(f"申报条件{WORDS[preconditions.verdict]}")
     return "；".join(sentences) + "。"
+
+
+def veto_text(vetoes: PartCount) -> str:
+    """Whether a case that rules the county out was found; one that nobody has checked yet is said."""
+    if vetoes.not_met:
+        return f"触发否决情形 {vetoes.not_met} 项"
+    if vetoes.unknown or not vetoes.total:
+        return f"否决情形 {vetoes.unknown} 项尚无核查结论"
+    return "未发现否决情形"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.wording.verdicts import part_text
+from core.wording.verdicts import items_summary, veto_text
 from ui.frame import page
 from ui.item_view import items_table, monitoring_table, school_item_table, staffing_beside_veto, survey_table
 from ui.labels import plain
@@ -11,10 +11,9 @@ from ui.readings_view import relief_lines
 with page("政府保障、教育质量、社会认可度与否决情形，凭什么判定") as view:
     assessment = view.assessment
     government, quality = assessment.items_part("government"), assessment.items_part("quality")
-    st.title(
-        plain(f"政府保障 {government.met}/{government.total}，教育质量 {quality.met}/{quality.total}"), anchor=False
-    )
-    st.markdown(plain(f"政府保障 {part_text(government, '项')}；教育质量 {part_text(quality, '项')}。"))
+    counts = f"政府保障 {government.met}/{government.total}，教育质量 {quality.met}/{quality.total}"
+    st.title(plain(f"{counts}，{veto_text(assessment.items_part('veto'))}"), anchor=False)
+    st.markdown(plain(items_summary(assessment)))
     relief_lines(view, "item:")
 
     st.subheader("否决情形与申报条件", anchor=False)

@@ -13,9 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from core.access import LOCAL_ADMINISTRATOR
 from core.delivery.history import load_history
+from core.delivery.records import records_version
 from core.rules.plan_loading import load_plan
 from core.rules.standard_loading import load_standard
 from core.store import batches
+from core.store.batches import facts_version
 from core.store.counties import DEMO_COUNTY
 from core.store.database import Store
 from ui import cache
@@ -40,11 +42,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def store(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """The store that the app of this test reads and writes."""
+    """A store of this test's own, for a test that writes."""
     path = tmp_path / "county.duckdb"
     shutil.copy(filled, path)
-    monkeypatch.setenv("COUNTY_DB", str(path))
-    monkeypatch.delenv("COUNTY_READ_ONLY", raising=False)
+    _opened_by_the_app(path, monkeypatch)
     st.cache_resource.clear()
     opened = cache.store()
     yield opened
@@ -52,12 +53,34 @@ def store(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     st.cache_resource.clear()
 
 
+@pytest.fixture(scope="session")
+def read_path(filled: Path) -> Path:
+    """The file that reading tests share."""
+    return shutil.copy(filled, filled.with_name("read.duckdb"))
+
+
 @pytest.fixture
-def open_page(store: Store) -> Open:
-    """Opens a page by the address that a link has."""
+def read_store(read_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The store that reading tests share, with what the app has judged on it so far."""
+    _opened_by_the_app(read_path, monkeypatch)
+    opened = cache.store()
+    before = facts_version(opened), records_version(opened)
+    yield opened
+    assert (facts_version(opened), records_version(opened)) == before, "a test that writes needs a `store` of its own"
+
+
+def _opened_by_the_app(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COUNTY_DB", str(path))
+    monkeypatch.delenv("COUNTY_READ_ONLY", raising=False)
+
+
+@pytest.fixture
+def open_page(request: pytest.FixtureRequest) -> Open:
+    """Opens a page by the address that a link has, on the test's own store or the one that reading tests share."""
+    request.getfixturevalue("store" if "store" in request.fixturenames else "read_store")
 
     def opened(page: str, **address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=_LONGEST_RUN).run()
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=_LONGEST_RUN)
         app.switch_page(f"pages/{page}.py")
         for key, value in address.items():
             app.query_params[key] = value

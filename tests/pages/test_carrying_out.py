@@ -177,7 +177,7 @@ def test_a_project_names_the_school_that_is_still_to_open(open_page: Open) -> No
     assert "建成后开办" in said and not re.search(r"(?<!school=)350526-\d{4}", said)
 
 
-def test_a_new_project_stands_among_the_cards(open_page: Open) -> None:
+def test_a_new_project_stands_among_the_cards(open_page: Open, store: Store) -> None:
     app = open_page(PROJECTS, project="new")
     typed(app, "一个项目", "城北小学扩建")
     typed(app, "填报人姓名", "张三")
@@ -241,7 +241,7 @@ def test_a_decision_is_recorded_and_continued(open_page: Open, store: Store) -> 
     assert "增设城北小学" in words(app)
 
 
-def test_filing_a_document_changes_the_counts(open_page: Open) -> None:
+def test_filing_a_document_changes_the_counts(open_page: Open, store: Store) -> None:
     app = open_page(PROJECTS, part="佐证目录", task="T06")
     missing = [line.strip() for line in words(app).splitlines() if line.startswith(":red[▲ 缺]")]
     before = title(app)
