@@ -174,43 +174,48 @@ def _offer_findings(source: Source, problems: Sequence[Problem], is_mapped: bool
 
 
 def _confirm(view: Desk, found: _Checked) -> None:
-    given = _reasons(found)
-    note = st.text_input("批次说明", placeholder="如：2024 学年初报", key=f"note_{edition(_FORM)}")
-    missing = sum(not text for text in given)
-    if missing:
-        st.caption(f"还有 {missing} 处提示没有说明。")
-    if st.button("存为草稿并预览", type="primary", disabled=bool(missing)):
-        rows = sum(len(rows) for rows in found.dataset.tables.values())
-        with st.status(f"正在写入 {rows} 行……"):
-            batch_id = batches.load(
-                view.store,
-                found.dataset,
-                view.standard,
-                view.actor,
-                datetime.now(),
-                note=note,
-                warning_reasons=dict(enumerate(given)),
-            )
-        announce(f"已存为草稿，批次 {batch_id}；请核对下面的预览后发布。")
-        sent(_FORM)
-        sent(_FORM + "_source")
-        st.rerun()
+    """Ask for a reason for every warning and a note; sent together, so that what was typed last counts too."""
+    warnings = found.dataset.warnings
+    if warnings:
+        st.warning(f"有 {len(warnings)} 处提示，请逐条核实并写明情况，说明将随批次留存。")
+        _offer_findings(found.source, warnings, found.is_mapped)
+    with st.form(f"confirm_{edition(_FORM)}", enter_to_submit=False, border=bool(warnings)):
+        given = _reasons(warnings)
+        note = st.text_input("批次说明", placeholder="如：2024 学年初报")
+        wanted = st.form_submit_button("存为草稿并预览", type="primary")
+    missing = [n for n, text in enumerate(given, start=1) if not text]
+    if wanted and missing:
+        st.error(f"还有 {len(missing)} 处提示没有说明：第 {'、'.join(map(str, missing))} 处。请补写后再存为草稿。")
+    elif wanted:
+        _load(view, found, given, note)
 
 
-def _reasons(found: _Checked) -> list[str]:
+def _load(view: Desk, found: _Checked, given: Sequence[str], note: str) -> None:
+    rows = sum(len(rows) for rows in found.dataset.tables.values())
+    with st.status(f"正在写入 {rows} 行……"):
+        batch_id = batches.load(
+            view.store,
+            found.dataset,
+            view.standard,
+            view.actor,
+            datetime.now(),
+            note=note,
+            warning_reasons=dict(enumerate(given)),
+        )
+    announce(f"已存为草稿，批次 {batch_id}；请核对下面的预览后发布。")
+    sent(_FORM)
+    sent(_FORM + "_source")
+    st.rerun()
+
+
+def _reasons(warnings: Sequence[Problem]) -> list[str]:
     """The reason for each warning; many are explained in a grid, a few each beside its sentence."""
-    dataset = found.dataset
-    if not dataset.warnings:
-        return []
-    st.warning(f"有 {len(dataset.warnings)} 处提示，请逐条核实并写明情况，说明将随批次留存。")
-    _offer_findings(found.source, dataset.warnings, found.is_mapped)
-    if len(dataset.warnings) > _ONE_BY_ONE:
-        sentences = pd.DataFrame([{"提示": w.sentence(), "说明（必填）": ""} for w in dataset.warnings])
-        filled = st.data_editor(sentences, hide_index=True, disabled=["提示"], key=f"reasons_{edition(_FORM)}")
-        return [str(text).strip() for text in filled["说明（必填）"]]
+    numbered = [f"第 {n} 处　{w.sentence()}" for n, w in enumerate(warnings, start=1)]
+    if len(warnings) > _ONE_BY_ONE:
+        sentences = pd.DataFrame({"提示": numbered, "说明（必填）": ""})
+        filled = st.data_editor(sentences, hide_index=True, disabled=["提示"])
+        return [str(text or "").strip() for text in filled["说明（必填）"]]
     return [
-        (
-            st.text_input(plain(w.sentence()), placeholder="说明（必填）", key=f"reason_{edition(_FORM)}_{n}") or ""
-        ).strip()
-        for n, w in enumerate(dataset.warnings)
+        st.text_input(plain(sentence), placeholder="说明（必填）", key=f"reason_{edition(_FORM)}_{n}").strip()
+        for n, sentence in enumerate(numbered)
     ]

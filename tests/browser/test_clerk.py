@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Page, expect
 
 from tests.browser.serving import READY
+from tests.browser.uploading import explain_and_save, hand_in
 
 PREMISES, ROLL = "校舍与设备", "在校生与教师"
 
@@ -22,11 +23,6 @@ def row_of(sheet: Worksheet, school_id: str) -> int:
 def column_of(sheet: Worksheet, header: str) -> int:
     """The column under a header."""
     return next(n for n in range(1, sheet.max_column + 1) if str(sheet.cell(1, n).value).startswith(header))
-
-
-def upload(page: Page, path: Path) -> None:
-    """Hand a workbook to the field for the year's figures, whichever of the fields is drawn first."""
-    page.get_by_test_id("stFileUploader").filter(has_text="年度数据").locator("input[type=file]").set_input_files(path)
 
 
 def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
@@ -56,7 +52,7 @@ def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
     roll.cell(2, column_of(roll, "在校生数")).value += 1
     book.save(tmp_path / "mistakes.xlsx")
     page.get_by_role("tab", name="上传与发布").click()
-    upload(page, tmp_path / "mistakes.xlsx")
+    hand_in(page, tmp_path / "mistakes.xlsx")
     expect(page.get_by_text("发现 3 处错误，数据没有导入")).to_be_visible()
     with page.expect_download() as faults:
         page.get_by_role("button", name="下载问题行").click()
@@ -71,17 +67,12 @@ def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
     book.save(tmp_path / "corrected.xlsx")
     page.reload()
     page.wait_for_selector(READY)
-    upload(page, tmp_path / "corrected.xlsx")
+    hand_in(page, tmp_path / "corrected.xlsx")
     expect(page.get_by_text("处提示，请逐条核实")).to_be_visible()
     save = page.get_by_role("button", name="存为草稿并预览")
-    expect(save).to_be_disabled()
-    expect(page.get_by_placeholder("说明（必填）").last).to_be_visible()
-    for reason in page.get_by_placeholder("说明（必填）").all():
-        reason.fill("新建运动场已交付")
-        reason.press("Enter")
-        page.wait_for_selector(READY)
-    expect(save).to_be_enabled()
     save.click()
+    expect(page.get_by_text("处提示没有说明：第 1")).to_be_visible()
+    explain_and_save(page, "新建运动场已交付")
 
     # Verdicts before it counts, on this page and on every other.
     expect(page.get_by_text("远庄小学（演示） 未达标→达标")).to_be_visible()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from core.store.column_mapping import mapping_from
 from tests.browser.serving import READY
+from tests.browser.uploading import explain_and_save, hand_in
 from tests.store.books import csv_files, demo_tables
 from tests.store.official_forms import Forms
 
@@ -24,21 +25,6 @@ def export(path: Path, rooms: int) -> Path:
     return path
 
 
-def hand_in(page: Page, paths: Path | list[Path]) -> None:
-    """Give files to the first upload field of a page that stands to its last line."""
-    expect(page.get_by_text("数据截至").last).to_be_visible()
-    page.get_by_test_id("stFileUploader").filter(has_text="年度数据").locator("input[type=file]").set_input_files(paths)
-
-
-def explain(page: Page) -> None:
-    """Give a reason for every warning."""
-    expect(page.get_by_placeholder("说明（必填）").last).to_be_visible()
-    for reason in page.get_by_placeholder("说明（必填）").all():
-        reason.fill("合计行")
-        reason.press("Enter")
-        page.wait_for_selector(READY)
-
-
 def test_an_export_is_mapped_once_and_read_by_itself_the_next_time(
     start_server: Callable[..., str], open_page: Callable[..., Page], tmp_path: Path
 ) -> None:
@@ -52,8 +38,7 @@ def test_an_export_is_mapped_once_and_read_by_itself_the_next_time(
     page.get_by_role("button", name="保存列对应并体检").click()
     expect(page.get_by_text("体检通过：没有错误")).to_be_visible()
     expect(page.get_by_text("没有对应的列：工作表“教基3112”的学校·名称、毕业生数")).to_be_visible()
-    explain(page)
-    page.get_by_role("button", name="存为草稿并预览").click()
+    explain_and_save(page, "合计行")
     expect(page.get_by_text("改变的数 1 处")).to_be_visible()
 
     # The mapping leaves as a small file, and fits the next export by its headers alone.
