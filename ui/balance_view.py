@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.method.assessment import Assessment, BalanceResult
@@ -21,10 +23,16 @@ from ui.tables import downloads, sentence_table
 _NAMED = 10
 
 
-def choose_indicator(standard: Standard) -> Indicator:
-    """One of the seven indicators."""
+def choose_indicator(standard: Standard, default: str | None = None) -> Indicator:
+    """One of the seven indicators, the first or the default unless chosen otherwise."""
     names = {i.code: f"{i.code} {i.name}" for i in standard.indicators}
-    return standard.indicator(coded_choice("指标", list(names), "indicator", names=names))
+    return standard.indicator(coded_choice("指标", list(names), "indicator", names=names, default=default))
+
+
+def widest(results: Sequence[BalanceResult]) -> str | None:
+    """The indicator whose coefficient is the largest part of its limit, None where none is known."""
+    known = [r for r in results if r.cv is not None]
+    return max(known, key=lambda r: (r.cv or 0) / float(r.limit)).code if known else None
 
 
 def coefficient_series(view: View, stage: str) -> dict[str, list[float | None]]:

@@ -90,23 +90,24 @@ def coded_choice(
     key: str,
     *,
     names: Mapping[str, str] | None = None,
+    default: str | None = None,
     width: int | Literal["stretch"] = "stretch",
     help_: str | None = None,
 ) -> str:
-    """A choice, the first unless chosen otherwise, whose code, not its name, travels."""
-    names = names or {}
+    """A choice, the default (the first where none is given) unless chosen otherwise, whose code, not its name, travels."""
+    names, default = names or {}, default or options[0]
     carried = carried_choice(key)
     if carried not in options:
-        refuse(key, label, names.get(options[0], options[0]))
+        refuse(key, label, names.get(default, default))
     chosen = st.selectbox(
         label,
         options,
-        index=options.index(carried) if carried in options else 0,
+        index=options.index(carried if carried in options else default),
         format_func=lambda option: names.get(option, option),
         key=f"{key}_choice",
         width=width,
         help=help_,
     )
-    value = str(chosen or options[0])
-    carry(key, value, options[0])
+    value = str(chosen or default)
+    carry(key, value, default)
     return value

@@ -11,6 +11,7 @@ from ui.balance_view import (
     fewest_units,
     history_table,
     indicator_sentence,
+    widest,
 )
 from ui.frame import page
 from ui.labels import plain, stage_name
@@ -36,7 +37,7 @@ with page("校际差距是否在限值以内，由哪些学校拉开") as view:
 
     fewest_units(view, stage)
     st.subheader("谁拉开了差距", anchor=False)
-    indicator = choose_indicator(standard)
+    indicator = choose_indicator(standard, widest(results))
     st.markdown(plain(indicator_sentence(view, stage, indicator)))
     charts.show(charts.strip_plot(assessment, stage, indicator, standard), key="strip", name=indicator.name)
     driver_table(view, stage, indicator)
