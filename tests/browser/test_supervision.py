@@ -57,10 +57,12 @@ def test_an_issue_is_opened_corrected_closed_and_opens_again(
     frame = page.frame_locator("iframe[title='streamlit_folium.st_folium']")
     failing = frame.locator(".leaflet-marker-icon:has(path[d^='M12 1.5'])")
     expect(failing.first).to_be_visible()
-    for n in range(failing.count()):
-        failing.nth(n).click(force=True)
-        page.wait_for_timeout(1500)
-        if page.get_by_role("link", name=NAME).first.is_visible():
+    named = frame.locator(".leaflet-tooltip")
+    for mark in failing.all():
+        mark.hover(force=True)
+        expect(named).to_have_count(1)
+        if NAME in named.inner_text():
+            mark.click(force=True)
             break
     expect(page.get_by_role("link", name=NAME).first).to_have_attribute(
         "href", f"profile?township=350526100&school={SCHOOL}"
