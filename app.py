@@ -10,5 +10,6 @@ UI = Path(__file__).parent / "ui"
 
 st.set_page_config(page_title="义务教育优质均衡发展监测", page_icon=UI / "icon.png", layout="wide")
 st.html(UI / "style.css")
-st.html((UI / "chinese.html").read_text("utf-8"), unsafe_allow_javascript=True)
+for script in ("chinese", "same_tab"):
+    st.html((UI / f"{script}.html").read_text("utf-8"), unsafe_allow_javascript=True)
 st.navigation(menu(), expanded=True).run()

@@ -60,6 +60,15 @@ def test_a_tile_opens_the_page_that_explains_it(server: str, open_page: Open) ->
     expect(page.get_by_test_id("stMain")).to_contain_text("数据截至 2021-10-01")
 
 
+def test_a_link_in_a_table_opens_where_the_reader_is_and_back_returns(server: str, open_page: Open) -> None:
+    page = open_page(server)
+    page.get_by_test_id("stMain").get_by_role("link", name="远庄小学（演示）").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("远庄小学（演示）")
+    assert len(page.context.pages) == 1
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("德化县")
+
+
 def test_a_filtered_view_travels_by_its_link(server: str, open_page: Open) -> None:
     page = open_page(f"{server}/schools")
     page.get_by_test_id("stSelectbox").filter(has_text="结论").locator("input").click()
