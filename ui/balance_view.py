@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.method.assessment import Assessment, BalanceResult
-from core.method.changes import Changes
+from core.method.assessment import BalanceResult
 from core.outlook.levelling import balance_remedies
 from core.reports.tables import COEFFICIENT, ReportCell, ReportColumn, ReportTable
 from core.rules.standard import Indicator, Standard
@@ -125,11 +124,6 @@ def driver_table(view: View, stage: str, indicator: Indicator) -> None:
 
 def fewest_units(view: View, stage: str) -> None:
     """For each coefficient of the stage over its limit the fewest units that bring it within, judged again."""
-
-    def judge(changes: Changes) -> Assessment:
-        return view.judged(changes=changes)
-
-    now = view.baseline
-    for remedy in balance_remedies(view.assessment, judge):
+    for remedy in balance_remedies(view.assessment, view.with_changes):
         if remedy.stage == stage:
-            st.markdown(f"**怎么补**　{plain(balance_remedy_text(remedy, now))}")
+            st.markdown(f"**怎么补**　{plain(balance_remedy_text(remedy, view.assessment))}。")

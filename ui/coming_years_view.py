@@ -19,6 +19,7 @@ from core.delivery.project_effects import (
 from core.delivery.projects import Project
 from core.outlook.scenario import Scenario
 from core.reports.tables import WHOLE, ReportColumn, ReportTable
+from core.store.naming import named
 from core.wording.chances import failing_name
 from core.wording.scenario import SIMULATION
 from core.wording.verdicts import row_name
@@ -33,7 +34,7 @@ from ui.status_view import issue_address
 from ui.tables import downloads, sentence_table
 
 _EVERY = "all"
-_NAMED = 6
+_MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -138,13 +139,8 @@ def years_table(view: View, ahead: LookAhead) -> None:
 def _still(year: ComingYear, failing: Sequence[str]) -> str:
     unknown = f"　:gray[○ {len(year.unknown)} 处无法判定]" if year.unknown else ""
     if failing:
-        return f":red[▲ {len(failing)} 处]　{plain(_first(failing))}{unknown}"
+        return f":red[▲ {len(failing)} 处]　{plain(named(failing, '处', _MOST_NAMED))}{unknown}"
     return unknown.strip("　") or ":green[● 无]"
-
-
-def _first(names: Sequence[str]) -> str:
-    more = f" 等 {len(names)} 处" if len(names) > _NAMED else ""
-    return "、".join(names[:_NAMED]) + more
 
 
 def what_slips(view: View, ahead: LookAhead, asked: Asked) -> None:
@@ -196,7 +192,7 @@ def not_counted(view: View, ahead: LookAhead) -> None:
     if unknown:
         names = {row.key: row_name(row) for row in view.assessment.rows}
         listed = [failing_name(key, names, view.standard) for key in unknown]
-        st.warning(plain(f"数据未报、补报前无法判定：{_first(listed)}。"))
+        st.warning(plain(f"数据未报、补报前无法判定：{named(listed, '处', _MOST_NAMED)}。"))
     link = address("projects")
     st.caption(
         "学生按生源预测，教师和其余条件按现状；参评校段数随学生变化，没有学生或不足规模的不参评；项目自完工后的第一个 9 月 1 日起计入，面积计入所在学校，"

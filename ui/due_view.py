@@ -11,6 +11,7 @@ import streamlit as st
 from core.delivery.deadlines import DONE, Reason
 from core.delivery.ledger import ASSIGNED
 from core.delivery.status import SubItemStatus, sub_item_statuses
+from core.store.naming import held, named
 from core.wording.positions import county_overdue_sentence
 from ui.frame import View
 from ui.labels import plain
@@ -18,7 +19,7 @@ from ui.status_view import unit_link
 from ui.tables import sentence_table
 
 _SOON = timedelta(days=31)
-_UNITS, _NAMED = 6, 2
+_UNITS, _MOST_NAMED = 6, 2
 
 
 def overdue_sentence(view: View) -> str:
@@ -42,6 +43,7 @@ def due_list(view: View) -> None:
     if not units:
         st.success("没有逾期和一个月内到期的事项。")
         return
+    shown = held(len(units), _UNITS)
     sentence_table(
         [
             {
@@ -50,11 +52,11 @@ def due_list(view: View) -> None:
                 "逾期台账": f":red[▲ {issues[unit_id]}]" if issues.get(unit_id) else "0",
                 "一个月内到期": plain(len(soon[unit_id])),
             }
-            for unit_id in units[:_UNITS]
+            for unit_id in units[:shown]
         ]
     )
-    total = sum(len(held) for held in late.values())
-    rest = f"，另有 {len(units) - _UNITS} 个单位未列出" if len(units) > _UNITS else ""
+    total = sum(map(len, late.values()))
+    rest = f"，另有 {len(units) - shown} 个单位未列出" if len(units) > shown else ""
     st.caption(plain(f"全县逾期子项 {total} 项、台账 {sum(issues.values())} 件{rest}。"))
     st.page_link("pages/carrying_out/units.py", label="全部部门与乡镇", icon=":material/arrow_forward:")
 
@@ -69,7 +71,6 @@ def _overdue_issues(view: View) -> dict[str, int]:
     return dict(counts)
 
 
-def _names(held: Sequence[SubItemStatus]) -> str:
-    worst = sorted(held, key=lambda s: -s.standing.days_late)
-    named = "、".join(s.sub_item.title for s in worst[:_NAMED])
-    return plain(named + ("等" if len(held) > _NAMED else ""))
+def _names(overdue: Sequence[SubItemStatus]) -> str:
+    worst = sorted(overdue, key=lambda s: -s.standing.days_late)
+    return plain(named([s.sub_item.title for s in worst], most=_MOST_NAMED))

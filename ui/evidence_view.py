@@ -13,6 +13,7 @@ from core.delivery.records import EvidenceDraft
 from core.delivery.status import TOWNSHIPS_KIND, SubItemStatus, sub_item_statuses
 from core.reports.delivery_tables import evidence_table
 from core.rules.plan_metrics import ItemMetric, VetoMetric
+from core.store.naming import named
 from core.wording.attention import item_name
 from core.wording.delivery import EVIDENCE_LABELS, signature
 from ui import draft
@@ -22,8 +23,6 @@ from ui.labels import plain, verdict_mark
 from ui.links import address, linked_choice
 from ui.status_view import back_link, unit_link
 from ui.tables import downloads, sentence_table
-
-_LISTED = 3
 
 
 def headline(view: View) -> str:
@@ -101,9 +100,8 @@ def _township_words(view: View, required: Required) -> str:
     absent = [name for code, name in names.items() if code not in filed]
     if not absent:
         return f":green[● {len(names)} 个乡镇已归档] {plain(required.title)}"
-    more = f"等 {len(absent)} 个乡镇" if len(absent) > _LISTED else ""
-    where = "、".join(absent[:_LISTED]) + more
-    return f":red[▲ {EVIDENCE_LABELS['missing']}] {plain(f'{required.title}：{where}')}"
+    words = f"{required.title}：{named(absent, '个乡镇')}"
+    return f":red[▲ {EVIDENCE_LABELS['missing']}] {plain(words)}"
 
 
 def _item_lines(view: View, statuses: Sequence[SubItemStatus]) -> list[dict[str, str]]:

@@ -8,8 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from core.method.assessment import Assessment
-from core.method.changes import Changes
 from core.outlook.forecast import INTERVAL_SHARE, Forecast, back_test
 from core.outlook.forecast_effects import breaks, stage_needs
 from core.reports.tables import WHOLE, ReportColumn, ReportTable
@@ -108,12 +106,8 @@ def pupils_table(view: View, migration: Decimal) -> None:
 
 def break_table(view: View, migration: Decimal) -> None:
     """Limits that hold today and will not, with the first year."""
-
-    def judge(changes: Changes) -> Assessment:
-        return view.judged(changes=changes)
-
     with st.spinner("正在逐年判定……"):
-        found = breaks(_forecast(view, migration), view.baseline, judge)
+        found = breaks(_forecast(view, migration), view.baseline, view.with_changes)
     if not found:
         st.success("预测期内没有新超出的限值。")
         return

@@ -71,7 +71,7 @@ def _message(view: View, unit_id: str | None, township_code: str | None) -> _Mes
     scores = scoreboard(now, reported_in_month(view.store, view.county_code, view.as_of, view.as_of))
     return _Message(
         view.county_name,
-        county_briefing(now, view.assessment, scores, source, demo),
+        county_briefing(now, view.assessment, scores, view.with_changes, source, demo),
         county_notice(now, view.assessment, scores, source),
     )
 

@@ -83,6 +83,10 @@ class View(Desk):
         """The judgement of the chosen school year by other readings of the rules, or with changes laid over it."""
         return cache.assessment(self.county_code, self.year, self.as_of, choices, changes)
 
+    def with_changes(self, changes: Changes) -> Assessment:
+        """The judgement of the chosen school year with changes laid over it, as every search asks for it."""
+        return self.judged(changes=changes)
+
     @property
     def baseline(self) -> Baseline:
         """The chosen school year as every what-if starts from it."""

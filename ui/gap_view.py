@@ -6,12 +6,11 @@ import streamlit as st
 
 from core.outlook.remedy import county_gaps, gap_totals
 from core.reports.tables import WHOLE, ReportColumn, ReportTable
+from core.store.naming import named
 from core.wording.numbers import amount_text
 from ui.frame import View
 from ui.labels import plain
 from ui.tables import downloads, sentence_table
-
-_NAMED = 3
 
 
 def gap_table(view: View) -> None:
@@ -26,17 +25,13 @@ def gap_table(view: View) -> None:
     for total in gap_totals(gaps):
         indicator = view.standard.indicator(total.code)
         places = sorted((t for t in by_township if t.code == total.code), key=lambda t: -t.units_missing)
-        where = "、".join(
-            f"{names[str(t.township_code)]} {amount_text(t.units_missing, indicator.amount_unit)}"
-            for t in places[:_NAMED]
-        )
-        more = f"等 {len(places)} 个乡镇" if len(places) > _NAMED else ""
+        where = [f"{names[str(t.township_code)]} {amount_text(t.units_missing, indicator.amount_unit)}" for t in places]
         lines.append(
             {
                 "项目": f"**{plain(indicator.short_name)}**",
                 "缺口": plain(amount_text(total.units_missing, indicator.amount_unit)),
                 "学校": f"{total.schools} 所",
-                "主要在": plain(where + more),
+                "主要在": plain(named(where, "个乡镇")),
             }
         )
         rows += [

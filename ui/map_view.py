@@ -14,6 +14,7 @@ from core.delivery.projects import Project, read_projects
 from core.delivery.situation import Situation
 from core.method.assessment import Assessment, Verdict
 from core.reports.schematic_map import NO_ROWS_CLASS, SHARE_FILLS, county_inset, share_class
+from core.store.naming import named
 from core.store.school_facts import school_places
 from core.wording.numbers import decimal_text, whole_text
 from core.wording.verdicts import ORDER, SHAPES, WORDS
@@ -36,7 +37,7 @@ from ui.tables import sentence_table
 _VIEWS = {"城关中心区": CENTRAL_VIEW, "全县": COUNTY_VIEW}
 _VERDICT_LAYER = "综合结论"
 _HEIGHT = 520
-_NAMED = 2
+_MOST_NAMED = 1
 
 
 @dataclass(frozen=True)
@@ -174,9 +175,8 @@ def headline(shown: MapContent, choice: MapChoice) -> str:
     """The map in one sentence."""
     failing = [m.place.name for m in shown.marks if m.verdict is Verdict.NOT_MET]
     # As many names as a line holds: a heading that wraps in one year and not in the next would move the map.
-    named = "、".join(failing[:_NAMED]) + ("等" if len(failing) > _NAMED else "")
     what = "未达标学校" if choice.code is None else f"{choice.layer_name}未达标学校"
-    return f"{shown.year} 学年{what} {len(failing)} 所" + (f"：{named}" if failing else "")
+    return f"{shown.year} 学年{what} {len(failing)} 所" + (f"：{named(failing, most=_MOST_NAMED)}" if failing else "")
 
 
 def inset(shown: MapContent, choice: MapChoice) -> None:

@@ -13,6 +13,7 @@ from core.delivery.projects import Project
 from core.delivery.status import Basis, SubItemStatus
 from core.delivery.units import project_standing
 from core.rules.plan import Plan
+from core.store.naming import named
 from core.wording.delivery import (
     BASIS_LABELS,
     BASIS_SENTENCES,
@@ -87,8 +88,7 @@ def _grounds(view: View, status: SubItemStatus) -> str:
         words += f"（{metric_text(status)}）"
     if status.behind:
         names = view.situation.township_names
-        words += f"；{len(status.behind)} 个乡镇未完成：{'、'.join(names.get(c, c) for c in status.behind[:3])}"
-        words += "等" if len(status.behind) > 3 else ""
+        words += f"；{len(status.behind)} 个乡镇未完成：{named([names.get(c, c) for c in status.behind])}"
     return words
 
 

@@ -50,11 +50,15 @@ class BalanceRemedy:
 
 def balance_remedies(assessment: Assessment, judge: Judge) -> tuple[BalanceRemedy, ...]:
     """A remedy for each coefficient that is over its limit, in the rules' order; each by itself."""
-    found = []
-    for result in assessment.balance:
-        if result.verdict is Verdict.NOT_MET and result.cv is not None:
-            found.append(_remedy(assessment, result, result.cv, judge))
-    return tuple(found)
+    found = (balance_remedy(assessment, result, judge) for result in assessment.balance)
+    return tuple(remedy for remedy in found if remedy is not None)
+
+
+def balance_remedy(assessment: Assessment, result: BalanceResult, judge: Judge) -> BalanceRemedy | None:
+    """The remedy for one coefficient, by itself; None when it is not over its limit."""
+    if result.verdict is Verdict.NOT_MET and result.cv is not None:
+        return _remedy(assessment, result, result.cv, judge)
+    return None
 
 
 def _remedy(assessment: Assessment, result: BalanceResult, cv: float, judge: Judge) -> BalanceRemedy:

@@ -1,6 +1,6 @@
 """What the one-page 简报 says, for the county, a department, a township; core.reports.briefing_page makes the PDF.
 
-county_briefing(situation, assessment, scores, source_line, is_demo) -> Briefing
+county_briefing(situation, assessment, scores, judge, source_line, is_demo) -> Briefing
 unit_briefing(situation, page, source_line, is_demo) -> Briefing
 township_briefing(situation, page, source_line, is_demo) -> Briefing
 """
@@ -14,11 +14,12 @@ from core.delivery.situation import Situation
 from core.delivery.subjects import parse_subject
 from core.delivery.units import Score, TownshipPage, UnitPage
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, count
+from core.outlook.levelling import Judge
 from core.reports.briefing_page import GREY, INK, Briefing, Cell, Column, Picture, Section, Tile, colour_of
 from core.reports.schematic_map import schematic_map, township_map
 from core.store.counties import county_name
 from core.store.county_series import SchoolOfYear
-from core.wording.attention import Concern, concerns
+from core.wording.attention import Concern, concerns, with_fewest_units
 from core.wording.delivery import issue_state_text, level_label
 from core.wording.gaps import owed_verdict, unit_codes, unit_gaps
 from core.wording.numbers import NONE_HERE, NOT_REPORTED
@@ -47,12 +48,21 @@ _LEVEL_COLOURS = {"yellow": "#8A5A00", "orange": "#B54708", "red": "#C62828"}
 
 
 def county_briefing(
-    situation: Situation, assessment: Assessment, scores: Sequence[Score], source_line: str, is_demo: bool
+    situation: Situation,
+    assessment: Assessment,
+    scores: Sequence[Score],
+    judge: Judge,
+    source_line: str,
+    is_demo: bool,
 ) -> Briefing:
-    """The county in the school year looked at: verdict, four parts, worst five, overdue by unit, map."""
+    """The county in the school year looked at: verdict, four parts, worst five, overdue by unit, map.
+
+    `judge` judges that year with changes, to find the fewest units for a coefficient over its limit.
+    """
     name = county_name(situation.county_code)
     before = situation.facts.assessments.get(assessment.year - 1)
-    listed = concerns(assessment, situation.standard, situation.plan)
+    listed = concerns(assessment, situation.standard, situation.plan)[:WORST]
+    worst = with_fewest_units(listed, assessment, judge)
     return Briefing(
         subject=name,
         verdict=assessment.verdict,
@@ -68,7 +78,7 @@ def county_briefing(
             for part in county_parts(assessment, before)
         ),
         sections=(
-            _concern_section("最需要补的五处", listed[:WORST], "处", "没有未达标和无法判定的项。", numbered=False),
+            _concern_section("最需要补的五处", worst, "处", "没有未达标和无法判定的项。", numbered=False),
             _overdue_section(situation, scores),
         ),
         picture=Picture("各乡镇校段达标情况", schematic_map(_schools(situation, assessment), assessment, _of_row), 1.4),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from core.errors import Problem
 from core.store.dictionary import Sheet, sheet
+from core.store.naming import named
 from core.store.parsing import Row, Tables
 
 _SHOWN = 5
@@ -37,7 +38,7 @@ def left_out(tables: Tables, earlier: Tables) -> Iterator[Problem]:
                 known.name,
                 None,
                 known.column("school_id").name,
-                f"{year} 学年现有数据的 {len(gone)} 所学校没有列入：{_some(gone)}",
+                f"{year} 学年现有数据的 {len(gone)} 所学校没有列入：{named(gone, most=_SHOWN)}",
                 "覆盖的乡镇列出全部学校",
                 "发布后这些学校不再有该学年数据；只报部分学校时，请选择“只更新所列学校”",
             )
@@ -72,7 +73,7 @@ def unchanged(tables: Tables, earlier: Tables) -> Iterator[Problem]:
                 known.name,
                 rows[0].number,
                 None,
-                f"{len(rows)} 行的数字与上年完全相同：第 {_some([str(row.number) for row in rows])} 行",
+                f"{len(rows)} 行的数字与上年完全相同：第 {named([str(row.number) for row in rows], most=_SHOWN)} 行",
                 "当年的数字",
                 "请核对是否仍是模板预填的上年数",
             )
@@ -114,7 +115,3 @@ def _key(known: Sheet, row: Row, back: int = 0) -> tuple[object, ...]:
 def _is_same(known: Sheet, row: Row, before: Row | None) -> bool:
     figures = [c.identifier for c in known.columns if c.type in _FIGURE_TYPES]
     return before is not None and any(row[c] for c in figures) and all(row[c] == before[c] for c in figures)
-
-
-def _some(names: Sequence[str]) -> str:
-    return "、".join(names[:_SHOWN]) + ("等" if len(names) > _SHOWN else "")

@@ -15,6 +15,7 @@ from core.store.current import REGISTER_SHEETS, current_tables
 from core.store.database import Store
 from core.store.dictionary import Sheet, sheets
 from core.store.mapped_source import MappedSource, read_mapped
+from core.store.naming import named
 from core.store.parsing import Row, Tables, parse
 from core.store.sources import Source
 
@@ -130,14 +131,13 @@ def _not_reported(tables: Tables, completed: Tables, mapping: ColumnMapping) -> 
         listed = {row["school_id"] for row in tables[known.identifier]}
         kept = dict.fromkeys(r["school_id"] for r in completed[known.identifier] if r["school_id"] not in listed)
         if kept and listed:
-            some = _JOIN.join(names.get(school_id, str(school_id)) for school_id in list(kept)[:_MOST_NAMED])
-            more = "等" if len(kept) > _MOST_NAMED else ""
+            some = named([names.get(school_id, str(school_id)) for school_id in kept], most=_MOST_NAMED)
             yield Problem(
                 "WARN",
                 known.name,
                 None,
                 known.column("school_id").name,
-                f"文件没有列出 {len(kept)} 所学校（{some}{more}）",
+                f"文件没有列出 {len(kept)} 所学校（{some}）",
                 "全部学校",
                 "这些学校保留现行数据；漏报的请补报后重新上传",
             )

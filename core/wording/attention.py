@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from core.method.assessment import Assessment, BalanceResult, SchoolRow, Verdict
+from core.outlook.levelling import Judge, balance_remedy
 from core.rules.plan import Plan
 from core.rules.standard import Standard
 from core.store.dictionary import name_of
+from core.store.naming import named
 from core.wording.item_remedies import item_remedy
 from core.wording.items import item_detail
 from core.wording.numbers import against_limit, plain_text, share_text
+from core.wording.outlook import balance_remedy_text
 from core.wording.remedies import row_remedy
-from core.wording.verdicts import ORDER, WORDS, named, row_name, row_reason
+from core.wording.verdicts import ORDER, WORDS, row_name, row_reason
 
 _NAMED_DRIVERS = 3
 
@@ -24,6 +27,7 @@ class Concern:
     """One thing that stands between the county and its goal.
 
     `subject` names it for links and the ledger, such as row:350526-0007:primary, balance:primary:L5, item:G5.
+    `remedy` is empty for a coefficient over its limit until `with_fewest_units` has found it.
     """
 
     subject: str
@@ -84,6 +88,17 @@ def _rows(assessment: Assessment, standard: Standard, plan: Plan) -> Iterator[Co
         )
 
 
+def with_fewest_units(listed: Sequence[Concern], assessment: Assessment, judge: Judge) -> list[Concern]:
+    """The same concerns; a coefficient over its limit says how little brings it within, one judgement for each."""
+    return [replace(c, remedy=c.remedy or _fewest_units(c, assessment, judge)) for c in listed]
+
+
+def _fewest_units(concern: Concern, assessment: Assessment, judge: Judge) -> str:
+    kind, *parts = concern.subject.split(":")
+    remedy = balance_remedy(assessment, assessment.balance_of(*parts), judge) if kind == "balance" else None
+    return balance_remedy_text(remedy, assessment) if remedy else ""
+
+
 def _balance(assessment: Assessment, standard: Standard, plan: Plan) -> Iterator[Concern]:
     def excess(result: BalanceResult) -> float:
         return (result.cv or 0) / float(result.limit)
@@ -96,7 +111,7 @@ def _balance(assessment: Assessment, standard: Standard, plan: Plan) -> Iterator
         else:
             cv = against_limit(result.cv, result.limit, at_least=False, decimals=3)
             reason = f"差异系数 {cv}，限值 {plain_text(result.limit)}"
-            remedy = drivers_text(assessment, result)
+            remedy = ""
         yield Concern(
             subject=f"balance:{result.stage}:{result.code}",
             name=f"{name_of('stage', result.stage)}{indicator.short_name}差异系数",
@@ -118,7 +133,7 @@ def balance_gap(assessment: Assessment, result: BalanceResult) -> str:
         if row.stage == result.stage and row.holding(result.code).amount is None
     ]
     if without:
-        return f"{len(without)} 个校段数据未报（{'、'.join(without[:_NAMED_DRIVERS])}），差异系数无法计算"
+        return f"{len(without)} 个校段数据未报（{named(without)}），差异系数无法计算"
     return "均值为 0，差异系数没有定义"
 
 

@@ -10,10 +10,11 @@ from core.delivery.units import UnitPage
 from core.method.assessment import Assessment, Holding, PartCount, SchoolRow, Verdict
 from core.rules.standard import Standard
 from core.store.dictionary import name_of
+from core.store.naming import named
 from core.wording.attention import item_name
 from core.wording.items import item_detail
 from core.wording.numbers import against_limit, amount_text, plain_text
-from core.wording.verdicts import ORDER, named, row_name
+from core.wording.verdicts import ORDER, row_name
 
 BALANCE = "balance"
 _UNDECIDED = (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE)

@@ -10,9 +10,9 @@ from core.method.assessment import Assessment, ItemResult, SchoolItem, Verdict
 from core.rules.plan import Plan
 from core.rules.plan_metrics import ItemMetric, VetoMetric
 from core.rules.standard import Item, Standard
+from core.store.naming import held, named
 from core.wording.items import RATIO_NAMES, required_of
 from core.wording.numbers import plain_text, whole_text
-from core.wording.verdicts import named
 
 # The figure on the left of each item's test and its unit; items of two ratios have two.
 _FIGURES = {
@@ -40,7 +40,6 @@ _REPORTED = {
     "Q4": "公用经费和教师培训经费",
     "Q9": "质量监测结果",
 }
-_NAMED = 3
 
 
 def item_remedy(assessment: Assessment, result: ItemResult, standard: Standard, plan: Plan) -> str:
@@ -48,8 +47,8 @@ def item_remedy(assessment: Assessment, result: ItemResult, standard: Standard, 
     item = standard.item(result.code)
     schools = [s for s in assessment.school_items if s.code == result.code]
     steps = list(_school_steps(assessment, schools, item))
-    if len(steps) > _NAMED:
-        steps = [*steps[:_NAMED], f"另有 {len(steps) - _NAMED} 所学校"]
+    if len(steps) > (shown := held(len(steps))):
+        steps = [*steps[:shown], f"另有 {len(steps) - shown} 所学校"]
     steps += [*_figure_steps(result, item), *_reports(result, schools), *_judgement(result, item)]
     return "；".join(steps or [_otherwise(result, plan)]) + _tasks(result.code, plan)
 

@@ -16,6 +16,7 @@ from core.delivery.situation import Situation
 from core.delivery.units import Score, TownshipPage, UnitPage
 from core.method.assessment import Assessment
 from core.store.counties import county_name
+from core.store.naming import held, named
 from core.wording.attention import Concern, concerns
 from core.wording.delivery import issue_state_text, standing_sentence
 from core.wording.gaps import unit_gaps
@@ -36,7 +37,7 @@ from core.wording.positions import (
     township_summary,
     unit_summary,
 )
-from core.wording.verdicts import WORDS, county_headline, county_summary, named
+from core.wording.verdicts import WORDS, county_headline, county_summary
 
 
 def county_notice(situation: Situation, assessment: Assessment, scores: Sequence[Score], source_line: str) -> str:
@@ -107,8 +108,8 @@ def _numbered(opening: str, texts: Sequence[str], unit: str = "处") -> str:
     """A few things, one a line; what is left out is counted. Empty for nothing."""
     if not texts:
         return ""
-    shown = [f"{number}. {text}" for number, text in enumerate(texts[:WORST], 1)]
-    more = f"等 {len(texts)} {unit}。" if len(texts) > WORST else ""
+    shown = [f"{number}. {text}" for number, text in enumerate(texts[: held(len(texts), WORST)], 1)]
+    more = f"等 {len(texts)} {unit}。" if len(texts) > len(shown) else ""
     return f"{opening}：\n" + "；\n".join(shown) + (f"；\n{more}" if more else "。")
 
 

@@ -15,23 +15,20 @@ from core.outlook.plan_search import Binding
 from core.outlook.remedy import Shortfall
 from core.rules.standard import STAGES, Standard
 from core.store.dictionary import name_of
+from core.store.naming import named
 from core.wording.numbers import amount_text, share_text, wan_text, whole_text
 from core.wording.remedies import added_text
-from core.wording.verdicts import named
 
 
-def balance_remedy_text(remedy: BalanceRemedy, baseline: Baseline) -> str:
-    """The fewest units for one coefficient, and the schools that get most of them."""
+def balance_remedy_text(remedy: BalanceRemedy, assessment: Assessment) -> str:
+    """The fewest units that bring one coefficient within its limit, and the schools that get most of them."""
     resource = resource_of(remedy.code)
+    names = {row.school_id: row.name for row in assessment.rows}
     largest = sorted(remedy.additions, key=lambda a: (-a.units, a.school_id))
-    named = "、".join(
-        f"{baseline.facts.schools[a.school_id].name} {amount_text(a.units, resource.unit)}" for a in largest[:3]
-    )
-    others = f"等 {len(largest)} 所学校" if len(largest) > len(largest[:3]) else ""
-    after = "—" if remedy.cv_after is None else f"{remedy.cv_after:.3f}"
+    where = [f"{names[a.school_id]} {amount_text(a.units, resource.unit)}" for a in largest]
     return (
-        f"{name_of('stage', remedy.stage)}{resource.name}：最少增加 {amount_text(remedy.units, resource.unit)}"
-        f"（{named}{others}），差异系数 {remedy.cv_before:.3f}→{after}。"
+        f"{resource.name}至少补 {amount_text(remedy.units, resource.unit)}（{named(where, '所学校')}），"
+        f"{name_of('stage', remedy.stage)}差异系数即可降到限值内"
     )
 
 

@@ -13,10 +13,11 @@ from core.delivery.situation import Situation
 from core.delivery.status import SubItemStatus, sub_item_statuses
 from core.delivery.units import Score, TownshipPage, UnitPage, decision_standing, project_standing
 from core.method.assessment import Assessment, PartCount, Verdict, count
+from core.store.naming import named
 from core.wording.attention import Concern, concerns
 from core.wording.gaps import unit_codes, unit_gaps
 from core.wording.numbers import whole_text
-from core.wording.verdicts import ORDER, WORDS, named, part_text
+from core.wording.verdicts import ORDER, WORDS, part_text
 
 WORST = 5
 SUB_ITEM = "子项"

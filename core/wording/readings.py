@@ -9,12 +9,13 @@ from core.method.assessment import Assessment, ItemResult, Verdict
 from core.method.comparison import compare
 from core.rules.standard import Option, Standard
 from core.store.dictionary import name_of
+from core.store.naming import named
 from core.wording.attention import item_name
 from core.wording.verdicts import WORDS, part_text, row_name
 
 # The choices of every relief.
 RELIEVED, PLAIN = "on", "off"
-_LISTED = 5
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,8 @@ def relief_sentence(
     option: Option, found: Sequence[Difference], verdicts: tuple[Verdict, Verdict] | None = None
 ) -> str:
     """Both sides of a relief, and which one counts; `verdicts` of the county, relieved first, where it is spoken of."""
-    more = f"等 {len(found)} 处" if len(found) > _LISTED else ""
-    relieved = "、".join(d.name + d.relieved for d in found[:_LISTED]) + more
-    plain = "、".join(d.name + d.plain for d in found[:_LISTED]) + more
+    relieved = named([d.name + d.relieved for d in found], "处", _MOST_NAMED)
+    plain = named([d.name + d.plain for d in found], "处", _MOST_NAMED)
     if verdicts is not None:
         relieved, plain = f"{relieved}，全县{WORDS[verdicts[0]]}", f"{plain}，全县{WORDS[verdicts[1]]}"
     counted = "按特例" if option.default == RELIEVED else "不计特例"

@@ -17,6 +17,7 @@ from core.rules.plan_metrics import (
     SubItemsDone,
 )
 from core.store.dictionary import figure_unit, name_of
+from core.store.naming import named
 from core.wording.delivery import CV_DECIMALS, TREND_WORDS
 from core.wording.numbers import NOT_REPORTED, decimal_text, plain_text, rounded, share_text, wan_text, whole_text
 from core.wording.verdicts import WORDS
@@ -85,12 +86,10 @@ def outlook_sentence(outlook: TargetOutlook) -> str:
     sentence = f"距 {outlook.decided_on} 判定还有 {outlook.days_left} 天，{sentence}"
     if outlook.last_start is None:
         return sentence
-    named = [
-        f"{r.remedy.name} {r.latest_start:%Y-%m}{'' if r.still_possible else '（已过）'}"
-        for r in outlook.remedies[:_MOST_NAMED]
+    starts = [
+        f"{r.remedy.name} {r.latest_start:%Y-%m}{'' if r.still_possible else '（已过）'}" for r in outlook.remedies
     ]
-    more = f"等 {len(outlook.remedies)} 种办法" if len(outlook.remedies) > _MOST_NAMED else ""
-    return f"{sentence}；最迟须于 {outlook.last_start:%Y-%m} 启动（{'、'.join(named)}{more}）"
+    return f"{sentence}；最迟须于 {outlook.last_start:%Y-%m} 启动（{named(starts, '种办法', _MOST_NAMED)}）"
 
 
 def yearly_sentence(outlook: YearlyOutlook) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict
 from core.rules.standard import Standard
 from core.store.dictionary import name_of
@@ -25,19 +23,12 @@ BORDERLINE_SHAPE = "◆"
 BORDERLINE_MEANING = "临界：按申报表取整后，结论会与按原数判定的不同"
 # Worst first, as every list shows them.
 ORDER = (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE, Verdict.MET, Verdict.NOT_APPLICABLE)
-_NAMED = 3
 
 
 def marked(verdict: Verdict, borderline: bool = False) -> str:
     """Shape and word, with the borderline mark beside them."""
     mark = f" {BORDERLINE_SHAPE}临界" if borderline else ""
     return f"{SHAPES[verdict]} {WORDS[verdict]}{mark}"
-
-
-def named(names: Sequence[str], unit: str) -> str:
-    """The first few names; what is left out is counted."""
-    more = f"等 {len(names)} {unit}" if len(names) > _NAMED else ""
-    return "、".join(names[:_NAMED]) + more
 
 
 def row_name(row: SchoolRow) -> str:

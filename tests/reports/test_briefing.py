@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from xml.etree import ElementTree
 
 import pytest
@@ -11,12 +12,14 @@ from pypdf import PdfReader
 from core.delivery.records import reported_in_month
 from core.delivery.situation import Situation, situation
 from core.delivery.units import Score, scoreboard, township_page, unit_page
-from core.method.assessment import PartCount, SchoolRow, Verdict
+from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict
+from core.method.changes import Changes
 from core.method.engine import assess
 from core.reports.briefing import county_briefing, township_briefing, unit_briefing
 from core.reports.briefing_page import Briefing, Cell, Column, Section, Tile, briefing_pdf
 from core.reports.schematic_map import NO_ROWS_CLASS, SHARE_FILLS, schematic_map, share_class, township_map
-from core.wording.attention import concerns
+from core.store.database import Store
+from core.wording.attention import concerns, with_fewest_units
 from core.wording.verdicts import county_headline
 from tests.county_builder import YEAR
 from tests.delivery.conftest import COUNTY, PLAN, STANDARD, Demo
@@ -50,6 +53,11 @@ def scores_of(demo: Demo, now: Situation) -> tuple[Score, ...]:
     return scoreboard(now, reported_in_month(demo.store, COUNTY, now.as_of, now.as_of))
 
 
+def judged_with(store: Store, year: int, changes: Changes) -> Assessment:
+    """A year of the county with changes laid over it."""
+    return assess(store, STANDARD, COUNTY, year, changes=changes)
+
+
 def own_verdict(row: SchoolRow) -> Verdict:
     """A row's own verdict."""
     return row.verdict
@@ -57,14 +65,17 @@ def own_verdict(row: SchoolRow) -> Verdict:
 
 def test_the_county_stands_on_one_page_with_verdict_parts_worst_five_overdue_map_and_source(demo: Demo) -> None:
     now, judged = demo.on(OPENED), demo.assessments[2023]
-    text = only_page(county_briefing(now, judged, scores_of(demo, now), DEMO_SOURCE, True))
+    judge = partial(judged_with, demo.store, 2023)
+    text = only_page(county_briefing(now, judged, scores_of(demo, now), judge, DEMO_SOURCE, True))
     assert "▲" + packed(county_headline(judged, "德化县")) in text
     parts = (judged.schools_part, judged.balance_part, judged.items_part("government"))
     for part, unit in zip(parts, "个项项", strict=True):
         assert f"{part.met}/{part.total}{unit}" in text
     before = demo.assessments[2022].schools_part
     assert f"（上年{before.met}/{before.total}）" in text
-    for concern in concerns(judged, STANDARD, PLAN)[:5]:
+    listed = with_fewest_units(concerns(judged, STANDARD, PLAN)[:5], judged, judge)
+    assert all(concern.remedy for concern in listed)
+    for concern in listed:
         assert packed(concern.name) in text and packed(concern.remedy) in text and packed(concern.owner) in text
     [late] = [s.late for s in scores_of(demo, now) if s.unit_id == "education"]
     assert late > 0 and f"教育局{late}项" in text
@@ -139,7 +150,9 @@ def test_names_full_of_markup_print_as_they_are() -> None:
     with stored(hostile_county().tables) as store:
         judged = assess(store, STANDARD, COUNTY, YEAR)
         now = situation(store, PLAN, STANDARD, COUNTY, date(YEAR, 11, 30), {YEAR: judged})
-        county = only_page(county_briefing(now, judged, scoreboard(now, frozenset()), SOURCE, False))
+        county = only_page(
+            county_briefing(now, judged, scoreboard(now, frozenset()), partial(judged_with, store, YEAR), SOURCE, False)
+        )
         township = only_page(township_briefing(now, township_page(now, "350526100"), SOURCE, False))
         unit = only_page(unit_briefing(now, unit_page(now, "education"), HOSTILE, False))
         drawn = schematic_map(now.facts.schools[YEAR], judged, own_verdict)

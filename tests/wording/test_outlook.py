@@ -49,7 +49,9 @@ def test_plans_and_coefficients_are_said_with_their_figures(demo, present) -> No
     poor = cheapest_plan(present, load_prices(), judge, budget_yuan=Decimal(0), with_bound=False)
     assert plan_text(poor, present) == "预算内没有可以完成的项目。"
     [remedy] = balance_remedies(present.assessment, judge)
-    assert balance_remedy_text(remedy, present).startswith("小学体育运动场地：最少增加 ")
+    said = balance_remedy_text(remedy, present.assessment)
+    assert said.startswith(f"体育运动场地至少补 {remedy.units:,} ㎡（")
+    assert said.endswith("），小学差异系数即可降到限值内")
 
 
 def test_the_basis_of_the_forecast_accounts_for_every_pupil_that_is_not_evaluated(demo: Store) -> None:  # noqa: F811

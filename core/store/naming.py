@@ -1,0 +1,19 @@
+"""How many names a sentence holds: the first few, and never all but one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+MOST_NAMED = 3
+
+
+def held(number: int, most: int = MOST_NAMED) -> int:
+    """How many of so many are shown: to hide a single one saves nothing, 等 takes its place."""
+    return number if number <= most + 1 else most
+
+
+def named(names: Sequence[str], unit: str = "", most: int = MOST_NAMED) -> str:
+    """The first few names; what is left out is counted in `unit`, unless the sentence has already said how many."""
+    shown = held(len(names), most)
+    total = f" {len(names)} {unit}" if unit else ""
+    return "、".join(names[:shown]) + (f"等{total}" if shown < len(names) else "")
