@@ -19,7 +19,7 @@ from core.wording.comparison import change_texts, parts_text
 from core.wording.numbers import amount_text, rounded, wan_text
 from core.wording.outlook import plan_text
 from core.wording.scenario import PRICE_ASSUMPTION, SIMULATION
-from core.wording.verdicts import row_name
+from core.wording.school_names import row_names
 from ui import outlook_cache
 from ui.frame import View
 from ui.jobs import finished
@@ -113,7 +113,7 @@ def plan_notes(view: View, plan: Plan) -> None:
     now = view.baseline
     (st.error if plan.bindings else st.markdown)(plain(plan_text(plan, now)))
     st.caption(plain(f"教师费用按 {SALARY_YEARS} 年计。{PRICE_ASSUMPTION}。"))
-    names = [row_name(row) for key in plan.unreported if (row := view.assessment.row(*key))]
+    names = row_names(view.situation, plan.unreported).values()
     if names:
         st.warning(plain(f"数据未报、补报前无法判定：{'、'.join(names)}。"))
 

@@ -28,6 +28,7 @@ from core.wording.numbers import amount_text, plain_text, wan_text, whole_text
 
 SIMULATION = "模拟，非填报数据"
 PRICE_ASSUMPTION = "单价与周期为规划用假设，不是预算"
+LEFT_AWAY = "方案中的学生、班级变化和新设、停办、并入学校不计入"
 COMMITTED = "在建项目已列投资，不另计费用"
 
 
