@@ -10,7 +10,7 @@ from decimal import Decimal
 import streamlit as st
 
 from core.method.comparison import compare
-from core.outlook.cheapest import SALARY_YEARS, Plan, Purchase
+from core.outlook.cheapest import SALARY_YEARS, Plan, Purchase, plan_levers
 from core.outlook.forecast import HORIZON
 from core.outlook.levers import RESOURCES
 from core.outlook.scenario import save_scenario
@@ -242,5 +242,5 @@ def keep_as_scenario(view: View, plan: Plan) -> None:
         wanted = st.form_submit_button("保存", disabled=not (view.actor.can_write and plan.changes))
     if wanted:
         now = view.baseline
-        kept = save_scenario(view.store, now, name, plan.changes, view.actor, datetime.now(), note="达标规划")
+        kept = save_scenario(view.store, now, name, plan_levers(plan, now), view.actor, datetime.now(), note="达标规划")
         st.success(plain(f"已保存为第 {kept.number} 号方案“{kept.name}”，可在“情景推演”中比较。"))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from core.method.assessment import Assessment
 from core.method.changes import Change, CloseSchool, MergeSchool, OpenSchool
 from core.method.comparison import Comparison
-from core.method.overlay import fact_name
+from core.method.overlay import fact_name, fact_unit
 from core.outlook.baseline import Baseline, Place
 from core.outlook.cost import Cost
 from core.outlook.levers import (
@@ -155,7 +154,8 @@ def _reason(reason: str) -> str:
 
 def _change_text(change: Change, baseline: Baseline) -> str:
     where = _school(change.school_id, baseline) + (name_of("stage", change.stage) if change.stage else "")
-    name, amount = fact_name(change.fact), plain_text(Decimal(abs(change.amount)))
+    name, unit, amount = fact_name(change.fact), fact_unit(change.fact), abs(change.amount)
+    figure = amount_text(amount, unit) if unit == "元" else f"{plain_text(amount)} {unit}"
     if change.operation == "set":
-        return f"{where}{name}设为 {amount}"
-    return f"{where}{name}{'增加' if change.amount >= 0 else '减少'} {amount}"
+        return f"{where}{name}设为 {figure}"
+    return f"{where}{name}{'增加' if change.amount >= 0 else '减少'} {figure}"

@@ -9,7 +9,7 @@ import pytest
 
 from core.access import LOCAL_ADMINISTRATOR, READER
 from core.errors import NotPermitted, RequestInvalid, RulesInvalid
-from core.method.changes import Change, MergeSchool
+from core.method.changes import STAGE_FACTS, Change, MergeSchool
 from core.method.comparison import compare
 from core.outlook.baseline import Baseline, Place, baseline
 from core.outlook.cost import cost_of
@@ -144,7 +144,12 @@ def test_a_figure_that_is_set_costs_what_it_is_above_the_reported_one(present: B
 def test_a_scenario_is_said_in_plain_words(present: Baseline) -> None:
     words = scenario_text([*LEVERS, Change(ONE, "primary", "pupils", "set", Decimal(900))], present)
     assert words.startswith("全县增加县级以上骨干教师 8 名；由")
-    assert "在校生数设为 900" in words
+    assert words.endswith("在校生数设为 900 人。")
+    figures = {"backbone_teachers": "增加 2 名", "teaching_area_m2": "增加 2 ㎡", "multimedia_rooms": "增加 2 间",
+               "equipment_value_yuan": "增加 2 元", "classes": "增加 2 个", "music_rooms": "增加 2 间"}  # fmt: skip
+    for fact, figure in figures.items():
+        stage = "primary" if fact in STAGE_FACTS else None
+        assert figure in scenario_text([Change(ONE, stage, fact, "add", Decimal(2))], present)
     assert scenario_text([], present) == "没有任何调整。"
 
 
