@@ -20,7 +20,7 @@ from core.outlook.levers import RESOURCES, AddResource, Lever, MovePupils, MoveT
 from core.outlook.scenario import load_scenario
 from core.rules.standard import STAGES
 from core.store.dictionary import name_of
-from core.wording.scenario import lever_text
+from core.wording.scenario import COMMITTED, completion_text, delivered_text, lever_text
 from ui.frame import View
 from ui.labels import plain, stage_name
 
@@ -149,18 +149,19 @@ def _finish_project(view: View, so_far: Sequence[Lever]) -> list[Lever] | None:
     open_ones = {
         p.project_id: p
         for p in view.situation.projects
-        if p.actual_completion is None and p.school_id in schools and (p.teaching_area_m2 or p.sports_area_m2)
+        if p.actual_completion is None
+        and p.school_id in schools
+        and schools[p.school_id].is_open
+        and (p.teaching_area_m2 or p.sports_area_m2)
     }
     if not open_ones:
         st.caption("没有未完工且有交付面积的项目。")
         return None
-    chosen = open_ones[
-        str(st.selectbox("项目", list(open_ones), format_func=lambda p: open_ones[p].name, key="project_done"))
-    ]
-    day = completion_day(chosen, view.as_of)
-    done = st.date_input("完工日期", value=day or view.as_of, key="project_day", format="YYYY-MM-DD")
-    st.caption("交付的面积计入所在学校；单价按假设计算。")
-    return [project_lever(chosen, str(done))]
+    levers = {i: project_lever(p, completion_day(p, view.as_of)) for i, p in open_ones.items()}
+    names = {i: f"{lever.name}（{delivered_text(lever)}，{completion_text(lever)}）" for i, lever in levers.items()}
+    chosen = str(st.selectbox("项目", list(levers), format_func=lambda i: names[i], key="project_done"))
+    st.caption(plain(f"交付的面积计入所在学校，完工日期按项目登记的预计日期；{COMMITTED}。"))
+    return [levers[chosen]]
 
 
 def _open_school(view: View, so_far: Sequence[Lever]) -> list[Lever]:

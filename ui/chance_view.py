@@ -11,8 +11,8 @@ from core.outlook.forecast import HORIZON
 from core.reports.tables import SHARE, ReportColumn, ReportTable
 from core.wording.chances import SOURCE_WORDS, chance_sentence, failing_name, weight_sentence
 from core.wording.numbers import share_text
-from core.wording.scenario import SIMULATION
-from core.wording.verdicts import row_name
+from core.wording.scenario import LEFT_AWAY, SIMULATION
+from core.wording.school_names import row_names
 from ui import charts, outlook_cache
 from ui.frame import View
 from ui.jobs import finished
@@ -49,16 +49,16 @@ def chance_of_passing(view: View, migration: Decimal) -> None:
         failure_counts_figure(found.whole.failing), key="chance_chart", name=f"{found.year} 学年不达标处数的可能性"
     )
     _tables(view, found)
-    notes = ["学生与班级按预测，教师、校舍、设备按现状" + ("加所选方案" if plan else "")]
+    notes = ["学生与班级按预测，教师、校舍、设备按现状" + (f"加所选方案（{LEFT_AWAY}）" if plan else "")]
     notes.append("政府保障、教育质量等其余项目按现状，不在估算之内")
     st.caption(plain("；".join(notes) + "。"))
-    unknown = [row_name(row) for key in found.unreported if (row := view.assessment.row(*key))]
+    unknown = row_names(view.situation, found.unreported).values()
     if unknown:
         st.warning(plain(f"数据未报、无法判定，不在估算之内：{'、'.join(unknown)}。"))
 
 
 def _tables(view: View, found: Chances) -> None:
-    names = {row.key: row_name(row) for row in view.assessment.rows}
+    names = row_names(view.situation, [key for key, _ in found.rows])
     ordered = sorted(
         [
             *((failing_name(key, names, view.standard), share) for key, share in found.rows),

@@ -21,8 +21,8 @@ from core.outlook.scenario import Scenario
 from core.reports.tables import WHOLE, ReportColumn, ReportTable
 from core.store.naming import named
 from core.wording.chances import failing_name
-from core.wording.scenario import SIMULATION
-from core.wording.verdicts import row_name
+from core.wording.scenario import LEFT_AWAY, SIMULATION
+from core.wording.school_names import row_names
 from ui import charts, outlook_cache
 from ui.frame import View
 from ui.jobs import finished
@@ -104,7 +104,7 @@ def years_figure(ahead: LookAhead, asked: Asked) -> charts.Figure:
 
 def years_table(view: View, ahead: LookAhead) -> None:
     """Year by year: what is finished, what passes, what still fails."""
-    names = {row.key: row_name(row) for row in view.assessment.rows}
+    names = row_names(view.situation, {key for year in ahead.delayed for key in year.failing})
     projects = {p.project_id: p.name for p in view.situation.projects}
     lines, rows = [], []
     for year in ahead.delayed:
@@ -149,8 +149,8 @@ def what_slips(view: View, ahead: LookAhead, asked: Asked) -> None:
     if not asked.delays:
         st.markdown("拖动“推迟”滑块，看哪些学校因此晚达标、哪些时限赶不上。")
         return
-    names = {row.key: row_name(row) for row in view.assessment.rows}
     found = slips(ahead.on_time, ahead.delayed)
+    names = row_names(view.situation, [slip.key for slip in found])
     if found:
         sentence_table(
             [
@@ -182,7 +182,7 @@ def _overtaken_line(view: View, found: Overtaken) -> dict[str, str]:
     }
 
 
-def not_counted(view: View, ahead: LookAhead) -> None:
+def not_counted(view: View, ahead: LookAhead, asked: Asked) -> None:
     """Projects that cannot count, each with its reason."""
     last = {project_id for year in ahead.delayed for project_id in year.not_counted}
     missing = [p for p in view.situation.projects if p.project_id in last]
@@ -190,12 +190,12 @@ def not_counted(view: View, ahead: LookAhead) -> None:
         st.warning(plain("未计入：" + "；".join(f"{p.name}（{_reason(view, p)}）" for p in missing) + "。"))
     unknown = sorted({key for year in ahead.delayed for key in year.unknown})
     if unknown:
-        names = {row.key: row_name(row) for row in view.assessment.rows}
+        names = row_names(view.situation, unknown)
         listed = [failing_name(key, names, view.standard) for key in unknown]
         st.warning(plain(f"数据未报、补报前无法判定：{named(listed, '处', _MOST_NAMED)}。"))
     link = address("projects")
     st.caption(
-        "学生按生源预测，教师和其余条件按现状；参评校段数随学生变化，没有学生或不足规模的不参评；项目自完工后的第一个 9 月 1 日起计入，面积计入所在学校，"
+        f"学生按生源预测，教师和其余条件按现状{f'加所选方案（{LEFT_AWAY}）' if asked.plan else ''}；参评校段数随学生变化，没有学生或不足规模的不参评；项目自完工后的第一个 9 月 1 日起计入，面积计入所在学校，"
         f"教室用于班额超限时增班，学位本身不改变指标。交付内容与日期见[项目与台账]({link})。"
     )
 

@@ -11,6 +11,7 @@ import streamlit as st
 T = TypeVar("T")
 _CHOICE = "choice_"
 _SAID, _EDITION, _OPENED, _WORKED_OUT = "said", "edition_", "opened_", "worked_out_"
+_SESSION, _GIVEN_UP = "session", "given_up_"
 _PAGE, _ASKED, _REFUSED, _SETTLED = "page_open", "page_asked", "page_refused", "page_settled"
 
 
@@ -80,6 +81,21 @@ def worked_out(form: str, identity: object, make: Callable[[], T]) -> T:
         kept = identity, make()
         st.session_state[_WORKED_OUT + form] = kept
     return kept[1]
+
+
+def this_session() -> object:
+    """What tells this person's open page from every other."""
+    return st.session_state.setdefault(_SESSION, object())
+
+
+def give_up(place: str, computation: object | None) -> None:
+    """Note which computation this person waits for no more; None forgets it."""
+    st.session_state[_GIVEN_UP + place] = computation
+
+
+def has_given_up(place: str, computation: object) -> bool:
+    """Whether this person waits no more for just this computation."""
+    return st.session_state.get(_GIVEN_UP + place) is computation
 
 
 def put_back(defaults: Mapping[str, object]) -> None:

@@ -9,22 +9,18 @@ from typing import Any
 import streamlit as st
 
 from core.outlook.forecast import INTERVAL_SHARE, Forecast, back_test
-from core.outlook.forecast_effects import breaks, stage_needs
+from core.outlook.forecast_effects import stage_needs
 from core.reports.tables import WHOLE, ReportColumn, ReportTable
 from core.rules.standard import STAGES
-from core.wording.attention import item_name
 from core.wording.numbers import share_text, whole_text
 from core.wording.outlook import pupils_basis_text
 from core.wording.scenario import SIMULATION
 from ui import charts, outlook_cache
 from ui.frame import View
-from ui.labels import COUNTY_WIDE, plain, stage_name
-from ui.links import school_address
+from ui.labels import plain, stage_name
 from ui.outlook_charts import band_lines, time_figure
 from ui.palette import BLUE, INK
 from ui.tables import downloads, sentence_table
-
-_LISTED = 30
 
 
 def choose_migration() -> Decimal:
@@ -33,7 +29,8 @@ def choose_migration() -> Decimal:
     return Decimal(percent) / 100
 
 
-def _forecast(view: View, migration: Decimal) -> Forecast:
+def pupils_ahead(view: View, migration: Decimal) -> Forecast:
+    """The forecast at the chosen migration."""
     return outlook_cache.forecast(view.county_code, view.earlier_years, migration)
 
 
@@ -49,7 +46,7 @@ def basis_caption(view: View) -> None:
 
 def forecast_sentence(view: View, migration: Decimal) -> str:
     """The county's pupils in the last year of the forecast beside today's."""
-    ahead = _forecast(view, migration)
+    ahead = pupils_ahead(view, migration)
     parts = []
     for stage in STAGES:
         last = next(f for f in reversed(ahead.county) if f.stage == stage)
@@ -61,7 +58,7 @@ def forecast_sentence(view: View, migration: Decimal) -> str:
 
 def forecast_figure(view: View, migration: Decimal) -> charts.Figure:
     """Pupils on record and forecast, with the interval as a band."""
-    ahead = _forecast(view, migration)
+    ahead = pupils_ahead(view, migration)
     data: list[dict[str, Any]] = []
     for stage, colour in zip(STAGES, (BLUE, INK), strict=True):
         past = [(year, pupils) for (year, known), pupils in sorted(_on_record(view).items()) if known == stage]
@@ -81,7 +78,7 @@ def forecast_figure(view: View, migration: Decimal) -> charts.Figure:
 
 def pupils_table(view: View, migration: Decimal) -> None:
     """The same as numbers."""
-    ahead = _forecast(view, migration)
+    ahead = pupils_ahead(view, migration)
     rows = [(stage_name(f.stage), f.year, f.pupils, f.low, f.high) for f in ahead.county]
     sentence_table(
         [
@@ -104,48 +101,17 @@ def pupils_table(view: View, migration: Decimal) -> None:
     downloads(view, [table], f"进城{migration * 100:+f}%" if migration else "", key="forecast")
 
 
-def break_table(view: View, migration: Decimal) -> None:
-    """Limits that hold today and will not, with the first year."""
-    with st.spinner("正在逐年判定……"):
-        found = breaks(_forecast(view, migration), view.baseline, view.with_changes)
-    if not found:
-        st.success("预测期内没有新超出的限值。")
-        return
-    names = {row.school_id: row.name for row in view.assessment.rows}
-    names.update({x.school_id: x.name for x in view.assessment.left_out})
-    known = {i.code for i in view.standard.indicators}
-    sentence_table(
-        [
-            {
-                "学校": f"**[{plain(names.get(b.school_id, b.school_id))}]({school_address(b.school_id)})**"
-                if b.school_id
-                else f"**{COUNTY_WIDE}差异系数**",
-                "学段": stage_name(b.stage) if b.stage else "—",
-                "限值": plain(
-                    f"{b.code} {view.standard.indicator(b.code).short_name}"
-                    if b.code in known
-                    else item_name(b.code, view.standard)
-                ),
-                "首次超出": f"{b.year} 学年",
-            }
-            for b in found[:_LISTED]
-        ]
-    )
-    if len(found) > _LISTED:
-        st.caption(f"共 {len(found)} 处，表中列出最早的 {_LISTED} 处。")
-
-
 def need_table(view: View, migration: Decimal) -> None:
     """Classes, rooms and teachers beyond today's, by year, and the schools that need most."""
-    needs = stage_needs(_forecast(view, migration), view.baseline)
+    needs = stage_needs(pupils_ahead(view, migration), view.baseline)
     years = sorted({n.year for n in needs})
     sentence_table(
         [
             {
                 "学年": f"**{year}**",
-                "需新增教室": whole_text(sum(n.rooms_more for n in needs if n.year == year)),
-                "需新增教师": whole_text(sum(max(0, n.teachers_more or 0) for n in needs if n.year == year)),
-                "需要新增教室的学校": whole_text(len({n.school_id for n in needs if n.year == year and n.rooms_more})),
+                "需新增教室": f"{whole_text(sum(n.rooms_more for n in needs if n.year == year))} 间",
+                "需新增教师": f"{whole_text(sum(max(0, n.teachers_more or 0) for n in needs if n.year == year))} 名",
+                "需要新增教室的学校": f"{len({n.school_id for n in needs if n.year == year and n.rooms_more})} 所",
             }
             for year in years
         ]

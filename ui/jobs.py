@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Generic, NoReturn, TypeVar
 
 import streamlit as st
 
 from core.errors import PlatformError
 from core.progress import Stopped, Tell
+from ui.draft import give_up, has_given_up, this_session
 
 T = TypeVar("T")
 # A short computation shows no bar; a long one moves it so often.
@@ -22,6 +25,7 @@ class Job(Generic[T]):
     def __init__(self, compute: Callable[[Tell], T]) -> None:
         self._compute = compute
         self._beginning = threading.Lock()
+        self._waiting: Counter[object] = Counter()
         self._thread: threading.Thread | None = None
         self.begin()
 
@@ -38,9 +42,22 @@ class Job(Generic[T]):
             self._thread = threading.Thread(target=self._run, daemon=True)
             self._thread.start()
 
-    def stop(self) -> None:
-        """Ask it to stop; it does at its next step."""
-        self._stop.set()
+    @contextmanager
+    def awaited_by(self, who: object) -> Iterator[None]:
+        """Somebody waits for it as long as this lasts."""
+        with self._beginning:
+            self._waiting[who] += 1
+        try:
+            yield
+        finally:
+            with self._beginning:
+                self._waiting -= Counter([who])
+
+    def stop(self, who: object) -> None:
+        """One waits no more; it stops, at its next step, when nobody else waits."""
+        with self._beginning:
+            if not self._waiting.keys() - {who}:
+                self._stop.set()
 
     def ends_within(self, seconds: float) -> bool:
         """Whether it is over, after waiting so long at most."""
@@ -77,21 +94,46 @@ class Job(Generic[T]):
 
 
 def finished(job: Job[T], words: str, key: str) -> T:
-    """The job's answer; until it is there the page shows how far it is, and a button that stops it."""
-    if not job.ends_within(_PATIENCE_SECONDS):
-        place = st.empty()
-        with place.container(border=True):
-            bar = st.progress(job.share, text=words)
-            st.button("停止计算", key=f"stop_{key}", on_click=job.stop, icon=":material/stop_circle:")
-            while not job.ends_within(_TICK_SECONDS):
-                bar.progress(job.share, text=f"{words}{job.share:.0%}")
-        place.empty()
-    if job.is_stopped or job.is_broken:
-        st.warning(
-            "已停止计算，没有结果，数据未改动。"
-            if job.is_stopped
-            else "计算出错，没有结果，数据未改动；请重新计算，仍不成功时请联系管理员。"
-        )
-        st.button("重新计算", key=f"again_{key}", on_click=job.begin, icon=":material/refresh:")
-        st.stop()
+    """The job's answer; until it is there the page shows how far it is, and a button to wait no more.
+
+    Who pressed it gets no answer until they ask again; others who wait for the same job go on.
+    """
+    if has_given_up(key, job):
+        _unanswered(job, key, "已停止计算，没有结果，数据未改动。")
+    with job.awaited_by(this_session()):
+        _await(job, words, key)
+        while job.is_stopped:
+            # Others gave it up before this page asked.
+            job.begin()
+            _await(job, words, key)
+    if job.is_broken:
+        _unanswered(job, key, "计算出错，没有结果，数据未改动；请重新计算，仍不成功时请联系管理员。")
     return job.answer()
+
+
+def _await(job: Job[T], words: str, key: str) -> None:
+    if job.ends_within(_PATIENCE_SECONDS):
+        return
+    place = st.empty()
+    with place.container(border=True):
+        bar = st.progress(job.share, text=words)
+        st.button("停止计算", key=f"stop_{key}", on_click=_give_up, args=(job, key), icon=":material/stop_circle:")
+        while not job.ends_within(_TICK_SECONDS):
+            bar.progress(job.share, text=f"{words}{job.share:.0%}")
+    place.empty()
+
+
+def _give_up(job: Job[T], key: str) -> None:
+    give_up(key, job)
+    job.stop(this_session())
+
+
+def _ask_again(job: Job[T], key: str) -> None:
+    give_up(key, None)
+    job.begin()
+
+
+def _unanswered(job: Job[T], key: str, why: str) -> NoReturn:
+    st.warning(why)
+    st.button("重新计算", key=f"again_{key}", on_click=_ask_again, args=(job, key), icon=":material/refresh:")
+    st.stop()

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import streamlit as st
 
-from core.delivery.project_effects import ComingYear
+from core.delivery.project_effects import ComingYear, plan_in_year, plan_without_projects
 from core.delivery.project_effects import coming_years as read_coming_years
 from core.delivery.records import records_version
-from core.method.changes import NO_CHANGES, Changes
+from core.method.changes import NO_CHANGES
 from core.method.engine import assess
 from core.outlook.baseline import Baseline
 from core.outlook.chances import Chances
@@ -125,7 +125,8 @@ def _chances(
     migration: Decimal,
 ) -> Job[Chances]:
     pupils, now = cohorts(county_code, years), baseline(county_code, years[-1], as_of)
-    judge, changes = _judge(county_code, years[-1], as_of), _saved(scenario)
+    judge = _judge(county_code, years[-1], as_of)
+    changes = NO_CHANGES if scenario is None else plan_in_year(load_scenario(store(), scenario), year)
     return Job(
         lambda tell: estimate_chances(pupils, now, judge, year, changes=changes, migration_share=migration, tell=tell)
     )
@@ -149,7 +150,7 @@ def _coming_years(
 ) -> Job[tuple[ComingYear, ...]]:
     ahead, now = forecast(county_code, years, Decimal(0)), baseline(county_code, years[-1], as_of)
     stands, judge = situation(county_code, as_of), _judge(county_code, years[-1], as_of)
-    changes = _saved(scenario)
+    changes = NO_CHANGES if scenario is None else plan_without_projects(load_scenario(store(), scenario))
     return Job(lambda tell: read_coming_years(now, ahead, judge, stands, dict(delays), changes=changes, tell=tell))
 
 
@@ -169,7 +170,3 @@ def _judge(county_code: str, year: int, as_of: date) -> Judge:
     """Judges changes for a job: its thread knows no page, so what depends on one is looked up here."""
     opened, rules = store(), standard()
     return lambda changes: assess(opened, rules, county_code, year, as_of=as_of, changes=changes)
-
-
-def _saved(scenario: int | None) -> Changes:
-    return NO_CHANGES if scenario is None else load_scenario(store(), scenario).changes

@@ -10,7 +10,7 @@ from decimal import Decimal
 import streamlit as st
 
 from core.method.comparison import compare
-from core.outlook.cheapest import SALARY_YEARS, Plan, Purchase
+from core.outlook.cheapest import SALARY_YEARS, Plan, Purchase, plan_levers
 from core.outlook.forecast import HORIZON
 from core.outlook.levers import RESOURCES
 from core.outlook.scenario import save_scenario
@@ -19,7 +19,7 @@ from core.wording.comparison import change_texts, parts_text
 from core.wording.numbers import amount_text, rounded, wan_text
 from core.wording.outlook import plan_text
 from core.wording.scenario import PRICE_ASSUMPTION, SIMULATION
-from core.wording.verdicts import row_name
+from core.wording.school_names import row_names
 from ui import outlook_cache
 from ui.frame import View
 from ui.jobs import finished
@@ -113,7 +113,7 @@ def plan_notes(view: View, plan: Plan) -> None:
     now = view.baseline
     (st.error if plan.bindings else st.markdown)(plain(plan_text(plan, now)))
     st.caption(plain(f"教师费用按 {SALARY_YEARS} 年计。{PRICE_ASSUMPTION}。"))
-    names = [row_name(row) for key in plan.unreported if (row := view.assessment.row(*key))]
+    names = row_names(view.situation, plan.unreported).values()
     if names:
         st.warning(plain(f"数据未报、补报前无法判定：{'、'.join(names)}。"))
 
@@ -242,5 +242,5 @@ def keep_as_scenario(view: View, plan: Plan) -> None:
         wanted = st.form_submit_button("保存", disabled=not (view.actor.can_write and plan.changes))
     if wanted:
         now = view.baseline
-        kept = save_scenario(view.store, now, name, plan.changes, view.actor, datetime.now(), note="达标规划")
+        kept = save_scenario(view.store, now, name, plan_levers(plan, now), view.actor, datetime.now(), note="达标规划")
         st.success(plain(f"已保存为第 {kept.number} 号方案“{kept.name}”，可在“情景推演”中比较。"))

@@ -8,24 +8,30 @@ from datetime import datetime
 
 import streamlit as st
 
-from core.method.assessment import Assessment
 from core.method.changes import Change, SchoolChange
 from core.method.comparison import Comparison, compare
 from core.outlook.class_plan import ClassPlanRow, class_plan
-from core.outlook.cost import cost_of
+from core.outlook.cost import Cost, cost_of
 from core.outlook.lever_changes import changes_for
-from core.outlook.scenario import Scenario, save_scenario, scenarios
+from core.outlook.scenario import save_scenario
 from core.reports.tables import WHOLE, ReportColumn, ReportTable
 from core.rules.standard import STAGES
 from core.wording.comparison import change_texts
-from core.wording.numbers import against_limit, wan_text, whole_text
-from core.wording.scenario import PRICE_ASSUMPTION, SIMULATION, class_size_text, cost_text, scenario_text
+from core.wording.numbers import against_limit, amount_text, wan_text, whole_text
+from core.wording.scenario import (
+    COMMITTED,
+    PRICE_ASSUMPTION,
+    SIMULATION,
+    class_size_text,
+    completion_text,
+    cost_text,
+    delivered_text,
+    scenario_text,
+)
 from ui import cache, charts
-from ui.adjustments import OPENED
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
 from ui.lever_panel import Wishes
-from ui.links import address
 from ui.tables import downloads, sentence_table
 
 _LISTED = 15
@@ -59,25 +65,39 @@ def scenario_words(view: View, wishes: Wishes, imagined: Imagined) -> None:
         )
         return
     now = view.baseline
-    cost = cost_of(imagined.changes, now.facts, cache.prices())
+    cost = cost_of(imagined.changes, now.facts, cache.prices(), wishes.levers)
     st.markdown(f"**方案**　{plain(scenario_text(wishes.levers, now))}")
     st.markdown(f"**班额**　{plain(class_size_text(imagined.comparison.before, imagined.comparison.after))}")
     st.markdown(f"**费用与周期**　{plain(cost_text(cost))}")
-    if cost.lines:
+    if cost.lines or cost.projects:
         with st.expander("费用明细"):
-            sentence_table(
-                [
-                    {
-                        "项目": f"**{plain(line.name)}**",
-                        "数量": plain(f"{whole_text(line.quantity)} {line.unit}"),
-                        "费用": plain(wan_text(line.yuan)),
-                        "支付": {"once": "一次性", "yearly": "每年"}[line.paid],
-                        "见效约需": f"{line.lead_months} 个月",
-                    }
-                    for line in cost.lines
-                ]
-            )
-            st.caption(plain(PRICE_ASSUMPTION))
+            sentence_table(_cost_lines(cost))
+            st.caption(plain(f"{PRICE_ASSUMPTION}。{COMMITTED}。" if cost.projects else f"{PRICE_ASSUMPTION}。"))
+
+
+def _cost_lines(cost: Cost) -> list[dict[str, str]]:
+    """What is to be paid, then the projects whose money is committed."""
+    lines = [
+        {
+            "内容": f"**{plain(line.name)}**",
+            "数量": plain(amount_text(line.quantity, line.unit)),
+            "费用": plain(wan_text(line.yuan)),
+            "支付": {"once": "一次性", "yearly": "每年"}[line.paid],
+            "何时见效": f"约 {line.lead_months} 个月",
+        }
+        for line in cost.lines
+    ]
+    lines += [
+        {
+            "内容": f"**{plain(project.name)}**",
+            "数量": plain(delivered_text(project)),
+            "费用": "已列投资，不另计",
+            "支付": "—",
+            "何时见效": plain(completion_text(project)),
+        }
+        for project in cost.projects
+    ]
+    return lines
 
 
 def keep_scenario(view: View, wishes: Wishes, imagined: Imagined) -> None:
@@ -95,46 +115,6 @@ def keep_scenario(view: View, wishes: Wishes, imagined: Imagined) -> None:
         now = view.baseline
         kept = save_scenario(view.store, now, name, wishes.levers, view.actor, datetime.now(), note=note)
         st.success(plain(f"已保存为第 {kept.number} 号方案“{kept.name}”。"))
-
-
-def saved_scenarios(view: View) -> None:
-    """The saved scenarios of the year beside the present and one another."""
-    kept = scenarios(view.store, view.county_code, view.year)
-    st.subheader(f"已保存的方案 {len(kept)} 个", anchor=False)
-    if not kept:
-        st.markdown("还没有保存的方案。")
-        return
-    now = view.baseline
-    lines = [_scenario_line("现状", "", view.assessment, "")]
-    rows = []
-    for scenario in kept:
-        after = view.judged(changes=scenario.changes)
-        cost = cost_text(cost_of(scenario.changes, now.facts, cache.prices()))
-        lines.append(_scenario_line(_opening_link(scenario), scenario_text(scenario.levers, now), after, cost))
-        rows.append((scenario.number, scenario.name, *(str(v) for v in list(lines[-1].values())[1:])))
-    sentence_table(lines)
-    columns = ("序号", "方案", *list(lines[0])[1:])
-    table = ReportTable(
-        "方案比较", tuple(ReportColumn(c) for c in columns), tuple(rows), (SIMULATION, PRICE_ASSUMPTION)
-    )
-    downloads(view, [table], "", key="scenarios")
-
-
-def _opening_link(scenario: Scenario) -> str:
-    where = address("scenario", **{OPENED: str(scenario.number)})
-    return f"[{scenario.number} {plain(scenario.name)}]({where})"
-
-
-def _scenario_line(name: str, words: str, judged: Assessment, cost: str) -> dict[str, str]:
-    return {
-        "方案": f"**{name}**",
-        "全县": verdict_mark(judged.verdict),
-        "达标校段": f"{judged.schools_part.met}/{judged.schools_part.total}",
-        "差异系数": f"{judged.balance_part.met}/{judged.balance_part.total}",
-        "政府保障": f"{judged.items_part('government').met}/{judged.items_part('government').total}",
-        "内容": plain(words),
-        "费用与周期": plain(cost),
-    }
 
 
 def class_needs(view: View, wishes: Wishes) -> None:

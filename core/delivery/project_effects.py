@@ -1,6 +1,7 @@
 """What finished projects do to the coming years, what a delay costs, and the first year without a failure.
 
     completion_day(project, as_of, delay_months=0) -> date | None
+    plan_without_projects(plan) -> Changes, plan_in_year(plan, year) -> Changes
     coming_years(baseline, forecast, judge, situation, delays, changes=()) -> tuple[ComingYear, ...]
     slips(on_time, delayed) -> tuple[Slip, ...]
     overtaken(situation, delays) -> tuple[Overtaken, ...]
@@ -29,8 +30,9 @@ from core.outlook.chances import kept_changes
 from core.outlook.forecast import Forecast
 from core.outlook.forecast_effects import forecast_changes
 from core.outlook.levelling import Judge
-from core.outlook.lever_changes import finish_changes
+from core.outlook.lever_changes import finish_changes, without_projects
 from core.outlook.levers import FinishProject
+from core.outlook.scenario import Scenario
 from core.progress import Tell, unheard
 
 LONGEST_DELAY_MONTHS = 36
@@ -100,18 +102,34 @@ def deliverables(project: Project, baseline: Baseline) -> list[Change]:
     school = baseline.facts.schools.get(project.school_id or "")
     if school is None or not school.is_open:
         return []
-    return finish_changes(project_lever(project, ""))
+    return finish_changes(project_lever(project, None))
 
 
-def project_lever(project: Project, completed_on: str) -> FinishProject:
-    """The project as a lever of a scenario."""
+def project_lever(project: Project, completed_on: date | None) -> FinishProject:
+    """The project as a lever of a scenario, complete on its own day; None where it has none."""
     return FinishProject(
         project.name,
         project.school_id or "",
-        completed_on,
+        "" if completed_on is None else completed_on.isoformat(),
         project.teaching_area_m2 or Decimal(0),
         project.sports_area_m2 or Decimal(0),
     )
+
+
+def plan_without_projects(plan: Scenario) -> Changes:
+    """What a kept plan adds beside the projects under way, which count by themselves from their own days."""
+    return without_projects(plan.changes, plan.levers)
+
+
+def plan_in_year(plan: Scenario, year: int) -> Changes:
+    """What of a kept plan counts in a coming year: of its projects those complete by the snapshot of that year."""
+    late = [
+        lever
+        for lever in plan.levers
+        if isinstance(lever, FinishProject)
+        and not (lever.completed_on and date.fromisoformat(lever.completed_on) <= snapshot(year))
+    ]
+    return without_projects(plan.changes, late)
 
 
 def coming_years(
@@ -126,8 +144,8 @@ def coming_years(
 ) -> tuple[ComingYear, ...]:
     """The facts' year and every year of the forecast, with what is finished by then.
 
-    `delays` are months by project_id. Of `changes`, a plan, the teachers, premises and equipment count from the
-    first coming year on. May be stopped. Raises RequestInvalid as `completion_day` does.
+    `delays` are months by project_id. Of `changes`, a plan without projects, the teachers, premises and equipment
+    count from the first coming year on. May be stopped. Raises RequestInvalid as `completion_day` does.
     """
     this_year, projects = baseline.assessment.year, situation.projects
     complete = {p.project_id: completion_day(p, situation.as_of, delays.get(p.project_id, 0)) for p in projects}

@@ -21,7 +21,7 @@ from core.method.changes import (
     OpenSchool,
 )
 from core.method.county_facts import CountyFacts, Figures, SchoolFacts
-from core.store.dictionary import name_of, sheet
+from core.store.dictionary import Column, name_of, sheet
 from core.store.school_kinds import STAGES_OF_KIND
 
 _ZERO = Decimal(0)
@@ -29,15 +29,16 @@ _PARTS_OF_TEACHERS = ("teachers_above_degree", "backbone_teachers", "pe_arts_tea
 # Beyond any real figure, and within what the relations can hold.
 _TOO_LARGE = Decimal(10) ** 9
 _Key = TypeVar("_Key")
-_CLASS_NAMES = {
-    "classes": "班级数",
-    "classes_over_limit": "超班额班级数",
-    "classes_large": "偏大班级数",
-    "classes_oversized": "大班额班级数",
-    "classes_super_oversized": "超大班额班级数",
-    "largest_class": "最大班额",
-    "music_rooms": "音乐教室数",
-    "art_rooms": "美术教室数",
+# Figures that no sheet has as a column, with their units.
+_COUNTED = {
+    "classes": ("班级数", "个"),
+    "classes_over_limit": ("超班额班级数", "个"),
+    "classes_large": ("偏大班级数", "个"),
+    "classes_oversized": ("大班额班级数", "个"),
+    "classes_super_oversized": ("超大班额班级数", "个"),
+    "largest_class": ("最大班额", "人"),
+    "music_rooms": ("音乐教室数", "间"),
+    "art_rooms": ("美术教室数", "间"),
 }
 
 
@@ -232,7 +233,13 @@ def _larger(one: Decimal | None, other: Decimal | None) -> Decimal | None:
 
 def fact_name(fact: str) -> str:
     """The Chinese name of a figure that a change can name."""
-    if fact in _CLASS_NAMES:
-        return _CLASS_NAMES[fact]
-    table = "enrolment" if fact in ENROLMENT_FACTS else "premises"
-    return sheet(table).column(fact).name
+    return _COUNTED[fact][0] if fact in _COUNTED else _column(fact).name
+
+
+def fact_unit(fact: str) -> str:
+    """The unit in which a change gives that figure."""
+    return _COUNTED[fact][1] if fact in _COUNTED else _column(fact).unit
+
+
+def _column(fact: str) -> Column:
+    return sheet("enrolment" if fact in ENROLMENT_FACTS else "premises").column(fact)

@@ -15,7 +15,7 @@ from statistics import pstdev
 
 from core.errors import RequestInvalid
 from core.method.assessment import Assessment, Verdict
-from core.method.changes import ENROLMENT_FACTS, SCHOOL_FACTS, Change, Changes, SchoolChange
+from core.method.changes import ENROLMENT_FACTS, SCHOOL_FACTS, Change, Changes, OpenSchool, SchoolChange
 from core.outlook.baseline import Baseline
 from core.outlook.cohorts import Cohorts
 from core.outlook.forecast import HORIZON, draws
@@ -92,8 +92,12 @@ class Chances:
 
 
 def kept_changes(changes: Changes) -> tuple[Change, ...]:
-    """What of a plan counts in a coming year: teachers, premises and equipment. Pupils and classes are forecast."""
-    return tuple(c for c in changes if isinstance(c, Change) and c.fact in _RESOURCES)
+    """What of a plan counts in a coming year: teachers, premises and equipment of the schools that stand today.
+
+    Pupils and classes are forecast, so schools that the plan opens, closes or merges stay as they are.
+    """
+    opened = {c.school_id for c in changes if isinstance(c, OpenSchool)}
+    return tuple(c for c in changes if isinstance(c, Change) and c.fact in _RESOURCES and c.school_id not in opened)
 
 
 def chances(

@@ -15,10 +15,10 @@ import numpy as np
 from core.errors import RequestInvalid
 from core.method.assessment import Assessment, Verdict
 from core.method.changes import Change
-from core.outlook.baseline import Baseline
+from core.outlook.baseline import Baseline, Place
 from core.outlook.levelling import Judge
 from core.outlook.lever_changes import move_changes
-from core.outlook.levers import RESOURCES, MoveTeachers
+from core.outlook.levers import RESOURCES, AddResource, Lever, MoveTeachers
 from core.outlook.plan_bound import Bound, least_cost
 from core.outlook.plan_budget import shortfall, units_within
 from core.outlook.plan_model import CODES, NO_CAPS, SHARED, Caps, PlanModel, plan_model
@@ -91,6 +91,22 @@ class _Found:
     units: np.ndarray
     moves: np.ndarray | None
     yuan: float
+
+
+def plan_levers(plan: Plan, present: Baseline) -> list[Lever]:
+    """A plan as wishes on the present: who moves, what each school gets.
+
+    A row that the present does not evaluate, because the plan is for a coming year's pupils, gets plain changes.
+    """
+    rows = {row.key for row in present.assessment.rows}
+    schools = {school_id for school_id, _ in rows}
+    levers: list[Lever] = [MoveTeachers(m.code, m.count, m.from_school, m.to_school, m.stage) for m in plan.moves]
+    for p in plan.purchases:
+        if (p.school_id in schools) if p.stage is None else ((p.school_id, p.stage) in rows):
+            levers.append(AddResource(p.code, p.units, Place("school", p.school_id), p.stage))
+        else:
+            levers += _bought(p)
+    return levers
 
 
 def cheapest_plan(
@@ -195,11 +211,7 @@ def _judged(
         for m in moves
         for change in move_changes(MoveTeachers(m.code, m.count, m.from_school, m.to_school, m.stage))
     ]
-    changes += [
-        Change(p.school_id, p.stage, fact, "add", Decimal(p.units))
-        for p in purchases
-        for fact in RESOURCES[p.code].facts
-    ]
+    changes += [change for p in purchases for change in _bought(p)]
     after = judge(changes)
     costs = [*(p.yuan for p in purchases), *(m.yuan for m in moves)]
     failing = [*(row.verdict for row in after.rows), *(b.verdict for b in after.balance)]
@@ -215,6 +227,11 @@ def _judged(
         tuple(row.key for row in after.rows if row.verdict is Verdict.NOT_ASSESSABLE),
         bindings,
     )
+
+
+def _bought(purchase: Purchase) -> list[Change]:
+    facts = RESOURCES[purchase.code].facts
+    return [Change(purchase.school_id, purchase.stage, fact, "add", Decimal(purchase.units)) for fact in facts]
 
 
 def _moves(model: PlanModel, exchange: Exchange, moves: np.ndarray) -> tuple[Move, ...]:

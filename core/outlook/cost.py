@@ -10,6 +10,8 @@ from typing import Literal
 
 from core.method.changes import Change, SchoolChange
 from core.method.county_facts import CountyFacts, Figures
+from core.outlook.lever_changes import without_projects
+from core.outlook.levers import FinishProject, Levers
 from core.rules.prices import Prices
 
 # Whose increase is paid by which price; people are counted over the county, so that a move is no hiring.
@@ -41,9 +43,13 @@ class CostLine:
 
 @dataclass(frozen=True)
 class Cost:
-    """The lines and their sums; `lead_months` is the longest lead time, 0 when nothing is bought."""
+    """The lines and their sums; `lead_months` is the longest lead time, 0 when nothing is bought.
+
+    `projects` are under way: their money is committed and no line, their date is their own and no lead time.
+    """
 
     lines: tuple[CostLine, ...]
+    projects: tuple[FinishProject, ...] = ()
 
     @property
     def once_yuan(self) -> Decimal:
@@ -61,13 +67,14 @@ class Cost:
         return max((line.lead_months for line in self.lines), default=0)
 
 
-def cost_of(changes: Sequence[Change | SchoolChange], facts: CountyFacts, prices: Prices) -> Cost:
-    """The cost of what the changes add. What is given up brings nothing back; opening, closing and merging a school
-    cost what the further changes say.
+def cost_of(changes: Sequence[Change | SchoolChange], facts: CountyFacts, prices: Prices, levers: Levers = ()) -> Cost:
+    """The cost of what the changes add beyond the projects under way among the levers they came from. What is given
+    up brings nothing back; opening, closing and merging a school cost what the further changes say.
 
     Indoor sports rooms are part of the teaching area; their price is for that part of it.
     """
-    increases = _increases(changes, facts)
+    projects = tuple(lever for lever in levers if isinstance(lever, FinishProject))
+    increases = _increases(without_projects(changes, projects), facts)
     quantities: dict[str, Decimal] = defaultdict(Decimal)
     for fact, code in _PREMISES.items():
         quantities[code] += sum((max(Decimal(0), more) for more in increases[fact].values()), Decimal(0))
@@ -92,7 +99,8 @@ def cost_of(changes: Sequence[Change | SchoolChange], facts: CountyFacts, prices
             )
             for code, price in prices.items()
             if quantities[code]
-        )
+        ),
+        projects,
     )
 
 

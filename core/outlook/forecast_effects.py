@@ -22,6 +22,9 @@ from core.outlook.forecast import Forecast, GradeForecast
 from core.outlook.levelling import Judge
 from core.rules.standard import STAGES
 
+_CLASS_SIZE, _OF_SCHOOLS = "G5", ("G3", "G4", "G6")
+_Limit = tuple[str | None, str | None, str]
+
 
 @dataclass(frozen=True)
 class StageNeed:
@@ -48,15 +51,17 @@ class StageNeed:
 
 @dataclass(frozen=True)
 class Break:
-    """A limit that holds today and does not in a coming year: the first year in which the method finds it broken.
+    """A limit that the method finds broken, `now` or only in a coming year, and the coming `years` in which it is.
 
-    `code` is an indicator (L1–L7), a school item (G3–G6), or for `school_id` None a coefficient of the county.
+    `code` is an indicator (L1–L7), a school item (G3–G6), or for `school_id` None a coefficient of the county;
+    `stage` is None for an item of the whole school.
     """
 
-    year: int
     school_id: str | None
     stage: str | None
     code: str
+    now: bool
+    years: tuple[int, ...]
 
 
 def stage_needs(forecast: Forecast, baseline: Baseline) -> tuple[StageNeed, ...]:
@@ -135,14 +140,18 @@ def pupil_changes(
 
 
 def breaks(forecast: Forecast, baseline: Baseline, judge: Judge) -> tuple[Break, ...]:
-    """Every limit that is met today and broken in a coming year, with its first year, in order of year."""
-    before = _met(baseline.assessment)
-    found: dict[tuple[str | None, str | None, str], int] = {}
+    """Every limit newly broken in a coming year, in order of its first year, then those broken now.
+
+    What cannot be judged today is no break, what is not evaluated today may become one.
+    """
+    before = _standing(baseline.assessment)
+    found: dict[_Limit, list[int]] = {key: [] for key, verdict in before.items() if verdict is Verdict.NOT_MET}
     for year in forecast.years:
-        for key in _broken(judge(forecast_changes(forecast, baseline, year))):
-            if key in before:
-                found.setdefault(key, year)
-    return tuple(Break(year, *key) for key, year in found.items())
+        for key, verdict in _standing(judge(forecast_changes(forecast, baseline, year))).items():
+            if verdict is Verdict.NOT_MET and before.get(key) is not Verdict.NOT_ASSESSABLE:
+                found.setdefault(key, []).append(year)
+    listed = [Break(*key, before.get(key) is Verdict.NOT_MET, tuple(years)) for key, years in found.items()]
+    return tuple(sorted(listed, key=lambda b: (b.now, 0 if b.now else b.years[0])))
 
 
 def _by_stage(grades: Iterable[GradeForecast]) -> dict[tuple[str, str, int], list[GradeForecast]]:
@@ -165,16 +174,17 @@ def _filled(grades: Mapping[int, int], classes: int) -> dict[int, tuple[int, ...
     }
 
 
-def _met(assessment: Assessment) -> set[tuple[str | None, str | None, str]]:
-    return set(_judged(assessment, Verdict.MET))
-
-
-def _broken(assessment: Assessment) -> list[tuple[str | None, str | None, str]]:
-    return list(_judged(assessment, Verdict.NOT_MET))
-
-
-def _judged(assessment: Assessment, verdict: Verdict) -> Iterable[tuple[str | None, str | None, str]]:
+def _standing(assessment: Assessment) -> dict[_Limit, Verdict]:
+    """The verdict on every limit that pupils move; of class sizes by stage."""
+    standing: dict[_Limit, Verdict] = {}
     for row in assessment.rows:
-        yield from ((row.school_id, row.stage, h.code) for h in row.holdings if h.verdict is verdict)
-    yield from ((item.school_id, None, item.code) for item in assessment.school_items if item.verdict is verdict)
-    yield from ((None, b.stage, b.code) for b in assessment.balance if b.verdict is verdict)
+        standing |= {(row.school_id, row.stage, h.code): h.verdict for h in row.holdings}
+    oversized = {(c.school_id, c.stage): c.over_limit > 0 for c in assessment.class_sizes if c.known}
+    for item in assessment.school_items:
+        if item.code == _CLASS_SIZE:
+            stages = {stage: over for (school_id, stage), over in oversized.items() if school_id == item.school_id}
+            for stage, over in stages.items():
+                standing[item.school_id, stage, item.code] = Verdict.NOT_MET if over else Verdict.MET
+        elif item.code in _OF_SCHOOLS:
+            standing[item.school_id, None, item.code] = item.verdict
+    return standing | {(None, b.stage, b.code): b.verdict for b in assessment.balance}

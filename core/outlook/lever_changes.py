@@ -8,7 +8,9 @@ pupils change, each growing or shrinking in proportion, until a class-size cap d
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from core.errors import RequestInvalid
@@ -22,6 +24,7 @@ from core.outlook.levers import (
     AddResource,
     ClassCap,
     FinishProject,
+    Lever,
     Levers,
     MovePupils,
     MoveTeachers,
@@ -41,6 +44,7 @@ class _Draft:
     pupils: dict[tuple[str, str], int] = field(default_factory=dict)
     rolls: dict[tuple[str, str], dict[int, tuple[int, ...]]] = field(default_factory=dict)
     opened: dict[str, OpenSchool] = field(default_factory=dict)
+    finished: set[tuple[str, str]] = field(default_factory=set)
 
     def school(self, school_id: str) -> SchoolFacts:
         """A school of the year, or one opened by an earlier lever."""
@@ -125,8 +129,7 @@ def changes_for(levers: Levers, baseline: Baseline) -> list[Change | SchoolChang
                 for row in baseline.rows_in(lever.place, lever.stage):
                     draft.set_rolls(row.key, split_at_cap(draft.rolls_of(row.key), lever.cap))
             case FinishProject():
-                draft.school(lever.school_id)
-                draft.changes += finish_changes(lever)
+                _finish(draft, lever)
             case OpenSchool():
                 draft.opened[lever.school_id] = lever
                 draft.changes.append(lever)
@@ -196,6 +199,39 @@ def finish_changes(lever: FinishProject) -> list[Change]:
         "sports_ground_area_m2": lever.sports_ground_area_m2,
     }
     return [Change(lever.school_id, None, fact, "add", amount) for fact, amount in areas.items() if amount]
+
+
+def without_projects(
+    changes: Sequence[Change | SchoolChange], projects: Iterable[Lever]
+) -> list[Change | SchoolChange]:
+    """The changes without those that the projects among the levers bring."""
+    left = list(changes)
+    for project in projects:
+        for brought in finish_changes(project) if isinstance(project, FinishProject) else ():
+            if brought in left:
+                left.remove(brought)
+    return left
+
+
+def _finish(draft: _Draft, lever: FinishProject) -> None:
+    school = draft.school(lever.school_id)
+    key = (lever.name, lever.school_id)
+    if key in draft.finished:
+        raise RequestInvalid(f"项目“{lever.name}”已在方案中，不能重复计入。")
+    if not (lever.completed_on == "" or _is_day(lever.completed_on)):
+        raise RequestInvalid(f"项目“{lever.name}”的完工日期应为“年-月-日”，现为“{lever.completed_on}”。")
+    brought = finish_changes(lever)
+    if not brought or any(change.amount < 0 for change in brought):
+        raise RequestInvalid(f"项目“{lever.name}”没有给{school.name}交付面积，不能计入；请先在“项目与台账”中填写。")
+    draft.finished.add(key)
+    draft.changes += brought
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _move_teachers(draft: _Draft, lever: MoveTeachers) -> None:

@@ -111,7 +111,10 @@ class ClassCap:
 
 @dataclass(frozen=True)
 class FinishProject:
-    """A project is complete: its school has so much more area. `completed_on` is a day, for the reader."""
+    """A project that the county runs is complete: its school has so much more area, its money is committed already.
+
+    `completed_on` is the project's own date in ISO form, blank where it has none.
+    """
 
     name: str
     school_id: str

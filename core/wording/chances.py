@@ -39,4 +39,4 @@ def failing_name(key: tuple[str, str], names: Mapping[tuple[str, str], str], sta
     """A school row (school_id, stage) or a coefficient (stage, code) by name."""
     if key[0] in STAGES:
         return f"{name_of('stage', key[0])}{standard.indicator(key[1]).short_name}差异系数"
-    return names.get(key, key[0])
+    return names[key]

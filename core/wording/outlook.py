@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.method.assessment import Assessment
 from core.outlook.baseline import Baseline
 from core.outlook.cheapest import Plan
 from core.outlook.cohorts import UNCOUNTED_KINDS
+from core.outlook.forecast_effects import Break
 from core.outlook.levelling import BalanceRemedy
 from core.outlook.levers import resource_of
 from core.outlook.plan_search import Binding
@@ -16,8 +17,12 @@ from core.outlook.remedy import Shortfall
 from core.rules.standard import STAGES, Standard
 from core.store.dictionary import name_of
 from core.store.naming import named
+from core.wording.attention import item_name
 from core.wording.numbers import amount_text, share_text, wan_text, whole_text
 from core.wording.remedies import added_text
+
+# Of a school's limits those that allow a most: its size and its classes. The others ask for a least.
+_AT_MOST = ("G4", "G5")
 
 
 def balance_remedy_text(remedy: BalanceRemedy, assessment: Assessment) -> str:
@@ -85,6 +90,52 @@ def _unevaluated(assessment: Assessment, stage: str, standard: Standard) -> str:
         if x.stage == stage and x.pupils and x.kind not in UNCOUNTED_KINDS
     ]
     return f"，其中未参评的有{named(held, '所')}" if held else ""
+
+
+def break_sentence(found: Sequence[Break]) -> str:
+    """How many limits are broken now, and how many more will be."""
+    new = [b for b in found if not b.now]
+    already = len(found) - len(new)
+    now = f"现已超出限值或不足标准 {already} 处" if already else "现无超出限值、不足标准的"
+    if not new:
+        return f"{now}，预测期内没有新出现的。"
+    schools = len({b.school_id for b in new if b.school_id})
+    return f"{now}，预测期内新出现 {len(new)} 处{f'，涉及 {schools} 所学校' if schools else ''}。"
+
+
+def break_limit(found: Break, standard: Standard) -> str:
+    """The limit that is broken, by code and name."""
+    if found.code in {indicator.code for indicator in standard.indicators}:
+        ending = "" if found.school_id else "差异系数"
+        return f"{found.code} {standard.indicator(found.code).short_name}{ending}"
+    return item_name(found.code, standard)
+
+
+def break_stage(found: Break) -> str:
+    """The stage concerned, or the whole school."""
+    return name_of("stage", found.stage) if found.stage else "全校"
+
+
+def broken_since(found: Break) -> str:
+    """Since when the limit is broken: above a most, or below a least."""
+    return f"现已{_broken(found)}" if found.now else f"{found.years[0]} 学年起{_broken(found)}"
+
+
+def break_years(found: Break) -> str:
+    """The coming years in which the limit is broken."""
+    if not found.years:
+        return f"不再{_broken(found)}"
+    spans: list[list[int]] = []
+    for year in found.years:
+        if spans and year == spans[-1][-1] + 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return "、".join(str(s[0]) if len(s) == 1 else f"{s[0]}–{s[-1]}" for s in spans) + " 学年"
+
+
+def _broken(found: Break) -> str:
+    return "超出" if found.school_id is None or found.code in _AT_MOST else "不足"
 
 
 def binding_text(binding: Binding, baseline: Baseline) -> str:

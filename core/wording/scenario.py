@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from core.method.assessment import Assessment
 from core.method.changes import Change, CloseSchool, MergeSchool, OpenSchool
 from core.method.comparison import Comparison
-from core.method.overlay import fact_name
+from core.method.overlay import fact_name, fact_unit
 from core.outlook.baseline import Baseline, Place
 from core.outlook.cost import Cost
 from core.outlook.levers import (
@@ -28,6 +27,8 @@ from core.wording.numbers import amount_text, plain_text, wan_text, whole_text
 
 SIMULATION = "模拟，非填报数据"
 PRICE_ASSUMPTION = "单价与周期为规划用假设，不是预算"
+LEFT_AWAY = "方案中的学生、班级变化和新设、停办、并入学校不计入"
+COMMITTED = "在建项目已列投资，不另计费用"
 
 
 def lever_text(lever: Lever, baseline: Baseline) -> str:
@@ -50,15 +51,8 @@ def lever_text(lever: Lever, baseline: Baseline) -> str:
         case ClassCap():
             return f"{_place(lever.place, lever.stage, baseline)}班额不超过 {lever.cap} 人，超过的年级重新编班"
         case FinishProject():
-            areas = [
-                f"{name} {amount_text(area, '㎡')}"
-                for name, area in (
-                    ("教学及辅助用房", lever.teaching_area_m2),
-                    ("体育运动场地", lever.sports_ground_area_m2),
-                )
-                if area
-            ]
-            return f"{lever.completed_on} 完成项目“{lever.name}”：{_school(lever.school_id, baseline)}增加{'、'.join(areas)}"
+            school = _school(lever.school_id, baseline)
+            return f"完成在建项目“{lever.name}”（{completion_text(lever)}）：{school}增加{delivered_text(lever)}"
         case Change():
             return _change_text(lever, baseline)
         case OpenSchool():
@@ -96,10 +90,29 @@ def class_size_text(before: Assessment, after: Assessment) -> str:
     return "；".join(parts)
 
 
+def delivered_text(project: FinishProject) -> str:
+    """What a project brings to its school."""
+    areas = (("教学及辅助用房", project.teaching_area_m2), ("体育运动场地", project.sports_ground_area_m2))
+    return "、".join(f"{name} {amount_text(area, '㎡')}" for name, area in areas if area)
+
+
+def completion_text(project: FinishProject) -> str:
+    """When a project is complete, by its own date."""
+    return f"{project.completed_on} 完工" if project.completed_on else "完工日期未定"
+
+
+def projects_text(cost: Cost) -> str:
+    """The projects under way among a scenario, each with what it brings and its own date; blank without any."""
+    return "；".join(f"{p.name}（{delivered_text(p)}，{completion_text(p)}）" for p in cost.projects)
+
+
 def cost_text(cost: Cost) -> str:
-    """What the scenario costs and when its last part counts, with the warning that prices are assumed."""
+    """What the scenario costs and when its last part counts, with the warning that prices are assumed; apart from it
+    the projects under way, whose money is committed.
+    """
+    committed = f"{COMMITTED}：{projects_text(cost)}。" if cost.projects else ""
     if not cost.lines:
-        return "没有新增投入。"
+        return f"没有新增投入。{committed}"
     parts = []
     for line in cost.lines:
         quantity = "" if line.unit == "元" else f"{amount_text(line.quantity, line.unit)}，"
@@ -110,7 +123,7 @@ def cost_text(cost: Cost) -> str:
         sums.append(f"一次性投入 {wan_text(cost.once_yuan)}")
     if cost.yearly_yuan:
         sums.append(f"每年 {wan_text(cost.yearly_yuan)}")
-    return f"{'，'.join(sums)}，最长周期 {cost.lead_months} 个月（{'；'.join(parts)}）。{PRICE_ASSUMPTION}。"
+    return f"{'，'.join(sums)}，最长周期 {cost.lead_months} 个月（{'；'.join(parts)}）。{PRICE_ASSUMPTION}。{committed}"
 
 
 def _arrow(old: int, new: int) -> str:
@@ -141,7 +154,8 @@ def _reason(reason: str) -> str:
 
 def _change_text(change: Change, baseline: Baseline) -> str:
     where = _school(change.school_id, baseline) + (name_of("stage", change.stage) if change.stage else "")
-    name, amount = fact_name(change.fact), plain_text(Decimal(abs(change.amount)))
+    name, unit, amount = fact_name(change.fact), fact_unit(change.fact), abs(change.amount)
+    figure = amount_text(amount, unit) if unit == "元" else f"{plain_text(amount)} {unit}"
     if change.operation == "set":
-        return f"{where}{name}设为 {amount}"
-    return f"{where}{name}{'增加' if change.amount >= 0 else '减少'} {amount}"
+        return f"{where}{name}设为 {figure}"
+    return f"{where}{name}{'增加' if change.amount >= 0 else '减少'} {figure}"

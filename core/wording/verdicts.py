@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict
 from core.rules.standard import Standard
 from core.store.dictionary import name_of
+from core.store.school_kinds import STAGES_OF_KIND
 from core.wording.numbers import against_limit, plain_text
 
 WORDS = {
@@ -33,8 +34,12 @@ def marked(verdict: Verdict, borderline: bool = False) -> str:
 
 def row_name(row: SchoolRow) -> str:
     """A school row's name: the stage is said where the school has several."""
-    several = row.kind in ("nine_year", "combined_secondary", "twelve_year")
-    return f"{row.name}·{name_of('stage', row.stage)}" if several else row.name
+    return staged_name(row.name, row.kind, row.stage)
+
+
+def staged_name(name: str, kind: str, stage: str) -> str:
+    """A school's name at a stage: the stage is said where the kind of school has several."""
+    return f"{name}·{name_of('stage', stage)}" if len(STAGES_OF_KIND[kind]) > 1 else name
 
 
 def row_reason(row: SchoolRow, standard: Standard) -> str | None:

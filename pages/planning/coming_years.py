@@ -24,4 +24,4 @@ with page("最早哪一年能全部达标，项目推迟会耽误什么") as vie
     charts.show(years_figure(ahead, asked), key="coming_years", name="各学年不达标处数")
     years_table(view, ahead)
     what_slips(view, ahead, asked)
-    not_counted(view, ahead)
+    not_counted(view, ahead, asked)

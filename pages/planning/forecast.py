@@ -3,15 +3,16 @@
 import streamlit as st
 
 from ui import charts
+from ui.break_view import break_table
 from ui.chance_view import chance_of_passing
 from ui.forecast_view import (
     basis_caption,
-    break_table,
     choose_migration,
     error_table,
     forecast_figure,
     forecast_sentence,
     need_table,
+    pupils_ahead,
     pupils_table,
 )
 from ui.frame import page
@@ -26,7 +27,7 @@ with page("未来五年有多少学生，哪些学校哪一年会超出限值") 
     basis_caption(view)
     pupils_table(view, migration)
     st.subheader("哪些学校哪一年会超出限值", anchor=False)
-    break_table(view, migration)
+    break_table(view, pupils_ahead(view, migration), migration)
     st.subheader("班级、教室与教师", anchor=False)
     need_table(view, migration)
     chance_of_passing(view, migration)

@@ -7,13 +7,13 @@ from ui.adjustments import add_adjustment, adjustments, forget_adjustments
 from ui.frame import View, page, redrawn_alone
 from ui.labels import plain
 from ui.lever_panel import choose_levers, reset_button
+from ui.saved_scenarios import saved_scenarios
 from ui.scenario_view import (
     changed_states,
     class_needs,
     coefficient_comparison,
     imagine,
     keep_scenario,
-    saved_scenarios,
     scenario_words,
     simulation_mark,
 )

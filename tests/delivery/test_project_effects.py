@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -15,6 +15,9 @@ from core.delivery.project_effects import (
     deliverables,
     earliest,
     overtaken,
+    plan_in_year,
+    plan_without_projects,
+    project_lever,
     slips,
 )
 from core.delivery.projects import Project
@@ -27,6 +30,9 @@ from core.outlook.baseline import Baseline, baseline
 from core.outlook.cheapest import cheapest_plan
 from core.outlook.cohorts import cohorts
 from core.outlook.forecast import Forecast, forecast
+from core.outlook.lever_changes import changes_for
+from core.outlook.levers import AddResource
+from core.outlook.scenario import Scenario
 from core.progress import Stopped
 from core.rules.prices import load_prices
 from core.store.database import Store
@@ -96,6 +102,22 @@ def test_only_what_the_school_is_known_to_have_is_added(desk: Desk) -> None:
     ]
     assert deliverables(replace(project, school_id="350526-9999"), desk.present) == []
     assert deliverables(replace(project, sports_area_m2=None), desk.present) == []
+
+
+def test_a_project_of_a_kept_plan_counts_once_and_from_its_day(desk: Desk) -> None:
+    project = project_lever(desk.project(ANNEX), completion_day(desk.project(ANNEX), AS_OF))
+    levers = (AddResource("L2", 8), project)
+    changes = tuple(changes_for(levers, desk.present))
+    bought = tuple(changes_for(levers[:1], desk.present))
+    plan = Scenario(1, COUNTY, 2023, 1, "补短", "", levers, changes, None, "", datetime(2024, 1, 3))
+    assert project.completed_on == "2024-07-31" and len(changes) > len(bought)
+    assert tuple(plan_without_projects(plan)) == bought, (
+        "the look ahead counts the project itself, by its day and delay"
+    )
+    assert tuple(plan_in_year(plan, 2024)) == changes
+    later = replace(plan, levers=(levers[0], replace(project, completed_on="2024-09-02")))
+    undated = replace(plan, levers=(levers[0], replace(project, completed_on="")))
+    assert tuple(plan_in_year(later, 2024)) == tuple(plan_in_year(undated, 2028)) == bought
 
 
 def test_the_day_of_completion(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import RequestInvalid
 from core.method.assessment import Assessment
-from core.method.changes import Change, Changes, CloseSchool
+from core.method.changes import Change, Changes, CloseSchool, OpenSchool
 from core.method.engine import assess
 from core.outlook.baseline import Baseline
 from core.outlook.chances import Chance, Chances, chances, kept_changes
@@ -96,6 +96,8 @@ def test_a_plan_counts_with_its_resources_only() -> None:
     pupils = Change("S1", "primary", "pupils", "add", Decimal(9))
     classes = Change("S1", "primary", "classes", "set", Decimal(9))
     assert kept_changes([teacher, pupils, area, classes, CloseSchool("S1")]) == (teacher, area)
+    new = [OpenSchool("NEW-1", "新校", "primary", "350526100"), replace(area, school_id="NEW-1")]
+    assert kept_changes([*new, teacher]) == (teacher,), "a school that does not stand has no forecast"
 
 
 def test_the_interval_says_how_little_few_draws_tell() -> None:

@@ -139,10 +139,27 @@ def test_a_break_holds_today_and_not_in_its_year(demo: Store, present: Baseline,
     found = breaks(grown, present, judge)
     assert {"G5", "L1"} <= {b.code for b in found}
     assert len({(b.school_id, b.stage, b.code) for b in found}) == len(found)
-    one = next(b for b in found if b.code == "L1")
+    one = next(b for b in found if b.code == "L1" and not b.now)
+    assert one.years and found == tuple(sorted(found, key=lambda b: b.now)), "what is new comes first"
     rows = [present.assessment.row(one.school_id or "", one.stage or "")]
-    rows.append(judge(forecast_changes(grown, present, one.year)).row(one.school_id or "", one.stage or ""))
+    rows.append(judge(forecast_changes(grown, present, one.years[0])).row(one.school_id or "", one.stage or ""))
     assert [row.holding("L1").verdict for row in rows if row] == [Verdict.MET, Verdict.NOT_MET]
+
+
+def test_what_is_broken_today_is_listed_apart_and_classes_agree_with_the_rooms_needed(
+    demo: Store, present: Baseline, ahead: Forecast
+) -> None:
+    found = breaks(ahead, present, lambda changes: assess(demo, STANDARD, COUNTY, YEAR, changes=changes))
+    failing_now = {
+        (row.school_id, row.stage, h.code)
+        for row in present.assessment.rows
+        for h in row.holdings
+        if h.verdict is Verdict.NOT_MET
+    }
+    assert failing_now and failing_now <= {(b.school_id, b.stage, b.code) for b in found if b.now}
+    crowded = {(b.school_id, b.stage) for b in found if b.code == "G5" and ahead.years[0] in b.years}
+    needs = {(n.school_id, n.stage) for n in stage_needs(ahead, present) if n.year == ahead.years[0] and n.rooms_more}
+    assert crowded == needs and any(b.now for b in found if b.code == "G5"), "every school that needs a room is named"
 
 
 def test_needs_are_whole_classes_within_the_limit(present: Baseline, ahead: Forecast) -> None:

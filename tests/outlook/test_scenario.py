@@ -1,5 +1,6 @@
 """A scenario is kept as it was saved, judged like facts, and nothing is saved half."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -8,12 +9,12 @@ import pytest
 
 from core.access import LOCAL_ADMINISTRATOR, READER
 from core.errors import NotPermitted, RequestInvalid, RulesInvalid
-from core.method.changes import Change, MergeSchool
+from core.method.changes import STAGE_FACTS, Change, MergeSchool
 from core.method.comparison import compare
 from core.outlook.baseline import Baseline, Place, baseline
 from core.outlook.cost import cost_of
 from core.outlook.lever_changes import changes_for
-from core.outlook.levers import AddResource, ClassCap, Lever, MoveTeachers
+from core.outlook.levers import AddResource, ClassCap, FinishProject, Lever, MoveTeachers
 from core.outlook.scenario import (
     class_totals,
     copy_scenario,
@@ -22,9 +23,10 @@ from core.outlook.scenario import (
     save_scenario,
     scenarios,
 )
+from core.reports.scenario_table import ScenarioResult, scenario_table
 from core.rules.prices import PRICES, load_prices
 from core.store.database import Store
-from core.wording.scenario import cost_text, effect_text, scenario_text
+from core.wording.scenario import cost_text, effect_text, projects_text, scenario_text
 from tests.outlook.conftest import COUNTY, STANDARD, YEAR
 
 NOW = datetime(2024, 3, 1, 9)
@@ -101,6 +103,35 @@ def test_the_cost_counts_what_is_added_and_no_move_as_hiring(present: Baseline) 
     assert "假设" in cost_text(cost)
 
 
+def test_a_project_under_way_costs_nothing_more_and_keeps_its_own_day(present: Baseline) -> None:
+    prices = load_prices()
+    project = FinishProject("教学楼", ONE, "2024-03-31", Decimal(1200), Decimal(300))
+    bought = AddResource("L5", 500, Place("school", ONE))
+    alone = cost_of(changes_for([project], present), present.facts, prices, [project])
+    assert (alone.lines, alone.lead_months, alone.projects) == ((), 0, (project,))
+    assert cost_text(alone) == (
+        "没有新增投入。在建项目已列投资，不另计费用：教学楼（教学及辅助用房 1,200 ㎡、体育运动场地 300 ㎡，2024-03-31 完工）。"
+    )
+    both = cost_of(changes_for([bought, project], present), present.facts, prices, [bought, project])
+    assert both.lines == cost_of(changes_for([bought], present), present.facts, prices).lines
+    assert both.lead_months == prices["L5"].lead_months and "不另计费用：教学楼" in cost_text(both)
+    table = scenario_table([ScenarioResult(7, "扩建", "", present.assessment, both)])
+    assert table.rows[0][-4:] == (float(500 * prices["L5"].yuan / 10_000), 0.0, both.lead_months, projects_text(both))
+    undated = scenario_text([replace(project, completed_on="")], present)
+    assert undated.startswith("完成在建项目“教学楼”（完工日期未定）：")
+
+
+def test_a_project_counts_once_and_only_with_a_day_and_an_area(present: Baseline) -> None:
+    project = FinishProject("教学楼", ONE, "2024-03-31", Decimal(1200))
+    for levers, sentence in (
+        ([project, project], "不能重复计入"),
+        ([replace(project, completed_on="明年")], "完工日期应为“年-月-日”"),
+        ([replace(project, teaching_area_m2=Decimal(0))], "没有给.*交付面积"),
+    ):
+        with pytest.raises(RequestInvalid, match=sentence):
+            changes_for(levers, present)
+
+
 def test_a_figure_that_is_set_costs_what_it_is_above_the_reported_one(present: Baseline) -> None:
     reported = present.facts.premises[ONE]["multimedia_rooms"]
     assert reported is not None
@@ -113,7 +144,12 @@ def test_a_figure_that_is_set_costs_what_it_is_above_the_reported_one(present: B
 def test_a_scenario_is_said_in_plain_words(present: Baseline) -> None:
     words = scenario_text([*LEVERS, Change(ONE, "primary", "pupils", "set", Decimal(900))], present)
     assert words.startswith("全县增加县级以上骨干教师 8 名；由")
-    assert "在校生数设为 900" in words
+    assert words.endswith("在校生数设为 900 人。")
+    figures = {"backbone_teachers": "增加 2 名", "teaching_area_m2": "增加 2 ㎡", "multimedia_rooms": "增加 2 间",
+               "equipment_value_yuan": "增加 2 元", "classes": "增加 2 个", "music_rooms": "增加 2 间"}  # fmt: skip
+    for fact, figure in figures.items():
+        stage = "primary" if fact in STAGE_FACTS else None
+        assert figure in scenario_text([Change(ONE, stage, fact, "add", Decimal(2))], present)
     assert scenario_text([], present) == "没有任何调整。"
 
 

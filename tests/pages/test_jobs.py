@@ -3,12 +3,13 @@
 import threading
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.errors import PlatformError, RequestInvalid
-from core.progress import Tell
+from core.progress import Stopped, Tell
 from ui.jobs import Job
 
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS, _UNTIL_THE_BUTTON_SECONDS = 30, 2
 
 
 def test_a_job_answers_and_says_how_far_it_is() -> None:
@@ -40,7 +41,7 @@ def test_a_stop_ends_it_at_its_next_step_and_it_can_begin_anew() -> None:
         return len(steps)
 
     job = Job(compute)
-    job.stop()
+    job.stop("one")
     stopped.set()
     assert job.ends_within(_PATIENCE_SECONDS) and job.is_stopped and len(steps) <= 1
     with pytest.raises(PlatformError, match="没有完成"):
@@ -48,6 +49,73 @@ def test_a_stop_ends_it_at_its_next_step_and_it_can_begin_anew() -> None:
     job.begin()
     assert job.ends_within(_PATIENCE_SECONDS)
     assert not job.is_stopped and job.answer() >= 3
+
+
+def test_it_stops_only_when_nobody_waits_any_more() -> None:
+    released = threading.Event()
+
+    def compute(tell: Tell) -> str:
+        released.wait(_PATIENCE_SECONDS)
+        tell(0.5)
+        return "算好了"
+
+    job = Job(compute)
+    with job.awaited_by("one"), job.awaited_by("other"):
+        job.stop("one")
+        released.set()
+        assert job.ends_within(_PATIENCE_SECONDS)
+    assert (job.answer(), job.is_stopped) == ("算好了", False)
+    released.clear()
+    job.begin()
+    with job.awaited_by("other"):
+        pass
+    with job.awaited_by("one"):
+        job.stop("one")
+        released.set()
+        assert job.ends_within(_PATIENCE_SECONDS)
+    assert job.is_stopped
+
+
+def test_one_page_gives_up_while_another_goes_on() -> None:
+    released = threading.Event()
+
+    def compute(tell: Tell) -> str:
+        released.wait(_PATIENCE_SECONDS)
+        tell(0.5)
+        return "算好了"
+
+    job = Job(compute)
+    mine = AppTest.from_function(_page, kwargs={"job": job})
+    with job.awaited_by("another page"):
+        asking = threading.Timer(_UNTIL_THE_BUTTON_SECONDS, released.set)
+        mine.session_state["given_up_it"] = job
+        mine.run()
+        assert [w.value for w in mine.warning] == ["已停止计算，没有结果，数据未改动。"]
+        assert not job.ends_within(0)
+        asking.start()
+        mine.button[0].click().run(timeout=_PATIENCE_SECONDS)
+    assert [m.value for m in mine.markdown] == ["算好了"] and not mine.warning
+
+
+def test_a_page_that_did_not_give_up_has_it_begun_anew() -> None:
+    begun: list[int] = []
+
+    def compute(tell: Tell) -> str:
+        begun.append(1)
+        if len(begun) == 1:
+            raise Stopped
+        return "算好了"
+
+    page = AppTest.from_function(_page, kwargs={"job": Job(compute)}).run(timeout=_PATIENCE_SECONDS)
+    assert [m.value for m in page.markdown] == ["算好了"] and len(begun) == 2
+
+
+def _page(job):  # type: ignore[no-untyped-def]
+    import streamlit as st
+
+    from ui.jobs import finished
+
+    st.markdown(finished(job, "正在计算 ", "it"))
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

@@ -29,6 +29,9 @@ def test_an_adjustment_is_judged_listed_and_taken_back(open_page: Open) -> None:
     press(seen(app.run()), "加入方案")
     assert "运动场扩建" in words(app) and "增加体育运动场地 4,200 ㎡" in words(app)
     assert '"finish_project"' in app.query_params["also"]
+    assert "没有新增投入。在建项目已列投资，不另计费用：" in words(app) and "2024-03-31 完工" in words(app)
+    press(app, "加入方案")
+    assert "不能重复计入" in app.error[0].value
     press(app, "撤销")
     assert "also" not in app.query_params and "增加体育运动场地" not in words(app)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from core.method.engine import assess
 from core.outlook.cheapest import cheapest_plan
 from core.outlook.cohorts import cohorts
+from core.outlook.forecast_effects import Break
 from core.outlook.levelling import balance_remedies
 from core.outlook.plan_model import CODES, Caps
 from core.outlook.remedy import Loss, Remedy, Shortfall
@@ -13,6 +14,11 @@ from core.rules.prices import load_prices
 from core.store.database import Store
 from core.wording.outlook import (
     balance_remedy_text,
+    break_limit,
+    break_sentence,
+    break_stage,
+    break_years,
+    broken_since,
     plan_text,
     pupils_basis_text,
 )
@@ -52,6 +58,21 @@ def test_plans_and_coefficients_are_said_with_their_figures(demo, present) -> No
     said = balance_remedy_text(remedy, present.assessment)
     assert said.startswith(f"体育运动场地至少补 {remedy.units:,} ㎡（")
     assert said.endswith("），小学差异系数即可降到限值内")
+
+
+def test_a_broken_limit_says_which_since_when_and_in_which_years() -> None:
+    crowded = Break("S", "junior", "G5", False, (2024, 2025, 2027))
+    poor, uneven = Break("S", "primary", "L2", True, ()), Break(None, "primary", "L5", True, (2024,))
+    small = Break("S", None, "G3", False, (2026, 2027, 2028))
+    said = [(break_stage(b), break_limit(b, STANDARD), broken_since(b), break_years(b)) for b in (crowded, poor)]
+    assert said == [
+        ("初中", "G5 班额", "2024 学年起超出", "2024–2025、2027 学年"),
+        ("小学", "L2 骨干教师", "现已不足", "不再不足"),
+    ]
+    assert (break_limit(uneven, STANDARD), broken_since(uneven)) == ("L5 体育场馆差异系数", "现已超出")
+    assert (break_stage(small), broken_since(small)) == ("全校", "2026 学年起不足")
+    words = break_sentence([crowded, small, poor, uneven])
+    assert words == "现已超出限值或不足标准 2 处，预测期内新出现 2 处，涉及 1 所学校。"
 
 
 def test_the_basis_of_the_forecast_accounts_for_every_pupil_that_is_not_evaluated(demo: Store) -> None:  # noqa: F811
