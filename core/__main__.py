@@ -20,6 +20,7 @@ from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
 from core.store import batches
 from core.store.backup import back_up, restore, snapshot
+from core.store.batch_standing import batch_standings
 from core.store.checking import Dataset, check
 from core.store.corrections import only_listed_schools
 from core.store.current import current_tables
@@ -28,6 +29,7 @@ from core.store.mapped_check import check_mapped, only_county_counting
 from core.store.mapping_records import is_mapping_file, mapping_called
 from core.store.sources import Source, open_source
 from core.store.workbook import Part, export, template
+from core.wording.batches import STATE_WORDS, history_text, standing_text
 
 UNUSABLE = 2
 NO_READER = 128 + 13
@@ -229,12 +231,10 @@ def _import(options: argparse.Namespace) -> None:
 
 def _batches(options: argparse.Namespace) -> None:
     with _existing_store(options.db, load_standard()) as store:
-        for b in batches.batches(store):
-            years = f"{b.years[0]}–{b.years[-1]}" if b.years else "无学年"
-            print(
-                f"{b.batch_id}\t{b.state}\t{b.county_code}\t{years}\t{b.townships} 个乡镇\t"
-                f"{b.source_name}\t{b.actor}\t{b.loaded_at:%Y-%m-%d %H:%M}\t{b.note}"
-            )
+        for county in sorted({b.county_code for b in batches.batches(store)}):
+            for standing in batch_standings(store, county):
+                told = (STATE_WORDS[standing.state], standing_text(standing), history_text(standing))
+                print("\t".join((str(standing.batch.batch_id), county, standing.batch.source_name, *told)))
 
 
 def _publish(options: argparse.Namespace) -> None:

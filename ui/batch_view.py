@@ -11,8 +11,10 @@ import streamlit as st
 from core.method.batch_preview import BatchPreview
 from core.reports.tables import ReportColumn, ReportTable
 from core.store import batches
+from core.store.batch_standing import BatchStanding, batch_standings
 from core.store.batches import Batch
 from core.store.preview import FigureChange, batch_changes
+from core.wording.batches import STATE_WORDS, history_text, places_text, standing_text, years_text
 from core.wording.comparison import change_texts, comparison_sentence
 from core.wording.verdicts import WORDS
 from ui import cache
@@ -21,7 +23,14 @@ from ui.frame import Desk, View
 from ui.labels import plain
 from ui.tables import downloads, report_table, sentence_table
 
-_STATES = {"published": ":green[● 现行或已发布]", "draft": ":orange[◇ 草稿]", "withdrawn": ":gray[– 已撤回]"}
+_STATE_MARKS = {
+    "draft": ("orange", "◇"),
+    "current": ("green", "●"),
+    "partly": ("green", "◐"),
+    "replaced": ("gray", "○"),
+    "withdrawn": ("gray", "–"),
+    "dropped": ("gray", "–"),
+}
 _LISTED = 20
 _FIGURES_SHOWN = 500
 
@@ -30,7 +39,7 @@ def headline(view: View) -> str:
     """Which batch counts, and whether drafts wait."""
     drafts = [b for b in _own(view) if b.state == "draft"]
     waiting = f"，有 {len(drafts)} 个草稿待发布" if drafts else ""
-    return f"{view.year} 学年现用批次 {view.batch.batch_id}{waiting}"
+    return f"{view.year} 学年现用{view.batch_words()}{waiting}"
 
 
 def _own(desk: Desk) -> list[Batch]:
@@ -122,43 +131,56 @@ def _shown(value: object) -> str:
 
 
 def batch_history(view: View) -> None:
-    """Every batch that ever came in; any two compared; the last one rolled back."""
-    listed = _own(view)
+    """Every batch that ever came in and what counts of it; any two compared; one taken out again."""
+    standings = batch_standings(view.store, view.county_code)
     sentence_table(
         [
             {
-                "批次": f"**{b.batch_id}**",
-                "状态": _STATES[b.state],
-                "来源": plain(b.source_name),
-                "范围": plain(f"{'全县' if b.whole_county else f'{b.townships} 个乡镇'}，{_years(b)}"),
-                "经办": plain(f"{b.actor} {b.loaded_at:%Y-%m-%d %H:%M}"),
-                "说明": plain(b.note or "—"),
-                "指纹": f"`{b.sha256[:12]}`",
+                "批次": f"**{standing.batch.batch_id}**",
+                "状态": _state_mark(standing.state),
+                "现在还用哪些": plain(standing_text(standing)),
+                "来源与范围": plain(f"{standing.batch.source_name}（{_scope(standing)}）"),
+                "经过": plain(history_text(standing)),
+                "指纹": f"`{standing.batch.sha256[:12]}`",
             }
-            for b in listed
+            for standing in standings
         ]
     )
+    listed = [standing.batch for standing in standings]
     _confirmed(view, listed)
     _compare(view, listed)
-    published = [b for b in listed if b.state == "published"]
-    if len(published) > 1 or (published and not published[0].is_demo):
-        with st.form("rollback"):
-            st.markdown("**回滚**：撤回一个批次，此前的数据恢复生效；任何数据都不会删除。")
-            chosen = st.selectbox("批次", [b.batch_id for b in published])
-            reason = st.text_input("理由（必填）")
-            if st.form_submit_button("撤回这个批次", disabled=not view.actor.can_write):
-                if not reason.strip():
-                    st.error("请写明撤回的理由。")
-                else:
-                    batches.withdraw(view.store, int(chosen or 0), view.actor, datetime.now(), reason)
-                    announce(f"批次 {chosen} 已撤回，此前的数据恢复生效。")
-                    st.rerun()
+    _withdrawal(view, [standing for standing in standings if standing.batch.state == "published"])
 
 
-def _years(b: Batch) -> str:
-    if not b.years:
-        return "无学年"
-    return f"{b.years[0]} 学年" if len(b.years) == 1 else f"{b.years[0]}–{b.years[-1]} 学年"
+def _state_mark(state: str) -> str:
+    colour, shape = _STATE_MARKS[state]
+    return f":{colour}[{shape} {STATE_WORDS[state]}]"
+
+
+def _scope(standing: BatchStanding) -> str:
+    """What the batch was made for, whether it still counts there or not."""
+    places = dict.fromkeys(name for year in standing.years for name, _ in year.counted_by)
+    return f"{places_text(list(places)).strip()}，{years_text([year.year for year in standing.years])}"
+
+
+def _withdrawal(view: View, published: Sequence[BatchStanding]) -> None:
+    if len(published) < 2 and all(standing.batch.is_demo for standing in published):
+        return
+    names = {
+        standing.batch.batch_id: f"{standing.batch.batch_id}　{STATE_WORDS[standing.state]}　{standing.batch.source_name}"
+        for standing in published
+    }
+    with st.form("rollback"):
+        st.markdown("**回滚**：撤回一个批次，它替换下来的数据恢复生效；任何数据都不会删除，理由记入上表。")
+        chosen = st.selectbox("撤回哪个批次", list(names), format_func=lambda number: names[number])
+        reason = st.text_input("理由（必填）")
+        if st.form_submit_button("撤回这个批次", disabled=not view.actor.can_write):
+            if not reason.strip():
+                st.error("请写明撤回的理由。")
+            else:
+                batches.withdraw(view.store, int(chosen or 0), view.actor, datetime.now(), reason)
+                announce(f"批次 {chosen} 已撤回，它替换下来的数据恢复生效。")
+                st.rerun()
 
 
 def _confirmed(view: View, listed: Sequence[Batch]) -> None:

@@ -20,6 +20,7 @@ from core.outlook.baseline import Baseline
 from core.rules.plan import Plan
 from core.rules.standard import Standard
 from core.store import batches
+from core.store.batch_standing import counting_batches
 from core.store.batches import Batch
 from core.store.counties import county_name
 from core.store.database import Store
@@ -53,7 +54,21 @@ class View(Desk):
     as_of: date
     year: int
     years: tuple[int, ...]
-    batch: Batch
+    counting: tuple[Batch, ...]
+
+    @property
+    def batch(self) -> Batch:
+        """The last published of the batches from which the school year's figures come."""
+        return self.counting[0]
+
+    def batch_words(self) -> str:
+        """Every batch from which the school year's figures come."""
+        return "批次 " + "、".join(str(number) for number in sorted(b.batch_id for b in self.counting))
+
+    def batch_source(self) -> str:
+        """The same with the day on which the last published of them came in."""
+        last = "最近 " if len(self.counting) > 1 else ""
+        return f"{self.batch_words()}（{last}{self.batch.loaded_at:%Y-%m-%d} 导入）"
 
     @property
     def county_name(self) -> str:
@@ -102,7 +117,7 @@ class View(Desk):
         demo = f"{DEMO_MARK} · " if self.is_demo else ""
         return (
             f"{demo}数据截至 {self.as_of:%Y-%m-%d} · {self.year} 学年（{self.year} 年 9 月 1 日） · "
-            f"批次 {self.batch.batch_id}（{self.batch.loaded_at:%Y-%m-%d} 导入） · "
+            f"{self.batch_source()} · "
             f"口径 {self.standard.documents['standard'].number}"
         )
 
@@ -194,12 +209,11 @@ def _view(desk: Desk) -> View | None:
         return None
     county_code = counties[0]
     published = batches.published_years(store, county_code)
-    live = [b for b in batches.batches(store) if b.state == "published" and b.county_code == county_code]
     with st.container(horizontal=True, key="choices", vertical_alignment="bottom"):
         default = DEMO_AS_OF if batches.is_demo(store, county_code) else max(date.today(), counts_from(published[0]))
         latest = date(published[-1] + 1, 12, 31)
         as_of = as_of_picker(min(default, latest), counts_from(published[0]), latest)
         years = [y for y in published if counts_from(y) <= as_of]
         year = year_picker(years)
-    covering = next((b for b in live if year in b.years), live[0])
-    return View(store, desk.standard, desk.plan, desk.actor, county_code, as_of, year, tuple(years), covering)
+    counting = tuple(counting_batches(store, county_code, year))
+    return View(store, desk.standard, desk.plan, desk.actor, county_code, as_of, year, tuple(years), counting)

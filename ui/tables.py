@@ -82,8 +82,8 @@ def _shown(cell: object) -> str:
 def downloads(view: View, tables: Sequence[ReportTable], filter_: str, *, key: str) -> None:
     """What is on the screen as .xlsx, and its first table as .csv."""
     origin = Origin(
-        source=view.batch.source_name,
-        batch=f"批次 {view.batch.batch_id}（{view.batch.loaded_at:%Y-%m-%d} 导入）",
+        source="；".join(b.source_name for b in reversed(view.counting)),
+        batch=view.batch_source(),
         data_as_of=f"{view.as_of:%Y-%m-%d}，{view.year} 学年",
         filter=filter_ or "全部",
         standard=view.standard.documents["standard"].number,

@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from hashlib import sha256
+from types import MappingProxyType
 
 from core.access import Actor
 from core.errors import RequestInvalid
@@ -98,7 +99,8 @@ def correct_figures(
             _replace_rows(tables, correction)
         else:
             _correct(tables, correction)
-    name = "更正：" + "；".join(_described(correction) for correction in corrections)
+    schools = {row["school_id"]: str(row["name"]) for row in now_counting["schools"]}
+    name = "更正：" + "；".join(_described(correction, schools) for correction in corrections)
     fingerprint = sha256(repr((facts_version(store), name, corrections)).encode()).hexdigest()
     earlier = partial(current_tables, store)
     known = set(check_tables(name, fingerprint, now_counting, earlier=earlier).warnings)
@@ -199,17 +201,19 @@ def _typed_rows(known: Sheet, correction: RowsCorrection) -> list[dict[str, Valu
     return typed
 
 
-def _named(correction: AnyCorrection) -> str:
+def _named(correction: AnyCorrection, schools: Mapping[Value, str] = MappingProxyType({})) -> str:
+    """The row of a correction; a school by its name where `schools` knows it."""
     lists = {"stage": "stage", "figure": "figure", "item": "judged_item", "group": "survey_group"}
     return " ".join(
-        name_of(lists[name], str(value)) if name in lists else str(value) for name, value in correction.key.items()
+        name_of(lists[name], str(value)) if name in lists else schools.get(value, str(value))
+        for name, value in correction.key.items()
     )
 
 
-def _described(correction: AnyCorrection) -> str:
+def _described(correction: AnyCorrection, schools: Mapping[Value, str]) -> str:
     known = sheet(correction.sheet)
     column = f" {known.column(correction.column).name}" if isinstance(correction, Correction) else ""
-    return f"{known.name} {_named(correction)}{column}"
+    return f"{known.name} {_named(correction, schools)}{column}"
 
 
 def _scope(tables: Tables, corrections: Sequence[AnyCorrection], year: int) -> tuple[Tables, Coverage]:

@@ -179,7 +179,8 @@ def publication_days(store: Store, county_code: str) -> dict[int, dict[str, date
         f" join {store.schema}.batches as b on b.batch_id = p.batch_id where b.county_code = $1 order by p.number",
         [county_code],
     )
-    covered: dict[int, set[tuple[int, str]]] = {}
+    # A batch of the county's own sheets alone covers no township.
+    covered: dict[int, set[tuple[int, str]]] = {batch_id: set() for batch_id, _, _ in published}
     for batch_id, township_code, year in store.rows(
         f"select c.batch_id, c.township_code, c.year from {store.schema}.batch_coverage as c"
         f" join {store.schema}.batches as b on b.batch_id = c.batch_id where b.county_code = $1",

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from core.access import LOCAL_ADMINISTRATOR
 from core.store import batches, county_series
+from core.store.corrections import Correction, correct_figures
 from tests.delivery.conftest import COUNTY as DEMO_CODE
 from tests.delivery.conftest import LOADED_AT, STANDARD, Demo
 from tests.small_county import COUNTY, YEAR, dataset, stored, two_schools
@@ -63,3 +64,13 @@ def test_facts_count_since_their_publication_or_the_rollback_that_restored_them(
         first = batches.batches(store)[-1].batch_id
         batches.withdraw(store, first, LOCAL_ADMINISTRATOR, datetime(2023, 6, 3), "有误")
         assert county_series.publication_days(store, COUNTY)[YEAR] == {}
+
+
+def test_a_correction_of_the_countys_own_figures_leaves_the_days_of_the_townships() -> None:
+    with stored(two_schools(figures={"vacant_posts": 1}).tables) as store:
+        before = county_series.publication_days(store, COUNTY)
+        change = Correction("county_figures", {"year": YEAR, "figure": "vacant_posts"}, "value", "2")
+        now = datetime(2023, 3, 1)
+        draft = correct_figures(store, STANDARD, COUNTY, [change], LOCAL_ADMINISTRATOR, now, "抄录错误")
+        batches.publish(store, draft, LOCAL_ADMINISTRATOR, now, "")
+        assert county_series.publication_days(store, COUNTY) == before
