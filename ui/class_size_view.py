@@ -14,8 +14,7 @@ from core.reports.tables import SHARE, WHOLE, ReportColumn, ReportTable
 from core.rules.plan_metrics import ClassShare, LargestClass, OversizedSchoolShare
 from core.rules.standard import STAGES, ClassBands
 from core.store.school_facts import ClassRoll, class_rolls
-from core.wording.attention import item_name
-from core.wording.items import item_detail
+from core.wording.items import item_detail, item_name
 from core.wording.numbers import plain_text, share_text, whole_text
 from core.wording.targets import outlook_sentence, value_text
 from ui.frame import View

@@ -14,8 +14,8 @@ from core.delivery.status import TOWNSHIPS_KIND, SubItemStatus, sub_item_statuse
 from core.reports.delivery_tables import evidence_table
 from core.rules.plan_metrics import ItemMetric, VetoMetric
 from core.store.naming import named
-from core.wording.attention import item_name
 from core.wording.delivery import EVIDENCE_LABELS, signature
+from core.wording.items import item_name
 from ui import draft
 from ui.forms import day_field, may, send_button, writer
 from ui.frame import View

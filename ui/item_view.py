@@ -8,8 +8,8 @@ from core.method.assessment import Verdict
 from core.reports.tables import ReportColumn, ReportTable
 from core.store import county_facts
 from core.store.dictionary import name_of
-from core.wording.attention import item_name, owners
-from core.wording.items import item_detail
+from core.wording.attention import owners
+from core.wording.items import item_detail, item_name
 from core.wording.numbers import NONE_HERE, plain_text, share_text, whole_text
 from core.wording.verdicts import ORDER, WORDS, marked
 from ui.frame import View

@@ -7,8 +7,8 @@ import streamlit as st
 from core.method.assessment import Assessment
 from core.method.comparison import compare
 from core.rules.standard import STAGES, Option, Standard
-from core.wording.attention import item_name
 from core.wording.comparison import change_texts
+from core.wording.items import item_name
 from core.wording.numbers import NONE_HERE, against_limit, decimal_text, plain_text, whole_text
 from core.wording.verdicts import WORDS, row_name
 from ui.balance_view import choose_indicator

@@ -14,9 +14,8 @@ from core.delivery.status import TOWNSHIPS_KIND, SubItemStatus
 from core.delivery.units import Score, TownshipPage, UnitPage, decision_standing, scoreboard, township_page, unit_page
 from core.method.assessment import Verdict, count
 from core.reports.tables import SHARE, WHOLE, ReportColumn, ReportTable
-from core.wording.attention import item_name
 from core.wording.delivery import DECISION_LABELS, signature, unit_name
-from core.wording.items import item_detail
+from core.wording.items import item_detail, item_name
 from core.wording.numbers import NONE_HERE, share_text, whole_text
 from core.wording.verdicts import part_text
 from ui.frame import View

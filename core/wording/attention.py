@@ -13,7 +13,7 @@ from core.rules.standard import Standard
 from core.store.dictionary import name_of
 from core.store.naming import named
 from core.wording.item_remedies import item_remedy
-from core.wording.items import item_detail
+from core.wording.items import item_detail, item_name
 from core.wording.numbers import against_limit, plain_text, share_text
 from core.wording.outlook import balance_remedy_text
 from core.wording.remedies import row_remedy
@@ -173,12 +173,6 @@ def _items(assessment: Assessment, standard: Standard, plan: Plan, parts: tuple[
             lead_months=_lead_months(plan, [result.code]),
             township_code=None,
         )
-
-
-def item_name(code: str, standard: Standard) -> str:
-    """An item as lists name it: the code where it is an official one, and the short name."""
-    item = standard.item(code)
-    return f"{code} {item.short_name}" if item.part in ("government", "quality") else item.short_name
 
 
 def owners(plan: Plan, codes: list[str]) -> str:

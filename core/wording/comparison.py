@@ -6,7 +6,7 @@ from core.method.assessment import PartCount
 from core.method.comparison import Comparison, RowChange
 from core.rules.standard import Standard
 from core.store.dictionary import name_of
-from core.wording.attention import item_name
+from core.wording.items import item_name
 from core.wording.verdicts import WORDS, row_name
 
 

@@ -15,8 +15,7 @@ from core.rules.plan import Plan
 from core.rules.plan_metrics import PairGapMetric
 from core.rules.standard import Standard
 from core.store.dictionary import name_of
-from core.wording.attention import item_name
-from core.wording.items import item_detail
+from core.wording.items import item_detail, item_name
 from core.wording.numbers import against_limit, amount_text, plain_text, whole_text
 from core.wording.verdicts import WORDS
 

@@ -11,8 +11,7 @@ from core.method.assessment import Assessment, Holding, PartCount, SchoolRow, Ve
 from core.rules.standard import Standard
 from core.store.dictionary import name_of
 from core.store.naming import named
-from core.wording.attention import item_name
-from core.wording.items import item_detail
+from core.wording.items import item_detail, item_name
 from core.wording.numbers import against_limit, amount_text, plain_text
 from core.wording.verdicts import ORDER, row_name
 

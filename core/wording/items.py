@@ -30,6 +30,12 @@ RATIO_NAMES = {
 _COUNTED = {"G3": "所学校", "G4": "所学校", "G5": "个班", "G6": "所学校", "Q4": "所学校", "Q9": "个科目"}
 
 
+def item_name(code: str, standard: Standard) -> str:
+    """An item as lists name it: the code where it is an official one, and the short name."""
+    item = standard.item(code)
+    return f"{code} {item.short_name}" if item.part in ("government", "quality") else item.short_name
+
+
 def item_detail(result: ItemResult, standard: Standard) -> str:
     """The figures and the judgement behind an item; what is missing is named."""
     item = standard.item(result.code)

@@ -17,7 +17,7 @@ from core.outlook.remedy import Shortfall
 from core.rules.standard import STAGES, Standard
 from core.store.dictionary import name_of
 from core.store.naming import named
-from core.wording.attention import item_name
+from core.wording.items import item_name
 from core.wording.numbers import amount_text, share_text, wan_text, whole_text
 from core.wording.remedies import added_text
 

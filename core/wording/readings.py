@@ -10,7 +10,7 @@ from core.method.comparison import compare
 from core.rules.standard import Option, Standard
 from core.store.dictionary import name_of
 from core.store.naming import named
-from core.wording.attention import item_name
+from core.wording.items import item_name
 from core.wording.verdicts import WORDS, part_text, row_name
 
 # The choices of every relief.
