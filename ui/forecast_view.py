@@ -85,7 +85,12 @@ def pupils_table(view: View, migration: Decimal) -> None:
     rows = [(stage_name(f.stage), f.year, f.pupils, f.low, f.high) for f in ahead.county]
     sentence_table(
         [
-            {"学段": f"**{s}**", "学年": str(y), "预测": whole_text(p), "区间": f"{whole_text(low)}–{whole_text(high)}"}
+            {
+                "学段": f"**{s}**",
+                "学年": str(y),
+                "预测（人）": whole_text(p),
+                "区间（人）": f"{whole_text(low)}–{whole_text(high)}",
+            }
             for s, y, p, low, high in rows
         ]
     )
@@ -97,7 +102,7 @@ def pupils_table(view: View, migration: Decimal) -> None:
     columns = ("学段", "学年", "预测", "区间下限", "区间上限")
     table = ReportTable(
         "在校生预测",
-        tuple(ReportColumn(c, "", WHOLE if n > 1 else "0") for n, c in enumerate(columns)),
+        tuple(ReportColumn(c, "人" if n > 1 else "", WHOLE if n > 1 else "0") for n, c in enumerate(columns)),
         tuple(rows),
         (SIMULATION,),
     )
@@ -143,9 +148,11 @@ def need_table(view: View, migration: Decimal) -> None:
         [
             {
                 "学年": f"**{year}**",
-                "需新增教室": whole_text(sum(n.rooms_more for n in needs if n.year == year)),
-                "需新增教师": whole_text(sum(max(0, n.teachers_more or 0) for n in needs if n.year == year)),
-                "需要新增教室的学校": whole_text(len({n.school_id for n in needs if n.year == year and n.rooms_more})),
+                "需新增教室（间）": whole_text(sum(n.rooms_more for n in needs if n.year == year)),
+                "需新增教师（名）": whole_text(sum(max(0, n.teachers_more or 0) for n in needs if n.year == year)),
+                "需要新增教室的学校（所）": whole_text(
+                    len({n.school_id for n in needs if n.year == year and n.rooms_more})
+                ),
             }
             for year in years
         ]
@@ -162,7 +169,7 @@ def error_table(view: View) -> None:
                 "提前": f"**{t.years_ahead} 年**",
                 "预测误差": share_text(t.error_share),
                 "“与上年相同”的误差": share_text(t.same_as_last_year_share),
-                "比较的校段": whole_text(t.compared),
+                "比较的校段（个）": whole_text(t.compared),
             }
             for t in tested
         ]

@@ -9,8 +9,8 @@ from core.reports.tables import ReportColumn, ReportTable
 from core.store import county_facts
 from core.store.dictionary import name_of
 from core.wording.attention import item_name, owners
-from core.wording.items import item_detail
-from core.wording.numbers import NONE_HERE, plain_text, share_text, whole_text
+from core.wording.items import item_detail, limit_text
+from core.wording.numbers import NONE_HERE, share_text, whole_text
 from core.wording.verdicts import ORDER, WORDS, marked
 from ui.frame import View
 from ui.labels import plain, verdict_mark
@@ -112,12 +112,15 @@ def _found(view: View, code: str, found: float | None, music: int | None, art: i
 
 
 def _required(view: View, code: str, required: float | None) -> str:
-    if code == "G5":
-        limits = view.standard.item("G5").limit
-        return f"小学 ≤ {plain_text(limits['primary'])}，初中 ≤ {plain_text(limits['junior'])}"
-    if code == "G3":
-        return f"每类 ≥ {whole_text(required)} 间"
-    return f"{'≤' if code == 'G4' else '≥'} {whole_text(required)}"
+    match code:
+        case "G5":
+            return limit_text(view.standard.item(code))
+        case "G3":
+            return f"每类 ≥ {whole_text(required)} 间"
+        case "G4":
+            return f"≤ {whole_text(required)} 人"
+        case _:
+            return f"≥ {whole_text(required)} 元"
 
 
 def survey_table(view: View) -> None:
@@ -129,15 +132,15 @@ def survey_table(view: View) -> None:
     sentence_table(
         [
             {
-                "对象": name_of("survey_group", row["survey_group"]),
-                "发放": whole_text(row["issued"]),
-                "有效": whole_text(row["valid"]),
-                "满意": whole_text(row["satisfied"]),
+                "对象": "合计" if row["survey_group"] == "all" else name_of("survey_group", row["survey_group"]),
+                "发放问卷（份）": whole_text(row["issued"]),
+                "有效问卷（份）": whole_text(row["valid"]),
+                "满意问卷（份）": whole_text(row["satisfied"]),
                 "满意率": share_text(row["satisfied"] / row["valid"])
                 if row["valid"] and row["satisfied"] is not None
                 else "…",
-                "走访": whole_text(row["visited"]),
-                "走访满意": whole_text(row["visited_satisfied"]),
+                "走访（人）": whole_text(row["visited"]),
+                "走访满意（人）": whole_text(row["visited_satisfied"]),
             }
             for row in rows
         ]
