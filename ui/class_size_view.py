@@ -82,6 +82,10 @@ def targets_table(view: View) -> None:
     ]
     lines += [_target_line(view, o) for o in dated_targets(view.situation) if isinstance(o.target.measure, _MEASURES)]
     sentence_table(lines)
+    if view.year != view.situation.year:
+        st.caption(
+            plain(f"国家标准两项按 {view.year} 学年判定；方案目标按截至 {view.as_of} 的数据判定，不随所选学年变化。")
+        )
 
 
 def _target_line(view: View, outlook: TargetOutlook) -> dict[str, str]:

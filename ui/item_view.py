@@ -85,23 +85,36 @@ def school_item_table(view: View) -> None:
     ]
     with st.expander(f"逐校判定的项目：{len(failing)} 处不符合或缺数据", expanded=bool(failing)):
         if not failing:
-            st.markdown(plain("、".join(i.short_name for i in wanted) + "：各校均符合。"))
+            met = f"{'、'.join(i.short_name for i in wanted)}：各校均符合。" if wanted else "没有可逐校判定的数据。"
+            st.markdown(plain(met))
             return
+        columns = ("学校", "项目", "结论", "现状", "要求", "乡镇")
+        rows = tuple(
+            (
+                s.name,
+                item_name(s.code, view.standard),
+                marked(s.verdict),
+                _found(view, s.code, s.found, s.music_rooms, s.art_rooms),
+                _required(view, s.code, s.required),
+                view.assessment.township_names[s.township_code],
+            )
+            for s in failing
+        )
         sentence_table(
             [
                 {
+                    **{column: plain(cell) for column, cell in zip(columns, row, strict=True)},
                     "学校": f"**{plain(s.name)}**",
-                    "项目": plain(item_name(s.code, view.standard)),
                     "结论": verdict_mark(s.verdict),
-                    "现状": plain(_found(view, s.code, s.found, s.music_rooms, s.art_rooms)),
-                    "要求": plain(_required(view, s.code, s.required)),
-                    "乡镇": plain(view.assessment.township_names[s.township_code]),
                 }
-                for s in failing[:_SHOWN_SCHOOLS]
+                for s, row in zip(failing[:_SHOWN_SCHOOLS], rows, strict=False)
             ]
         )
         if len(failing) > _SHOWN_SCHOOLS:
-            st.caption(plain(f"共 {len(failing)} 处，表中列出前 {_SHOWN_SCHOOLS} 处。"))
+            st.caption(plain(f"共 {len(failing)} 处，表中列出前 {_SHOWN_SCHOOLS} 处，全部见下载文件。"))
+        downloads(
+            view, [ReportTable("逐校判定的项目", tuple(map(ReportColumn, columns)), rows)], "", key="school_items"
+        )
 
 
 def _found(view: View, code: str, found: float | None, music: int | None, art: int | None) -> str:

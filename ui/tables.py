@@ -188,9 +188,11 @@ def row_cards(assessment: Assessment, rows: Sequence[SchoolRow], reasons: dict[t
         lines = [
             f"**[{plain(row_name(row))}]({school_address(row.school_id)})** · "
             f"{plain(assessment.township_names[row.township_code])}",
-            f"{verdict_mark(row.verdict, row.borderline)} · {row.met_count}/{len(row.holdings)} 项达标",
+            verdict_mark(row.verdict, row.borderline),
         ]
         if reasons.get(row.key):
             lines.append(f":small[{plain(reasons[row.key])}]")
+        else:
+            lines[-1] += f" · {row.met_count}/{len(row.holdings)} 项达标"
         cards.append("  \n".join(lines))
     st.markdown("\n\n---\n\n".join(cards))

@@ -65,3 +65,9 @@ def test_the_legend_says_what_each_line_across_a_chart_is() -> None:
 def test_years_under_an_axis_have_room_on_a_phone_and_end_with_the_last(years: range) -> None:
     axis = charts.year_axis(years)
     assert len(years) / axis["dtick"] <= 7 and axis["tick0"] == years[-1] and axis["tickangle"] == 0
+
+
+def test_targets_of_the_day_say_so_beside_figures_of_an_earlier_year(open_page: Open) -> None:
+    note = "方案目标按截至 2023-11-30 的数据判定，不随所选学年变化"
+    earlier, now = (words(open_page("conclusions/class_sizes", year=year)) for year in ("2019", "2023"))
+    assert note in earlier and note not in now
