@@ -110,8 +110,8 @@ def main(repeats: int) -> None:
         page.wait_for_selector(READY)
         redraws = measured["filter redraw"] = []
         for _ in range(repeats):
-            redraws.append(filter_redraw(page, "未达标", "未达标 0/"))
-            redraws.append(filter_redraw(page, "全部", "全县"))
+            redraws.append(filter_redraw(page, "未达标", "未达标校段"))
+            redraws.append(filter_redraw(page, "全部", "个校段达标"))
         page.close()
 
         map_years(browser, server.address)

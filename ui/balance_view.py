@@ -6,20 +6,28 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.method.assessment import BalanceResult
+from core.method.assessment import BalanceResult, SchoolRow
 from core.outlook.levelling import balance_remedies
-from core.reports.tables import COEFFICIENT, ReportCell, ReportColumn, ReportTable
+from core.reports.tables import COEFFICIENT, PER_PUPIL, SHARE, WHOLE, ReportCell, ReportColumn, ReportTable
 from core.rules.standard import Indicator, Standard
 from core.wording.attention import balance_gap, drivers, drivers_text
-from core.wording.numbers import against_limit, decimal_text, plain_text, rounded_against, share_text, whole_text
+from core.wording.numbers import (
+    NOT_REPORTED,
+    against_limit,
+    decimal_text,
+    plain_text,
+    rounded_against,
+    share_text,
+    whole_text,
+)
 from core.wording.outlook import balance_remedy_text
-from core.wording.verdicts import WORDS, row_name
+from core.wording.verdicts import WORDS, marked, row_name
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
 from ui.pickers import coded_choice
 from ui.tables import downloads, sentence_table
 
-_NAMED = 10
+_LISTED = 10
 
 
 def choose_indicator(standard: Standard, default: str | None = None) -> Indicator:
@@ -54,9 +62,9 @@ def history_table(view: View, stage: str) -> None:
                 "结论": verdict_mark(now.verdict, now.borderline),
                 "差异系数": plain(against_limit(now.cv, now.limit, at_least=False, decimals=3)),
                 "限值": plain(f"≤ {plain_text(now.limit)}"),
-                f"县均值（{view.year}）": plain(f"{decimal_text(now.mean)} {indicator.unit}"),
+                f"县均值（{view.year}）": plain(_mean(now, indicator)),
                 **{
-                    f"{y}": plain(
+                    f"{y} 系数": plain(
                         against_limit(
                             view.assessment_of(y).balance_of(stage, indicator.code).cv,
                             now.limit,
@@ -72,7 +80,8 @@ def history_table(view: View, stage: str) -> None:
     composite = view.assessment.composite(stage)
     st.caption(
         plain(
-            f"综合差异系数 {decimal_text(composite, 3)}（七项平均，仅供参考，不作判定）。"
+            f"综合差异系数{'无法计算' if composite is None else f' {decimal_text(composite, 3)}'}"
+            "（七项平均，仅供参考，不作判定）。"
             f"{view.standard.balance.formula}；{view.standard.balance.clause}。"
         )
     )
@@ -85,6 +94,10 @@ def history_table(view: View, stage: str) -> None:
         tuple((f"{i.code} {i.name}", *values) for i, values in zip(view.standard.indicators, cells, strict=True)),
     )
     downloads(view, [table], stage_name(stage), key="balance")
+
+
+def _mean(result: BalanceResult, indicator: Indicator) -> str:
+    return NOT_REPORTED if result.mean is None else f"{decimal_text(result.mean)} {indicator.unit}"
 
 
 def _written(result: BalanceResult) -> ReportCell:
@@ -104,22 +117,45 @@ def indicator_sentence(view: View, stage: str, indicator: Indicator) -> str:
 def driver_table(view: View, stage: str, indicator: Indicator) -> None:
     """The schools by their exact share of CV²."""
     result = view.assessment.balance_of(stage, indicator.code)
-    lines = []
-    for row, share in drivers(view.assessment, stage, indicator.code)[:_NAMED]:
+    lines, ranked = [], drivers(view.assessment, stage, indicator.code)
+    for row, share in ranked[:_LISTED]:
         holding = row.holding(indicator.code)
         lines.append(
             {
                 "学校": f"**{plain(row_name(row))}**",
                 "占差异": share_text(share),
                 "本校值": plain(f"{against_limit(holding.value, holding.limit, at_least=True)} {indicator.unit}"),
-                "县均值": decimal_text(result.mean),
-                "在校生": whole_text(row.pupils),
+                "县均值": plain(_mean(result, indicator)),
+                "在校生": f"{whole_text(row.pupils)} 人",
                 "指标结论": verdict_mark(holding.verdict, holding.borderline),
             }
         )
     if lines:
         sentence_table(lines)
-        st.caption("占差异 = 该校对 CV² 的贡献 ÷ 全部贡献；人数越多、离县均值越远，占比越大。")
+        which = f"共 {len(ranked)} 个校段，表中列出占差异最大的 {_LISTED} 个，全部见下载文件。"
+        st.caption(
+            plain(
+                f"{which if len(ranked) > _LISTED else ''}"
+                "占差异 = 该校段对差异系数平方的贡献 ÷ 全部贡献；人数越多、离县均值越远，占比越大。"
+            )
+        )
+        downloads(view, [_driver_file(stage, indicator, ranked)], stage_name(stage), key="drivers")
+
+
+def _driver_file(stage: str, indicator: Indicator, ranked: Sequence[tuple[SchoolRow, float]]) -> ReportTable:
+    columns = (
+        ReportColumn("学校"),
+        ReportColumn("占差异", "", SHARE),
+        ReportColumn("本校值", indicator.unit, PER_PUPIL),
+        ReportColumn("在校生", "人", WHOLE),
+        ReportColumn("指标结论"),
+    )
+    rows = []
+    for row, share in ranked:
+        held = row.holding(indicator.code)
+        value = None if held.value is None else rounded_against(held.value, held.limit, at_least=True)
+        rows.append((row_name(row), share, value, row.pupils, marked(held.verdict, held.borderline)))
+    return ReportTable(f"{stage_name(stage)}{indicator.short_name}差距来源", columns, tuple(rows))
 
 
 def fewest_units(view: View, stage: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -20,6 +21,8 @@ _SYMBOLS = {
     Verdict.NOT_ASSESSABLE: "circle-open",
     Verdict.NOT_APPLICABLE: "line-ew",
 }
+# So many years have room for their labels side by side on a phone.
+_YEARS_ABREAST = 7
 _HATCHES = {Verdict.NOT_MET: "/"}
 _CONFIG = {
     "displaylogo": False,
@@ -100,15 +103,37 @@ def coefficient_bars(
             yaxis={"autorange": "reversed"},
             xaxis={"range": [0, max([limit * 1.45, *((b.cv or 0) * 1.4 for b in results)])]},
             shapes=[_line("x", limit, RED)],
-            annotations=[_note(limit, 1.06, f"限值 {plain_text(results[0].limit)}")],
+            annotations=[
+                {
+                    "x": limit,
+                    "y": 1.06,
+                    "yref": "paper",
+                    "text": f"限值 {plain_text(results[0].limit)}",
+                    "showarrow": False,
+                    "font": {"color": RED, "size": 12},
+                }
+            ],
         ),
     }
 
 
-def _line(axis: str, at: float, colour: str, dash: str = "dash") -> dict[str, Any]:
+def year_axis(years: Sequence[int]) -> dict[str, Any]:
+    """School years under an axis, level and with room on a phone: of many only every second, the last among them."""
+    return {
+        "dtick": 1 if len(years) <= _YEARS_ABREAST else 2,
+        "tick0": years[-1],
+        "tickformat": "d",
+        "tickangle": 0,
+    }
+
+
+def _line(axis: str, at: float, colour: str, dash: str = "dash", name: str = "") -> dict[str, Any]:
+    """A straight line through the figure; with a name the legend says what it is."""
     other = "y" if axis == "x" else "x"
     return {
         "type": "line",
+        "name": name,
+        "showlegend": bool(name),
         f"{axis}0": at,
         f"{axis}1": at,
         f"{other}0": 0,
@@ -118,11 +143,7 @@ def _line(axis: str, at: float, colour: str, dash: str = "dash") -> dict[str, An
     }
 
 
-def _note(x: float, y: float, text: str) -> dict[str, Any]:
-    return {"x": x, "y": y, "yref": "paper", "text": text, "showarrow": False, "font": {"color": RED, "size": 12}}
-
-
-def coefficient_lines(series: Mapping[str, Sequence[float | None]], years: Sequence[int], limit: float) -> Figure:
+def coefficient_lines(series: Mapping[str, Sequence[float | None]], years: Sequence[int], limit: Decimal) -> Figure:
     """Coefficients over the years, one line an indicator, against the limit."""
     dashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid"]
     data = [
@@ -144,9 +165,9 @@ def coefficient_lines(series: Mapping[str, Sequence[float | None]], years: Seque
             340,
             showlegend=True,
             legend={"orientation": "h", "y": -0.15},
-            xaxis={"dtick": 1, "tickformat": "d"},
+            xaxis=year_axis(years),
             yaxis={"rangemode": "tozero"},
-            shapes=[_line("y", limit, RED)],
+            shapes=[_line("y", float(limit), RED, name=f"限值 {plain_text(limit)}")],
         ),
     }
 
@@ -154,8 +175,7 @@ def coefficient_lines(series: Mapping[str, Sequence[float | None]], years: Seque
 def strip_plot(assessment: Assessment, stage: str, indicator: Indicator, standard: Standard) -> Figure:
     """One mark a school by its value, sized by pupils, with the 85 % and 100 % lines."""
     rows = [r for r in assessment.rows if r.stage == stage and r.holding(indicator.code).value is not None]
-    limit = float(indicator.limit[stage])
-    floor = float(standard.floor(indicator, stage))
+    limit, floor = indicator.limit[stage], standard.floor(indicator, stage)
     most = max((r.pupils or 0 for r in rows), default=1) or 1
     data = []
     for verdict in (Verdict.MET, Verdict.NOT_MET):
@@ -179,16 +199,27 @@ def strip_plot(assessment: Assessment, stage: str, indicator: Indicator, standar
             }
         )
     mean = assessment.balance_of(stage, indicator.code).mean
-    shapes = [_line("x", limit, RED), _line("x", floor, ORANGE, "dot")]
-    floor_note = {**_note(floor, 1.1, "85%"), "font": {"color": ORANGE, "size": 12}, "xanchor": "right"}
-    notes = [_note(limit, 1.1, "标准"), floor_note]
+    shapes = _limit_lines("x", limit, floor)
     if mean is not None:
-        shapes.append(_line("x", mean, GREY, "solid"))
-        notes.append({**_note(mean, -0.12, "县均"), "font": {"color": GREY, "size": 12}})
+        shapes.append(_line("x", mean, GREY, "solid", f"县均值 {rounded(mean, 2)}"))
     return {
         "data": data,
-        "layout": layout_of(190, yaxis={"visible": False, "range": [-0.1, 1.1]}, shapes=shapes, annotations=notes),
+        "layout": layout_of(
+            250,
+            showlegend=True,
+            legend={"orientation": "h", "y": -0.35, "itemsizing": "constant"},
+            xaxis={"title": {"text": indicator.unit, "standoff": 4}},
+            yaxis={"visible": False, "range": [-0.1, 1.1]},
+            shapes=shapes,
+        ),
     }
+
+
+def _limit_lines(axis: str, limit: Decimal, floor: Decimal) -> list[dict[str, Any]]:
+    return [
+        _line(axis, float(limit), RED, name=f"标准 {plain_text(limit)}"),
+        _line(axis, float(floor), ORANGE, "dot", f"底线 {plain_text(floor)}"),
+    ]
 
 
 def _spread(row: SchoolRow) -> float:
@@ -227,8 +258,8 @@ def indicator_lines(
     own: Sequence[float | None],
     county: Sequence[float | None],
     peers: Sequence[float | None],
-    limit: float,
-    floor: float,
+    limit: Decimal,
+    floor: Decimal,
     unit: str,
 ) -> Figure:
     """One school's indicator over the years against limit, floor, county mean and peers."""
@@ -252,10 +283,10 @@ def indicator_lines(
             line("同类学校中位数", peers, SERIES[2], "dash", 1.5),
         ],
         "layout": layout_of(
-            230,
-            xaxis={"dtick": 1, "tickformat": "d"},
+            270,
+            xaxis=year_axis(years),
             yaxis={"rangemode": "tozero"},
-            shapes=[_line("y", limit, RED), _line("y", floor, ORANGE, "dot")],
+            shapes=_limit_lines("y", limit, floor),
             showlegend=True,
             legend={"orientation": "h", "y": -0.2},
         ),

@@ -15,8 +15,9 @@ from core.rules.plan_metrics import ClassShare, LargestClass, OversizedSchoolSha
 from core.rules.standard import STAGES, ClassBands
 from core.store.school_facts import ClassRoll, class_rolls
 from core.wording.items import item_detail, item_name
+from core.wording.items import limit_text as item_limit_text
 from core.wording.numbers import plain_text, share_text, whole_text
-from core.wording.targets import outlook_sentence, value_text
+from core.wording.targets import limit_text, outlook_sentence, value_text
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain, stage_name, verdict_mark
 from ui.links import school_address
@@ -25,6 +26,7 @@ from ui.tables import downloads, report_table, sentence_table
 CENTRAL_AREA = "城关中心区"
 _UNCOUNTED_KINDS = ("special", "vocational")
 _LISTED = 200
+_NEAREST = 5
 _MEASURES = (ClassShare, OversizedSchoolShare, LargestClass)
 
 
@@ -72,12 +74,17 @@ def targets_table(view: View) -> None:
             "目标": plain(item_name(code, view.standard)),
             "依据": plain(f"{view.standard.documents['standard'].number} {view.standard.item(code).clause}"),
             "结论": verdict_mark(view.assessment.item(code).verdict),
+            "限值": plain(item_limit_text(view.standard.item(code))),
             "现状": plain(item_detail(view.assessment.item(code), view.standard)),
         }
         for code in ("G5", "G4")
     ]
     lines += [_target_line(view, o) for o in dated_targets(view.situation) if isinstance(o.target.measure, _MEASURES)]
     sentence_table(lines)
+    if view.year != view.situation.year:
+        st.caption(
+            plain(f"国家标准两项按 {view.year} 学年判定；方案目标按截至 {view.as_of} 的数据判定，不随所选学年变化。")
+        )
 
 
 def _target_line(view: View, outlook: TargetOutlook) -> dict[str, str]:
@@ -89,6 +96,7 @@ def _target_line(view: View, outlook: TargetOutlook) -> dict[str, str]:
         "目标": plain(target.name),
         "依据": plain(f"{view.plan.document.number} {target.clause}，期限 {target.deadline}"),
         "结论": verdict_mark(outlook.verdict),
+        "限值": plain(limit_text(values, outlook)),
         "现状": plain(f"{year} 学年 {shown}；{outlook_sentence(outlook)}" if shown else "…"),
     }
 
@@ -133,15 +141,16 @@ def _band(pupils: int, bands: ClassBands) -> int:
 
 def band_table(view: View, scope: Scope, shares: BandShares) -> None:
     """The same counts as the chart, as a table and as files."""
+    bands = view.standard.class_bands
     table = ReportTable(
         f"班额分布（{scope.name}）",
-        (ReportColumn("学年"), *(ReportColumn(label, "个", WHOLE) for label in shares.counts)),
+        (ReportColumn("学年"), *(ReportColumn(label, "", WHOLE) for label in shares.counts)),
         tuple(
             (label, *(counts[n] for counts in shares.counts.values()))
             for n, label in reversed(list(enumerate(shares.labels)))
         ),
         (
-            f"大班额为 {view.standard.class_bands.oversized_from} 人及以上，其中 {view.standard.class_bands.super_oversized_from} 人及以上为超大班额。",
+            f"单位：个班。大班额为 {bands.oversized_from} 人及以上，其中 {bands.super_oversized_from} 人及以上为超大班额。",
         ),
     )
     report_table(table, key="band_table")
@@ -163,9 +172,9 @@ def oversized_classes(view: View, scope: Scope) -> None:
             {
                 "学校": f"**[{plain(r.name)}]({school_address(r.school_id)})**",
                 "班级": plain(f"{r.grade} 年级 {r.class_no} 班"),
-                "人数": f":red[▲ {r.pupils}]",
-                "限值": plain(f"≤ {plain_text(limits[r.stage])}"),
-                "超出": whole_text(Decimal(r.pupils) - limits[r.stage]),
+                "班级人数": f":red[▲ {r.pupils} 人]",
+                "限值": plain(f"≤ {plain_text(limits[r.stage])} 人"),
+                "超出": f"{whole_text(Decimal(r.pupils) - limits[r.stage])} 人",
                 "乡镇": plain(view.assessment.township_names[r.township_code]),
             }
             for r in over[:_LISTED]
@@ -199,7 +208,7 @@ def township_table(view: View) -> None:
         [
             {
                 "范围": f"**{plain(row[0])}**",
-                **{c: whole_text(Decimal(str(v))) for c, v in zip(columns, row[1:6], strict=True)},
+                **{f"{c}（个）": whole_text(Decimal(str(v))) for c, v in zip(columns, row[1:6], strict=True)},
                 "51–55 人占比": "—" if row[6] is None else share_text(Decimal(str(row[6]))),
             }
             for row in table.rows
@@ -222,19 +231,23 @@ def _counts(sizes: Sequence[ClassSizes]) -> tuple[int, int, int, int, int, float
 
 
 def school_sizes(view: View) -> None:
-    """The schools over their size limit, and the five nearest to it."""
+    """The schools over their size limit, filled up to five with those nearest to it."""
     items = [s for s in view.assessment.school_items if s.code == "G4" and s.found is not None and s.required]
     ranked = sorted(items, key=lambda s: -(s.found or 0) / (s.required or 1))
     failing = [s for s in ranked if s.verdict is Verdict.NOT_MET]
     sentence_table(
         [
             {
-                "学校": f"**{plain(s.name)}**",
+                "学校": f"**[{plain(s.name)}]({school_address(s.school_id)})**",
                 "结论": verdict_mark(s.verdict),
-                "义务教育在校生": whole_text(s.found),
-                "限值": plain(f"≤ {whole_text(s.required)}"),
+                "义务教育在校生": f"{whole_text(s.found)} 人",
+                "限值": plain(f"≤ {whole_text(s.required)} 人"),
                 "乡镇": plain(view.assessment.township_names[s.township_code]),
             }
-            for s in ranked[: max(5, len(failing))]
+            for s in ranked[: max(_NEAREST, len(failing))]
         ]
     )
+    if len(failing) < _NEAREST < len(ranked):
+        st.caption(
+            plain(f"超过限值 {len(failing)} 所，表中列出在校生与限值之比最高的 {_NEAREST} 所；共 {len(ranked)} 所。")
+        )

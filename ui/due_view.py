@@ -12,7 +12,7 @@ from core.delivery.deadlines import DONE, Reason
 from core.delivery.ledger import ASSIGNED
 from core.delivery.status import SubItemStatus, sub_item_statuses
 from core.store.naming import held, named
-from core.wording.positions import county_overdue_sentence
+from core.wording.positions import county_overdue_sentence, day_text
 from ui.frame import View
 from ui.labels import plain
 from ui.status_view import unit_link
@@ -23,8 +23,9 @@ _UNITS, _MOST_NAMED = 6, 2
 
 
 def overdue_sentence(view: View) -> str:
-    """What is overdue in the whole county, in one sentence."""
-    return county_overdue_sentence(view.situation)
+    """What is overdue in the whole county, in one sentence; beside an earlier year's figures it says its day."""
+    day = f"截至 {day_text(view.as_of)}，" if view.year != view.situation.year else ""
+    return day + county_overdue_sentence(view.situation)
 
 
 def due_list(view: View) -> None:
@@ -48,9 +49,9 @@ def due_list(view: View) -> None:
         [
             {
                 "单位": f"**{unit_link(view.plan, unit_id)}**",
-                "逾期子项": f":red[▲ {len(late[unit_id])}]　{_names(late[unit_id])}" if late[unit_id] else "0",
-                "逾期台账": f":red[▲ {issues[unit_id]}]" if issues.get(unit_id) else "0",
-                "一个月内到期": plain(len(soon[unit_id])),
+                "逾期子项（项）": f":red[▲ {len(late[unit_id])}]　{_names(late[unit_id])}" if late[unit_id] else "0",
+                "逾期台账（件）": f":red[▲ {issues[unit_id]}]" if issues.get(unit_id) else "0",
+                "一个月内到期（项）": plain(len(soon[unit_id])),
             }
             for unit_id in units[:shown]
         ]

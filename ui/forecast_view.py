@@ -82,7 +82,12 @@ def pupils_table(view: View, migration: Decimal) -> None:
     rows = [(stage_name(f.stage), f.year, f.pupils, f.low, f.high) for f in ahead.county]
     sentence_table(
         [
-            {"学段": f"**{s}**", "学年": str(y), "预测": whole_text(p), "区间": f"{whole_text(low)}–{whole_text(high)}"}
+            {
+                "学段": f"**{s}**",
+                "学年": str(y),
+                "预测（人）": whole_text(p),
+                "区间（人）": f"{whole_text(low)}–{whole_text(high)}",
+            }
             for s, y, p, low, high in rows
         ]
     )
@@ -94,7 +99,7 @@ def pupils_table(view: View, migration: Decimal) -> None:
     columns = ("学段", "学年", "预测", "区间下限", "区间上限")
     table = ReportTable(
         "在校生预测",
-        tuple(ReportColumn(c, "", WHOLE if n > 1 else "0") for n, c in enumerate(columns)),
+        tuple(ReportColumn(c, "人" if n > 1 else "", WHOLE if n > 1 else "0") for n, c in enumerate(columns)),
         tuple(rows),
         (SIMULATION,),
     )
@@ -128,7 +133,7 @@ def error_table(view: View) -> None:
                 "提前": f"**{t.years_ahead} 年**",
                 "预测误差": share_text(t.error_share),
                 "“与上年相同”的误差": share_text(t.same_as_last_year_share),
-                "比较的校段": whole_text(t.compared),
+                "比较的校段（个）": whole_text(t.compared),
             }
             for t in tested
         ]

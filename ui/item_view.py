@@ -9,8 +9,8 @@ from core.reports.tables import ReportColumn, ReportTable
 from core.store import county_facts
 from core.store.dictionary import name_of
 from core.wording.attention import owners
-from core.wording.items import item_detail, item_name
-from core.wording.numbers import NONE_HERE, plain_text, share_text, whole_text
+from core.wording.items import item_detail, item_name, limit_text
+from core.wording.numbers import NONE_HERE, share_text, whole_text
 from core.wording.verdicts import ORDER, WORDS, marked
 from ui.frame import View
 from ui.labels import plain, verdict_mark
@@ -85,23 +85,36 @@ def school_item_table(view: View) -> None:
     ]
     with st.expander(f"逐校判定的项目：{len(failing)} 处不符合或缺数据", expanded=bool(failing)):
         if not failing:
-            st.markdown(plain("、".join(i.short_name for i in wanted) + "：各校均符合。"))
+            met = f"{'、'.join(i.short_name for i in wanted)}：各校均符合。" if wanted else "没有可逐校判定的数据。"
+            st.markdown(plain(met))
             return
+        columns = ("学校", "项目", "结论", "现状", "要求", "乡镇")
+        rows = tuple(
+            (
+                s.name,
+                item_name(s.code, view.standard),
+                marked(s.verdict),
+                _found(view, s.code, s.found, s.music_rooms, s.art_rooms),
+                _required(view, s.code, s.required),
+                view.assessment.township_names[s.township_code],
+            )
+            for s in failing
+        )
         sentence_table(
             [
                 {
+                    **{column: plain(cell) for column, cell in zip(columns, row, strict=True)},
                     "学校": f"**{plain(s.name)}**",
-                    "项目": plain(item_name(s.code, view.standard)),
                     "结论": verdict_mark(s.verdict),
-                    "现状": plain(_found(view, s.code, s.found, s.music_rooms, s.art_rooms)),
-                    "要求": plain(_required(view, s.code, s.required)),
-                    "乡镇": plain(view.assessment.township_names[s.township_code]),
                 }
-                for s in failing[:_SHOWN_SCHOOLS]
+                for s, row in zip(failing[:_SHOWN_SCHOOLS], rows, strict=False)
             ]
         )
         if len(failing) > _SHOWN_SCHOOLS:
-            st.caption(plain(f"共 {len(failing)} 处，表中列出前 {_SHOWN_SCHOOLS} 处。"))
+            st.caption(plain(f"共 {len(failing)} 处，表中列出前 {_SHOWN_SCHOOLS} 处，全部见下载文件。"))
+        downloads(
+            view, [ReportTable("逐校判定的项目", tuple(map(ReportColumn, columns)), rows)], "", key="school_items"
+        )
 
 
 def _found(view: View, code: str, found: float | None, music: int | None, art: int | None) -> str:
@@ -112,12 +125,15 @@ def _found(view: View, code: str, found: float | None, music: int | None, art: i
 
 
 def _required(view: View, code: str, required: float | None) -> str:
-    if code == "G5":
-        limits = view.standard.item("G5").limit
-        return f"小学 ≤ {plain_text(limits['primary'])}，初中 ≤ {plain_text(limits['junior'])}"
-    if code == "G3":
-        return f"每类 ≥ {whole_text(required)} 间"
-    return f"{'≤' if code == 'G4' else '≥'} {whole_text(required)}"
+    match code:
+        case "G5":
+            return limit_text(view.standard.item(code))
+        case "G3":
+            return f"每类 ≥ {whole_text(required)} 间"
+        case "G4":
+            return f"≤ {whole_text(required)} 人"
+        case _:
+            return f"≥ {whole_text(required)} 元"
 
 
 def survey_table(view: View) -> None:
@@ -129,15 +145,15 @@ def survey_table(view: View) -> None:
     sentence_table(
         [
             {
-                "对象": name_of("survey_group", row["survey_group"]),
-                "发放": whole_text(row["issued"]),
-                "有效": whole_text(row["valid"]),
-                "满意": whole_text(row["satisfied"]),
+                "对象": "合计" if row["survey_group"] == "all" else name_of("survey_group", row["survey_group"]),
+                "发放问卷（份）": whole_text(row["issued"]),
+                "有效问卷（份）": whole_text(row["valid"]),
+                "满意问卷（份）": whole_text(row["satisfied"]),
                 "满意率": share_text(row["satisfied"] / row["valid"])
                 if row["valid"] and row["satisfied"] is not None
                 else "…",
-                "走访": whole_text(row["visited"]),
-                "走访满意": whole_text(row["visited_satisfied"]),
+                "走访（人）": whole_text(row["visited"]),
+                "走访满意（人）": whole_text(row["visited_satisfied"]),
             }
             for row in rows
         ]

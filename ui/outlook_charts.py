@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ui.charts import Figure, layout_of
+from ui.charts import Figure, layout_of, year_axis
 from ui.palette import BLUE, GREEN, ORANGE, RED
 
 _BELOW = {"orientation": "h", "y": -0.2}
@@ -58,13 +58,14 @@ def band_lines(
 
 def time_figure(data: list[dict[str, Any]]) -> Figure:
     """Series over school years."""
+    years = sorted({year for series in data for year in series["x"]})
     return {
         "data": data,
         "layout": layout_of(
             340,
             showlegend=True,
             legend={"orientation": "h", "y": -0.15},
-            xaxis={"dtick": 1, "tickformat": "d"},
+            xaxis=year_axis(years),
             yaxis={"rangemode": "tozero", "tickformat": ","},
         ),
     }
@@ -119,7 +120,7 @@ def failing_figure(years: Sequence[int], on_time: Sequence[int], delayed: Sequen
             barmode="group",
             showlegend=delayed is not None,
             legend=_BELOW,
-            xaxis={"dtick": 1, "tickformat": "d"},
+            xaxis=year_axis(years),
             yaxis={"title": {"text": "不达标处数"}, "rangemode": "tozero"},
         ),
     }

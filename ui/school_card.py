@@ -13,7 +13,7 @@ from core.rules.standard import Indicator
 from core.store.school_facts import ClassRoll, class_rolls
 from core.wording.numbers import against_limit, plain_text, whole_text
 from core.wording.remedies import gap_text, loss_text
-from core.wording.verdicts import row_name
+from core.wording.verdicts import row_name, units_text
 from ui import charts
 from ui.frame import View
 from ui.labels import plain, verdict_mark
@@ -42,8 +42,8 @@ def _line(view: View, row: SchoolRow, holding: Holding) -> dict[str, str]:
         "指标": f"**{indicator.code} {indicator.short_name}**",
         "结论": verdict_mark(holding.verdict, holding.borderline),
         "本校": plain(f"{against_limit(holding.value, holding.limit, at_least=True)} {indicator.unit}"),
-        "标准": plain(f"≥ {plain_text(holding.limit)}"),
-        "底线": plain(f"≥ {plain_text(holding.floor)}"),
+        "标准": plain(f"≥\u00a0{plain_text(holding.limit)}"),
+        "底线": plain(f"≥\u00a0{plain_text(holding.floor)}"),
         "县均值": plain("…" if mean is None else against_limit(mean, holding.limit, at_least=True)),
         "缺口或余量": plain(gap_text(holding, indicator)),
         "这是怎么算的": plain(f"{indicator.formula}；{indicator.clause}；{indicator.source_form}"),
@@ -64,8 +64,8 @@ def indicator_histories(view: View, row: SchoolRow) -> None:
                         [_value(judged[y].row(row.school_id, row.stage), indicator.code) for y in years],
                         [judged[y].balance_of(row.stage, indicator.code).mean for y in years],
                         [_peer_median(judged[y], row, indicator.code) for y in years],
-                        float(indicator.limit[row.stage]),
-                        float(view.standard.floor(indicator, row.stage)),
+                        indicator.limit[row.stage],
+                        view.standard.floor(indicator, row.stage),
                         indicator.unit,
                     ),
                     key=f"history_{indicator.code}",
@@ -102,7 +102,7 @@ def history_table(view: View, row: SchoolRow) -> None:
             {
                 "学年": str(year),
                 "结论": verdict_mark(then.verdict, then.borderline),
-                "在校生": whole_text(then.pupils),
+                "在校生（人）": whole_text(then.pupils),
                 **{
                     f"{h.code} {view.standard.indicator(h.code).short_name}": plain(
                         against_limit(h.value, h.limit, at_least=True)
@@ -112,6 +112,7 @@ def history_table(view: View, row: SchoolRow) -> None:
             }
         )
     sentence_table(lines)
+    st.caption(plain(units_text(view.standard)))
 
 
 def class_table(view: View, row: SchoolRow) -> None:
@@ -128,9 +129,11 @@ def class_table(view: View, row: SchoolRow) -> None:
         [
             {
                 "年级": f"{grade} 年级",
-                "班级数": str(len(classes)),
-                "学生数": whole_text(sum(c.pupils for c in classes)),
-                "各班人数": "、".join(f":red[▲ {c.pupils}]" if c.pupils > limit else str(c.pupils) for c in classes),
+                "班级数（个）": str(len(classes)),
+                "学生数（人）": whole_text(sum(c.pupils for c in classes)),
+                "各班人数（人）": "、".join(
+                    f":red[▲ {c.pupils}]" if c.pupils > limit else str(c.pupils) for c in classes
+                ),
             }
             for grade, classes in sorted(grades.items())
         ]

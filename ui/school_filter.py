@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.method.assessment import Assessment, LeftOut, PartCount, SchoolRow, count
+from core.method.assessment import Assessment, LeftOut, PartCount, SchoolRow, Verdict, count
 from core.rules.standard import STAGES, Standard
 from core.store.dictionary import codes
-from core.wording.verdicts import ORDER, WORDS
+from core.wording.verdicts import ORDER, WORDS, part_text
 from ui.draft import put_back
-from ui.labels import kind_name, plain, stage_name
+from ui.labels import COUNTY_WIDE, kind_name, plain, stage_name
 from ui.pickers import WHOLE_COUNTY, township_picker
 
 _ALL = "全部"
@@ -28,20 +28,32 @@ _CLEARED = {
 
 @dataclass(frozen=True)
 class Filtered:
-    """The chosen school rows, worst first and borderline first inside each verdict; the left-out ones alike; in words."""
+    """The chosen school rows, worst first and borderline first inside each verdict; the left-out ones alike.
+
+    `words` say the choice, `among` all of it but the verdict; `verdict` is None when none was chosen.
+    """
 
     rows: list[SchoolRow]
     left_out: list[LeftOut]
     words: str
+    among: str
+    verdict: Verdict | None
 
     @property
     def part(self) -> PartCount:
         """How many of the chosen rows are met, failed, unknown."""
         return count(row.verdict for row in self.rows)
 
+    @property
+    def answer(self) -> str:
+        """How many of the chosen rows stand how; of one verdict alone, how many there are."""
+        if self.verdict is not None:
+            return f"{self.among or COUNTY_WIDE}{WORDS[self.verdict]}校段 {len(self.rows)} 个"
+        return f"{self.words or COUNTY_WIDE} {part_text(self.part, '个校段')}"
+
 
 def choose_rows(assessment: Assessment, standard: Standard) -> Filtered:
-    """The school rows by township, stage, kind, verdict and name; those left out by all of these but the verdict."""
+    """The school rows by township, stage, kind, verdict and name; those left out alike, they have no verdict."""
     with st.container(horizontal=True, key="choices_schools", vertical_alignment="bottom"):
         township = township_picker(assessment)
         stage = st.selectbox(
@@ -67,15 +79,17 @@ def choose_rows(assessment: Assessment, standard: Standard) -> Filtered:
         )
 
     rows = [row for row in assessment.rows if chosen(row) and _has_verdict(row, str(verdict), standard)]
-    words = [
-        assessment.township_names[township] if township else "",
-        *(str(word) for word in (stage, kind, verdict) if word != _ALL),
-        f"校名含“{name}”" if name else "",
-    ]
+    place = assessment.township_names[township] if township else ""
+    words, among = (
+        "·".join(filter(None, [place, *(str(w) for w in chosen_words if w != _ALL), f"校名含“{name}”" if name else ""]))
+        for chosen_words in ((stage, kind, verdict), (stage, kind))
+    )
     return Filtered(
         sorted(rows, key=lambda r: (ORDER.index(r.verdict), not r.borderline, r.met_count, r.school_id)),
-        [x for x in assessment.left_out if chosen(x)],
-        "·".join(w for w in words if w),
+        [x for x in assessment.left_out if verdict == _ALL and chosen(x)],
+        words,
+        among,
+        next((v for v in ORDER if WORDS[v] == verdict), None),
     )
 
 

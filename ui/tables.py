@@ -21,6 +21,8 @@ from ui.palette import VERDICT_COLOURS, VERDICT_FILLS
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROW_HEIGHT = 36
+# So many columns fit a phone.
+_COLUMNS_ABREAST = 4
 
 
 def sentence_table(
@@ -69,6 +71,9 @@ def report_table(table: ReportTable, *, key: str, height: int | None = None) -> 
         height=height or "auto",
         key=key,
     )
+    if len(table.columns) > _COLUMNS_ABREAST:
+        with st.container(key=f"phone_{key}_hint"):
+            st.caption("↔ 在表中左右滑动，可看其余各列。")
     for note in table.notes:
         st.caption(plain(note))
 
@@ -128,9 +133,9 @@ def heat_strip(assessment: Assessment, rows: Sequence[SchoolRow], standard: Stan
                 "乡镇": assessment.township_names[row.township_code],
                 "结论": marked(row.verdict, row.borderline),
                 **{headers[code]: _cell(row, code) for code in codes},
-                "在校生": whole_text(row.pupils),
-                "班级": whole_text(row.classes),
-                "最大班额": whole_text(row.largest_class),
+                "在校生（人）": whole_text(row.pupils),
+                "班级（个）": whole_text(row.classes),
+                "最大班额（人）": whole_text(row.largest_class),
             }
             for row in rows
         ]
@@ -183,9 +188,11 @@ def row_cards(assessment: Assessment, rows: Sequence[SchoolRow], reasons: dict[t
         lines = [
             f"**[{plain(row_name(row))}]({school_address(row.school_id)})** · "
             f"{plain(assessment.township_names[row.township_code])}",
-            f"{verdict_mark(row.verdict, row.borderline)} · {row.met_count}/{len(row.holdings)} 项达标",
+            verdict_mark(row.verdict, row.borderline),
         ]
         if reasons.get(row.key):
             lines.append(f":small[{plain(reasons[row.key])}]")
+        else:
+            lines[-1] += f" · {row.met_count}/{len(row.holdings)} 项达标"
         cards.append("  \n".join(lines))
     st.markdown("\n\n---\n\n".join(cards))

@@ -57,9 +57,9 @@ def schools_table(
 
 def left_out_notes(evaluated: int, left_out: Sequence[LeftOut], standard: Standard) -> tuple[str, ...]:
     """How many school rows are evaluated, how many left out and why; excluded is never silent."""
-    notes = [f"参评校段 {evaluated} 个（一校多学段的按学段分列）"]
+    notes = [f"所列参评校段 {evaluated} 个（一校多学段的按学段分列）"]
     for exclusion in standard.exclusions:
-        names = [x.name for x in left_out if x.reason == exclusion.reason]
+        names = [row_name(x) for x in left_out if x.reason == exclusion.reason]
         if names:
             notes.append(f"未参评（{exclusion.name}）{len(names)} 个：" + "、".join(names))
     return tuple(notes)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from core.method.assessment import ItemResult, Verdict
 from core.rules.standard import Item, Standard
+from core.store.dictionary import name_of
 from core.wording.numbers import against_limit, plain_text, share_text, whole_text
 from core.wording.verdicts import WORDS
 
@@ -69,6 +70,14 @@ def _figures(result: ItemResult, item: Item) -> str:
         second = _ratio(result.second_numerator, result.second_denominator, item, 1)
         return f"{first}；{second}"
     return first
+
+
+def limit_text(item: Item) -> str:
+    """The limit of an item on the size of schools or classes, stage by stage or by kind of school."""
+    if item.limit:
+        return "，".join(f"{name_of('stage', stage)} ≤ {plain_text(limit)} 人" for stage, limit in item.limit.items())
+    single, several = (plain_text(item.numbers[name]) for name in ("single_stage_pupils", "multi_stage_pupils"))
+    return f"小学、初中 ≤ {single} 人，一贯制学校 ≤ {several} 人"
 
 
 def required_of(item: Item, part: int) -> Decimal:

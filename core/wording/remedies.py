@@ -24,7 +24,10 @@ def remedy_text(remedy: Remedy) -> str:
         parts.append("至少达到底线：" + "，".join(added_text(s) for s in remedy.to_floor))
     if remedy.any_of:
         listed = "；".join(f"{number}. {added_text(s)}" for number, s in enumerate(remedy.any_of, 1))
-        parts.append(f"完成下列任意{_NUMERALS[remedy.needed]}项即可：{listed}")
+        # The way to the limit begins with the way to the floor: nobody adds the two.
+        included = {s.code for s in remedy.to_floor} & {s.code for s in remedy.any_of}
+        counted = "（已含达到底线所需）" if included else ""
+        parts.append(f"完成下列任意{_NUMERALS[remedy.needed]}项即可{counted}：{listed}")
     return "；".join(parts) + "。"
 
 

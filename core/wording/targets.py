@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.delivery.measures import MeasureValue
 from core.delivery.metrics import MetricResult, Trend
 from core.delivery.targets import PaceVerdict, TargetOutlook, YearlyOutlook
@@ -44,7 +46,7 @@ def value_text(value: MeasureValue, outlook: TargetOutlook) -> str:
         case ClassShare():
             return f"{share_text(value.value)}（{whole_text(value.numerator)}/{whole_text(value.denominator)} 个班）"
         case OversizedSchoolShare():
-            return f"{whole_text(value.numerator)}/{whole_text(value.denominator)} 所"
+            return f"{share_text(value.value)}（{whole_text(value.numerator)}/{whole_text(value.denominator)} 所）"
         case LargestClass():
             return f"{name_of('stage', value.part)}最大班额 {whole_text(value.value)} 人"
         case CompositeCv():
@@ -57,6 +59,20 @@ def value_text(value: MeasureValue, outlook: TargetOutlook) -> str:
         case ItemMetric() if value.at_most:
             return f"{whole_text(value.value)} 处不符合"
     return share_text(value.value)
+
+
+def limit_text(values: Sequence[MeasureValue], outlook: TargetOutlook) -> str:
+    """What a target's values are held against, stage by stage where the stages differ; … where nothing says it."""
+    texts = []
+    for value in values:
+        if value.limit is None:
+            continue
+        largest = isinstance(outlook.target.measure, LargestClass)
+        shown = f"{plain_text(value.limit)} 人" if largest else share_text(value.limit, 0)
+        stage = f"{name_of('stage', value.part)} " if value.part else ""
+        sign = "" if not value.limit else "≤ " if value.at_most else "≥ "
+        texts.append(f"{stage}{sign}{shown}")
+    return "，".join(texts) or NOT_REPORTED
 
 
 def change_text(change: float | None, outlook: TargetOutlook) -> str:
@@ -79,7 +95,9 @@ def outlook_sentence(outlook: TargetOutlook) -> str:
         return f"已达到{ending}"
     if outlook.decided:
         undecided = outlook.pace_verdict is PaceVerdict.UNDECIDED
-        return "已到判定日，" + ("数据不全，无法判定" if undecided else PACE_WORDS[outlook.pace_verdict])
+        return f"已按 {outlook.decided_on} 的情况判定，" + (
+            "数据不全，无法判定" if undecided else PACE_WORDS[outlook.pace_verdict]
+        )
     sentence = PACE_WORDS[outlook.pace_verdict]
     if outlook.pace_verdict is PaceVerdict.UNDECIDED:
         sentence = "进度" + sentence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict
+from core.method.assessment import Assessment, LeftOut, PartCount, SchoolRow, Verdict
 from core.rules.standard import Standard
 from core.store.dictionary import name_of
 from core.store.school_kinds import STAGES_OF_KIND
@@ -32,8 +32,8 @@ def marked(verdict: Verdict, borderline: bool = False) -> str:
     return f"{SHAPES[verdict]} {WORDS[verdict]}{mark}"
 
 
-def row_name(row: SchoolRow) -> str:
-    """A school row's name: the stage is said where the school has several."""
+def row_name(row: SchoolRow | LeftOut) -> str:
+    """The name of a school row, evaluated or left out: the stage is said where the school has several."""
     return staged_name(row.name, row.kind, row.stage)
 
 
@@ -76,6 +76,14 @@ def county_headline(assessment: Assessment, county_name: str) -> str:
         Verdict.NOT_APPLICABLE: "不适用国家优质均衡标准",
     }
     return f"{county_name}{ending[assessment.verdict]}"
+
+
+def units_text(standard: Standard) -> str:
+    """The units of the seven indicators, those that share one together."""
+    codes: dict[str, list[str]] = {}
+    for indicator in standard.indicators:
+        codes.setdefault(indicator.unit, []).append(indicator.code)
+    return "单位：" + "，".join(f"{'、'.join(held)} {unit}" for unit, held in codes.items()) + "。"
 
 
 def part_text(part: PartCount, unit: str) -> str:

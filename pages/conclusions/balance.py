@@ -28,9 +28,7 @@ with page("校际差距是否在限值以内，由哪些学校拉开") as view:
     charts.show(charts.coefficient_bars(results, standard), key="cv_bars", name=f"{stage_name(stage)}差异系数")
     history_table(view, stage)
     charts.show(
-        charts.coefficient_lines(
-            coefficient_series(view, stage), view.earlier_years, float(standard.balance.limit[stage])
-        ),
+        charts.coefficient_lines(coefficient_series(view, stage), view.earlier_years, standard.balance.limit[stage]),
         key="cv_lines",
         name=f"{stage_name(stage)}差异系数历年",
     )

@@ -21,7 +21,7 @@ with page("班额、校额超标的有多少，在哪里，方案目标实现了
     st.title(plain(headline(view)), anchor=False)
     relief_lines(view, "item:G4", "item:G5")
 
-    st.subheader("方案目标", anchor=False)
+    st.subheader("国家标准与方案目标", anchor=False)
     targets_table(view)
 
     st.subheader("班额分布", anchor=False)

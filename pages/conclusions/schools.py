@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.reports.school_tables import form_tables, left_out_notes, schools_table
-from core.wording.verdicts import BORDERLINE_MEANING, part_text, row_reason
+from core.wording.verdicts import BORDERLINE_MEANING, row_reason, units_text
 from ui.frame import page
 from ui.labels import plain
 from ui.links import carried
@@ -17,13 +17,12 @@ with page("哪些学校达标，哪些不达标，为什么") as view:
     rows = filtered.rows
 
     if rows:
-        st.title(plain(f"{filtered.words or '全县'} {part_text(filtered.part, '个校段')}"), anchor=False)
-        st.caption(
-            plain(f"{view.standard.school_rule.name}为达标。! 低于底线；◆ {BORDERLINE_MEANING}。勾选一行看画像。")
-        )
+        st.title(plain(filtered.answer), anchor=False)
+        st.caption(plain(f"{view.standard.school_rule.name}为达标。! 低于底线；◆ {BORDERLINE_MEANING}。"))
         relief_lines(view, *(f"row:{r.school_id}:{r.stage}" for r in rows))
         with st.container(key="desk_schools"):
             chosen = heat_strip(assessment, rows, view.standard, key="schools_strip")
+            st.caption(plain(f"勾选一行看画像；表格可左右滑动。{units_text(view.standard)}"))
         with st.container(key="phone_schools"):
             row_cards(assessment, rows, {r.key: row_reason(r, view.standard) or "" for r in rows})
     else:

@@ -87,11 +87,3 @@ def test_an_item_counts_from_the_day_of_its_document(open_page: Open) -> None:
     assert f"{evidence}，晚于截至日，不计入" not in words(after) and evidence in words(after)
     assert f"{evidence}，晚于截至日，不计入" in words(before)
     assert title(after) != title(before)
-
-
-def test_a_coefficient_over_its_limit_says_the_fewest_units_on_the_overview(open_page: Open) -> None:
-    levelled = words(open_page("conclusions/balance", stage="primary"))
-    [said] = [line for line in levelled.splitlines() if "即可降到限值内" in line]
-    overview = words(open_page("conclusions/overview"))
-    assert said.removeprefix("**怎么补**　").removesuffix("。") in overview
-    assert "差异主要来自" not in overview

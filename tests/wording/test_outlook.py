@@ -32,6 +32,8 @@ def test_a_remedy_says_which_choice_there_is() -> None:
         "至少达到底线：增加体育运动场地 33 ㎡；完成下列任意一项即可："
         "1. 增加县级以上骨干教师 2 名；2. 增加教学及辅助用房 881 ㎡。"
     )
+    both = remedy_text(Remedy("S", "primary", (), (Shortfall("L2", 1),), any_of, 1, ()))
+    assert "完成下列任意一项即可（已含达到底线所需）：1. 增加县级以上骨干教师 2 名" in both
     assert remedy_text(Remedy("S", "primary", any_of[:1], (), (), 0, ("L7",))) == (
         "先补报网络多媒体教室；须完成：增加县级以上骨干教师 2 名。"
     )

@@ -1,0 +1,73 @@
+"""The conclusion pages say what repairs, what a line is, whom a list leaves out, and in which unit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.pages.conftest import Open, title, words
+from ui import charts
+
+
+def test_a_coefficient_over_its_limit_says_the_fewest_units_on_the_overview(open_page: Open) -> None:
+    levelled = words(open_page("conclusions/balance", stage="primary"))
+    [said] = [line for line in levelled.splitlines() if "即可降到限值内" in line]
+    overview = words(open_page("conclusions/overview"))
+    assert said.removeprefix("**怎么补**　").removesuffix("。") in overview
+    assert "差异主要来自" not in overview
+
+
+def test_a_verdict_is_not_said_of_schools_that_have_none(open_page: Open) -> None:
+    failing = open_page("conclusions/schools", verdict="未达标")
+    assert title(failing) == "全县未达标校段 3 个"
+    assert "未参评" not in words(failing)
+    nobody = open_page("conclusions/schools", verdict="未达标", name="丹林")
+    assert title(nobody) == "没有符合条件的校段" and "未参评" not in words(nobody)
+
+
+def test_a_school_left_out_at_two_stages_is_named_with_each(open_page: Open) -> None:
+    [line] = [s for s in words(open_page("conclusions/schools")).splitlines() if s.startswith("未参评（特殊教育学校）")]
+    name = "映岗特殊教育学校（演示）"
+    assert line.endswith(f"2 个：{name}·小学、{name}·初中")
+
+
+def test_every_target_on_classes_and_schools_stands_beside_its_limit(open_page: Open) -> None:
+    targets = open_page("conclusions/class_sizes").table[0].value
+    limits = dict(zip(targets.index, targets["限值"], strict=True))
+    assert all(limits.values())
+    assert {k: v.replace("\\", "") for k, v in limits.items() if k.startswith("城关中心区基本")} == {
+        "城关中心区基本消除大班额": "≤ 5%",
+        "城关中心区基本消除大校额": "≤ 5%",
+    }
+    assert limits["城关中心区班额控制在标准以内"].replace("\\", "") == "小学 ≤ 45 人，初中 ≤ 50 人"
+
+
+def test_a_table_wider_than_a_phone_says_that_it_moves(open_page: Open) -> None:
+    assert "左右滑动" in words(open_page("conclusions/class_sizes"))
+
+
+def test_the_survey_adds_up_in_plain_words(open_page: Open) -> None:
+    survey = open_page("conclusions/items").table[-1].value
+    assert list(survey.index) == ["合计", "其中家长"]
+    assert "满意问卷（份）" in survey.columns and "走访（人）" in survey.columns
+
+
+def test_the_legend_says_what_each_line_across_a_chart_is() -> None:
+    years, values = range(2018, 2024), [0.1] * 6
+    trend = charts.coefficient_lines({"甲": values}, years, Decimal("0.45"))
+    history = charts.indicator_lines(years, values, values, values, Decimal("4.2"), Decimal("3.57"), "名/百人")
+    lines = [(s["name"], s["showlegend"]) for figure in (trend, history) for s in figure["layout"]["shapes"]]
+    assert lines == [("限值 0.45", True), ("标准 4.2", True), ("底线 3.57", True)]
+
+
+@pytest.mark.parametrize("years", [range(2018, 2024), range(2018, 2029)])
+def test_years_under_an_axis_have_room_on_a_phone_and_end_with_the_last(years: range) -> None:
+    axis = charts.year_axis(years)
+    assert len(years) / axis["dtick"] <= 7 and axis["tick0"] == years[-1] and axis["tickangle"] == 0
+
+
+def test_targets_of_the_day_say_so_beside_figures_of_an_earlier_year(open_page: Open) -> None:
+    note = "方案目标按截至 2023-11-30 的数据判定，不随所选学年变化"
+    earlier, now = (words(open_page("conclusions/class_sizes", year=year)) for year in ("2019", "2023"))
+    assert note in earlier and note not in now
