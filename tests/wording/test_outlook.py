@@ -53,7 +53,9 @@ def test_plans_and_coefficients_are_said_with_their_figures(demo, present) -> No
     none = cheapest_plan(present, load_prices(), judge, caps=Caps(dict.fromkeys(CODES, 0), {}), with_bound=False)
     assert plan_text(none, present).startswith("在现有上限内不可能全部达标：")
     poor = cheapest_plan(present, load_prices(), judge, budget_yuan=Decimal(0), with_bound=False)
-    assert plan_text(poor, present) == "预算内没有可以完成的项目。"
+    assert plan_text(poor, present).startswith("预算内没有可以完成的项目。要使一个校段达标，预算至少需 11 万元（")
+    assert "远庄小学（演示）须放宽下列任意 2 项：县级以上骨干教师（上限 0 名，需 2 名）、" in plan_text(none, present)
+    assert "小学体育运动场地的差异系数降不到限值：" in plan_text(none, present)
     [remedy] = balance_remedies(present.assessment, judge)
     assert balance_remedy_text(remedy, present).startswith("小学体育运动场地：最少增加 ")
 
