@@ -112,7 +112,7 @@ def plan_sentence(plan: Plan, terms: PlanTerms) -> str:
         return f"{pupils}在这些上限下无法全部达标"
     compared = compare(plan.before, plan.after)
     if not plan.complete and not (compared.rows or compared.balance):
-        return f"{pupils}预算 {wan_text(terms.budget_yuan)} 不够，没有校段或差异系数因此达标"
+        return f"{pupils}预算 {wan_text(terms.budget_yuan)}不够，没有校段或差异系数因此达标"
     if not plan.complete:
         return f"{pupils}预算不足以全部达标，用 {wan_text(plan.cost_yuan)} 可做到：{effect}"
     if not plan.changes:
@@ -252,10 +252,12 @@ def _first(lines: Sequence[dict[str, str]]) -> None:
 
 
 def keep_as_scenario(view: View, plan: Plan) -> None:
-    """The plan opened as a scenario: frozen, compared with others on the scenario page."""
+    """The plan kept as a scenario: frozen, compared with others on the scenario page."""
+    if not plan.changes:
+        return
     with st.form("keep_plan", border=True):
-        name = st.text_input("存为方案，名称", placeholder="如：最低费用达标方案")
-        wanted = st.form_submit_button("保存", disabled=not (view.actor.can_write and plan.changes))
+        name = st.text_input("存为方案，名称（必填）", placeholder="如：最低费用达标方案")
+        wanted = st.form_submit_button("保存", disabled=not view.actor.can_write)
     if wanted:
         now = view.baseline
         kept = save_scenario(view.store, now, name, plan_levers(plan, now), view.actor, datetime.now(), note="达标规划")

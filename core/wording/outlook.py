@@ -79,7 +79,7 @@ def next_row_text(plan: Plan, baseline: Baseline) -> str:
     school = baseline.facts.schools[school_id]
     more = "再" if plan.after.schools_part.met > plan.before.schools_part.met else ""
     name = staged_name(school.name, school.kind, stage)
-    return f"要{more}使一个校段达标，预算至少需 {up_wan_text(plan.next_yuan)}（{name}）。"
+    return f"要{more}使一个校段达标，预算至少需 {up_wan_text(plan.next_yuan)}：最省的是{name}。"
 
 
 def pupils_basis_text(assessment: Assessment, recorded: Mapping[tuple[int, str], int], standard: Standard) -> str:
@@ -141,7 +141,7 @@ def broken_since(found: Break) -> str:
 def break_years(found: Break) -> str:
     """The coming years in which the limit is broken."""
     if not found.years:
-        return f"不再{_broken(found)}"
+        return "预测期内不再出现"
     spans: list[list[int]] = []
     for year in found.years:
         if spans and year == spans[-1][-1] + 1:
@@ -158,8 +158,7 @@ def _broken(found: Break) -> str:
 def binding_text(binding: Binding, baseline: Baseline) -> str:
     """Which caps stand in the way of a row or a coefficient, and which of them must be raised how far."""
     if isinstance(binding, BalanceBinding):
-        names = [baseline.facts.schools[school_id].name for school_id in binding.school_ids]
-        at_cap = f"：{named(names, '所')}已到上限" if names else ""
+        at_cap = f"：{len(binding.school_ids)} 所学校已到上限" if binding.school_ids else ""
         return f"{name_of('stage', binding.stage)}{resource_of(binding.code).name}的差异系数降不到限值{at_cap}"
     school = baseline.facts.schools[binding.school_id]
     clauses = []
