@@ -133,14 +133,14 @@ def _move_teachers(view: View, so_far: Sequence[Lever]) -> list[Lever]:
     code = str(st.selectbox("哪类教师", list(kinds), format_func=lambda c: kinds[c], key="move_kind"))
     stage = _stage("move_stage")
     giver, taker = _school("调出学校", view, so_far, "move_from"), _school("调入学校", view, so_far, "move_to")
-    count = int(st.number_input("人数", 1, 100, 1, key="move_count"))
+    count = int(st.number_input("人数", value=1, key="move_count"))
     return [MoveTeachers(code, count, giver, taker, stage)]
 
 
 def _move_pupils(view: View, so_far: Sequence[Lever]) -> list[Lever]:
     stage = _stage("pupils_stage")
     giver, taker = _school("转出学校", view, so_far, "pupils_from"), _school("转入学校", view, so_far, "pupils_to")
-    count = int(st.number_input("人数", 1, 5000, 50, key="pupils_count"))
+    count = int(st.number_input("人数", value=50, key="pupils_count"))
     return [MovePupils(count, giver, taker, stage)]
 
 
@@ -169,10 +169,10 @@ def _open_school(view: View, so_far: Sequence[Lever]) -> list[Lever]:
     name = st.text_input("校名（必填）", key="new_name", max_chars=40).strip()
     kind = str(st.selectbox("类别", _NEW_KINDS, format_func=lambda k: name_of("kind", k), key="new_kind"))
     township = str(st.selectbox("乡镇", list(townships), format_func=lambda t: townships[t], key="new_township"))
-    teaching = int(st.number_input("教学及辅助用房（㎡）", 0, 100_000, 0, 100, key="new_teaching"))
-    sports = int(st.number_input("体育运动场地（㎡）", 0, 100_000, 0, 100, key="new_sports"))
-    equipment = int(st.number_input("教学仪器设备（万元）", 0, 10_000, 0, 10, key="new_equipment"))
-    rooms = int(st.number_input("网络多媒体教室（间）", 0, 500, 0, key="new_rooms"))
+    teaching = int(st.number_input("教学及辅助用房（㎡）", value=0, step=100, key="new_teaching"))
+    sports = int(st.number_input("体育运动场地（㎡）", value=0, step=100, key="new_sports"))
+    equipment = int(st.number_input("教学仪器设备（万元）", value=0, step=10, key="new_equipment"))
+    rooms = int(st.number_input("网络多媒体教室（间）", value=0, key="new_rooms"))
     st.caption("先新设学校，再用“转移学生”“调动教师”把师生调入。")
     school_id = _unused(so_far)
     amounts = {"L4": teaching, "L5": sports, "L6": equipment * _YUAN_PER_WAN, "L7": rooms}

@@ -86,12 +86,13 @@ def earliest_sentence(ahead: LookAhead, asked: Asked) -> str:
     if first is None:
         later = len(slips(ahead.on_time, ahead.delayed))
         ending = f"；推迟使 {later} 处更晚达标" if later else ""
-        return f"到 {last.year} 学年仍有 {len(last.failing)} 处不达标，只靠现有项目不能全部达标{ending}"
+        means = "现有项目加所选方案" if asked.plan else "只靠现有项目"
+        return f"到 {last.year} 学年仍有 {len(last.failing)} 处不达标，{means}不能全部达标{ending}"
     opening = f"项目按期完成，最早 {first} 学年已报数据的校段与差异系数全部达标"
     if not asked.delays:
         return opening
     if late is None:
-        return f"{opening}；推迟后到 {last.year} 学年也不能"
+        return f"{opening}；推迟后到 {last.year} 学年也不能全部达标"
     return f"{opening}；推迟后{'不变' if late == first else f'最早 {late} 学年'}"
 
 
@@ -145,7 +146,7 @@ def _still(year: ComingYear, failing: Sequence[str]) -> str:
 
 def what_slips(view: View, ahead: LookAhead, asked: Asked) -> None:
     """What passes later because of the delay, and the dates of the plan that pass meanwhile."""
-    st.subheader("因推迟而晚的", anchor=False)
+    st.subheader("推迟会耽误什么", anchor=False)
     if not asked.delays:
         st.markdown("拖动“推迟”滑块，看哪些学校因此晚达标、哪些时限赶不上。")
         return

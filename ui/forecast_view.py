@@ -25,7 +25,16 @@ from ui.tables import downloads, sentence_table
 
 def choose_migration() -> Decimal:
     """How many of the pupils outside the town centre move there each year beyond the past, as a share."""
-    percent = st.slider("每年额外进城比例（%）", -5, 10, 0, key="migration", bind="query-params", format="%+d%%")
+    percent = st.slider(
+        "每年额外进城比例（%）",
+        -5,
+        10,
+        0,
+        key="migration",
+        bind="query-params",
+        format="%+d%%",
+        help="城关中心区以外的学生，每年在近年趋势之外另有多少转入城关中心区；负数为转出",
+    )
     return Decimal(percent) / 100
 
 
@@ -53,7 +62,8 @@ def forecast_sentence(view: View, migration: Decimal) -> str:
         now = _on_record(view)[view.year, stage]
         change = last.pupils - now
         parts.append(f"{stage_name(stage)}{'增加' if change >= 0 else '减少'} {abs(change):,} 人")
-    return f"按近年趋势，到 {ahead.years[-1]} 学年" + "，".join(parts)
+    assumed = f"、每年额外进城 {migration * 100:+f}%" if migration else ""
+    return f"按近年趋势{assumed}，到 {ahead.years[-1]} 学年比 {view.year} 学年" + "，".join(parts)
 
 
 def forecast_figure(view: View, migration: Decimal) -> charts.Figure:
@@ -93,7 +103,7 @@ def pupils_table(view: View, migration: Decimal) -> None:
     )
     st.caption(
         plain(
-            f"区间包含 {share_text(Decimal(str(INTERVAL_SHARE)), 0)} 的可能结果。按各年级升级率与各乡镇入学趋势推算，过去的做法不变。"
+            f"区间包含 {share_text(Decimal(str(INTERVAL_SHARE)), 0)} 的可能结果。按各年级升级率与各乡镇入学趋势推算，划片、招生等做法不变。"
         )
     )
     columns = ("学段", "学年", "预测", "区间下限", "区间上限")

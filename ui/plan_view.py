@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import streamlit as st
 
+from core.errors import RequestInvalid
 from core.method.comparison import compare
 from core.outlook.cheapest import SALARY_YEARS, Plan, Purchase, plan_levers
 from core.outlook.forecast import HORIZON
@@ -17,7 +18,7 @@ from core.outlook.scenario import save_scenario
 from core.reports.tables import WAN_YUAN, WHOLE, ReportColumn, ReportTable
 from core.wording.comparison import change_texts, parts_text
 from core.wording.numbers import amount_text, rounded, wan_text
-from core.wording.outlook import plan_text
+from core.wording.outlook import binding_text, plan_text
 from core.wording.scenario import PRICE_ASSUMPTION, SIMULATION
 from core.wording.school_names import row_names
 from ui import outlook_cache
@@ -29,7 +30,7 @@ from ui.tables import downloads, sentence_table
 
 _YUAN_PER_WAN = 10_000
 _LISTED = 40
-_USUAL_KM = 30
+_USUAL_KM, _FARTHEST_KM = 30, 200
 _ON_RECORD = "现状"
 
 
@@ -46,7 +47,7 @@ def choose_terms(view: View) -> PlanTerms:
             width=180,
         )
         budget = st.number_input(
-            "预算（万元，不填为不限）", min_value=0, value=None, step=50, key="budget", bind="query-params", width=220
+            "预算（万元，不填为不限）", value=None, step=50, key="budget", bind="query-params", width=220
         )
         moves = st.toggle(
             "允许教师跨校交流",
@@ -56,8 +57,6 @@ def choose_terms(view: View) -> PlanTerms:
         )
         most_km = st.number_input(
             "交流距离不超过（千米）",
-            min_value=1,
-            max_value=200,
             value=_USUAL_KM,
             step=5,
             key="moves_km",
@@ -65,20 +64,30 @@ def choose_terms(view: View) -> PlanTerms:
             disabled=not moves,
             width=220,
         )
+    # A bound of the field itself would be refused by the browser, in the browser's language.
+    faults: list[str] = []
+    if budget is not None and budget < 0:
+        faults.append(f"预算不能为负数，现为 {budget} 万元；不限的请留空。")
+    if not 1 <= most_km <= _FARTHEST_KM:
+        faults.append(f"交流距离应为 1–{_FARTHEST_KM} 千米，现为 {most_km} 千米。")
     caps: list[tuple[str, int]] = []
     with st.expander("每校新增上限（不填为不限）"):
         for code, resource in RESOURCES.items():
             unit = "万元" if resource.unit == "元" else resource.unit
             most = st.number_input(
                 f"{code} {resource.name}（{unit}）",
-                min_value=0,
                 value=None,
                 step=1,
                 key=f"most_{code}",
                 bind="query-params",
             )
             if most is not None:
+                if most < 0:
+                    faults.append(f"{resource.name}的每校新增上限不能为负数，现为 {most} {unit}；不限的请留空。")
                 caps.append((code, int(most) * (_YUAN_PER_WAN if resource.unit == "元" else 1)))
+    if faults:
+        # Not before every field stands: one that is left out loses what it holds.
+        raise RequestInvalid("".join(faults))
     return PlanTerms(
         None if budget is None else Decimal(int(budget)) * _YUAN_PER_WAN,
         tuple(caps),
@@ -101,6 +110,9 @@ def plan_sentence(plan: Plan, terms: PlanTerms) -> str:
     pupils = "" if terms.pupils_of is None else f"按 {terms.pupils_of} 学年预测学生数，"
     if plan.bindings:
         return f"{pupils}在这些上限下无法全部达标"
+    compared = compare(plan.before, plan.after)
+    if not plan.complete and not (compared.rows or compared.balance):
+        return f"{pupils}预算 {wan_text(terms.budget_yuan)}不够，没有校段或差异系数因此达标"
     if not plan.complete:
         return f"{pupils}预算不足以全部达标，用 {wan_text(plan.cost_yuan)} 可做到：{effect}"
     if not plan.changes:
@@ -111,7 +123,11 @@ def plan_sentence(plan: Plan, terms: PlanTerms) -> str:
 def plan_notes(view: View, plan: Plan) -> None:
     """What is bought in one sentence with the proven bound, or what binds; what can still not be judged."""
     now = view.baseline
-    (st.error if plan.bindings else st.markdown)(plain(plan_text(plan, now)))
+    if plan.bindings:
+        lines = "\n".join(f"- {plain(binding_text(binding, now))}" for binding in plan.bindings)
+        st.error(f"以下 {len(plan.bindings)} 处受上限所限，须放宽上限才能全部达标：\n\n{lines}")
+    else:
+        st.markdown(plain(plan_text(plan, now)))
     st.caption(plain(f"教师费用按 {SALARY_YEARS} 年计。{PRICE_ASSUMPTION}。"))
     names = row_names(view.situation, plan.unreported).values()
     if names:
@@ -236,10 +252,12 @@ def _first(lines: Sequence[dict[str, str]]) -> None:
 
 
 def keep_as_scenario(view: View, plan: Plan) -> None:
-    """The plan opened as a scenario: frozen, compared with others on the scenario page."""
+    """The plan kept as a scenario: frozen, compared with others on the scenario page."""
+    if not plan.changes:
+        return
     with st.form("keep_plan", border=True):
-        name = st.text_input("存为方案，名称", placeholder="如：最低费用达标方案")
-        wanted = st.form_submit_button("保存", disabled=not (view.actor.can_write and plan.changes))
+        name = st.text_input("存为方案，名称（必填）", placeholder="如：最低费用达标方案")
+        wanted = st.form_submit_button("保存", disabled=not view.actor.can_write)
     if wanted:
         now = view.baseline
         kept = save_scenario(view.store, now, name, plan_levers(plan, now), view.actor, datetime.now(), note="达标规划")

@@ -104,7 +104,7 @@ def keep_scenario(view: View, wishes: Wishes, imagined: Imagined) -> None:
     """Save the wishes under a name; what is saved is frozen."""
     with st.form("save_scenario", border=True):
         st.markdown("**保存方案**")
-        name = st.text_input("方案名称", placeholder="如：2024 年补充骨干教师")
+        name = st.text_input("方案名称（必填）", placeholder="如：2024 年补充骨干教师")
         note = st.text_input("说明", placeholder="可不填")
         if not view.actor.can_write:
             st.caption("当前为只读访问，不能保存；可以复制本页地址。")
@@ -130,7 +130,7 @@ def class_needs(view: View, wishes: Wishes) -> None:
     st.markdown(
         plain(
             f"小学 ≤ {wishes.caps['primary']} 人、初中 ≤ {wishes.caps['junior']} 人，学生 {total.pupils:,} 人：需 {total.classes:,} 个班，"
-            f"比现有多 {total.rooms_more:,} 个班、{total.rooms_more:,} 间教室，教师 {total.teachers_more:,} 名。"
+            f"比现有多 {total.rooms_more:,} 个班，须增 {total.rooms_more:,} 间教室、{total.teachers_more:,} 名教师。"
         )
     )
     st.caption("按班额上限和学生数变化推算，不含逐项调整；所需教师的工资不在“费用与周期”之内，可另用教师滑块计入。")

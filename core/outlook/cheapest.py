@@ -19,11 +19,12 @@ from core.outlook.baseline import Baseline, Place
 from core.outlook.levelling import Judge
 from core.outlook.lever_changes import move_changes
 from core.outlook.levers import RESOURCES, AddResource, Lever, MoveTeachers
+from core.outlook.plan_bindings import Binding, Impossible
 from core.outlook.plan_bound import Bound, least_cost
 from core.outlook.plan_budget import shortfall, units_within
 from core.outlook.plan_model import CODES, NO_CAPS, SHARED, Caps, PlanModel, plan_model
 from core.outlook.plan_moves import KINDS, Exchange, exchange_within, moved_instead, shortest, whole_moves
-from core.outlook.plan_search import Binding, Impossible, cheapest_units, rows_pass
+from core.outlook.plan_search import cheapest_units, rows_pass
 from core.progress import Tell, unheard
 from core.rules.prices import Prices
 
@@ -62,7 +63,8 @@ class Plan:
 
     `complete` says that no row and no coefficient fails afterwards; what was not reported can still not be judged
     and stands in `unreported`. `bound_yuan` is the cost below which no complete plan exists, None when it was not
-    proven. `bindings` are the caps that make a complete plan impossible; then nothing is bought.
+    proven. `bindings` are the caps that make a complete plan impossible; then nothing is bought. `next_row` is the
+    cheapest row that a budget too small leaves failing, `next_yuan` the budget with which it passes too.
     """
 
     purchases: tuple[Purchase, ...]
@@ -75,6 +77,8 @@ class Plan:
     complete: bool
     unreported: tuple[tuple[str, str], ...]
     bindings: tuple[Binding, ...]
+    next_row: tuple[str, str] | None
+    next_yuan: Decimal
 
     @property
     def gap_share(self) -> float | None:
@@ -91,6 +95,8 @@ class _Found:
     units: np.ndarray
     moves: np.ndarray | None
     yuan: float
+    next_row: int | None = None
+    next_yuan: float = 0.0
 
 
 def plan_levers(plan: Plan, present: Baseline) -> list[Lever]:
@@ -181,11 +187,12 @@ def _within_budget(
 ) -> _Found:
     """The best within a budget: with the moves of the complete plan, where it pays for them, or without."""
     plain = units_within(model, budget, minimum_met)
-    found = [(_Found(plain, None, model.cost(plain)), model)]
-    if exchange is not None and moves is not None and exchange.cost(moves) <= budget:
+    found = [(_Found(plain.units, None, model.cost(plain.units), plain.next_row, plain.next_yuan), model)]
+    if exchange is not None and moves is not None and (fares := exchange.cost(moves)) <= budget:
         after = exchange.moved(model, moves)
-        units = units_within(after, budget - exchange.cost(moves), minimum_met)
-        found.append((_Found(units, moves, model.cost(units) + exchange.cost(moves)), after))
+        more = units_within(after, budget - fares, minimum_met)
+        yuan = model.cost(more.units) + fares
+        found.append((_Found(more.units, moves, yuan, more.next_row, more.next_yuan + fares), after))
 
     def worth(option: tuple[_Found, PlanModel]) -> tuple[int, float, float]:
         plan, after = option
@@ -226,6 +233,8 @@ def _judged(
         Verdict.NOT_MET not in failing,
         tuple(row.key for row in after.rows if row.verdict is Verdict.NOT_ASSESSABLE),
         bindings,
+        None if found.next_row is None else model.keys[found.next_row],
+        Decimal(repr(round(found.next_yuan, 2))),
     )
 
 

@@ -261,7 +261,7 @@ def _move_pupils(draft: _Draft, lever: MovePupils) -> None:
 
 def _require_move(draft: _Draft, count: int, from_school: str, to_school: str, what: str) -> None:
     if count <= 0:
-        raise RequestInvalid(f"调动人数应大于 0，现为 {count} {what}。")
+        raise RequestInvalid(f"转出、转入的人数应大于 0，现为 {count} {what}。")
     if draft.school(from_school) == draft.school(to_school):
         raise RequestInvalid("调出学校与调入学校相同，请选择两所不同的学校。")
 

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from core.outlook.plan_model import CODES, L1, SHARED, PlanModel
 from core.outlook.plan_search import cost_of_rows, reachable, row_choices, rows_pass
 
 
-def units_within(model: PlanModel, budget: float, minimum_met: int) -> np.ndarray:
+@dataclass(frozen=True)
+class Affordable:
+    """What a budget buys; `next_row` is the row it did not suffice for that costs least, `next_yuan` what it takes to
+    bring that one through as well. None where every row passes or none can within the caps.
+    """
+
+    units: np.ndarray
+    next_row: int | None
+    next_yuan: float
+
+
+def units_within(model: PlanModel, budget: float, minimum_met: int) -> Affordable:
     """Whole units within the budget: the cheapest rows to bring through one after the other, then what narrows the
     remaining rows' shortfall most per yuan. With more money the same rows come first, so nothing gets worse.
     """
     units = np.zeros_like(model.to_limit)
+    next_row, next_yuan = None, 0.0
     most, left = reachable(model), budget
     open_rows = set(np.flatnonzero(~rows_pass(model, units, minimum_met)).tolist())
     need = np.zeros_like(model.to_limit)
@@ -20,12 +34,14 @@ def units_within(model: PlanModel, budget: float, minimum_met: int) -> np.ndarra
         offers = [(*_cheapest(model, row, need, most, minimum_met), row) for row in sorted(open_rows)]
         more, wanted, row = min(offers, key=lambda offer: (offer[0], offer[2]))
         if more > left:
+            if np.isfinite(more):
+                next_row, next_yuan = row, budget - left + more
             break
         need[row] = wanted
         left -= more
         open_rows -= {row}
     units = model.bought(need)
-    return _narrowed(model, units, left, most, open_rows)
+    return Affordable(_narrowed(model, units, left, most, open_rows), next_row, next_yuan)
 
 
 def shortfall(model: PlanModel, units: np.ndarray, minimum_met: int) -> float:

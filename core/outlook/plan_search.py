@@ -6,12 +6,13 @@ round counts, and the first is that of each school by itself. At the end every u
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
+from core.outlook.plan_bindings import BalanceBinding, Binding, Impossible, row_bindings
 from core.outlook.plan_model import CODES, L1, L3, SHARED, PlanModel
+from core.rules.standard import STAGES
 
 _ROUNDS, _PASSES, _HALVINGS, _RAISES = 6, 3, 30, 8
 # The method judges exactly; in doubles a coefficient stays this share below its limit.
@@ -20,27 +21,6 @@ _HAIR = 1e-9
 _GUIDE_HAIR = 1e-6
 _MOST_STEPS = 5000
 NOTHING_SPARED = -1
-
-
-@dataclass(frozen=True)
-class Binding:
-    """A cap that stands in the way: at most `cap` more where `needed` are, or, where `needed` is None, where the
-    county's coefficient of the resource needs more.
-    """
-
-    school_id: str
-    stage: str
-    code: str
-    cap: int
-    needed: int | None
-
-
-class Impossible(Exception):
-    """No plan within the caps; carries what binds."""
-
-    def __init__(self, bindings: list[Binding]) -> None:
-        self.bindings = tuple(bindings)
-        super().__init__(repr(bindings))
 
 
 def cheapest_units(model: PlanModel, minimum_met: int, guide: np.ndarray | None = None) -> np.ndarray:
@@ -172,22 +152,24 @@ def _row_needs(model: PlanModel, levels: np.ndarray, most: np.ndarray, minimum_m
         if choices:
             chosen[rows] = min(choices, key=lambda n: cost_of_rows(model, rows, np.maximum(n, at_level[rows])))
         else:
-            bindings += _row_bindings(model, rows, most)
+            chosen[rows] = np.minimum(model.to_limit[rows], most[rows])
+            bindings += row_bindings(model, rows, most, minimum_met)
     if bindings:
-        raise Impossible(bindings)
+        raise Impossible([*bindings, *_balance_bindings(model, chosen, most)])
     return chosen
 
 
-def _row_bindings(model: PlanModel, rows: np.ndarray, most: np.ndarray) -> list[Binding]:
-    bindings = []
-    for row in rows:
-        short = np.flatnonzero(model.to_limit[row] > most[row])
-        hopeless = np.flatnonzero(model.to_floor[row] > most[row])
-        for code in hopeless if len(hopeless) else short if len(short) > 1 else ():
-            needed = model.to_floor if len(hopeless) else model.to_limit
-            school_id, stage = model.keys[row]
-            bindings.append(Binding(school_id, stage, CODES[code], int(most[row, code]), int(needed[row, code])))
-    return bindings
+def _balance_bindings(model: PlanModel, need: np.ndarray, most: np.ndarray) -> list[Binding]:
+    """The coefficients that the caps keep over their limits, each looked at by itself."""
+    found: list[Binding] = []
+    levels = np.zeros((2, len(CODES)))
+    for stage, code in np.argwhere(model.balanced).tolist():
+        if not within(model, model.bought(need), stage, code):
+            try:
+                _least_level(model, need, levels, most, stage, code)
+            except Impossible as impossible:
+                found += impossible.bindings
+    return found
 
 
 def _level_units(model: PlanModel, levels: np.ndarray) -> np.ndarray:
@@ -242,9 +224,8 @@ def _least_level(
     while not suffices(high):
         if raises == _RAISES:
             capped = np.flatnonzero(here & (_level_units(model, tried)[:, code] > most[:, code]))
-            raise Impossible(
-                [Binding(*model.keys[row], code=CODES[code], cap=int(most[row, code]), needed=None) for row in capped]
-            )
+            schools = dict.fromkeys(model.keys[row][0] for row in capped)
+            raise Impossible([BalanceBinding(STAGES[stage], CODES[code], tuple(schools))])
         raises, high = raises + 1, high * 1.5
     for _ in range(_HALVINGS):
         middle = (low + high) / 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 NOT_REPORTED = "…"
 NONE_HERE = "—"
@@ -46,6 +46,11 @@ def share_text(share: float | Decimal | None, decimals: int = 1) -> str:
 def wan_text(yuan: float | Decimal | None) -> str:
     """Money in 万元 with one decimal."""
     return NOT_REPORTED if yuan is None else f"{rounded(Decimal(yuan) / _YUAN_PER_WAN, 1):,f} 万元"
+
+
+def up_wan_text(yuan: Decimal) -> str:
+    """Money in whole 万元, rounded up: what is asked for must suffice."""
+    return f"{int((yuan / _YUAN_PER_WAN).to_integral_value(ROUND_CEILING)):,} 万元"
 
 
 def rounded_against(value: float, limit: Decimal, at_least: bool, decimals: int = 2) -> Decimal:

@@ -12,14 +12,15 @@ from core.outlook.cohorts import UNCOUNTED_KINDS
 from core.outlook.forecast_effects import Break
 from core.outlook.levelling import BalanceRemedy
 from core.outlook.levers import resource_of
-from core.outlook.plan_search import Binding
+from core.outlook.plan_bindings import BalanceBinding, Binding, Shortage
 from core.outlook.remedy import Shortfall
 from core.rules.standard import STAGES, Standard
 from core.store.dictionary import name_of
 from core.store.naming import named
 from core.wording.items import item_name
-from core.wording.numbers import amount_text, share_text, wan_text, whole_text
+from core.wording.numbers import amount_text, share_text, up_wan_text, wan_text, whole_text
 from core.wording.remedies import added_text
+from core.wording.verdicts import staged_name
 
 # Of a school's limits those that allow a most: its size and its classes. The others ask for a least.
 _AT_MOST = ("G4", "G5")
@@ -42,7 +43,7 @@ def plan_text(plan: Plan, baseline: Baseline) -> str:
     if plan.bindings:
         return "在现有上限内不可能全部达标：" + "；".join(binding_text(b, baseline) for b in plan.bindings) + "。"
     if not plan.changes:
-        return "不需要新增投入。" if plan.complete else "预算内没有可以完成的项目。"
+        return "不需要新增投入。" if plan.complete else f"预算内没有可以完成的项目。{next_row_text(plan, baseline)}"
     sums: dict[str, int] = defaultdict(int)
     for purchase in plan.purchases:
         sums[purchase.code] += purchase.units
@@ -51,6 +52,9 @@ def plan_text(plan: Plan, baseline: Baseline) -> str:
         parts.append(f"教师跨校交流 {sum(move.count for move in plan.moves)} 名")
     bought = "，".join(parts)
     before, after = plan.before.schools_part, plan.after.schools_part
+    if not plan.complete and after.met == before.met:
+        further = next_row_text(plan, baseline)
+        return f"{bought}，计 {wan_text(plan.cost_yuan)}，只缩小差距，没有校段因此达标。{further}"
     if not plan.complete:
         reached = "预算内不能全部达标"
     elif plan.unreported or plan.after.balance_part.unknown:
@@ -62,7 +66,18 @@ def plan_text(plan: Plan, baseline: Baseline) -> str:
         proof = (
             f"；任何全部达标的方案不低于 {wan_text(plan.bound_yuan)}，本方案至多高出 {share_text(plan.gap_share, 2)}"
         )
-    return f"{bought}，计 {wan_text(plan.cost_yuan)}，达标校段 {before.met}→{after.met}，{reached}{proof}。"
+    return f"{bought}，计 {wan_text(plan.cost_yuan)}，达标校段 {before.met}→{after.met}，{reached}{proof}。{next_row_text(plan, baseline)}"
+
+
+def next_row_text(plan: Plan, baseline: Baseline) -> str:
+    """The budget with which one more row passes, and which; blank where no budget was too small."""
+    if plan.next_row is None:
+        return ""
+    school_id, stage = plan.next_row
+    school = baseline.facts.schools[school_id]
+    more = "再" if plan.after.schools_part.met > plan.before.schools_part.met else ""
+    name = staged_name(school.name, school.kind, stage)
+    return f"要{more}使一个校段达标，预算至少需 {up_wan_text(plan.next_yuan)}：最省的是{name}。"
 
 
 def pupils_basis_text(assessment: Assessment, recorded: Mapping[tuple[int, str], int], standard: Standard) -> str:
@@ -124,7 +139,7 @@ def broken_since(found: Break) -> str:
 def break_years(found: Break) -> str:
     """The coming years in which the limit is broken."""
     if not found.years:
-        return f"不再{_broken(found)}"
+        return "预测期内不再出现"
     spans: list[list[int]] = []
     for year in found.years:
         if spans and year == spans[-1][-1] + 1:
@@ -139,10 +154,24 @@ def _broken(found: Break) -> str:
 
 
 def binding_text(binding: Binding, baseline: Baseline) -> str:
-    """A cap that stands in the way."""
-    resource = resource_of(binding.code)
-    where = f"{baseline.facts.schools[binding.school_id].name}{name_of('stage', binding.stage)}"
-    cap = f"{resource.name}最多增加 {amount_text(binding.cap, resource.unit)}"
-    if binding.needed is None:
-        return f"{where}{cap}，全县差异系数降不到限值"
-    return f"{where}{cap}，需 {amount_text(binding.needed, resource.unit)}"
+    """Which caps stand in the way of a row or a coefficient, and which of them must be raised how far."""
+    if isinstance(binding, BalanceBinding):
+        at_cap = f"：{len(binding.school_ids)} 所学校已到上限" if binding.school_ids else ""
+        return f"{name_of('stage', binding.stage)}{resource_of(binding.code).name}的差异系数降不到限值{at_cap}"
+    school = baseline.facts.schools[binding.school_id]
+    clauses = []
+    low = [s for s in binding.shortages if s.below_floor]
+    if low:
+        clauses.append("须至少补到底线：" + "、".join(_shortage(s, s.to_floor) for s in low))
+    if binding.needed:
+        choice = "" if binding.needed == len(binding.shortages) else f"任意 {binding.needed} 项"
+        listed = "、".join(_shortage(s, s.to_limit) for s in binding.shortages)
+        clauses.append(f"须放宽下列{choice}：{listed}" if choice else f"须放宽：{listed}")
+    return f"{staged_name(school.name, school.kind, binding.stage)}{'；'.join(clauses)}"
+
+
+def _shortage(shortage: Shortage, needed: int) -> str:
+    resource = resource_of(shortage.code)
+    return (
+        f"{resource.name}（上限 {amount_text(shortage.cap, resource.unit)}，需 {amount_text(needed, resource.unit)}）"
+    )

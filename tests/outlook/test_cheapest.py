@@ -14,11 +14,13 @@ from core.method.changes import Changes
 from core.method.engine import assess
 from core.outlook.baseline import Baseline, baseline
 from core.outlook.cheapest import Plan, cheapest_plan
+from core.outlook.plan_bindings import BalanceBinding, Impossible, RowBinding
 from core.outlook.plan_bound import least_cost
 from core.outlook.plan_model import CODES, NO_CAPS, Caps, plan_model
-from core.outlook.plan_search import Impossible, cheapest_units, rows_pass
+from core.outlook.plan_search import cheapest_units, rows_pass
 from core.rules.prices import load_prices
 from core.store.database import Store
+from core.wording.outlook import plan_text
 from tests.counties import random_tables
 from tests.county_builder import YEAR
 from tests.outlook.conftest import COUNTY, STANDARD
@@ -66,7 +68,7 @@ def test_plans_of_random_counties_pass_or_name_the_cap(seed: int) -> None:
         plan = cheapest_plan(present, PRICES, judge)
         if plan.bindings:
             # Backbone teachers are recognised among the row's own teachers: the only cap without caps.
-            assert {binding.code for binding in plan.bindings} == {"L2"}
+            assert {code for binding in plan.bindings for code in binding.codes} == {"L2"}
             assert plan.purchases == ()
         else:
             must_pass(plan)
@@ -114,7 +116,7 @@ def test_caps_are_kept_and_what_binds_is_named(demo: Store) -> None:
     caps = Caps({}, {(dearest.school_id, dearest.code): dearest.units // 2})
     capped = cheapest_plan(present, PRICES, judge, caps=caps, with_bound=False)
     if capped.bindings:
-        assert dearest.school_id in {binding.school_id for binding in capped.bindings}
+        assert dearest.school_id in {b.school_id for b in capped.bindings if isinstance(b, RowBinding)}
     else:
         must_pass(capped)
         assert all(
@@ -125,8 +127,11 @@ def test_caps_are_kept_and_what_binds_is_named(demo: Store) -> None:
         assert capped.cost_yuan >= free.cost_yuan
     nothing = cheapest_plan(present, PRICES, judge, caps=Caps(dict.fromkeys(CODES, 0), {}), with_bound=False)
     failing = {row.key for row in present.assessment.rows if row.verdict is Verdict.NOT_MET}
-    assert {(b.school_id, b.stage) for b in nothing.bindings} == failing
-    assert all(b.cap == 0 for b in nothing.bindings)
+    rows = {(b.school_id, b.stage): b for b in nothing.bindings if isinstance(b, RowBinding)}
+    assert rows.keys() == failing
+    assert all(shortage.cap == 0 for b in rows.values() for shortage in b.shortages)
+    uneven = {(b.stage, b.code) for b in present.assessment.balance if b.verdict is Verdict.NOT_MET}
+    assert {(b.stage, b.code) for b in nothing.bindings if isinstance(b, BalanceBinding)} == uneven
     assert (nothing.purchases, nothing.complete, nothing.after) == ((), False, present.assessment)
 
 
@@ -137,8 +142,39 @@ def test_a_coefficient_that_caps_hold_up_names_the_schools(demo: Store) -> None:
     with pytest.raises(Impossible) as found:
         cheapest_units(replace(done, cap=np.zeros_like(model.cap)), 6)
     failing = {b.code for b in present.assessment.balance if b.verdict is Verdict.NOT_MET}
-    assert {binding.code for binding in found.value.bindings} <= failing
-    assert all(binding.needed is None for binding in found.value.bindings)
+    [binding] = found.value.bindings
+    assert isinstance(binding, BalanceBinding) and binding.code in failing and binding.school_ids
+
+
+def test_what_binds_is_no_more_than_what_must_be_raised(demo: Store) -> None:
+    present, judge = of_year(demo, 2023)
+    none = dict.fromkeys(CODES, 0)
+    nothing = cheapest_plan(present, PRICES, judge, caps=Caps(none, {}), with_bound=False)
+    for binding in (b for b in nothing.bindings if isinstance(b, RowBinding)):
+        low = {s.code: s.to_floor for s in binding.shortages if s.below_floor}
+        spared = max(binding.shortages, key=lambda s: s.to_limit).code
+        raised = {s.code: s.to_limit for s in binding.shortages if s.code != spared}
+        assert binding.needed == len(raised), "one of the indicators may stay short of its limit"
+        caps = {(binding.school_id, code): units for code, units in {**low, **raised}.items()}
+        relaxed = cheapest_plan(present, PRICES, judge, caps=Caps(none, caps), with_bound=False)
+        left = {(b.school_id, b.stage) for b in relaxed.bindings if isinstance(b, RowBinding)}
+        assert (binding.school_id, binding.stage) not in left
+
+
+def test_a_budget_too_small_says_what_the_next_row_takes(demo: Store) -> None:
+    present, judge = of_year(demo, 2023)
+
+    def within(budget: Decimal) -> Plan:
+        return cheapest_plan(present, PRICES, judge, budget_yuan=budget, with_bound=False)
+
+    poor = within(Decimal(5_000))
+    assert poor.next_row is not None and poor.after.schools_part.met == poor.before.schools_part.met
+    assert "没有校段因此达标。要使一个校段达标，预算至少需 " in plan_text(poor, present)
+    short, enough = within(poor.next_yuan - 1), within(poor.next_yuan)
+    assert short.after.schools_part.met == poor.before.schools_part.met == enough.after.schools_part.met - 1
+    passing = enough.after.row(*poor.next_row)
+    assert passing is not None and passing.verdict is Verdict.MET
+    assert enough.next_row not in (None, poor.next_row) and enough.next_yuan > poor.next_yuan
 
 
 def test_bad_input_is_refused_with_a_sentence(demo: Store) -> None:

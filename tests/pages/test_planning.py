@@ -9,7 +9,7 @@ from core.outlook.levers import AddResource, MovePupils, MoveTeachers
 from core.outlook.scenario import save_scenario
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
-from tests.pages.conftest import COUNTY, Open, press, seen, title, words
+from tests.pages.conftest import COUNTY, Open, press, seen, title, unescaped, words
 
 SCENARIO, CHEAPEST = "planning/scenario", "planning/cheapest"
 FORECAST, COMING = "planning/forecast", "planning/coming_years"
@@ -80,6 +80,16 @@ def test_a_plan_with_moves_names_who_goes_where(open_page: Open) -> None:
     assert "教师跨校交流" not in words(alone).replace("允许教师跨校交流", "")
     ahead = open_page(CHEAPEST, pupils_of="2025 学年预测")
     assert title(ahead).startswith("按 2025 学年预测学生数，")
+
+
+def test_a_figure_that_cannot_be_is_refused_in_chinese(open_page: Open) -> None:
+    for wrong, sentence in (
+        ({"budget": "-5"}, "预算不能为负数，现为 -5 万元"),
+        ({"most_L5": "-1"}, "体育运动场地的每校新增上限不能为负数，现为 -1 ㎡"),
+        ({"moves": "true", "moves_km": "0"}, "交流距离应为 1–200 千米，现为 0 千米"),
+    ):
+        [refusal] = open_page(CHEAPEST, **wrong).error
+        assert sentence in unescaped(refusal.value)
 
 
 def test_what_each_budget_buys_is_asked_for(open_page: Open) -> None:

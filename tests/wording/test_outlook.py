@@ -55,7 +55,11 @@ def test_plans_and_coefficients_are_said_with_their_figures(demo, present) -> No
     none = cheapest_plan(present, load_prices(), judge, caps=Caps(dict.fromkeys(CODES, 0), {}), with_bound=False)
     assert plan_text(none, present).startswith("在现有上限内不可能全部达标：")
     poor = cheapest_plan(present, load_prices(), judge, budget_yuan=Decimal(0), with_bound=False)
-    assert plan_text(poor, present) == "预算内没有可以完成的项目。"
+    assert plan_text(poor, present).startswith(
+        "预算内没有可以完成的项目。要使一个校段达标，预算至少需 11 万元：最省的是远庄小学（演示）。"
+    )
+    assert "远庄小学（演示）须放宽下列任意 2 项：县级以上骨干教师（上限 0 名，需 2 名）、" in plan_text(none, present)
+    assert "小学体育运动场地的差异系数降不到限值：" in plan_text(none, present)
     [remedy] = balance_remedies(present.assessment, judge)
     said = balance_remedy_text(remedy, present.assessment)
     assert said.startswith(f"体育运动场地至少补 {remedy.units:,} ㎡（")
@@ -69,7 +73,7 @@ def test_a_broken_limit_says_which_since_when_and_in_which_years() -> None:
     said = [(break_stage(b), break_limit(b, STANDARD), broken_since(b), break_years(b)) for b in (crowded, poor)]
     assert said == [
         ("初中", "G5 班额", "2024 学年起超出", "2024–2025、2027 学年"),
-        ("小学", "L2 骨干教师", "现已不足", "不再不足"),
+        ("小学", "L2 骨干教师", "现已不足", "预测期内不再出现"),
     ]
     assert (break_limit(uneven, STANDARD), broken_since(uneven)) == ("L5 体育场馆差异系数", "现已超出")
     assert (break_stage(small), broken_since(small)) == ("全校", "2026 学年起不足")
