@@ -20,7 +20,7 @@ from tests.pages.conftest import COUNTY, Open, press, seen, title, typed, unesca
 
 AS_OF = date(2023, 11, 30)
 PLAN = load_plan()
-TIMELINE, UNITS, PROJECTS = (f"carrying_out/{name}" for name in ("timeline", "units", "projects"))
+TIMELINE, UNITS, PROJECTS, MAP = (f"carrying_out/{name}" for name in ("timeline", "units", "projects", "county_map"))
 READ_ONLY = "当前为只读访问"
 
 
@@ -173,6 +173,23 @@ def test_a_presumed_responsibility_becomes_a_confirmed_one(open_page: Open, stor
     press(app, "确认")
     assert f"已确认 {sub_item_id}：教育局牵头" in words(app)
     assert read_records(store, COUNTY, AS_OF).confirmations[sub_item_id].lead_unit_id == "education"
+
+
+# ── 一张图 ───────────────────────────────────────────────────────────────────────────────────────
+def test_the_legend_and_the_list_count_the_place_that_the_map_opens_on(open_page: Open) -> None:
+    app = open_page(MAP, list="true")
+    lines = next(m.value for m in app.markdown if "项目" in m.value and "未参评" in m.value).splitlines()
+    counted = {
+        line.split(" 所**")[0].lstrip("*"): list(map(int, re.findall(r"(\d+) 所(?!\*)", line))) for line in lines
+    }
+    assert set(counted) == {"城关中心区 29", "全县 68"}
+    for where, numbers in counted.items():
+        assert sum(numbers[:4]) == int(where.split()[1])
+    listed = next(t.value for t in app.table if "位置" in t.value)
+    assert len(listed) == 29 and "其余 39 所学校" in words(app)
+    county = open_page(MAP, list="true", map_view="全县")
+    assert "城关中心区 29 所" not in words(county)
+    assert len(next(t.value for t in county.table if "位置" in t.value)) == 68
 
 
 # ── 项目与台账 ───────────────────────────────────────────────────────────────────────────────────
