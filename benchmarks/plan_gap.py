@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import sys
 import time
+from importlib import import_module
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -21,8 +23,11 @@ from core.outlook.cheapest import cheapest_plan
 from core.outlook.plan_model import Caps
 from core.rules.prices import load_prices
 from core.rules.standard_loading import load_standard
-from data.synthetic import DEMO_COUNTY, YEARS, make_county
 from tests.small_county import stored
+
+# The generator's files import one another as they lie beside each other in data/.
+sys.path.append(str(Path(__file__).parents[1] / "data"))
+synthetic = import_module("synthetic")
 
 SCHOOLS = 125
 KILOMETRES = 30.0
@@ -41,13 +46,13 @@ def main(counties: int) -> None:
     seconds: dict[str, list[float]] = {way: [] for way in WAYS}
     impossible, rows, saved = dict.fromkeys(WAYS, 0), [], []
     for seed in range(counties):
-        year = YEARS[seed % len(YEARS)]
-        with stored(make_county(DEMO_COUNTY, seed, SCHOOLS)) as store:
+        year = synthetic.YEARS[seed % len(synthetic.YEARS)]
+        with stored(synthetic.make_county(synthetic.DEMO_COUNTY, seed, SCHOOLS)) as store:
 
             def judge(changes: Changes, store: Any = store, year: int = year) -> Assessment:
-                return assess(store, standard, DEMO_COUNTY, year, changes=changes)
+                return assess(store, standard, synthetic.DEMO_COUNTY, year, changes=changes)
 
-            present = baseline(store, standard, DEMO_COUNTY, year)
+            present = baseline(store, standard, synthetic.DEMO_COUNTY, year)
             rows.append(len(present.assessment.rows))
             costs = {}
             for way, terms in WAYS.items():

@@ -21,7 +21,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from synthetic import stream
+from synthetic_county import stream
 from synthetic_ledger import make_ledger
 from synthetic_metrics import County, in_place
 from synthetic_projects import make_decisions, make_projects

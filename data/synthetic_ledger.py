@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from synthetic import stream
+from synthetic_county import stream
 from synthetic_metrics import CLASS_LIMIT, County, days_on
 
 Row = dict[str, object]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from decimal import Decimal
 from typing import Any
 
 import folium
@@ -14,6 +15,12 @@ from ui.map_assets import shifted, tile_address
 CENTRAL_VIEW, COUNTY_VIEW = ((25.4925, 118.2335), 14), ((25.665, 118.19), 10)
 # West, north, east, south of what the central view shows on a desk.
 CENTRAL_BOUNDS = (118.2035, 25.5145, 118.2635, 25.4705)
+
+
+def in_central_bounds(lon: Decimal | None, lat: Decimal | None) -> bool:
+    """Whether a place stands in what the central view shows; an unknown place does not."""
+    west, north, east, south = CENTRAL_BOUNDS
+    return lon is not None and lat is not None and west <= lon <= east and south <= lat <= north
 
 
 def base_map() -> folium.Map:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, count
+from core.store.dictionary import name_of
 from core.store.school_facts import SchoolPlace
 from core.wording.numbers import against_limit, share_text
-from core.wording.verdicts import ORDER, SHAPES, WORDS, row_name
+from core.wording.verdicts import ORDER, SHAPES, WORDS
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,10 @@ def mark_detail(mark: SchoolMark, code: str | None) -> str:
     details = []
     for row in mark.rows:
         if code is None:
-            details.append(f"{row_name(row)} {row.met_count}/{len(row.holdings)} 项")
+            details.append(f"{name_of('stage', row.stage)} {row.met_count}/{len(row.holdings)} 项达标")
         else:
             holding = row.holding(code)
-            details.append(f"{row_name(row)} {against_limit(holding.value, holding.limit, at_least=True)}")
+            details.append(
+                f"{name_of('stage', row.stage)} {against_limit(holding.value, holding.limit, at_least=True)}"
+            )
     return "；".join(details) or (mark.left_out or "")

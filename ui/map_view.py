@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,10 +20,10 @@ from core.store.school_facts import school_places
 from core.wording.numbers import decimal_text, whole_text
 from core.wording.verdicts import ORDER, SHAPES, WORDS
 from ui.frame import View
-from ui.labels import plain, stage_name, verdict_mark
+from ui.labels import COUNTY_WIDE, plain, stage_name, verdict_mark
 from ui.links import school_address
 from ui.map_assets import serve_leaflet
-from ui.map_ground import CENTRAL_BOUNDS, CENTRAL_VIEW, COUNTY_VIEW, base_map
+from ui.map_ground import CENTRAL_BOUNDS, CENTRAL_VIEW, COUNTY_VIEW, base_map, in_central_bounds
 from ui.map_layers import data_layer
 from ui.map_marks import (
     SchoolMark,
@@ -34,7 +35,8 @@ from ui.map_marks import (
 )
 from ui.tables import sentence_table
 
-_VIEWS = {"城关中心区": CENTRAL_VIEW, "全县": COUNTY_VIEW}
+_CENTRE = "城关中心区"
+_VIEWS = {_CENTRE: CENTRAL_VIEW, COUNTY_WIDE: COUNTY_VIEW}
 _VERDICT_LAYER = "综合结论"
 _HEIGHT = 520
 _MOST_NAMED = 1
@@ -52,13 +54,18 @@ class MapChoice:
     with_pairs: bool
     with_projects: bool
 
+    @property
+    def in_centre(self) -> bool:
+        """Whether the map opens on the central area alone."""
+        return self.view == _CENTRE
+
 
 def choose_map(view: View) -> MapChoice:
     """Year by slider back from the page's school year, layer, place, what lies over it; all in the URL."""
     layers = {_VERDICT_LAYER: None, **{f"{i.code} {i.short_name}": i.code for i in view.standard.indicators}}
     with st.container(horizontal=True, key="choices_map", vertical_alignment="bottom"):
         place = st.segmented_control(
-            "范围", list(_VIEWS), default="城关中心区", required=True, key="map_view", bind="query-params"
+            "范围", list(_VIEWS), default=_CENTRE, required=True, key="map_view", bind="query-params"
         )
         layer = str(st.selectbox("图层", list(layers), key="layer", bind="query-params", width=170))
         beside = st.selectbox("并排比较", ["不比较", *view.years], key="beside", bind="query-params", width=110)
@@ -150,20 +157,41 @@ def _pair_lines(now: Situation, shown: MapContent) -> list[tuple[str, str, str]]
 
 
 def legend(shown: MapContent, choice: MapChoice) -> None:
-    """What every colour and shape means, with counts, the unlocated and unknown too."""
-    counts = {v: sum(m.verdict is v for m in shown.marks) for v in ORDER}
-    words = {**WORDS, Verdict.NOT_APPLICABLE: "未参评"}
-    unlocated = sum(m.place.lon is None or m.place.lat is None for m in shown.marks)
-    shapes = [_shape_line(v, words[v], counts[v]) for v in ORDER]
-    st.markdown("　".join([*shapes, f"未定位 {unlocated} 所", f":blue[■] 项目 {len(shown.projects)} 个"]))
+    """What every colour and shape means, with counts of what the map opens on, the unlocated and unknown too."""
+    lines = []
+    if choice.in_centre:
+        central = _central(shown.marks)
+        lines.append(_counts_line(_CENTRE, central, _central_projects(shown.projects, central)))
+    lines.append(_counts_line(COUNTY_WIDE, shown.marks, shown.projects))
+    st.markdown("  \n".join(lines))
     classes = [share_class(f.part)[0] for f in shown.fills]
     names = [*(words for _, words, _ in SHARE_FILLS), NO_ROWS_CLASS[0]]
     fills = "　".join(f"{name} {classes.count(name)} 个" for name in names)
     st.caption(
         plain(
-            f"学校图形为{choice.layer_name}，大小按在校生数；一校多学段的取最差一段。乡镇底色为达标校段比例：{fills}。"
+            f"学校图形为{choice.layer_name}，大小按在校生数；一校多学段的取最差一段。乡镇底色为达标校段比例，全县 {len(classes)} 个乡镇中：{fills}。"
         )
     )
+
+
+def _counts_line(where: str, marks: Sequence[SchoolMark], projects: Sequence[Project]) -> str:
+    """Every shape with its word and how many schools of a place it stands for."""
+    words = {**WORDS, Verdict.NOT_APPLICABLE: "未参评"}
+    shapes = [_shape_line(v, words[v], sum(m.verdict is v for m in marks)) for v in ORDER]
+    unlocated = sum(m.place.lon is None or m.place.lat is None for m in marks)
+    parts = [f"**{where} {len(marks)} 所**", *shapes, f"未定位 {unlocated} 所", f":blue[■] 项目 {len(projects)} 个"]
+    return "　".join(parts)
+
+
+def _central(marks: Sequence[SchoolMark]) -> list[SchoolMark]:
+    """The schools that are reported as standing in the central area, located or not."""
+    return [m for m in marks if m.place.central_area]
+
+
+def _central_projects(projects: Sequence[Project], central: Sequence[SchoolMark]) -> list[Project]:
+    """The projects at these schools, and those without a school of their own that stand in the frame."""
+    schools = {m.place.school_id for m in central}
+    return [p for p in projects if p.school_id in schools or (p.school_id is None and in_central_bounds(p.lon, p.lat))]
 
 
 def _shape_line(verdict: Verdict, word: str, number: int) -> str:
@@ -176,12 +204,13 @@ def headline(shown: MapContent, choice: MapChoice) -> str:
     failing = [m.place.name for m in shown.marks if m.verdict is Verdict.NOT_MET]
     # As many names as a line holds: a heading that wraps in one year and not in the next would move the map.
     what = "未达标学校" if choice.code is None else f"{choice.layer_name}未达标学校"
-    return f"{shown.year} 学年{what} {len(failing)} 所" + (f"：{named(failing, most=_MOST_NAMED)}" if failing else "")
+    names = f"：{named(failing, most=_MOST_NAMED)}" if failing else ""
+    return f"{shown.year} 学年全县{what} {len(failing)} 所{names}"
 
 
 def inset(shown: MapContent, choice: MapChoice) -> None:
     """The county as an inset beside the central area, which is framed."""
-    if _VIEWS[choice.view] is not CENTRAL_VIEW:
+    if not choice.in_centre:
         return
     drawn = county_inset(shown.assessment, lambda row: layer_verdict(row, choice.code), CENTRAL_BOUNDS)
     with st.container(key="desk_inset"):
@@ -189,12 +218,16 @@ def inset(shown: MapContent, choice: MapChoice) -> None:
 
 
 def mirror_list(shown: MapContent, choice: MapChoice) -> None:
-    """The schools of the map as a list, worst first; nothing is only on the map."""
+    """The schools of the place that the map opens on as a list, worst first; nothing is only on the map."""
     # Its cells cost the browser more than the whole map: they are sent once somebody looks.
     listed = st.expander("地图上的学校列表", key="list", on_change="rerun", bind="query-params")
     if not listed.open:
         return
+    marks = _central(shown.marks) if choice.in_centre else shown.marks
     with listed:
+        if choice.in_centre:
+            others = len(shown.marks) - len(marks)
+            st.caption(plain(f"{_CENTRE} {len(marks)} 所。其余 {others} 所学校，请把“范围”改为“{COUNTY_WIDE}”查看。"))
         sentence_table(
             [
                 {
@@ -205,6 +238,6 @@ def mirror_list(shown: MapContent, choice: MapChoice) -> None:
                     "乡镇": plain(shown.assessment.township_names.get(m.place.township_code, "")),
                     "位置": "已定位" if m.place.lon is not None else "未定位",
                 }
-                for m in shown.marks
+                for m in marks
             ]
         )

@@ -53,8 +53,12 @@ def day_text(day: date | None, otherwise: str = "—") -> str:
 
 def level_mark(standing: Standing, plan: Plan) -> str:
     """The coloured level, for Markdown places."""
-    tone = _TONES.get(standing.level) or _WARNING_TONES.get(standing.level, "red")
-    return f":{tone}[{plain(level_label(standing, plan))}]"
+    return f":{level_tone(standing.level)}[{plain(level_label(standing, plan))}]"
+
+
+def level_tone(level: str) -> str:
+    """A level's colour as Markdown names it."""
+    return _TONES.get(level) or _WARNING_TONES.get(level, "red")
 
 
 def status_table(view: View, statuses: Sequence[SubItemStatus], empty: str, *, with_unit: bool = False) -> None:

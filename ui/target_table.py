@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from core.delivery.targets import PaceVerdict, TargetOutlook, YearlyOutlook, yearly_targets
 from core.method.assessment import Verdict
 from core.rules.plan_metrics import GrowthMetric
-from core.wording.targets import PACE_WORDS, change_text, growth_text, outlook_sentence, value_text, yearly_sentence
+from core.wording.targets import (
+    PACE_SIGNS,
+    PACE_WORDS,
+    change_text,
+    growth_text,
+    outlook_sentence,
+    value_text,
+    yearly_sentence,
+)
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
 from ui.tables import sentence_table
@@ -22,6 +30,11 @@ _PACE_TONES = {
 }
 
 
+def pace_mark(pace: PaceVerdict) -> str:
+    """The sign and word of a pace in its colour, for Markdown places."""
+    return f":{_PACE_TONES[pace]}[{PACE_SIGNS[pace]} {PACE_WORDS[pace]}]"
+
+
 def targets_table(view: View, outlooks: Sequence[TargetOutlook]) -> None:
     """Each target: value and verdict, the pace it has and the pace it needs, the last moment to start."""
     settled = (PaceVerdict.REACHED, PaceVerdict.ON_PACE)
@@ -33,14 +46,13 @@ def targets_table(view: View, outlooks: Sequence[TargetOutlook]) -> None:
 def _target_line(view: View, outlook: TargetOutlook) -> dict[str, str]:
     year = max(outlook.values, default=None)
     values = outlook.values[year] if year is not None else ()
-    tone = _PACE_TONES[outlook.pace_verdict]
     return {
         "目标": f"**{plain(outlook.target.name)}**  \n:small[{plain(_dates(outlook))}]",
         "现值": plain("；".join(dict.fromkeys(value_text(v, outlook) for v in values)) or "…"),
         "结论": verdict_mark(outlook.verdict),
         "近年每年": plain(_each(outlook, [p.observed for p in outlook.paces])),
         "今后每年需": "—" if outlook.decided else plain(_each(outlook, [p.required for p in outlook.paces])),
-        "速度判断": f":{tone}[{PACE_WORDS[outlook.pace_verdict]}]",
+        "速度判断": pace_mark(outlook.pace_verdict),
         "最迟启动日": _latest_start(view, outlook),
     }
 

@@ -11,8 +11,8 @@ from core.delivery.status import SubItemStatus
 from core.delivery.targets import PaceVerdict, TargetOutlook
 from core.delivery.units import project_standing
 from core.rules.plan import Task
-from core.wording.delivery import level_label
-from core.wording.targets import PACE_WORDS
+from core.wording.delivery import level_label, level_sign
+from core.wording.targets import PACE_SIGNS, PACE_WORDS
 from ui.frame import View
 from ui.palette import BLUE, GREEN, GREY, ORANGE, RED, YELLOW_FILL
 from ui.timeline_chart import Bar
@@ -32,6 +32,7 @@ def target_bar(outlook: TargetOutlook) -> Bar:
     """A dated target: its deadline, and the day whose facts decide it."""
     return Bar(
         outlook.target.name,
+        PACE_SIGNS[outlook.pace_verdict],
         f"期限 {outlook.target.deadline}；{PACE_WORDS[outlook.pace_verdict]}",
         _PACE_COLOURS[outlook.pace_verdict],
         due=outlook.target.deadline,
@@ -43,6 +44,7 @@ def sub_item_bar(view: View, status: SubItemStatus) -> Bar:
     """A sub-item as planned, as worked on, and as its lead expects it to end."""
     return Bar(
         f"{status.sub_item.sub_item_id} {status.sub_item.title}",
+        level_sign(status.standing.level, view.plan),
         f"{status.obligation.due} 到期；{level_label(status.standing, view.plan)}",
         _COLOURS.get(status.standing.level, GREY),
         baseline=(status.sub_item.start, status.sub_item.due),
@@ -59,6 +61,7 @@ def task_bar(view: View, task: Task, held: list[SubItemStatus]) -> Bar:
     done = sum(s.standing.level == DONE for s in held)
     return Bar(
         f"{task.task_id} {task.title}",
+        level_sign(hardest.standing.level, view.plan),
         f"子项完成 {done}/{len(held)}，逾期 {sum(s.is_late for s in held)}",
         _COLOURS.get(hardest.standing.level, GREY),
         baseline=(start, max(s.sub_item.due for s in held)),
@@ -77,6 +80,7 @@ def project_bar(view: View, project: Project) -> Bar:
     done = project.actual_completion is not None
     return Bar(
         project.name,
+        level_sign(standing.level, view.plan),
         f"计划 {start or '…'} 至 {end or '…'}；{level_label(standing, view.plan)}",
         _COLOURS.get(standing.level, GREY),
         baseline=(start, end) if start and end else None,

@@ -11,7 +11,7 @@ from core.rules.plan import Phase
 from ui.palette import GRID, INK, PALE
 
 Figure = dict[str, Any]
-_ROW_HEIGHT, _EDGES = 26, 96
+_ROW_HEIGHT, _EDGES = 26, 110
 _LABEL_LENGTH = 14
 _MILLISECONDS = 86_400_000
 _MARGIN = timedelta(days=60)
@@ -21,11 +21,13 @@ _MARGIN = timedelta(days=60)
 class Bar:
     """One line of the chart; a line without dates is the heading of a group.
 
+    `sign` says in a shape and a word what `colour` says.
     `baseline` is what the plan lays down, `due` the day that binds now, `actual` what was done up to as-of,
     `forecast` the expected end, `milestone` the day that decides a target.
     """
 
     label: str
+    sign: str = ""
     detail: str = ""
     colour: str = INK
     baseline: tuple[date, date] | None = None
@@ -49,7 +51,7 @@ def timeline_figure(bars: Sequence[Bar], phases: Sequence[Phase], as_of: date) -
         ],
         "layout": {
             "height": _EDGES + _ROW_HEIGHT * len(bars),
-            "margin": {"l": 8, "r": 12, "t": 62, "b": 10},
+            "margin": {"l": 8, "r": 12, "t": 76, "b": 10},
             "barmode": "overlay",
             "showlegend": False,
             "hovermode": "closest",
@@ -87,7 +89,7 @@ def _label(bar: Bar) -> str:
     # What came from data is text, not markup.
     text = text.replace("&", "&amp;").replace("<", "&lt;")
     heading = not any((bar.baseline, bar.actual, bar.due, bar.forecast, bar.milestone))
-    return f"<b>{text}</b>" if heading else text
+    return f"<b>{text}</b>" if heading else f"{text} {bar.sign}"
 
 
 def _bars(bars: Sequence[Bar], field: str, width: float) -> dict[str, Any]:
@@ -166,11 +168,12 @@ def _phase_names(phases: Sequence[Phase]) -> list[dict[str, Any]]:
             "x": str(phase.from_date + (phase.to_date - phase.from_date) / 2),
             "y": 1,
             "yref": "paper",
-            "yshift": 34,
+            "yshift": 34 + 15 * (n % 2),
             "text": f"<b>{phase.name}</b>",
             "showarrow": False,
         }
-        for phase in phases
+        # On a phone the names of neighbouring phases would run into one another on one height.
+        for n, phase in enumerate(phases)
     ]
 
 
@@ -191,7 +194,7 @@ def _as_of_note(as_of: date) -> dict[str, Any]:
         "x": str(as_of),
         "y": 1,
         "yref": "paper",
-        "yshift": 52,
+        "yshift": 66,
         "xanchor": "right",
         "text": f"截至 {as_of}",
         "showarrow": False,

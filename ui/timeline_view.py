@@ -7,25 +7,30 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.delivery.deadlines import DONE, severity
+from core.delivery.deadlines import DONE
 from core.delivery.projects import Project
 from core.delivery.status import SubItemStatus, sub_item_statuses, township_statuses
 from core.delivery.targets import PaceVerdict, TargetOutlook, dated_targets, yearly_targets
 from core.delivery.units import project_standing
 from core.reports.delivery_tables import sub_items_table, targets_table, yearly_targets_table
 from core.rules.plan import Task
+from core.wording.delivery import level_meanings, progress_text
 from core.wording.targets import PACE_WORDS
 from ui import charts
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain
 from ui.links import address, linked_choice
 from ui.pickers import township_picker
-from ui.status_view import back_link, level_mark, status_table, unit_link
+from ui.status_view import back_link, level_mark, level_tone, status_table, unit_link
 from ui.tables import downloads, sentence_table
+from ui.target_table import pace_mark
 from ui.timeline_bars import project_bar, sub_item_bar, target_bar, task_bar, worst
 from ui.timeline_chart import Bar, timeline_figure
 
-_LEGEND = "浅色框为计划工期，实心条为实际（颜色为现状），空心菱形为预计完成，竖短线为期限，实心菱形为目标判定日。"
+_SHAPES = (
+    "浅色框为计划工期，实心条为已实施的时间，竖短线为期限，空心菱形为预计完成，实心菱形为目标判定日，竖虚线为截至日。"
+    "颜色为现状，同一符号写在每行名称之后；任务按其中最差的子项着色。"
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ def headline(view: View, shown: Shown, choice: TimelineChoice) -> str:
     def number(verdict: PaceVerdict) -> int:
         return sum(o.pace_verdict is verdict for o in outlooks)
 
-    parts = [f"{opening}{len(outlooks)} 项目标中 {number(PaceVerdict.REACHED)} 项已达到"]
+    parts = [f"{opening}{len(outlooks)} 项规划目标中 {number(PaceVerdict.REACHED)} 项已达到"]
     for verdict in (
         PaceVerdict.MISSED,
         PaceVerdict.SHORT,
@@ -118,14 +123,10 @@ def summary(view: View, shown: Shown) -> str:
     if coming:
         due = [o for o in shown.targets if o.target.deadline == coming[0]]
         reached = sum(o.pace_verdict is PaceVerdict.REACHED for o in due)
-        sentences.append(f"最近到期 {coming[0]}：{len(due)} 项目标，已达到 {reached} 项")
-    late = sum(s.is_late for s in shown.statuses)
-    done = sum(s.standing.level == DONE for s in shown.statuses)
-    sentences.append(f"{len(shown.statuses)} 个子项中 {done} 个完成、{late} 个逾期")
+        sentences.append(f"最近到期 {coming[0]}：{len(due)} 项规划目标，已达到 {reached} 项")
+    sentences.append(progress_text([s.standing for s in shown.statuses], "个子项"))
     if shown.projects:
-        standings = [project_standing(view.situation, p) for p in shown.projects]
-        behind = sum(bool(severity(view.plan.warnings, s.level)) for s in standings)
-        sentences.append(f"{len(shown.projects)} 个项目中 {behind} 个预警")
+        sentences.append(progress_text([project_standing(view.situation, p) for p in shown.projects], "个项目"))
     return "；".join(sentences) + "。"
 
 
@@ -148,11 +149,22 @@ def timeline_chart(view: View, shown: Shown, choice: TimelineChoice) -> None:
     figure = timeline_figure(lines(view, shown, choice), view.plan.phases, view.as_of)
     name = f"时间线-{scope_words(view, choice)}"
     with st.container(key="desk_timeline"):
+        _key(view, shown)
         charts.show(figure, key="timeline", name=name)
-        st.caption(_LEGEND)
     with st.container(key="phone_timeline"), st.expander("时间线图"):
+        _key(view, shown)
         charts.show(figure, key="timeline_folded", name=name)
-        st.caption(_LEGEND)
+
+
+def _key(view: View, shown: Shown) -> None:
+    """What every colour and shape of the chart means."""
+    lines = []
+    if shown.targets:
+        lines.append("**目标**　" + "　".join(pace_mark(pace) for pace in PACE_WORDS))
+    levels = "　".join(f":{level_tone(level)}[{plain(words)}]" for level, words in level_meanings(view.plan))
+    lines += [f"**任务、子项、项目**　{levels}", f":gray[{_SHAPES}]"]
+    # A caption would pale the colours that it explains.
+    st.markdown("  \n".join(f":small[{line}]" for line in lines))
 
 
 def by_task(view: View, shown: Shown) -> list[tuple[Task, list[SubItemStatus]]]:

@@ -17,6 +17,7 @@ from core.reports.tables import SHARE, WHOLE, ReportColumn, ReportTable
 from core.wording.delivery import DECISION_LABELS, signature, unit_name
 from core.wording.items import item_detail, item_name
 from core.wording.numbers import NONE_HERE, share_text, whole_text
+from core.wording.positions import board_headline
 from core.wording.verdicts import part_text
 from ui.frame import View
 from ui.labels import plain, verdict_mark
@@ -52,12 +53,7 @@ def headline(view: View, chosen: Chosen | None) -> str:
     """The answer in one sentence: all units, one unit, one township."""
     now = view.situation
     if chosen is None:
-        scores = unit_scores(view)
-        late = [s for s in scores if s.late]
-        return (
-            f"{len(scores)} 个单位牵头 {sum(s.leads for s in scores)} 项，{len(late)} 个单位有逾期；"
-            f"本月已报 {sum(s.reported for s in scores)}/{sum(s.to_report for s in scores)} 项"
-        )
+        return board_headline(now, unit_scores(view))
     if chosen.township_code is not None:
         page = township_page(now, chosen.township_code)
         return f"{page.name}：{part_text(page.school_rows, '个校段')}，{_owed(page.sub_items, page)}"
@@ -85,8 +81,8 @@ def board(view: View) -> None:
     scores = unit_scores(view)
     st.caption(
         plain(
-            "按期率只算该单位牵头、已经到期、且数据足以判定的事项；配合的事项不计入。乡镇各按本乡镇的情况计。"
-            "一个单位牵头越多，逾期项数可能越多，请连同按期率一起看。"
+            "按期率只算该单位牵头、已经到期、且数据足以判定的事项；配合的事项不计入。各乡镇政府共同牵头的事项，"
+            "全县合计只算一项，下表按各乡镇自己的情况分别列出。牵头越多，逾期可能越多，请连同按期率一起看。"
         )
     )
     sentence_table([_score_line(view, s) for s in scores])

@@ -66,6 +66,7 @@ class SchoolPlace:
     pairing_kind: str | None
     lon: float | None
     lat: float | None
+    central_area: bool | None
 
 
 def school_places(store: Store, county_code: str, year: int) -> list[SchoolPlace]:
@@ -84,6 +85,7 @@ def school_places(store: Store, county_code: str, year: int) -> list[SchoolPlace
             row["pairing_kind"],
             None if row["lon"] is None else float(row["lon"]),
             None if row["lat"] is None else float(row["lat"]),
+            None if row["central_area"] is None else bool(row["central_area"]),
         )
         for row in store.records(
             """

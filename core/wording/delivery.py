@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.delivery.deadlines import DONE, NO_DATE, NOT_STARTED, ON_COURSE, UNKNOWN, Reason, Standing
 from core.delivery.ledger import REOPENED, Issue, IssueState
@@ -30,7 +30,7 @@ DECISION_LABELS = {"open": "待办理", "in_progress": "办理中", "done": "已
 EVIDENCE_LABELS = {"filed": "已归档", "missing": "缺"}
 BASIS_LABELS = {"clause": "条款明确", "default": "默认推定", "confirmed": "已确认"}
 UNVERIFIED = "身份未核验"
-LEVEL_SHAPES = {DONE: "●", ON_COURSE: "●", NOT_STARTED: "–", NO_DATE: "○", UNKNOWN: "○"}
+LEVEL_SHAPES = {DONE: "●", ON_COURSE: "◐", NOT_STARTED: "–", NO_DATE: "○", UNKNOWN: "○"}
 LEVEL_COLOURS = {DONE: "绿", ON_COURSE: "蓝", NOT_STARTED: "灰", NO_DATE: "灰", UNKNOWN: "灰"}
 _WARNING_SHAPE = "▲"
 _WORDS = {DONE: "完成", ON_COURSE: "按期", NOT_STARTED: "未到启动时间", NO_DATE: "未定时限", UNKNOWN: "无法判定"}
@@ -61,16 +61,51 @@ CV_DECIMALS = 3
 
 
 def level_label(standing: Standing, plan: Plan) -> str:
-    """Shape, colour and days, such as 按期 蓝● or 红▲ 逾期 20 天."""
+    """Shape, colour and days, such as 按期 蓝◐ or 红▲ 逾期 20 天."""
     level = standing.level
     if level in _WORDS:
-        return f"{_WORDS[level]} {LEVEL_COLOURS[level]}{LEVEL_SHAPES[level]}"
-    name = next(warning.name for warning in plan.warnings.levels if warning.level_id == level)[:1]
+        return f"{_WORDS[level]} {level_sign(level, plan)}"
     ending = {
         Reason.REPAIRED_THIS_MONTH: f"逾期 {standing.days_late} 天后完成",
         Reason.FORECAST_AFTER_DUE: f"预计逾期 {standing.days_late} 天",
     }.get(standing.reason, f"逾期 {standing.days_late} 天")
-    return f"{name}{_WARNING_SHAPE} {ending}"
+    return f"{level_sign(level, plan)} {ending}"
+
+
+def level_sign(level: str, plan: Plan) -> str:
+    """A level's colour and shape, such as 蓝◐ or 红▲."""
+    if level in _WORDS:
+        return f"{LEVEL_COLOURS[level]}{LEVEL_SHAPES[level]}"
+    return next(w.name for w in plan.warnings.levels if w.level_id == level)[:1] + _WARNING_SHAPE
+
+
+def level_meanings(plan: Plan) -> list[tuple[str, str]]:
+    """Every level with its sign and its meaning, for a key."""
+    warned = []
+    for place, level in enumerate(plan.warnings.levels):
+        days = (
+            f"{level.days_late_from}–{level.days_late_to} 天"
+            if level.days_late_to
+            else f"{level.days_late_from} 天及以上"
+        )
+        words = [f"逾期 {days}"]
+        words += ["预计逾期"] if place == 0 else []
+        words += ["逾期后本月完成"] if level.level_id == plan.warnings.repaired_level else []
+        warned.append((level.level_id, "、".join(words)))
+    named = [(DONE, _WORDS[DONE]), (ON_COURSE, _WORDS[ON_COURSE]), *warned]
+    named += [(NOT_STARTED, _WORDS[NOT_STARTED]), (NO_DATE, f"{_WORDS[NO_DATE]}或{_WORDS[UNKNOWN]}")]
+    return [(level, f"{level_sign(level, plan)} {words}") for level, words in named]
+
+
+def progress_text(standings: Sequence[Standing], unit: str) -> str:
+    """How many are done, late and expected to be late, such as 12 个项目中 10 个完成、1 个逾期."""
+    late, expected, repaired = (
+        sum(s.reason is reason for s in standings)
+        for reason in (Reason.OVERDUE, Reason.FORECAST_AFTER_DUE, Reason.REPAIRED_THIS_MONTH)
+    )
+    words = f"{len(standings)} {unit}中 {sum(s.level == DONE for s in standings)} 个完成、{late} 个逾期"
+    words += f"、{expected} 个预计逾期" if expected else ""
+    return words + (f"、{repaired} 个逾期后本月完成" if repaired else "")
 
 
 def standing_sentence(standing: Standing) -> str:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.delivery.deadlines import DONE, UNKNOWN, Reason, Standing
+from core.delivery.lateness import Lateness, lateness
 from core.delivery.ledger import Issue, IssueState
 from core.delivery.situation import Situation
-from core.delivery.status import SubItemStatus, sub_item_statuses
+from core.delivery.status import SubItemStatus
 from core.delivery.units import Score, TownshipPage, UnitPage, decision_standing, project_standing
 from core.method.assessment import Assessment, PartCount, Verdict, count
-from core.store.naming import named
 from core.wording.attention import Concern, concerns
 from core.wording.gaps import unit_codes, unit_gaps
 from core.wording.numbers import whole_text
@@ -110,12 +110,32 @@ def _overdue(name: str, scores: Sequence[Score]) -> Overdue:
 
 
 def county_overdue_sentence(situation: Situation) -> str:
-    """How many sub-items are late, and whose; what the townships lead counts once."""
-    late = [s for s in sub_item_statuses(situation).values() if s.is_late]
-    if not late:
+    """How many sub-items are overdue, at how many units, and who leads them; what the townships lead counts once."""
+    found = lateness(situation)
+    if not found.sub_items:
         return "规划任务没有逾期事项。"
-    units = Counter(situation.plan.unit(s.obligation.lead_unit_id).name for s in late)
-    return f"规划任务逾期 {len(late)} 项：{named([f'{name} {n} 项' for name, n in units.most_common()], '个单位')}。"
+    units = Counter(situation.plan.unit(s.obligation.lead_unit_id).name for s in found.sub_items)
+    led = "、".join(f"{name} {number} 项" for name, number in units.most_common())
+    return f"规划任务{overdue_words(found)}：{led}。"
+
+
+def overdue_words(found: Lateness) -> str:
+    """How many sub-items are overdue and at how many units, as every page says it."""
+    if not found.sub_items:
+        return "没有逾期"
+    sides = ((len(found.departments), "个部门"), (len(found.townships), "个乡镇"))
+    return f"逾期 {len(found.sub_items)} 项，涉及 {'和 '.join(f'{number} {unit}' for number, unit in sides if number)}"
+
+
+def board_headline(situation: Situation, scores: Sequence[Score]) -> str:
+    """Who leads how much, what is overdue, and how much of the month's reports has come in."""
+    found = lateness(situation)
+    sides = ((found.departments_leading, "个部门"), (found.townships_leading, "个乡镇"))
+    return (
+        f"{'和 '.join(f'{number} {unit}' for number, unit in sides if number)}牵头 "
+        f"{sum(1 for _ in situation.plan.sub_items())} 项，{overdue_words(found)}；"
+        f"本月应报 {sum(s.to_report for s in scores)} 份，已报 {sum(s.reported for s in scores)} 份"
+    )
 
 
 def county_issues(situation: Situation) -> list[tuple[Issue, IssueState]]:

@@ -32,6 +32,14 @@ PACE_WORDS = {
     PaceVerdict.MISSED: "未按期达到",
     PaceVerdict.UNDECIDED: "无法判定",
 }
+PACE_SIGNS = {
+    PaceVerdict.REACHED: "绿●",
+    PaceVerdict.ON_PACE: "蓝◐",
+    PaceVerdict.BEHIND: "橙◇",
+    PaceVerdict.SHORT: "红△",
+    PaceVerdict.MISSED: "红▲",
+    PaceVerdict.UNDECIDED: "灰○",
+}
 _MOST_NAMED = 4
 _YUAN_PER_WAN = 10_000
 

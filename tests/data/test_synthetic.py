@@ -1,12 +1,12 @@
 """The demonstration county is invented, says so, repeats to the byte and tells a credible story."""
 
 import csv
-import importlib.util
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
+import synthetic
+from synthetic_county import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "data" / "counties" / "350526"
@@ -33,12 +33,6 @@ HEADERS = {
     "monitoring": "year,grade,subject,level,between_school_rate",
     "attendance": "township_code,year,school_age,enrolled,dropped_out,notices_served,notices_returned",
 }
-
-_spec = importlib.util.spec_from_file_location("synthetic", ROOT / "data" / "synthetic.py")
-assert _spec is not None and _spec.loader is not None
-synthetic = importlib.util.module_from_spec(_spec)
-sys.modules["synthetic"] = synthetic  # dataclasses look their module up by name
-_spec.loader.exec_module(synthetic)
 
 
 def sheet(name: str, year: int | None = None) -> list[dict[str, str]]:
@@ -124,7 +118,7 @@ def test_exactly_the_open_schools_report_every_stage_of_their_kind(year: int) ->
         (key, stage)
         for key, school in schools().items()
         if int(school["opened_year"] or 0) <= year < int(school["closed_year"] or 9999)
-        for stage in synthetic.KINDS[school["kind"]][0]
+        for stage in KINDS[school["kind"]][0]
     }
     assert {(row["school_id"], row["stage"]) for row in sheet("enrolment", year)} == expected
     assert {row["school_id"] for row in sheet("premises", year)} == {key for key, _ in expected}
@@ -175,7 +169,7 @@ def test_some_townships_have_emptied_by_2023_and_one_has_no_pupils_left() -> Non
 def test_every_kind_of_school_is_there() -> None:
     known = schools()
     kinds = Counter(row["kind"] for row in known.values())
-    assert set(kinds) == set(synthetic.KINDS)
+    assert set(kinds) == set(KINDS)
     assert kinds["nine_year"] >= 5 and kinds["combined_secondary"] == 2
     assert {row["kind"] for row in known.values() if row["ownership"] == "private"} == {
         "primary", "twelve_year"
@@ -187,7 +181,7 @@ def test_every_kind_of_school_is_there() -> None:
     assert min(sizes) < 50 <= max(sizes)
     assert all(known[key]["parent_school_id"] in known for key in points)
     assert all(last[key, "senior"] > 0 for key, row in known.items() if "senior" in
-               synthetic.KINDS[row["kind"]][0])  # fmt: skip
+               KINDS[row["kind"]][0])  # fmt: skip
 
 
 def test_schools_open_close_and_stand_empty() -> None:

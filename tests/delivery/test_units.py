@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from core.delivery.deadlines import severity
+from core.delivery.lateness import lateness
 from core.delivery.measures import measure, overall
 from core.delivery.metrics import evaluate
 from core.delivery.pairs import cluster_gaps, mean_pair_gap, pair_gaps
@@ -17,6 +18,7 @@ from core.delivery.units import not_reported, scoreboard, to_report, township_pa
 from core.method.assessment import Verdict
 from core.rules.plan_metrics import IndicatorMetric, PairGapMetric, RatioMetric
 from core.wording.delivery import status_sentence
+from core.wording.positions import board_headline
 from tests.delivery.conftest import COUNTY, PLAN, STANDARD, Demo
 
 OPENED = date(2023, 11, 30)
@@ -46,6 +48,18 @@ def test_due_this_month_is_what_still_has_to_be_done_in_it(demo: Demo) -> None:
     for status in page.due_this_month:
         due = status.standing.due
         assert due is not None and (due.year, due.month) == (2020, 12) and status.standing.level != "done"
+
+
+def test_who_is_late_is_who_has_something_late_on_the_scoreboard(demo: Demo) -> None:
+    for day in (OPENED, date(2021, 6, 1)):
+        situation = demo.on(day)
+        found, scores = lateness(situation), scoreboard(situation, frozenset())
+        assert set(found.departments) == {s.unit_id for s in scores if s.late and s.township_code is None}
+        assert set(found.townships) == {s.township_code for s in scores if s.late and s.township_code}
+        assert (found.departments_leading, found.townships_leading) == (9, 18)
+        assert f"逾期 {len(found.sub_items)} 项，涉及 {len(found.departments)} 个部门和" in board_headline(
+            situation, scores
+        )
 
 
 def test_the_scoreboard_counts_only_what_has_fallen_due(demo: Demo) -> None:

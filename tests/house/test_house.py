@@ -86,7 +86,7 @@ def test_a_method_file_is_one_select_that_says_its_row_and_divides_in_no_test(pa
         assert "/" not in condition, f"a quotient inside a test: {condition.strip()}"
 
 
-@pytest.mark.parametrize("path", [*python_files(), *files(".sql")], ids=shown)
+@pytest.mark.parametrize("path", [*python_files(), *files(".sql"), *files(".py", folders=("data",))], ids=shown)
 def test_a_file_is_short_enough_to_be_read(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= LARGEST_FILE
 

@@ -20,7 +20,7 @@ from tests.pages.conftest import COUNTY, Open, press, seen, title, typed, unesca
 
 AS_OF = date(2023, 11, 30)
 PLAN = load_plan()
-TIMELINE, UNITS, PROJECTS = (f"carrying_out/{name}" for name in ("timeline", "units", "projects"))
+TIMELINE, UNITS, PROJECTS, MAP = (f"carrying_out/{name}" for name in ("timeline", "units", "projects", "county_map"))
 READ_ONLY = "当前为只读访问"
 
 
@@ -33,7 +33,7 @@ def labels(app: AppTest) -> list[str]:
 # ── 时间线 ───────────────────────────────────────────────────────────────────────────────────────
 def test_the_timeline_answers_and_opens_on_targets_tasks_and_projects(open_page: Open) -> None:
     app = open_page(TIMELINE)
-    assert title(app).startswith("13 项目标中")
+    assert title(app).startswith("13 项规划目标中")
     lines = labels(app)
     assert {"<b>目标</b>", "<b>任务</b>", "<b>项目</b>"} <= set(lines)
     assert len([line for line in lines if line.startswith("T")]) == len(PLAN.tasks)
@@ -44,6 +44,19 @@ def test_the_timeline_answers_and_opens_on_targets_tasks_and_projects(open_page:
     said = words(app)
     assert all(target.name in said for target in (*PLAN.dated_targets, *PLAN.yearly_targets))
     assert all(trend in said for trend in ("增长", "下降"))
+
+
+def test_every_line_of_the_timeline_says_its_state_in_a_sign_that_the_key_explains(open_page: Open) -> None:
+    app = open_page(TIMELINE)
+    signs = {line.rsplit(" ", 1)[1] for line in labels(app) if not line.startswith("<b>")}
+    [targets, levels] = next(m.value for m in app.markdown if "红▲" in m.value and "绿●" in m.value).split("  \n")[:2]
+    assert signs and all(sign in unescaped(targets + levels) for sign in signs)
+    assert "个预警" not in words(app) and "1 个逾期" in words(app)
+
+
+def test_the_overview_and_the_units_count_what_is_overdue_in_the_same_words(open_page: Open) -> None:
+    shared = re.search(r"逾期 \d+ 项，涉及 \d+ 个部门和 \d+ 个乡镇", title(open_page(UNITS)))
+    assert shared and shared[0] in words(open_page("conclusions/overview"))
 
 
 def test_on_a_phone_only_what_presses_stands_open(open_page: Open) -> None:
@@ -60,10 +73,10 @@ def test_on_a_phone_only_what_presses_stands_open(open_page: Open) -> None:
 def test_a_task_opens_its_sub_items_and_a_township_its_own(open_page: Open) -> None:
     task = open_page(TIMELINE, task="T02")
     assert [line[:5] for line in labels(task) if line.startswith("T")] == [f"T02-{n}" for n in range(1, 7)]
-    assert title(open_page(TIMELINE, unit="finance")).startswith("财政局涉及的 8 项目标中")
+    assert title(open_page(TIMELINE, unit="finance")).startswith("财政局涉及的 8 项规划目标中")
     township = open_page(TIMELINE, township="350526101")
     lines = labels(township)
-    assert title(township).startswith("全县 13 项目标中")
+    assert title(township).startswith("全县 13 项规划目标中")
     assert "<b>目标</b>" not in lines and any(line.startswith("T02") for line in lines)
     assert "7 个子项" in words(township)
 
@@ -76,7 +89,7 @@ def test_before_the_deadline_a_target_says_what_pace_it_needs_and_when_to_start(
 # ── 部门与乡镇 ───────────────────────────────────────────────────────────────────────────────────
 def test_the_scoreboard_lists_every_unit_that_leads_with_its_denominators(open_page: Open) -> None:
     app = open_page(UNITS)
-    assert title(app).startswith("27 个单位牵头")
+    assert title(app).startswith(f"9 个部门和 18 个乡镇牵头 {sum(1 for _ in PLAN.sub_items())} 项")
     assert len(app.table[0].value) == 27
     shares = [cell for cell in app.table[0].value["到期事项按期"] if cell != "—"]
     assert shares and all("/" in cell and "%" in cell for cell in shares)
@@ -160,6 +173,23 @@ def test_a_presumed_responsibility_becomes_a_confirmed_one(open_page: Open, stor
     press(app, "确认")
     assert f"已确认 {sub_item_id}：教育局牵头" in words(app)
     assert read_records(store, COUNTY, AS_OF).confirmations[sub_item_id].lead_unit_id == "education"
+
+
+# ── 一张图 ───────────────────────────────────────────────────────────────────────────────────────
+def test_the_legend_and_the_list_count_the_place_that_the_map_opens_on(open_page: Open) -> None:
+    app = open_page(MAP, list="true")
+    lines = next(m.value for m in app.markdown if "项目" in m.value and "未参评" in m.value).splitlines()
+    counted = {
+        line.split(" 所**")[0].lstrip("*"): list(map(int, re.findall(r"(\d+) 所(?!\*)", line))) for line in lines
+    }
+    assert set(counted) == {"城关中心区 29", "全县 68"}
+    for where, numbers in counted.items():
+        assert sum(numbers[:4]) == int(where.split()[1])
+    listed = next(t.value for t in app.table if "位置" in t.value)
+    assert len(listed) == 29 and "其余 39 所学校" in words(app)
+    county = open_page(MAP, list="true", map_view="全县")
+    assert "城关中心区 29 所" not in words(county)
+    assert len(next(t.value for t in county.table if "位置" in t.value)) == 68
 
 
 # ── 项目与台账 ───────────────────────────────────────────────────────────────────────────────────
@@ -294,7 +324,7 @@ def test_before_the_plan_began_every_page_says_so(open_page: Open) -> None:
     assert "没有符合条件的问题。" in words(open_page(PROJECTS, part="督办台账", as_of=day))
     assert title(open_page(PROJECTS, part="议定事项", as_of=day)) == "还没有登记领导小组议定事项"
     timeline = open_page(TIMELINE, as_of=day)
-    assert title(timeline).startswith("13 项目标中") and "未到启动时间" in words(timeline)
+    assert title(timeline).startswith("13 项规划目标中") and "未到启动时间" in words(timeline)
     assert "尚无可比年度" in words(timeline)
     department = open_page(UNITS, unit="education", as_of=day)
     assert "没有项目。" in words(department) and "没有未销号的问题。" in words(department)
