@@ -79,11 +79,19 @@ def coefficient_bars(
                 "color": [VERDICT_COLOURS[b.verdict] for b in results],
                 "pattern": {"shape": [_HATCHES.get(b.verdict, "") for b in results], "fgcolor": "white"},
             },
-            "text": [f"{rounded(b.cv, 3)} {WORDS[b.verdict]}" if b.cv is not None else "无法判定" for b in results],
-            "textposition": "outside",
-            "cliponaxis": False,
             "hovertemplate": "%{y}：%{x:.3f}<extra></extra>",
-        }
+        },
+        {
+            "type": "scatter",
+            "mode": "text",
+            "y": names,
+            # Right of the limit, which would strike through what stands on it.
+            "x": [max(b.cv or 0, (before or {}).get(b.code) or 0, limit) for b in results],
+            "text": [f" {rounded(b.cv, 3)} {WORDS[b.verdict]}" if b.cv is not None else " 无法判定" for b in results],
+            "textposition": "middle right",
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+        },
     ]
     if before is not None:
         data.append(
@@ -101,7 +109,7 @@ def coefficient_bars(
         "layout": layout_of(
             300,
             yaxis={"autorange": "reversed"},
-            xaxis={"range": [0, max([limit * 1.45, *((b.cv or 0) * 1.4 for b in results)])]},
+            xaxis={"range": [0, 1.55 * max(data[1]["x"])]},
             shapes=[_line("x", limit, RED)],
             annotations=[
                 {
@@ -119,12 +127,8 @@ def coefficient_bars(
 
 def year_axis(years: Sequence[int]) -> dict[str, Any]:
     """School years under an axis, level and with room on a phone: of many only every second, the last among them."""
-    return {
-        "dtick": 1 if len(years) <= _YEARS_ABREAST else 2,
-        "tick0": years[-1],
-        "tickformat": "d",
-        "tickangle": 0,
-    }
+    step = 1 if len(years) <= _YEARS_ABREAST else 2
+    return {"dtick": step, "tick0": years[-1], "tickformat": "d", "tickangle": 0}
 
 
 def _line(axis: str, at: float, colour: str, dash: str = "dash", name: str = "") -> dict[str, Any]:
