@@ -116,12 +116,13 @@ def _keep(levers: Sequence[Lever]) -> None:
         st.query_params.pop(_ADDRESS, None)
 
 
-def _school(label: str, view: View, so_far: Sequence[Lever], key: str) -> str:
-    """A school of the year, or one opened by an adjustment before."""
+def _school(label: str, view: View, so_far: Sequence[Lever], key: str, *, first: int = 0) -> str:
+    """A school of the year, or one opened by an adjustment before; at first the one at this place in the list."""
     schools = view.baseline.facts.schools
     names = {i: s.name for i, s in schools.items() if s.is_open}
     names |= {lever.school_id: f"{lever.name}（新设）" for lever in so_far if isinstance(lever, OpenSchool)}
-    return str(st.selectbox(label, list(names), format_func=lambda i: names[i], key=key))
+    index = min(first, len(names) - 1)
+    return str(st.selectbox(label, list(names), index, format_func=lambda i: names[i], key=key))
 
 
 def _stage(key: str) -> str:
@@ -132,14 +133,17 @@ def _move_teachers(view: View, so_far: Sequence[Lever]) -> list[Lever]:
     kinds = {code: r.name for code, r in RESOURCES.items() if r.is_teacher}
     code = str(st.selectbox("哪类教师", list(kinds), format_func=lambda c: kinds[c], key="move_kind"))
     stage = _stage("move_stage")
-    giver, taker = _school("调出学校", view, so_far, "move_from"), _school("调入学校", view, so_far, "move_to")
+    giver, taker = _school("调出学校", view, so_far, "move_from"), _school("调入学校", view, so_far, "move_to", first=1)
     count = int(st.number_input("人数", value=1, key="move_count"))
     return [MoveTeachers(code, count, giver, taker, stage)]
 
 
 def _move_pupils(view: View, so_far: Sequence[Lever]) -> list[Lever]:
     stage = _stage("pupils_stage")
-    giver, taker = _school("转出学校", view, so_far, "pupils_from"), _school("转入学校", view, so_far, "pupils_to")
+    giver, taker = (
+        _school("转出学校", view, so_far, "pupils_from"),
+        _school("转入学校", view, so_far, "pupils_to", first=1),
+    )
     count = int(st.number_input("人数", value=50, key="pupils_count"))
     return [MovePupils(count, giver, taker, stage)]
 
@@ -187,7 +191,10 @@ def _unused(so_far: Sequence[Lever]) -> str:
 
 
 def _merge_school(view: View, so_far: Sequence[Lever]) -> list[Lever]:
-    left, into = _school("并出学校", view, so_far, "merge_from"), _school("并入学校", view, so_far, "merge_into")
+    left, into = (
+        _school("并出学校", view, so_far, "merge_from"),
+        _school("并入学校", view, so_far, "merge_into", first=1),
+    )
     kept = st.checkbox("校舍设备由并入学校继续使用", key="merge_premises")
     reason = st.text_input("理由（永久性保留学校必填）", key="merge_reason", max_chars=100)
     return [MergeSchool(left, into, kept, reason)]

@@ -51,7 +51,7 @@ def break_table(view: View, forecast: Forecast, migration: Decimal) -> None:
         ),
         (SIMULATION, break_sentence(found)),
     )
-    downloads(view, [table], f"进城{migration * 100:+f}%" if migration else "", key="breaks")
+    downloads(view, [table], f"进城{migration:+.0%}" if migration else "", key="breaks")
 
 
 def _listed(view: View, heading: str, found: Sequence[Break], names: dict[str, str]) -> None:

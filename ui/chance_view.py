@@ -50,6 +50,7 @@ def chance_of_passing(view: View, migration: Decimal) -> None:
     )
     _tables(view, found)
     notes = ["学生与班级按预测，教师、校舍、设备按现状" + (f"加所选方案（{LEFT_AWAY}）" if plan else "")]
+    notes.append("在建项目须加入所选方案，并在目标学年 9 月 1 日及以前完工，才计入")
     notes.append("政府保障、教育质量等其余项目按现状，不在估算之内")
     st.caption(plain("；".join(notes) + "。"))
     unknown = row_names(view.situation, found.unreported).values()

@@ -62,7 +62,7 @@ def forecast_sentence(view: View, migration: Decimal) -> str:
         now = _on_record(view)[view.year, stage]
         change = last.pupils - now
         parts.append(f"{stage_name(stage)}{'增加' if change >= 0 else '减少'} {abs(change):,} 人")
-    assumed = f"、每年额外进城 {migration * 100:+f}%" if migration else ""
+    assumed = f"、每年额外进城 {migration:+.0%}" if migration else ""
     return f"按近年趋势{assumed}，到 {ahead.years[-1]} 学年比 {view.year} 学年" + "，".join(parts)
 
 
@@ -113,7 +113,7 @@ def pupils_table(view: View, migration: Decimal) -> None:
         tuple(rows),
         (SIMULATION,),
     )
-    downloads(view, [table], f"进城{migration * 100:+f}%" if migration else "", key="forecast")
+    downloads(view, [table], f"进城{migration:+.0%}" if migration else "", key="forecast")
 
 
 def need_table(view: View, migration: Decimal) -> None:

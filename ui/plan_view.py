@@ -114,7 +114,7 @@ def plan_sentence(plan: Plan, terms: PlanTerms) -> str:
     if not plan.complete and not (compared.rows or compared.balance):
         return f"{pupils}预算 {wan_text(terms.budget_yuan)}不够，没有校段或差异系数因此达标"
     if not plan.complete:
-        return f"{pupils}预算不足以全部达标，用 {wan_text(plan.cost_yuan)} 可做到：{effect}"
+        return f"{pupils}预算不足以全部达标，用 {wan_text(plan.cost_yuan)}可做到：{effect}"
     if not plan.changes:
         return f"{pupils}各校与差异系数均无可补的缺口"
     return f"{pupils}最少约需 {wan_text(plan.cost_yuan)}：{effect}"

@@ -138,21 +138,21 @@ def class_needs(view: View, wishes: Wishes) -> None:
         [
             {
                 "学段": f"**{stage_name(t.stage) if t.stage else '合计'}**",
-                "学生": f"{whole_text(t.pupils_now)} → {whole_text(t.pupils)}",
-                "班级": f"{whole_text(t.classes_now)} → {whole_text(t.classes)}",
-                "现有超过上限的班": whole_text(t.over_cap_now),
-                "需增教室": whole_text(t.rooms_more),
-                "需增教师": whole_text(t.teachers_more),
+                "学生": f"{whole_text(t.pupils_now)} → {whole_text(t.pupils)} 人",
+                "班级": f"{whole_text(t.classes_now)} → {whole_text(t.classes)} 个",
+                "现有超过上限的班": f"{whole_text(t.over_cap_now)} 个",
+                "需增教室": f"{whole_text(t.rooms_more)} 间",
+                "需增教师": f"{whole_text(t.teachers_more)} 名",
             }
             for t in plan.totals
         ],
         key="class_totals",
     )
     needing = sorted((r for r in plan.rows if r.rooms_more), key=lambda r: -r.rooms_more)
-    columns = ("学校", "学段", "学生数", "现有班级", "所需班级", "需增教室", "需增教师")
+    counts = {"学生数": "人", "现有班级": "个", "所需班级": "个", "需增教室": "间", "需增教师": "名"}
     table = ReportTable(
         "按班额上限编班",
-        tuple(ReportColumn(c, "", WHOLE if n > 1 else "General") for n, c in enumerate(columns)),
+        (ReportColumn("学校"), ReportColumn("学段"), *(ReportColumn(c, unit, WHOLE) for c, unit in counts.items())),
         tuple(
             (r.name, stage_name(r.stage), r.pupils, r.classes_now, r.classes, r.rooms_more, r.teachers_more)
             for r in needing
@@ -177,10 +177,10 @@ def _needing(needing: Sequence[ClassPlanRow]) -> None:
             {
                 "学校": f"**{plain(r.name)}**",
                 "学段": stage_name(r.stage),
-                "班级": f"{r.classes_now} → {r.classes}",
-                "最大班额": f"{r.largest_now} → {r.largest}",
-                "需增教室": whole_text(r.rooms_more),
-                "需增教师": whole_text(r.teachers_more),
+                "班级": f"{r.classes_now} → {r.classes} 个",
+                "最大班额": f"{r.largest_now} → {r.largest} 人",
+                "需增教室": f"{whole_text(r.rooms_more)} 间",
+                "需增教师": f"{whole_text(r.teachers_more)} 名",
             }
             for r in needing[:_LISTED]
         ]
