@@ -30,7 +30,7 @@ def headline(view: View) -> str:
         return "还没有登记领导小组议定事项"
     late = sum(decision_standing(view.situation, d).reason is Reason.OVERDUE for d in held)
     under_way = sum(d.status in _OPEN for d in held)
-    return f"领导小组议定 {len(held)} 项：在办 {under_way} 项，逾期 {late} 项"
+    return f"领导小组议定 {len(held)} 项：未办结 {under_way} 项，逾期 {late} 项"
 
 
 def decision_list(view: View) -> None:

@@ -17,7 +17,7 @@ from core.store.sources import RawSheet, Source
 from core.store.text_suggestions import has_texts, unknown_texts
 from ui.labels import plain
 
-_FIELD, _THEIRS, _UNIT, _FIRST, _CONSTANT = "数据项", "来自哪一列（多列相加）", "单位", "取前几位", "常量"
+_FIELD, _THEIRS, _UNIT, _FIRST, _CONSTANT = "数据项", "来自哪一列（多列相加）", "单位", "取前几位", "固定值"
 _TEXT, _MEANS = "文件中的文字", "含义"
 _ROWS_ABOVE_DATA = 3
 _WIDEST_PREVIEW = 30
@@ -123,6 +123,7 @@ def _edited_table(raw: RawSheet, begun: MappedSheet, known: Sheet, key: str) -> 
         elif line[_CONSTANT] and str(line[_CONSTANT]).strip():
             text = str(line[_CONSTANT]).strip()
             constants[column.identifier] = (code_called(column.codes, text) or text) if column.codes else text
+    _matches_on_a_phone(known, fields, constants, key)
     needed = begun.rows_with if begun.rows_with in listed else None
     rows_with = st.selectbox(
         "只取这一列有数且不为 0 的行（可不选）",
@@ -136,6 +137,24 @@ def _edited_table(raw: RawSheet, begun: MappedSheet, known: Sheet, key: str) -> 
         mapped.sheet, mapped.table, mapped.header_rows, fields, constants,
         _edited_texts(raw, mapped, begun, theirs, known, key), mapped.rows_with,
     )  # fmt: skip
+
+
+def _matches_on_a_phone(
+    known: Sheet, fields: Mapping[str, FieldSource], constants: Mapping[str, str], key: str
+) -> None:
+    """The same as a list: the grid shows a phone its first column only."""
+    lines = []
+    for column in known.columns:
+        if column.identifier in fields:
+            said = " + ".join(fields[column.identifier].columns)
+        elif column.identifier in constants:
+            said = f"固定值 {constants[column.identifier]}"
+        else:
+            said = "保存后填写" if column.identifier == "year" else ""
+        lines.append(f"- {plain(column.name)}：{plain(said) if said else ':orange[◇ 本表没有对应]'}")
+    with st.container(key=f"phone_{key}"):
+        st.caption("上表可左右滑动修改；现在的对应是：")
+        st.markdown("\n".join(lines))
 
 
 def _line(column: Column, begun: MappedSheet, listed: Sequence[str]) -> dict[str, object]:

@@ -36,18 +36,21 @@ class ChosenMapping:
 def choose_mapping(desk: Desk, source: Source, register: Tables | None) -> ChosenMapping | None:
     """The kept mapping that fits the file, or the form to say one; None until one is kept."""
     st.info(
-        "这不是填报模板，按 **列对应** 读取：各张表、各列对应什么，说一次并保存，以后同样的报表自动使用。",
+        "这不是填报模板，按 **列对应** 读取：先核对各张表、各列对应什么，起名保存一次，以后同样的报表自动使用；"
+        "保存后随即体检，体检通过才能存为草稿，发布之前现行数据不变。",
         icon=":material/conversion_path:",
     )
     kept = saved_mappings(desk.store)
     fitting = fitting_mapping(desk.store, source)
     names = [_NEW, *(saved.mapping.name for saved in kept)]
-    name = st.selectbox(
-        "列对应",
-        names,
-        index=names.index(fitting.mapping.name) if fitting else 0,
-        key=f"mapping_{source.sha256[:12]}_{edition(_FORM)}",
-    )
+    name = _NEW
+    if kept:
+        name = st.selectbox(
+            "列对应：用已保存的，或新建",
+            names,
+            index=names.index(fitting.mapping.name) if fitting else 0,
+            key=f"mapping_{source.sha256[:12]}_{edition(_FORM)}",
+        )
     saved = next((s for s in kept if s.mapping.name == name), None)
     _form(desk, source, saved, register)
     if saved is None:
@@ -62,7 +65,9 @@ def _form(desk: Desk, source: Source, saved: SavedMapping | None, register: Tabl
     if saved is None:
         base = opened(form, lambda: suggested_sheets(source, register))
         with st.container(border=True):
-            st.markdown("**各张表是什么**：已按数据字典和统计报表的名称预先对应，请逐张展开核对、补全。")
+            st.markdown(
+                "**第一步　核对对应**：已按数据字典和统计报表的名称预先对应，请逐张展开核对、补全；不要的表清空“这张表是”。"
+            )
             _fields(desk, source, "", base, register, form)
         return
     with st.expander(
@@ -75,19 +80,19 @@ def _fields(
     desk: Desk, source: Source, name: str, base: Sequence[MappedSheet], register: Tables | None, form: str
 ) -> None:
     parts = edited_sheets(source, base, register, form)
+    mapped = ColumnMapping(name, parts)
+    _gaps(desk, source, mapped)
+    st.markdown("**第二步　起名保存**")
     label = st.text_input(
         "名称", name, key=f"{form}_name", max_chars=LONGEST_NAME, placeholder="如：教基报表（县教育局统计）"
     )
     mapping = ColumnMapping(label.strip(), parts)
     found = list(faults(mapping))
-    unused = [raw.label for raw in source.sheets if raw.label not in {part.sheet for part in parts}]
-    if unused:
-        st.caption(plain(f"不导入的工作表：{'、'.join(unused)}"))
     unclear = open_texts(source, parts)
     if unclear:
         st.warning("这些文字还没有说明含义，体检时会逐处指出：\n" + "\n".join(f"- {plain(text)}" for text in unclear))
     if found:
-        st.warning("还不能保存：\n" + "\n".join(f"- {plain(fault)}" for fault in found))
+        st.warning("还不能保存，请先补上：\n" + "\n".join(f"- {plain(fault)}" for fault in found))
     if st.button("保存列对应并体检", type="primary", key=f"{form}_save", disabled=bool(found)):
         try:
             save_mapping(desk.store, mapping, desk.actor, datetime.now())
@@ -97,6 +102,22 @@ def _fields(
         announce(f"列对应“{mapping.name}”已保存，以后列名相符的文件自动使用。")
         sent(_FORM)
         st.rerun()
+
+
+def _gaps(desk: Desk, source: Source, mapping: ColumnMapping) -> None:
+    """What the file does not supply and what becomes of it; nothing is left out unsaid."""
+    unused = [raw.label for raw in source.sheets if raw.label not in {part.sheet for part in mapping.sheets}]
+    if unused:
+        st.caption(plain(f"不导入的工作表：{'、'.join(unused)}"))
+    if mapping.unmapped:
+        kept = "该学年已有现行数据的沿用现行数据，没有的" if isinstance(desk, View) else ""
+        lines = [f"- **{plain(table)}**：{plain('、'.join(items))}" for table, items in mapping.unmapped.items()]
+        st.markdown(
+            f":orange[◇ 这份文件没有提供的数据项]（{kept}按未报处理，有关指标可能无法判定；文件中有这一列的，请在上面补对应）：\n"
+            + "\n".join(lines)
+        )
+    if mapping.needs_year:
+        st.caption("有的工作表没有“学年”一列：保存后会请您填写这份文件是哪个学年。")
 
 
 def _year(desk: Desk, source: Source, mapping: ColumnMapping) -> int:

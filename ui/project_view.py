@@ -44,7 +44,9 @@ def headline(view: View) -> str:
     done = sum(p.actual_completion is not None for p in projects)
     late = sum(s.reason is Reason.OVERDUE for s in standings)
     blank = sum(bool(blank_slots(view.plan, p)) for p in projects)
-    return f"{len(projects)} 个项目：已完工 {done} 个，逾期 {late} 个，“六个一”有空缺 {blank} 个"
+    expected = sum(s.reason is Reason.FORECAST_AFTER_DUE for s in standings)
+    foreseen = f"，预计逾期 {expected} 个" if expected else ""
+    return f"{len(projects)} 个项目：已完工 {done} 个，逾期 {late} 个{foreseen}，“六个一”有空缺 {blank} 个"
 
 
 def project_cards(view: View) -> None:

@@ -21,17 +21,32 @@ _KINDS = {"assumption": "口径说明", "relief": "减免"}
 
 def switch_effects(view: View) -> None:
     """One line for every choice of every option: what it does to the verdict and its parts."""
-    lines = [_effect("现行口径", "全部默认", "", view.assessment, None, view.standard)]
-    for option in view.standard.options:
-        for choice, name in option.choices.items():
-            if choice != option.default:
-                switched = view.judged(choices={option.option_id: choice})
-                lines.append(_effect(option.name, name, _note(option), switched, view.assessment, view.standard))
+    lines = [_effect("现行口径", "—", "", view.assessment, None, view.standard)]
+    for option, name, switched in _other_readings(view):
+        lines.append(_effect(option.name, name, _note(option), switched, view.assessment, view.standard))
     sentence_table(lines)
 
 
+def headline(view: View) -> str:
+    """Whether the county's verdict rests on a reading of the rules."""
+    verdict, others = view.assessment.verdict, [switched for _, _, switched in _other_readings(view)]
+    changed = sum(switched.verdict is not verdict for switched in others)
+    effect = f"中有 {changed} 种会改变这个结论" if changed else "都不改变这个结论"
+    return f"按现行口径，{view.year} 学年全县{WORDS[verdict]}；另外 {len(others)} 种理解和减免{effect}"
+
+
+def _other_readings(view: View) -> list[tuple[Option, str, Assessment]]:
+    """Every choice of every option that is not the one in use, with what it makes of the school year."""
+    return [
+        (option, name, view.judged(choices={option.option_id: choice}))
+        for option in view.standard.options
+        for choice, name in option.choices.items()
+        if choice != option.default
+    ]
+
+
 def _note(option: Option) -> str:
-    return f"{_KINDS[option.kind]}，{option.clause}。{option.note}"
+    return f"{_KINDS[option.kind]}（{option.clause}）：{option.note}"
 
 
 def _effect(
@@ -51,7 +66,7 @@ def _effect(
         "因此改变": plain(
             "—" if before is None else "；".join(change_texts(compare(before, now), standard)) or "没有改变"
         ),
-        "说明": f":small[{plain(note)}]",
+        "说明": f":small[{plain(note)}]" if note else "",
     }
 
 
@@ -74,7 +89,9 @@ def indicator_rules(view: View) -> None:
     )
     limits = "，".join(f"{stage_name(s)} ≤ {plain_text(standard.balance.limit[s])}" for s in STAGES)
     st.markdown(
-        plain(f"{standard.school_rule.name}（{standard.school_rule.clause}）。{standard.balance.name}：{limits}。")
+        plain(
+            f"{standard.school_rule.name}（{standard.school_rule.clause}）。{standard.balance.name}。每项的限值：{limits}。"
+        )
     )
     st.caption(plain(standard.balance.formula))
 

@@ -78,7 +78,7 @@ def _line(view: View, status: SubItemStatus, with_unit: bool) -> dict[str, str]:
         "核算": f"{level_mark(status.standing, plan)}  \n{plain(_grounds(view, status))}",
         "填报": _reported(status),
         "期限": day_text(status.standing.due or owed.due),
-        "责任": plain(f"{BASIS_LABELS[owed.lead_basis]}；{status.sub_item.clause}"),
+        "责任": plain(f"{BASIS_LABELS[owed.lead_basis]}；方案{status.sub_item.clause}"),
     }
 
 

@@ -76,6 +76,18 @@ class ColumnMapping:
         return {table: frozenset(columns) for table, columns in spoken.items()}
 
     @property
+    def unmapped(self) -> dict[str, tuple[str, ...]]:
+        """The data items of the mapped tables that no sheet supplies, by the table's name; the year is asked apart."""
+        found = {}
+        for table, spoken in self.tables.items():
+            known = _sheet(table)
+            columns = known.columns if known else ()
+            missing = tuple(c.name for c in columns if c.identifier not in {*spoken, "year"})
+            if known and missing:
+                found[known.name] = missing
+        return found
+
+    @property
     def needs_year(self) -> bool:
         """Whether a sheet carries no school year of its own, so that somebody has to say it."""
         return any(_has_year(mapped.table) and "year" not in mapped.fields for mapped in self.sheets)
@@ -206,7 +218,7 @@ def faults(mapping: ColumnMapping) -> Iterator[str]:
         known = _sheet(table)
         for column in known.columns if known else ():
             if column.required and not column.is_key and column.identifier not in {*spoken, "year"}:
-                yield f"“{known.name if known else table}”表的“{column.name}”必填，请指明来自哪一列，或填常量"
+                yield f"“{known.name if known else table}”表的“{column.name}”必填，请指明来自哪一列，或填固定值"
 
 
 def _sheet_faults(mapped: MappedSheet, known: Sheet) -> Iterator[str]:
@@ -221,16 +233,16 @@ def _sheet_faults(mapped: MappedSheet, known: Sheet) -> Iterator[str]:
         if name in columns:
             yield from _source_faults(columns[name], source)
             if name in mapped.constants and name != "year":
-                yield f"“{columns[name].name}”既有来源列又有常量，请只留一样"
+                yield f"“{columns[name].name}”既有来源列又有固定值，请只留一样"
     for name, value in mapped.constants.items():
         if name in columns:
-            yield from _value_faults(columns[name], value, "常量")
+            yield from _value_faults(columns[name], value, "固定值")
     for name, texts in mapped.texts.items():
         for code in dict.fromkeys(texts.values()) if name in columns else ():
             yield from _value_faults(columns[name], code, "文字对应")
     for column in known.columns:
         if column.is_key and column.identifier not in {*mapped.fields, *mapped.constants, "year"}:
-            yield f"缺少“{column.name}”，请指明来自哪一列，或填常量"
+            yield f"缺少“{column.name}”，请指明来自哪一列，或填固定值"
 
 
 def _source_faults(column: Column, source: FieldSource) -> Iterator[str]:

@@ -112,7 +112,7 @@ def standing_sentence(standing: Standing) -> str:
     """Why something stands as it does."""
     due, days = standing.due, standing.days_late
     return {
-        Reason.DONE_IN_TIME: f"期限 {due}，{standing.completed_on} 前已到位",
+        Reason.DONE_IN_TIME: f"期限 {due}，截至 {standing.completed_on} 已完成",
         Reason.DONE_LATE: f"期限 {due}，逾期 {days} 天后完成",
         Reason.REPAIRED_THIS_MONTH: f"期限 {due}，逾期 {days} 天后于本月完成，当月仍予列示",
         Reason.OVERDUE: f"期限 {due}，已逾期 {days} 天",

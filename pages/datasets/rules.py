@@ -4,10 +4,10 @@ import streamlit as st
 
 from ui.frame import page
 from ui.labels import plain
-from ui.rules_view import documents_table, indicator_rules, item_rules, switch_effects, worked_example
+from ui.rules_view import documents_table, headline, indicator_rules, item_rules, switch_effects, worked_example
 
 with page("按什么规则判定，哪些是本平台的理解，换一种理解结论会不会变") as view:
-    st.title("判定规则与口径", anchor=False)
+    st.title(plain(headline(view)), anchor=False)
     st.markdown(plain(f"{view.standard.name}（{view.standard.documents['standard'].number}），全部限值与条款如下。"))
 
     st.subheader("口径开关：换一种理解，结论会不会变", anchor=False)

@@ -208,6 +208,12 @@ def test_what_the_forms_leave_out_keeps_what_counts_now(store: Store) -> None:
         assert len(rows) == len(now[name])
 
 
+def test_a_mapping_says_which_items_no_sheet_supplies() -> None:
+    missing = mapping_for(source_of(Forms())).unmapped
+    assert missing["校舍与设备"] == ("公用经费", "教师培训经费", "租用运动场地面积")
+    assert not {"学年", "在校生数", "专任教师数"} & set(missing["在校生与教师"])
+
+
 def test_a_form_of_one_stage_leaves_the_other_as_it_is(store: Store) -> None:
     forms = Forms()
     for label in [name for name in forms.workbook.sheetnames if name != "教基3112"]:
@@ -376,9 +382,9 @@ def spoiled(**changes: object) -> str:
         (spoiled(fields={"school_id": {"columns": []}}), "没有写明来自哪一列"),
         (spoiled(fields={"school_id": {"columns": ["代码"]}, "equipment_value_yuan": {"columns": ["值"], "unit": "亩"}}), "单位“亩”无法换算为“元”"),
         (spoiled(fields={"school_id": {"columns": ["代码"]}, "multimedia_rooms": {"columns": ["值"], "first_characters": 3}}), "不能只取前 3 位"),
-        (spoiled(constants={"multimedia_rooms": "20"}), "既有来源列又有常量"),
-        (spoiled(constants={"operating_funds_yuan": "很多"}), "“公用经费”的常量“很多”不是数字"),
-        (spoiled(constants={"operating_funds_yuan": " "}), "“公用经费”的常量是空的"),
+        (spoiled(constants={"multimedia_rooms": "20"}), "既有来源列又有固定值"),
+        (spoiled(constants={"operating_funds_yuan": "很多"}), "“公用经费”的固定值“很多”不是数字"),
+        (spoiled(constants={"operating_funds_yuan": " "}), "“公用经费”的固定值是空的"),
         (spoiled(table="schools", fields={"school_id": {"columns": ["代码"]}}), "“学校”表的“学校类别”必填"),
         (spoiled(table="classes", constants={"stage": "大学"}), "“大学”不在代码表中"),
         (spoiled(texts={"school_id": {"甲": ""}}), "文字对应是空的"),
