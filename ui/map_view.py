@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -164,14 +166,19 @@ def legend(shown: MapContent, choice: MapChoice) -> None:
         lines.append(_counts_line(_CENTRE, central, _central_projects(shown.projects, central)))
     lines.append(_counts_line(COUNTY_WIDE, shown.marks, shown.projects))
     st.markdown("  \n".join(lines))
-    classes = [share_class(f.part)[0] for f in shown.fills]
-    names = [*(words for _, words, _ in SHARE_FILLS), NO_ROWS_CLASS[0]]
-    fills = "　".join(f"{name} {classes.count(name)} 个" for name in names)
-    st.caption(
-        plain(
-            f"学校图形为{choice.layer_name}，大小按在校生数；一校多学段的取最差一段。乡镇底色为达标校段比例，全县 {len(classes)} 个乡镇中：{fills}。"
-        )
+    _fills_key(shown.fills)
+    st.caption(plain(f"学校图形为{choice.layer_name}，大小按在校生数；一校多学段的取最差一段。"))
+
+
+def _fills_key(fills: Sequence[TownshipFill]) -> None:
+    """The grounds of the townships with their words and how many there are of each."""
+    classes = Counter(share_class(fill.part) for fill in fills)
+    keys = [*((words, colour) for _, words, colour in SHARE_FILLS), NO_ROWS_CLASS]
+    swatches = "".join(
+        f'<span><i style="background:{colour}"></i>{escape(words)} {classes[words, colour]} 个</span>'
+        for words, colour in keys
     )
+    st.html(f'<p class="fills-key">全县 {len(fills)} 个乡镇，底色为达标校段比例{swatches}</p>')
 
 
 def _counts_line(where: str, marks: Sequence[SchoolMark], projects: Sequence[Project]) -> str:

@@ -33,7 +33,7 @@ from core.wording.verdicts import ORDER
 
 RowVerdict = Callable[[SchoolRow], Verdict]
 
-NO_ROWS_CLASS = ("无在校生", "#E3E3E3")
+NO_ROWS_CLASS = ("无在校生或无参评校段", "#E3E3E3")
 SHARE_FILLS = (
     (1.0, "全部达标", "#A9D3B5"),
     (0.9, "90% 以上", "#CFE6D2"),
