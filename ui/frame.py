@@ -11,6 +11,7 @@ from functools import cached_property
 import streamlit as st
 
 from core.access import READER, Actor
+from core.delivery.facts import snapshot
 from core.delivery.records import records_version
 from core.delivery.situation import Situation
 from core.errors import InputRejected, PlatformError
@@ -24,12 +25,13 @@ from core.store.batch_standing import counting_batches
 from core.store.batches import Batch
 from core.store.counties import county_name
 from core.store.database import Store
+from core.wording.batches import years_text
 from ui import cache
 from ui.access import guard
 from ui.draft import arrive, refusals
 from ui.labels import plain
 from ui.links import refusal_sentence
-from ui.pickers import as_of_picker, counts_from, year_picker
+from ui.pickers import as_of_picker, year_picker
 from ui.shared import carried_choice, carry, viewed_draft
 
 DEMO_MARK = "演示数据"
@@ -112,6 +114,12 @@ class View(Desk):
         """The school years up to the chosen one, in order."""
         return tuple(y for y in self.years if y <= self.year)
 
+    @property
+    def unpublished_years(self) -> list[int]:
+        """The school years after the latest published one that have begun by the day, while that one is looked at."""
+        later = range(self.years[-1] + 1, self.as_of.year + 1)
+        return [y for y in later if snapshot(y) <= self.as_of] if self.year == self.years[-1] else []
+
     def source_line(self) -> str:
         """Where every figure of the page comes from."""
         demo = f"{DEMO_MARK} · " if self.is_demo else ""
@@ -148,6 +156,8 @@ def page(question: str, *, before_figures: Callable[[Desk], None] | None = None)
         if view is not None:
             demo = f":orange[◇ {DEMO_MARK}]：学校与数字均为虚构，仅供试用。　" if view.is_demo else ""
             st.caption(f"{demo}{question}")
+            if missing := view.unpublished_years:
+                st.markdown(f":orange[◆ {years_text(missing)}的数据尚未发布，现按 {view.year} 学年判定。]")
             refused = st.empty()
     if view is None:
         st.stop()
@@ -210,10 +220,10 @@ def _view(desk: Desk) -> View | None:
     county_code = counties[0]
     published = batches.published_years(store, county_code)
     with st.container(horizontal=True, key="choices", vertical_alignment="bottom"):
-        default = DEMO_AS_OF if batches.is_demo(store, county_code) else max(date.today(), counts_from(published[0]))
-        latest = date(published[-1] + 1, 12, 31)
-        as_of = as_of_picker(min(default, latest), counts_from(published[0]), latest)
-        years = [y for y in published if counts_from(y) <= as_of]
+        default = DEMO_AS_OF if batches.is_demo(store, county_code) else max(date.today(), snapshot(published[0]))
+        latest = max(date(published[-1] + 1, 12, 31), default)
+        as_of = as_of_picker(default, snapshot(published[0]), latest)
+        years = [y for y in published if snapshot(y) <= as_of]
         year = year_picker(years)
     counting = tuple(counting_batches(store, county_code, year))
     return View(store, desk.standard, desk.plan, desk.actor, county_code, as_of, year, tuple(years), counting)

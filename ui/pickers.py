@@ -13,13 +13,7 @@ from ui.draft import refuse
 from ui.labels import COUNTY_WIDE, stage_name
 from ui.shared import carried_choice, carry
 
-SNAPSHOT_MONTH_DAY = (9, 1)
 WHOLE_COUNTY = "all"
-
-
-def counts_from(year: int) -> date:
-    """The day from which a school year's figures count: its snapshot of 1 September."""
-    return date(year, *SNAPSHOT_MONTH_DAY)
 
 
 def as_of_picker(default: date, earliest: date, latest: date) -> date:

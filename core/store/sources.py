@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import InputRejected, Problem
+from core.store.naming import named
 from core.store.workbook_parts import broken_cells, sheet_parts
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def open_uploads(files: Sequence[tuple[str, bytes]]) -> Source:
         raise InputRejected(foreign)
     tables = [(name, content) for name, content in files if name.lower().endswith(".csv")]
     if tables and len(tables) == len(files):
-        return _csv_source("、".join(name for name, _ in tables[:3]), sorted(tables))
+        return _csv_source(named([name for name, _ in tables], "个文件"), sorted(tables))
     if len(files) != 1:
         names = "、".join(name for name, _ in files) or "没有文件"
         raise _rejected("", f"上传的是：{names}", "一个 .xlsx 工作簿，或若干 .csv 文件", "请重新选择文件")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -46,11 +47,30 @@ def store(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     path = tmp_path / "county.duckdb"
     shutil.copy(filled, path)
     _opened_by_the_app(path, monkeypatch)
+    with _opened_anew() as opened:
+        yield opened
+
+
+@pytest.fixture
+def real_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """A store of this test's own with the same figures, published as a real county's."""
+    monkeypatch.setenv("COUNTY_DEMO", "0")
+    _opened_by_the_app(tmp_path / "county.duckdb", monkeypatch)
+    with _opened_anew() as opened:
+        now = datetime(2024, 1, 2, 9)
+        batches.import_folder_or_workbook(opened, DEMO_COUNTY, load_standard(), LOCAL_ADMINISTRATOR, now)
+        yield opened
+
+
+@contextmanager
+def _opened_anew() -> Iterator[Store]:
     st.cache_resource.clear()
     opened = cache.store()
-    yield opened
-    opened.close()
-    st.cache_resource.clear()
+    try:
+        yield opened
+    finally:
+        opened.close()
+        st.cache_resource.clear()
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +97,8 @@ def _opened_by_the_app(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def open_page(request: pytest.FixtureRequest) -> Open:
     """Opens a page by the address that a link has, on the test's own store or the one that reading tests share."""
-    request.getfixturevalue("store" if "store" in request.fixturenames else "read_store")
+    own = {"store", "real_store"} & set(request.fixturenames)
+    request.getfixturevalue(own.pop() if own else "read_store")
 
     def opened(page: str, **address: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=_LONGEST_RUN)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from core.delivery.facts import snapshot
+from core.store.database import Store
 from tests.pages.conftest import ROOT, Open, press, title, words
 
 # A profile without a school asks for one instead of answering.
@@ -87,3 +91,17 @@ def test_an_item_counts_from_the_day_of_its_document(open_page: Open) -> None:
     assert f"{evidence}，晚于截至日，不计入" not in words(after) and evidence in words(after)
     assert f"{evidence}，晚于截至日，不计入" in words(before)
     assert title(after) != title(before)
+
+
+def test_a_school_year_that_has_begun_without_figures_is_named(open_page: Open) -> None:
+    said = "◆ 2024 学年的数据尚未发布，现按 2023 学年判定。"
+    shown = {day: words(open_page("conclusions/balance", as_of=day)) for day in ("2024-08-31", "2024-09-01")}
+    assert [said in text for text in shown.values()] == [False, True]
+    assert "尚未发布" not in words(open_page("conclusions/balance", as_of="2024-09-01", year="2022"))
+
+
+def test_a_real_county_opens_today(open_page: Open, real_store: Store) -> None:
+    said, today = words(open_page("conclusions/balance")), date.today()
+    assert f"数据截至 {today}" in said and "演示数据" not in said
+    begun = today.year if today >= snapshot(today.year) else today.year - 1
+    assert f"{begun} 学年的数据尚未发布，现按 2023 学年判定" in said
