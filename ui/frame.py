@@ -26,6 +26,7 @@ from core.store.batches import Batch
 from core.store.counties import county_name
 from core.store.database import Store
 from core.wording.batches import years_text
+from core.wording.verdicts import without_figures_text
 from ui import cache
 from ui.access import guard
 from ui.draft import arrive, refusals
@@ -158,6 +159,8 @@ def page(question: str, *, before_figures: Callable[[Desk], None] | None = None)
             st.caption(f"{demo}{question}")
             if missing := view.unpublished_years:
                 st.markdown(f":orange[◆ {years_text(missing)}的数据尚未发布，现按 {view.year} 学年判定。]")
+            if incomplete := without_figures_text(view.assessment):
+                st.markdown(f":orange[◆ {plain(incomplete)}。]")
             refused = st.empty()
     if view is None:
         st.stop()

@@ -60,6 +60,7 @@ def assessment_of(
     year: int,
     chosen: Mapping[str, str],
     township_names: Mapping[str, str],
+    without_figures: tuple[str, ...],
 ) -> Assessment:
     """The typed judgement of a county from the rows of every relation in COLUMNS."""
     school_rows = sorted(answer["school_rows"], key=lambda r: (r[0], _STAGE_ORDER[r[1]]))
@@ -91,6 +92,7 @@ def assessment_of(
         ),
         class_sizes=class_sizes,
         township_names=dict(township_names),
+        without_figures=without_figures,
     )
 
 

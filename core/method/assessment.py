@@ -222,7 +222,10 @@ class PartCount:
 
 @dataclass(frozen=True)
 class Assessment:
-    """The judgement of one county in one school year."""
+    """The judgement of one county in one school year.
+
+    `without_figures` are the townships, by code, of which the year has no figures yet; their schools are unknown.
+    """
 
     county_code: str
     year: int
@@ -236,6 +239,7 @@ class Assessment:
     school_items: tuple[SchoolItem, ...]
     class_sizes: tuple[ClassSizes, ...]
     township_names: Mapping[str, str] = field(default_factory=dict)
+    without_figures: tuple[str, ...] = ()
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str], SchoolRow]:

@@ -31,7 +31,8 @@ class CountyFacts:
     """The figures of one county and year on which changes are laid; read once, never altered.
 
     Townships are in order of their codes. Figures are by (school, stage) or by school; None is a figure not
-    reported. `rooms` are (kind, ㎡) by school.
+    reported. `rooms` are (kind, ㎡) by school. `without_figures` are the townships with
+    open schools of which the year has none.
     """
 
     township_names: Mapping[str, str]
@@ -40,6 +41,7 @@ class CountyFacts:
     classes: Mapping[tuple[str, str], Figures]
     premises: Mapping[str, Figures]
     rooms: Mapping[str, tuple[tuple[str, Decimal | None], ...]]
+    without_figures: tuple[str, ...] = ()
 
 
 NO_FACTS = CountyFacts({}, {}, {}, {}, {}, {})
@@ -72,4 +74,16 @@ def county_facts(cursor: duckdb.DuckDBPyConnection) -> CountyFacts:
         code: name or code
         for code, name in cursor.execute("select township_code, name from townships order by township_code").fetchall()
     }
-    return CountyFacts(township_names, schools, enrolment, classes, premises, rooms)
+    without_figures = cursor.execute(
+        """
+        select distinct s.township_code
+        from open_schools as o
+        join schools as s on s.school_id = o.school_id
+        join scope_townships as c on c.township_code = s.township_code
+        where c.has_figures = 0
+        order by s.township_code
+        """
+    ).fetchall()
+    return CountyFacts(
+        township_names, schools, enrolment, classes, premises, rooms, tuple(code for (code,) in without_figures)
+    )

@@ -38,7 +38,7 @@ def assess(
     with bench(store, standard, county_code, year, as_of, chosen) as (cursor, found):
         facts = _published(found.facts, county_code, year)
         answer = judge(cursor, county_code, lay_over(changes, facts, room_areas(standard)))
-    return assessment_of(answer, standard, county_code, year, chosen, facts.township_names)
+    return assessment_of(answer, standard, county_code, year, chosen, facts.township_names, facts.without_figures)
 
 
 def reported_facts(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.errors import InputRejected, Problem
-from core.store.continuity import left_out, unchanged
+from core.store.continuity import left_out, moved, unchanged
 from core.store.dataset_checks import faults_within, only_county, other_schools
 from core.store.dictionary import sheet
 from core.store.outliers import jumps, unusual_figures
@@ -73,6 +73,7 @@ def _checked(name: str, sha256: str, tables: Tables, problems: list[Problem], ea
     problems.extend(unusual_figures(tables))
     if counting is not None:
         problems.extend(left_out(tables, counting))
+        problems.extend(moved(tables, counting))
         problems.extend(unchanged(tables, counting))
     if any(p.level == "FAIL" for p in problems):
         raise InputRejected(problems)

@@ -115,3 +115,23 @@ def _key(known: Sheet, row: Row, back: int = 0) -> tuple[object, ...]:
 def _is_same(known: Sheet, row: Row, before: Row | None) -> bool:
     figures = [c.identifier for c in known.columns if c.type in _FIGURE_TYPES]
     return before is not None and any(row[c] for c in figures) and all(row[c] == before[c] for c in figures)
+
+
+def moved(tables: Tables, earlier: Tables) -> Iterator[Problem]:
+    """A FAIL for every school that counts in a township outside the dataset: it would count in both."""
+    spoken_for = {row["code"] for row in tables["townships"]}
+    names = {row["code"]: row["name"] or row["code"] for row in earlier["townships"]}
+    homes = {row["school_id"]: row["township_code"] for row in earlier["schools"]}
+    known = sheet("schools")
+    for row in tables["schools"]:
+        home = homes.get(row["school_id"])
+        if home is not None and home not in spoken_for:
+            yield Problem(
+                "FAIL",
+                known.name,
+                row.number,
+                known.column("township_code").name,
+                f"“{row['name'] or row['school_id']}”现属{names.get(home, home)}，这份数据没有该乡镇",
+                "一所学校只属于一个乡镇",
+                "学校改属乡镇时，请把原乡镇和新乡镇放在同一份工作簿中提交",
+            )

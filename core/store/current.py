@@ -48,8 +48,9 @@ order by t.code
 _SCHOOLS = """
 select {columns} from coverage as c
 join schools as t on t.batch_id = c.batch_id and t.township_code = c.township_code
+join live as b on b.batch_id = c.batch_id
 where $year is null or c.year = $year
-qualify row_number() over (partition by t.school_id order by c.year desc) = 1
+qualify row_number() over (partition by t.school_id order by c.year desc, b.number desc, t.township_code) = 1
 order by t.school_id
 """
 _OF_SCHOOLS = """

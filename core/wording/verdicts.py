@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.method.assessment import Assessment, LeftOut, PartCount, SchoolRow, Verdict
 from core.rules.standard import Standard
 from core.store.dictionary import name_of
+from core.store.naming import named
 from core.store.school_kinds import STAGES_OF_KIND
 from core.wording.numbers import against_limit, plain_text
 
@@ -96,10 +97,20 @@ def part_text(part: PartCount, unit: str) -> str:
     return text
 
 
+def without_figures_text(assessment: Assessment) -> str:
+    """Which townships the year has no figures of yet, and what follows; empty where none is missing."""
+    names = [assessment.township_names[code] for code in assessment.without_figures]
+    if not names:
+        return ""
+    return f"{named(names, '个乡镇')}还没有 {assessment.year} 学年的数据，所属学校无法判定"
+
+
 def county_summary(assessment: Assessment) -> str:
     """The whole verdict in one paragraph, parts in the standard's order."""
+    missing = without_figures_text(assessment)
     return "；".join(
         (
+            *((missing,) if missing else ()),
             f"{assessment.year} 学年参评 {assessment.schools_part.total} 个校段（学校按学段分列），"
             + part_text(assessment.schools_part, "个"),
             "差异系数 " + part_text(assessment.balance_part, "项"),

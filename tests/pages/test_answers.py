@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from core.access import LOCAL_ADMINISTRATOR
 from core.delivery.facts import snapshot
+from core.rules.standard_loading import load_standard
+from core.store import batches
+from core.store.checking import check
 from core.store.database import Store
-from tests.pages.conftest import ROOT, Open, press, title, words
+from core.store.sources import open_workbook
+from core.store.workbook import Part, template
+from tests.pages.conftest import COUNTY, ROOT, Open, press, title, words
 
 # A profile without a school asks for one instead of answering.
 ANSWERING = [
@@ -98,6 +104,25 @@ def test_a_school_year_that_has_begun_without_figures_is_named(open_page: Open) 
     shown = {day: words(open_page("conclusions/balance", as_of=day)) for day in ("2024-08-31", "2024-09-01")}
     assert [said in text for text in shown.values()] == [False, True]
     assert "尚未发布" not in words(open_page("conclusions/balance", as_of="2024-09-01", year="2022"))
+
+
+@pytest.fixture
+def partial_year(store: Store) -> Store:
+    """One township has handed in the next school year; the others have not."""
+    content = template(store, Part(COUNTY, township_code="350526100"), 2024)
+    handed_in, now = check(open_workbook("浔中镇.xlsx", content)), datetime(2024, 10, 8)
+    number = batches.load(store, handed_in, load_standard(), LOCAL_ADMINISTRATOR, now)
+    batches.publish(store, number, LOCAL_ADMINISTRATOR, now, "先报的乡镇")
+    return store
+
+
+@pytest.mark.parametrize("path", ANSWERING)
+def test_a_year_that_some_townships_have_not_handed_in_is_no_pass(
+    open_page: Open, partial_year: Store, path: str
+) -> None:
+    app = open_page(path, as_of="2024-11-30")
+    assert not app.exception
+    assert "龙浔镇、三班镇、龙门滩镇等 17 个乡镇还没有 2024 学年的数据，所属学校无法判定" in words(app)
 
 
 def test_a_real_county_opens_today(open_page: Open, real_store: Store) -> None:

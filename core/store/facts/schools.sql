@@ -1,4 +1,5 @@
--- schools: one row per school that has opened by the year; `state` tells whether it is still open.
+-- schools: one row per school that has opened by the year; `state` tells whether it is still open. A school that moved
+-- to another township counts once, where it was published last.
 select
     c.county_code as county_code,
     s.school_id as school_id,
@@ -16,4 +17,6 @@ select
     case when s.closed_year <= $year then 'closed' else 'open' end as state
 from scope_townships as c
 join store.schools as s on s.batch_id = c.batch_id and s.township_code = c.township_code
+join store.live_batches as b on b.batch_id = c.batch_id
 where s.opened_year is null or s.opened_year <= $year
+qualify row_number() over (partition by s.school_id order by c.has_figures desc, b.number desc, c.township_code) = 1
