@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.rules.standard import Standard
+from core.store.fact_selects import fact_select
 from core.store.school_kinds import STAGES_OF_KIND
 
 _HERE = Path(__file__).parent
@@ -45,10 +46,7 @@ METHOD_FILES = (
 @lru_cache(maxsize=8)
 def fact_relations(schema: str) -> tuple[tuple[str, str], ...]:
     """Name and SELECT of every relation of facts, over the store's tables in `schema`."""
-    folder = _HERE.parent / "store" / "facts"
-    return tuple(
-        (name, (folder / f"{name}.sql").read_text("utf-8").replace("store.", f"{schema}.")) for name in FACT_FILES
-    )
+    return tuple((name, fact_select(name, schema)) for name in FACT_FILES)
 
 
 @lru_cache(maxsize=2)

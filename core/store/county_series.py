@@ -16,6 +16,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from core.store.database import Store
+from core.store.fact_selects import open_schools
 
 
 @dataclass(frozen=True)
@@ -155,16 +156,13 @@ def schools_of_year(store: Store, county_code: str, year: int) -> tuple[SchoolOf
             select s.*, (
                 select case when count(e.pupils) = count(*) then sum(e.pupils) end
                 from {store.schema}.enrolment as e
-                where e.batch_id = s.batch_id and e.school_id = s.school_id and e.year = c.year
+                where e.batch_id = s.batch_id and e.school_id = s.school_id and e.year = $year
                     and e.stage in ('primary', 'junior')
             ) as pupils
-            from {store.schema}.current_coverage as c
-            join {store.schema}.schools as s on s.batch_id = c.batch_id and s.township_code = c.township_code
-            where c.county_code = $1 and c.year = $2
-                and coalesce(s.opened_year, c.year) <= c.year and coalesce(s.closed_year, c.year + 1) > c.year
+            from ({open_schools(store.schema)}) as s
             order by s.school_id
             """,
-            [county_code, year],
+            {"county": county_code, "year": year},
         )
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.store.database import Store
+from core.store.fact_selects import open_schools
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,14 @@ def class_rolls(
     return [
         ClassRoll(**{**row, "central_area": None if row["central_area"] is None else bool(row["central_area"])})
         for row in store.records(
-            """
+            f"""
             select
                 c.school_id, c.year, c.stage, c.grade, c.class_no, c.pupils, s.kind,
                 coalesce(s.name, s.school_id) as name, s.township_code, s.central_area
-            from current_coverage as v
-            join schools as s on s.batch_id = v.batch_id and s.township_code = v.township_code
-            join classes as c on c.batch_id = s.batch_id and c.school_id = s.school_id and c.year = v.year
+            from ({open_schools(store.schema)}) as s
+            join classes as c on c.batch_id = s.batch_id and c.school_id = s.school_id
             where
-                v.county_code = $county and v.year = $year
-                and (s.opened_year is null or s.opened_year <= $year)
-                and (s.closed_year is null or s.closed_year > $year)
+                c.year = $year
                 and ($school is null or c.school_id = $school)
                 and ($stage is null or c.stage = $stage)
             order by c.school_id, c.stage desc, c.grade, length(c.class_no), c.class_no
@@ -88,14 +86,9 @@ def school_places(store: Store, county_code: str, year: int) -> list[SchoolPlace
             None if row["central_area"] is None else bool(row["central_area"]),
         )
         for row in store.records(
-            """
+            f"""
             select s.* replace (coalesce(s.name, s.school_id) as name)
-            from current_coverage as v
-            join schools as s on s.batch_id = v.batch_id and s.township_code = v.township_code
-            where
-                v.county_code = $county and v.year = $year
-                and (s.opened_year is null or s.opened_year <= $year)
-                and (s.closed_year is null or s.closed_year > $year)
+            from ({open_schools(store.schema)}) as s
             order by s.school_id
             """,
             {"county": county_code, "year": year},

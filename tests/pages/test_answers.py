@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -123,6 +124,11 @@ def test_a_year_that_some_townships_have_not_handed_in_is_no_pass(
     app = open_page(path, as_of="2024-11-30")
     assert not app.exception
     assert "龙浔镇、三班镇、龙门滩镇等 17 个乡镇还没有 2024 学年的数据，所属学校无法判定" in words(app)
+
+
+def test_schools_of_townships_that_have_not_handed_in_stay_on_the_map(open_page: Open, partial_year: Store) -> None:
+    said = words(open_page("carrying_out/county_map", as_of="2024-11-30"))
+    assert "**全县 68 所**" in said and re.search("无法判定 5\\d 所", said)
 
 
 def test_a_real_county_opens_today(open_page: Open, real_store: Store) -> None:
