@@ -1,16 +1,16 @@
-"""What the sheets of one dataset must say together: keys known, parts within totals, rolls adding up, schools open."""
+"""What the sheets of one dataset must say together: keys known, rolls adding up, schools open."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from decimal import Decimal
 from difflib import get_close_matches
 
 from core.errors import Level, Problem
 from core.store.cells import Value, quoted
 from core.store.dictionary import codes, name_of, sheet
 from core.store.parsing import Row, Tables
+from core.store.part_totals import parts_within_totals
 from core.store.school_kinds import GRADES_OF_STAGE, STAGES_OF_KIND, is_open
 
 
@@ -20,7 +20,6 @@ def faults_within(tables: Tables, readable: set[str]) -> Iterator[Problem]:
         _known_townships,
         _known_schools,
         _open_schools,
-        _parts_within_totals,
         _stages_fit_kind,
         _grades_fit_stage,
         _rolls_add_up,
@@ -28,6 +27,7 @@ def faults_within(tables: Tables, readable: set[str]) -> Iterator[Problem]:
         _unknown_figures,
     ):
         yield from checks(tables, readable)
+    yield from parts_within_totals(tables)
 
 
 def _problem(
@@ -135,37 +135,6 @@ def _open_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
                     f"{quoted(row['school_id'])}{row['year']} 学年没有开办",
                     "开办的学年",
                     advice,
-                )
-
-
-def _above(part: Value, total: Value) -> bool:
-    return isinstance(part, int | Decimal) and isinstance(total, int | Decimal) and part > total
-
-
-def _parts_within_totals(tables: Tables, readable: set[str]) -> Iterator[Problem]:
-    parts: tuple[tuple[str, Level, str, str], ...] = (
-        ("enrolment", "FAIL", "teachers_above_degree", "teachers"),
-        ("enrolment", "FAIL", "backbone_teachers", "teachers"),
-        ("enrolment", "FAIL", "pe_arts_teachers", "teachers"),
-        ("enrolment", "FAIL", "certified_teachers", "teachers"),
-        ("enrolment", "WARN", "trained_teachers", "teachers"),
-        ("enrolment", "WARN", "migrant_pupils", "pupils"),
-        ("premises", "FAIL", "indoor_sports_area_m2", "teaching_area_m2"),
-        ("survey", "WARN", "satisfied", "valid"),
-        ("survey", "WARN", "valid", "issued"),
-        ("survey", "WARN", "visited_satisfied", "visited"),
-        ("attendance", "WARN", "enrolled", "school_age"),
-    )
-    for sheet_id, level, part, total in parts:
-        for row in tables[sheet_id]:
-            if _above(row[part], row[total]):
-                yield _problem(
-                    level,
-                    sheet_id,
-                    row,
-                    part,
-                    f"{row[part]} 大于{sheet(sheet_id).column(total).name} {row[total]}",
-                    f"不大于 {row[total]}",
                 )
 
 
