@@ -9,9 +9,13 @@ from difflib import get_close_matches
 from core.errors import Level, Problem
 from core.store.cells import Value, quoted
 from core.store.dictionary import codes, name_of, sheet
+from core.store.naming import named
 from core.store.parsing import Row, Tables
 from core.store.part_totals import parts_within_totals
 from core.store.school_kinds import GRADES_OF_STAGE, STAGES_OF_KIND, is_open
+from core.store.sheet_kinds import SCHOOL_YEAR_SHEETS, years_of
+
+_SHOWN = 5
 
 
 def faults_within(tables: Tables, readable: set[str]) -> Iterator[Problem]:
@@ -195,38 +199,56 @@ def _rolls_add_up(tables: Tables, readable: set[str]) -> Iterator[Problem]:
 def _unreported(tables: Tables, readable: set[str]) -> Iterator[Problem]:
     if not {"schools", "enrolment"} <= readable:
         return
-    years = sorted({row["year"] for row in tables["enrolment"] if isinstance(row["year"], int)})
     reported: dict[tuple[Value, Value], set[Value]] = defaultdict(set)
     for row in tables["enrolment"]:
         reported[row["school_id"], row["year"]].add(row["stage"])
-    for school in tables["schools"]:
-        kind = str(school["kind"])
-        for year in years:
-            if not is_open(school, year):
-                continue
-            stages = reported[school["school_id"], year]
-            if not stages:
+    for year in years_of(tables, SCHOOL_YEAR_SHEETS):
+        opened = [school for school in tables["schools"] if is_open(school, year)]
+        if opened and not any(reported[school["school_id"], year] for school in opened):
+            yield _none_reported(year, opened)
+            continue
+        for school in opened:
+            yield from _stages_unreported(school, year, reported[school["school_id"], year])
+
+
+def _none_reported(year: int, schools: list[Row]) -> Problem:
+    """Said once: a finding for each of a county's schools would say the same a hundred times."""
+    names = named([str(school["name"] or school["school_id"]) for school in schools], most=_SHOWN)
+    return _problem(
+        "WARN",
+        "enrolment",
+        None,
+        None,
+        f"{year} 学年 {len(schools)} 所开办学校都没有填报在校生与教师：{names}",
+        "开办学校逐年填报",
+        "按无法判定处理",
+    )
+
+
+def _stages_unreported(school: Row, year: int, stages: set[Value]) -> Iterator[Problem]:
+    kind = str(school["kind"])
+    if not stages:
+        yield _problem(
+            "WARN",
+            "schools",
+            school,
+            None,
+            f"“{school['school_id']}”{year} 学年没有填报在校生与教师",
+            "开办学校逐年填报",
+            "按无法判定处理",
+        )
+    elif kind != "special":
+        for stage in STAGES_OF_KIND[kind]:
+            if stage not in stages:
                 yield _problem(
                     "WARN",
                     "schools",
                     school,
                     None,
-                    f"“{school['school_id']}”{year} 学年没有填报在校生与教师",
-                    "开办学校逐年填报",
+                    f"“{school['school_id']}”{year} 学年没有填报{name_of('stage', stage)}学段",
+                    "每个学段一行，没有学生填 0",
                     "按无法判定处理",
                 )
-            elif kind != "special":
-                for stage in STAGES_OF_KIND[kind]:
-                    if stage not in stages:
-                        yield _problem(
-                            "WARN",
-                            "schools",
-                            school,
-                            None,
-                            f"“{school['school_id']}”{year} 学年没有填报{name_of('stage', stage)}学段",
-                            "每个学段一行，没有学生填 0",
-                            "按无法判定处理",
-                        )
 
 
 def _unknown_figures(tables: Tables, readable: set[str]) -> Iterator[Problem]:
