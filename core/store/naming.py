@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from core.store.cells import Value
+
 MOST_NAMED = 3
 
 
@@ -20,6 +22,6 @@ def named(names: Sequence[str], unit: str = "", most: int = MOST_NAMED) -> str:
     return "、".join(names[:shown]) + (f"等{total}" if shown < len(names) else "")
 
 
-def figure_text(value: Decimal | int) -> str:
+def figure_text(value: Value) -> str:
     """A figure without needless zeros and never with an exponent."""
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
