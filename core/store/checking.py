@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.errors import InputRejected, Problem
-from core.store.continuity import left_out, moved, unchanged
+from core.store.continuity import emptied, left_out, moved, not_counted, unchanged
 from core.store.dataset_checks import faults_within, only_county, other_schools
 from core.store.dictionary import sheet
 from core.store.outliers import jumps, unusual_figures
 from core.store.parsing import Tables, parse
 from core.store.places import outside_county
+from core.store.sheet_kinds import COUNTY_SHEETS, SCHOOL_YEAR_SHEETS, years_of
 from core.store.sources import Source
 
 Earlier = Callable[[str], Tables]
@@ -30,16 +31,12 @@ class Dataset:
     @property
     def school_years(self) -> tuple[int, ...]:
         """The school years for which a sheet of schools or townships carries a row."""
-        return self._years("enrolment", "premises", "classes", "special_rooms", "attendance")
+        return years_of(self.tables, SCHOOL_YEAR_SHEETS)
 
     @property
     def county_years(self) -> tuple[int, ...]:
         """The years for which a sheet of the county carries a row."""
-        return self._years("county_figures", "judgements", "survey", "monitoring")
-
-    def _years(self, *sheet_ids: str) -> tuple[int, ...]:
-        years = {row["year"] for sheet_id in sheet_ids for row in self.tables[sheet_id]}
-        return tuple(sorted(year for year in years if isinstance(year, int)))
+        return years_of(self.tables, COUNTY_SHEETS)
 
 
 def check(source: Source, *, earlier: Earlier | None = None) -> Dataset:
@@ -72,8 +69,10 @@ def _checked(name: str, sha256: str, tables: Tables, problems: list[Problem], ea
     problems.extend(jumps(tables, counting))
     problems.extend(unusual_figures(tables))
     if counting is not None:
+        problems.extend(not_counted(tables, counting))
         problems.extend(left_out(tables, counting))
         problems.extend(moved(tables, counting))
+        problems.extend(emptied(tables, counting))
         problems.extend(unchanged(tables, counting))
     if any(p.level == "FAIL" for p in problems):
         raise InputRejected(problems)

@@ -18,12 +18,11 @@ from core.store.batches import facts_version, is_demo, load
 from core.store.cells import Misfit, Value, cell_value
 from core.store.checking import Dataset, check_tables
 from core.store.coverage import Coverage
-from core.store.current import COUNTY_SHEETS, current_tables
+from core.store.current import current_tables
 from core.store.database import Store
 from core.store.dictionary import Sheet, name_of, sheet, sheets
 from core.store.parsing import Row, Tables
-
-_OF_SCHOOLS = ("enrolment", "premises", "classes", "special_rooms")
+from core.store.sheet_kinds import COUNTY_SHEETS, SHEETS_OF_SCHOOLS
 
 
 @dataclass(frozen=True)
@@ -242,7 +241,7 @@ def township_tables(tables: Tables, townships: set[Value]) -> Tables:
     kept["townships"] = [row for row in tables["townships"] if row["code"] in townships]
     for name in ("schools", "attendance"):
         kept[name] = [row for row in tables[name] if row["township_code"] in townships]
-    for name in _OF_SCHOOLS:
+    for name in SHEETS_OF_SCHOOLS:
         kept[name] = [row for row in tables[name] if row["school_id"] in schools]
     return kept
 
@@ -260,7 +259,7 @@ def only_listed_schools(store: Store, dataset: Dataset) -> Dataset:
     now_counting = current_tables(store, dataset.county_code, year=dataset.school_years[0])
     others = township_tables(now_counting, townships)
     tables = dict(dataset.tables)
-    for name in ("schools", *_OF_SCHOOLS):
+    for name in ("schools", *SHEETS_OF_SCHOOLS):
         tables[name] = [*tables[name], *(row for row in others[name] if row["school_id"] not in listed)]
     reported = {row["township_code"] for row in tables["attendance"]}
     tables["attendance"] = [

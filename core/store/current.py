@@ -9,8 +9,8 @@ from core.store.cells import Value
 from core.store.database import Store
 from core.store.dictionary import Column, Sheet, sheets
 from core.store.parsing import Row, Tables
+from core.store.sheet_kinds import COUNTY_SHEETS
 
-COUNTY_SHEETS = frozenset({"county_figures", "judgements", "survey", "monitoring"})
 REGISTER_SHEETS = frozenset({"townships", "schools"})
 
 # Which batch counts where, as in the views, with the draft looked at as the last publication.

@@ -1,17 +1,21 @@
-"""What the sheets of one dataset must say together: keys known, parts within totals, rolls adding up, schools open."""
+"""What the sheets of one dataset must say together: keys known, rolls adding up, schools open."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from decimal import Decimal
 from difflib import get_close_matches
 
 from core.errors import Level, Problem
 from core.store.cells import Value, quoted
 from core.store.dictionary import codes, name_of, sheet
+from core.store.naming import named
 from core.store.parsing import Row, Tables
+from core.store.part_totals import parts_within_totals
 from core.store.school_kinds import GRADES_OF_STAGE, STAGES_OF_KIND, is_open
+from core.store.sheet_kinds import SCHOOL_YEAR_SHEETS, years_of
+
+_SHOWN = 5
 
 
 def faults_within(tables: Tables, readable: set[str]) -> Iterator[Problem]:
@@ -20,7 +24,6 @@ def faults_within(tables: Tables, readable: set[str]) -> Iterator[Problem]:
         _known_townships,
         _known_schools,
         _open_schools,
-        _parts_within_totals,
         _stages_fit_kind,
         _grades_fit_stage,
         _rolls_add_up,
@@ -28,6 +31,7 @@ def faults_within(tables: Tables, readable: set[str]) -> Iterator[Problem]:
         _unknown_figures,
     ):
         yield from checks(tables, readable)
+    yield from parts_within_totals(tables)
 
 
 def _problem(
@@ -138,37 +142,6 @@ def _open_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
                 )
 
 
-def _above(part: Value, total: Value) -> bool:
-    return isinstance(part, int | Decimal) and isinstance(total, int | Decimal) and part > total
-
-
-def _parts_within_totals(tables: Tables, readable: set[str]) -> Iterator[Problem]:
-    parts: tuple[tuple[str, Level, str, str], ...] = (
-        ("enrolment", "FAIL", "teachers_above_degree", "teachers"),
-        ("enrolment", "FAIL", "backbone_teachers", "teachers"),
-        ("enrolment", "FAIL", "pe_arts_teachers", "teachers"),
-        ("enrolment", "FAIL", "certified_teachers", "teachers"),
-        ("enrolment", "WARN", "trained_teachers", "teachers"),
-        ("enrolment", "WARN", "migrant_pupils", "pupils"),
-        ("premises", "FAIL", "indoor_sports_area_m2", "teaching_area_m2"),
-        ("survey", "WARN", "satisfied", "valid"),
-        ("survey", "WARN", "valid", "issued"),
-        ("survey", "WARN", "visited_satisfied", "visited"),
-        ("attendance", "WARN", "enrolled", "school_age"),
-    )
-    for sheet_id, level, part, total in parts:
-        for row in tables[sheet_id]:
-            if _above(row[part], row[total]):
-                yield _problem(
-                    level,
-                    sheet_id,
-                    row,
-                    part,
-                    f"{row[part]} 大于{sheet(sheet_id).column(total).name} {row[total]}",
-                    f"不大于 {row[total]}",
-                )
-
-
 def _stages_fit_kind(tables: Tables, readable: set[str]) -> Iterator[Problem]:
     schools = _schools(tables)
     for row in tables["enrolment"]:
@@ -226,38 +199,56 @@ def _rolls_add_up(tables: Tables, readable: set[str]) -> Iterator[Problem]:
 def _unreported(tables: Tables, readable: set[str]) -> Iterator[Problem]:
     if not {"schools", "enrolment"} <= readable:
         return
-    years = sorted({row["year"] for row in tables["enrolment"] if isinstance(row["year"], int)})
     reported: dict[tuple[Value, Value], set[Value]] = defaultdict(set)
     for row in tables["enrolment"]:
         reported[row["school_id"], row["year"]].add(row["stage"])
-    for school in tables["schools"]:
-        kind = str(school["kind"])
-        for year in years:
-            if not is_open(school, year):
-                continue
-            stages = reported[school["school_id"], year]
-            if not stages:
+    for year in years_of(tables, SCHOOL_YEAR_SHEETS):
+        opened = [school for school in tables["schools"] if is_open(school, year)]
+        if opened and not any(reported[school["school_id"], year] for school in opened):
+            yield _none_reported(year, opened)
+            continue
+        for school in opened:
+            yield from _stages_unreported(school, year, reported[school["school_id"], year])
+
+
+def _none_reported(year: int, schools: list[Row]) -> Problem:
+    """Said once: a finding for each of a county's schools would say the same a hundred times."""
+    names = named([str(school["name"] or school["school_id"]) for school in schools], most=_SHOWN)
+    return _problem(
+        "WARN",
+        "enrolment",
+        None,
+        None,
+        f"{year} 学年 {len(schools)} 所开办学校都没有填报在校生与教师：{names}",
+        "开办学校逐年填报",
+        "按无法判定处理",
+    )
+
+
+def _stages_unreported(school: Row, year: int, stages: set[Value]) -> Iterator[Problem]:
+    kind = str(school["kind"])
+    if not stages:
+        yield _problem(
+            "WARN",
+            "schools",
+            school,
+            None,
+            f"“{school['school_id']}”{year} 学年没有填报在校生与教师",
+            "开办学校逐年填报",
+            "按无法判定处理",
+        )
+    elif kind != "special":
+        for stage in STAGES_OF_KIND[kind]:
+            if stage not in stages:
                 yield _problem(
                     "WARN",
                     "schools",
                     school,
                     None,
-                    f"“{school['school_id']}”{year} 学年没有填报在校生与教师",
-                    "开办学校逐年填报",
+                    f"“{school['school_id']}”{year} 学年没有填报{name_of('stage', stage)}学段",
+                    "每个学段一行，没有学生填 0",
                     "按无法判定处理",
                 )
-            elif kind != "special":
-                for stage in STAGES_OF_KIND[kind]:
-                    if stage not in stages:
-                        yield _problem(
-                            "WARN",
-                            "schools",
-                            school,
-                            None,
-                            f"“{school['school_id']}”{year} 学年没有填报{name_of('stage', stage)}学段",
-                            "每个学段一行，没有学生填 0",
-                            "按无法判定处理",
-                        )
 
 
 def _unknown_figures(tables: Tables, readable: set[str]) -> Iterator[Problem]:

@@ -1,8 +1,11 @@
-"""How many names a sentence holds: the first few, and never all but one."""
+"""How a finding names: the first few names and never all but one, a figure as people write it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+
+from core.store.cells import Value
 
 MOST_NAMED = 3
 
@@ -17,3 +20,8 @@ def named(names: Sequence[str], unit: str = "", most: int = MOST_NAMED) -> str:
     shown = held(len(names), most)
     total = f" {len(names)} {unit}" if unit else ""
     return "、".join(names[:shown]) + (f"等{total}" if shown < len(names) else "")
+
+
+def figure_text(value: Value) -> str:
+    """A figure without needless zeros and never with an exponent."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

@@ -13,11 +13,12 @@ from core.errors import RequestInvalid
 from core.store.batches import is_demo
 from core.store.cells import Value
 from core.store.corrections import township_tables
-from core.store.current import COUNTY_SHEETS, current_tables
+from core.store.current import current_tables
 from core.store.database import Store
 from core.store.dictionary import Column, Sheet, codes, sheets
 from core.store.parsing import Row, Tables
 from core.store.school_kinds import is_open
+from core.store.sheet_kinds import COUNTY_SHEETS
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -34,7 +35,9 @@ _RULES = (
     "空格表示未报，0 表示没有；两者结论不同，请不要用 0 代替未报。",
     "单位以表头为准，单元格里只填数字；表头单位改为“万元”时按万元理解，其他换算请先算好。",
     "学年填起始年份：2023 表示 2023–2024 学年，以 2023 年 9 月 1 日为准。",
-    "灰色斜体为预填的上年数字，请逐格改为当年数字；与上年相同的行会提示核对，全部相同的不予导入。",
+    "灰色斜体为预填的上年数字，请逐格改为当年数字；各校在校生与教师全部与上年相同的，不予导入。",
+    "“在校生与教师”“校舍与设备”“入学与劝返”中与上年相同的行，“班级”“县级数据”过半的行与上年相同的，会提示核对；"
+    "“专用教室”没有变化的不用改。",
     "班级人数合计须等于在校生数；高中班级不填。",
     "表名和表头请勿改动；没有数据的表保留表头。不要填写身份证号、手机号码等个人信息。",
 )
