@@ -249,7 +249,7 @@ def test_an_issue_goes_from_a_proposal_to_its_closing_by_a_second_person(open_pa
 
     steps = read_issues(store, COUNTY, AS_OF)[-1].steps
     assert [step.step_id for step in steps] == ["assigned", "correcting", "evidence", "recheck", "closed"]
-    assert "已销号，数据没有反弹，不需要办理。" in words(app)
+    assert "已凭理由销号，数据仍未达标，不需要办理。" in words(app)
 
 
 def test_the_ledger_filters_and_hands_out_files(open_page: Open, store: Store) -> None:
