@@ -11,6 +11,7 @@ from core.reports.tables import WAN_YUAN, WHOLE, ReportColumn, ReportTable
 from core.wording.scenario import COMMITTED, PRICE_ASSUMPTION, SIMULATION, projects_text
 from core.wording.verdicts import marked
 
+NO_LONGER_FITS = "与现有数据不符，未推演"
 _YUAN_PER_WAN = 10_000
 _COLUMNS = (
     ReportColumn("序号"),
@@ -39,7 +40,16 @@ class ScenarioResult:
     cost: Cost
 
 
-def scenario_table(results: Sequence[ScenarioResult]) -> ReportTable:
+@dataclass(frozen=True)
+class RefusedScenario:
+    """A kept scenario that the figures that count now no longer allow; `words` say why."""
+
+    number: int
+    name: str
+    words: str
+
+
+def scenario_table(results: Sequence[ScenarioResult | RefusedScenario]) -> ReportTable:
     """One line a scenario, in the order given."""
     return ReportTable(
         "方案比较", _COLUMNS, tuple(_line(result) for result in results), (SIMULATION, PRICE_ASSUMPTION, COMMITTED)
@@ -51,7 +61,9 @@ def part_share(part: PartCount) -> str:
     return f"{part.met}/{part.total}"
 
 
-def _line(result: ScenarioResult) -> tuple[str | int | float, ...]:
+def _line(result: ScenarioResult | RefusedScenario) -> tuple[str | int | float | None, ...]:
+    if isinstance(result, RefusedScenario):
+        return result.number, result.name, NO_LONGER_FITS, *[None] * 4, result.words, *[None] * 4
     judged, cost = result.judged, result.cost
     return (
         "" if result.number is None else result.number,
