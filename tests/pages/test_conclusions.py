@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from core.store.database import Store
 from tests.pages.conftest import Open, title, words
+from tests.small_county import SmallCounty, publish, two_schools
 from ui import charts
 
 
@@ -71,3 +73,21 @@ def test_targets_of_the_day_say_so_beside_figures_of_an_earlier_year(open_page: 
     note = "方案目标按截至 2023-11-30 的数据判定，不随所选学年变化"
     earlier, now = (words(open_page("conclusions/class_sizes", year=year)) for year in ("2019", "2023"))
     assert note in earlier and note not in now
+
+
+def test_what_was_not_reported_stands_in_the_title(open_page: Open, empty_store: Store) -> None:
+    county = two_schools()
+    county.school("X", "primary", {"primary": 120})
+    county.tables["classes"] = [row for row in county.tables["classes"] if row["school_id"] == "J"]
+    for sheet in ("enrolment", "premises"):
+        county.tables[sheet] = [row for row in county.tables[sheet] if row["school_id"] == "J"]
+    publish(empty_store, county.tables)
+    sizes = open_page("conclusions/class_sizes")
+    assert title(sizes).endswith("大班额 0 个，另有 2 所未报班级")
+    assert "没有超过限值的班级" not in words(sizes) and "2 所学校未报班级，是否超过限值无法判定" in words(sizes)
+    assert title(open_page("carrying_out/county_map")).endswith("未达标学校 0 所，另有 2 所无法判定")
+
+    silent = SmallCounty()
+    silent.school("P", "primary", {"primary": None})
+    publish(empty_store, silent.tables)
+    assert title(open_page("conclusions/class_sizes")) == "1 所学校未报班级，班额无法判定"
