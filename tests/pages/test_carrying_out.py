@@ -338,7 +338,6 @@ def test_before_the_plan_began_every_page_says_so(open_page: Open) -> None:
         (UNITS, {"unit": "civil_affairs", "unit_part": "月报"}),
         (PROJECTS, {"part": "议定事项"}),
         (PROJECTS, {"part": "佐证目录"}),
-        ("conclusions/profile", {"school": "350526-0007"}),
     ],
 )
 def test_what_a_page_lists_can_be_taken_away(open_page: Open, page: str, address: dict[str, str]) -> None:

@@ -6,6 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from core.outlook.baseline import Place
+from core.outlook.codec import to_text
+from core.outlook.levers import AddResource
 from core.store.database import Store
 from tests.pages.conftest import Open, title, words
 from tests.small_county import SmallCounty, publish, two_schools
@@ -91,3 +94,32 @@ def test_what_was_not_reported_stands_in_the_title(open_page: Open, empty_store:
     silent.school("P", "primary", {"primary": None})
     publish(empty_store, silent.tables)
     assert title(open_page("conclusions/class_sizes")) == "1 所学校未报班级，班额无法判定"
+
+
+@pytest.mark.parametrize(
+    ("page", "address", "keys"),
+    [
+        ("conclusions/overview", {}, "concerns gaps due"),
+        ("conclusions/profile", {"school": "350526-0007"}, "profile profile_classes profile_years"),
+        ("datasets/rules", {}, "switches indicator_rules item_rules documents"),
+        ("datasets/batches", {}, "batch_history"),
+        ("carrying_out/projects", {"part": "项目六个一"}, "projects"),
+        ("planning/coming_years", {"late": "P06", "late_months": "2"}, "coming_years slips"),
+        (
+            "planning/scenario",
+            {
+                "also": to_text(
+                    [
+                        AddResource(code, most, Place("school", "350526-0007"))
+                        for code, most in (("L2", 5), ("L5", 5000))
+                    ]
+                )
+            },
+            "class_plan costs changed_states coefficients",
+        ),
+        ("planning/forecast", {}, "forecast breaks needs forecast_error"),
+    ],
+)
+def test_every_table_can_be_taken_away(open_page: Open, page: str, address: dict[str, str], keys: str) -> None:
+    offered = {b.key for b in open_page(page, **address).get("download_button")}
+    assert {f"{key}_{kind}" for key in keys.split() for kind in ("xlsx", "csv")} <= offered
