@@ -212,12 +212,17 @@ def stored(tables: Tables, standard: Standard = STANDARD) -> Iterator[Store]:
     try:
         # So small a county is judged sooner by one thread than by several.
         store.rows("set threads = 1")
-        now = datetime(2022, 11, 30)
-        batch_id = batches.load(store, dataset(tables), standard, LOCAL_ADMINISTRATOR, now)
-        batches.publish(store, batch_id, LOCAL_ADMINISTRATOR, now, "")
+        publish(store, tables, standard)
         yield store
     finally:
         store.close()
+
+
+def publish(store: Store, tables: Tables, standard: Standard = STANDARD) -> None:
+    """Load the county and let it count."""
+    now = datetime(2022, 11, 30)
+    batch_id = batches.load(store, dataset(tables), standard, LOCAL_ADMINISTRATOR, now)
+    batches.publish(store, batch_id, LOCAL_ADMINISTRATOR, now, "")
 
 
 def judged(tables: Tables, standard: Standard = STANDARD, choices: Mapping[str, str] | None = None) -> Assessment:

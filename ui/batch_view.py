@@ -146,6 +146,20 @@ def batch_history(view: View) -> None:
             for standing in standings
         ]
     )
+    columns = ("批次", "状态", "现在还用哪些", "来源", "范围", "经过", "指纹（SHA-256）")
+    rows = tuple(
+        (
+            s.batch.batch_id,
+            STATE_WORDS[s.state],
+            standing_text(s),
+            s.batch.source_name,
+            _scope(s),
+            history_text(s),
+            s.batch.sha256,
+        )
+        for s in standings
+    )
+    downloads(view, [ReportTable("批次记录", tuple(map(ReportColumn, columns)), rows)], "", key="batch_history")
     listed = [standing.batch for standing in standings]
     _confirmed(view, listed)
     _compare(view, listed)

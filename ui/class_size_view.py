@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -58,13 +58,22 @@ class BandShares:
 
 
 def headline(view: View) -> str:
-    """How many classes exceed the limit, how many are oversized."""
+    """How many classes exceed the limit, how many are oversized, and how many schools reported no classes."""
     sizes = view.assessment.class_sizes
+    silent = _silent(sizes)
+    if not any(c.classes for c in sizes):
+        return f"{silent} 所学校未报班级，班额无法判定" if silent else "没有参评的班级"
     over, classes = sum(c.over_limit for c in sizes), sum(c.classes for c in sizes)
     oversized = sum(c.oversized for c in sizes)
     limits = view.standard.item("G5").limit
     text = "、".join(f"{stage_name(s)} {plain_text(limits[s])} 人" for s in STAGES)
-    return f"{classes:,} 个班中 {over:,} 个超过限值（{text}），大班额 {oversized:,} 个"
+    unknown = f"，另有 {silent} 所未报班级" if silent else ""
+    return f"{classes:,} 个班中 {over:,} 个超过限值（{text}），大班额 {oversized:,} 个{unknown}"
+
+
+def _silent(sizes: Iterable[ClassSizes]) -> int:
+    """How many schools reported neither classes nor that they have no pupils."""
+    return len({c.school_id for c in sizes if not c.known})
 
 
 def targets_table(view: View) -> None:
@@ -164,8 +173,12 @@ def oversized_classes(view: View, scope: Scope) -> None:
         (r for r in _rolls(view, view.year, scope) if r.pupils > limits[r.stage]),
         key=lambda r: (-r.pupils, r.school_id),
     )
+    silent = _silent(c for c in view.assessment.class_sizes if scope.holds(c.stage, c.township_code, c.central_area))
+    if silent:
+        st.warning(plain(f"{scope.name}有 {silent} 所学校未报班级，是否超过限值无法判定。"))
     if not over:
-        st.success(plain(f"{scope.name}没有超过限值的班级。"))
+        if not silent:
+            st.success(plain(f"{scope.name}没有超过限值的班级。"))
         return
     sentence_table(
         [
@@ -195,14 +208,16 @@ def township_table(view: View) -> None:
         (name, [c for c in sizes if c.township_code == code]) for code, name in view.assessment.township_names.items()
     ]
     columns = ("班级", "超过限值", "51–55 人", "大班额", "超大班额")
+    silent = "未报班级"
     table = ReportTable(
         "各乡镇班额",
         (
             ReportColumn("范围"),
             *(ReportColumn(c, "个", WHOLE) for c in columns),
             ReportColumn("51–55 人占比", "", SHARE),
+            ReportColumn(silent, "所", WHOLE),
         ),
-        tuple((name, *_counts(held)) for name, held in groups),
+        tuple((name, *_counts(held), _silent(held)) for name, held in groups),
     )
     sentence_table(
         [
@@ -210,6 +225,7 @@ def township_table(view: View) -> None:
                 "范围": f"**{plain(row[0])}**",
                 **{f"{c}（个）": whole_text(Decimal(str(v))) for c, v in zip(columns, row[1:6], strict=True)},
                 "51–55 人占比": "—" if row[6] is None else share_text(Decimal(str(row[6]))),
+                f"{silent}（所）": whole_text(Decimal(str(row[7]))),
             }
             for row in table.rows
         ]

@@ -21,6 +21,7 @@ from core.outlook.scenario import Scenario
 from core.reports.tables import WHOLE, ReportColumn, ReportTable
 from core.store.naming import named
 from core.wording.chances import failing_name
+from core.wording.numbers import NONE_HERE
 from core.wording.scenario import LEFT_AWAY, SIMULATION
 from core.wording.school_names import row_names
 from ui import charts, outlook_cache
@@ -34,6 +35,7 @@ from ui.status_view import issue_address
 from ui.tables import downloads, sentence_table
 
 _EVERY = "all"
+_NEVER = "预测期内不达标"
 _MOST_NAMED = 6
 
 
@@ -158,28 +160,54 @@ def what_slips(view: View, ahead: LookAhead, asked: Asked) -> None:
                 {
                     "校段或差异系数": f"**{plain(failing_name(s.key, names, view.standard))}**",
                     "按期": f"{s.on_time} 学年达标",
-                    "推迟后": f":red[▲ {'预测期内不达标' if s.delayed is None else f'{s.delayed} 学年达标'}]",
+                    "推迟后": f":red[▲ {_NEVER if s.delayed is None else f'{s.delayed} 学年达标'}]",
                 }
                 for s in found
             ]
         )
+        slipping = ReportTable(
+            "推迟后更晚达标",
+            tuple(map(ReportColumn, ("校段或差异系数", "按期达标学年", "推迟后达标学年"))),
+            tuple((failing_name(s.key, names, view.standard), s.on_time, s.delayed or _NEVER) for s in found),
+            (SIMULATION,),
+        )
+        downloads(view, [slipping], "", key="slips")
     else:
         st.markdown("没有校段或差异系数因此晚一个学年达标：推迟没有跨过 9 月 1 日的统计时点，或该校另有缺口。")
     late = [o for o in overtaken(view.situation, asked.delays) if o.target_ids or o.issues]
     if late:
         st.markdown("**赶不上的时限**")
         sentence_table([_overtaken_line(view, o) for o in late])
+        columns = ("项目", "完工日期", "推迟后完工日期", "期限在此之间的目标", "台账问题")
+        rows = tuple(
+            (
+                _project_name(view, o),
+                o.planned,
+                o.delayed,
+                _target_names(view, o) or NONE_HERE,
+                "、".join(f"第 {serial} 号" for serial in o.issues) or NONE_HERE,
+            )
+            for o in late
+        )
+        overrun = ReportTable("推迟赶不上的时限", tuple(map(ReportColumn, columns)), rows, (SIMULATION,))
+        downloads(view, [overrun], "", key="overtaken")
+
+
+def _project_name(view: View, found: Overtaken) -> str:
+    return next(p.name for p in view.situation.projects if p.project_id == found.project_id)
+
+
+def _target_names(view: View, found: Overtaken) -> str:
+    return "、".join(view.plan.dated_target(t).name for t in found.target_ids)
 
 
 def _overtaken_line(view: View, found: Overtaken) -> dict[str, str]:
-    project = next(p for p in view.situation.projects if p.project_id == found.project_id)
-    targets = "、".join(view.plan.dated_target(t).name for t in found.target_ids)
     issues = "、".join(f"[第 {serial} 号]({issue_address(serial)})" for serial in found.issues)
     return {
-        "项目": f"**{plain(project.name)}**",
+        "项目": f"**{plain(_project_name(view, found))}**",
         "完工": f"{found.planned} → {found.delayed}",
-        "期限在此之间的目标": plain(targets or "—"),
-        "台账问题": issues or "—",
+        "期限在此之间的目标": plain(_target_names(view, found) or NONE_HERE),
+        "台账问题": issues or NONE_HERE,
     }
 
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.reports.tables import WHOLE, ReportColumn, ReportTable
 from core.wording.attention import Concern
+from core.wording.numbers import NONE_HERE
+from core.wording.positions import WORST_TITLE
+from core.wording.verdicts import marked
+from ui.frame import View
 from ui.labels import plain, verdict_mark
 from ui.links import address, school_address
-from ui.tables import sentence_table
+from ui.tables import downloads, sentence_table
 
 
-def concern_list(concerns: Sequence[Concern]) -> None:
+def concern_list(view: View, concerns: Sequence[Concern]) -> None:
     """Where it fails, how to repair it, who owes it and when it must start at the latest."""
+    if not concerns:
+        return
     sentence_table(
         [
             {
@@ -24,6 +31,15 @@ def concern_list(concerns: Sequence[Concern]) -> None:
             for c in concerns
         ]
     )
+    columns = (
+        *map(ReportColumn, ("对象", "结论", "差在哪", "怎么补", "责任单位")),
+        ReportColumn("见效约需", "个月", WHOLE),
+    )
+    rows = tuple(
+        (c.name, marked(c.verdict, c.borderline), c.reason, c.remedy, c.owner or NONE_HERE, c.lead_months or NONE_HERE)
+        for c in concerns
+    )
+    downloads(view, [ReportTable(WORST_TITLE, columns, rows)], "", key="concerns")
 
 
 def _address(concern: Concern) -> str:

@@ -11,12 +11,13 @@ import streamlit as st
 from core.delivery.deadlines import DONE, Reason
 from core.delivery.ledger import ASSIGNED
 from core.delivery.status import SubItemStatus, sub_item_statuses
+from core.reports.tables import WHOLE, ReportColumn, ReportTable
 from core.store.naming import held, named
 from core.wording.positions import county_overdue_sentence, day_text
 from ui.frame import View
 from ui.labels import plain
 from ui.status_view import unit_link
-from ui.tables import sentence_table
+from ui.tables import downloads, sentence_table
 
 _SOON = timedelta(days=31)
 _UNITS, _MOST_NAMED = 6, 2
@@ -59,6 +60,23 @@ def due_list(view: View) -> None:
     total = sum(map(len, late.values()))
     rest = f"，另有 {len(units) - shown} 个单位未列出" if len(units) > shown else ""
     st.caption(plain(f"全县逾期子项 {total} 项、台账 {sum(issues.values())} 件{rest}。"))
+    columns = ("逾期子项", "逾期子项名称", "逾期台账", "一个月内到期")
+    counted = dict(zip(columns, ("项", "", "件", "项"), strict=True))
+    table = ReportTable(
+        "到期与逾期",
+        (ReportColumn("单位"), *(ReportColumn(c, unit, WHOLE if unit else "General") for c, unit in counted.items())),
+        tuple(
+            (
+                view.plan.unit(unit_id).name,
+                len(late[unit_id]),
+                "、".join(s.sub_item.title for s in late[unit_id]),
+                issues.get(unit_id, 0),
+                len(soon[unit_id]),
+            )
+            for unit_id in units
+        ),
+    )
+    downloads(view, [table], "", key="due")
     st.page_link("pages/carrying_out/units.py", label="全部部门与乡镇", icon=":material/arrow_forward:")
 
 

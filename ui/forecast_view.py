@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.outlook.forecast import INTERVAL_SHARE, Forecast, back_test
 from core.outlook.forecast_effects import stage_needs
-from core.reports.tables import WHOLE, ReportColumn, ReportTable
+from core.reports.tables import SHARE, WHOLE, ReportColumn, ReportTable
 from core.rules.standard import STAGES
 from core.wording.numbers import share_text, whole_text
 from core.wording.outlook import pupils_basis_text
@@ -119,19 +119,36 @@ def pupils_table(view: View, migration: Decimal) -> None:
 def need_table(view: View, migration: Decimal) -> None:
     """Classes, rooms and teachers beyond today's, by year, and the schools that need most."""
     needs = stage_needs(pupils_ahead(view, migration), view.baseline)
-    years = sorted({n.year for n in needs})
+    counts = {"需新增教室": "间", "需新增教师": "名", "需要新增教室的学校": "所"}
+    rows = tuple(
+        (
+            year,
+            sum(n.rooms_more for n in needs if n.year == year),
+            sum(max(0, n.teachers_more or 0) for n in needs if n.year == year),
+            len({n.school_id for n in needs if n.year == year and n.rooms_more}),
+        )
+        for year in sorted({n.year for n in needs})
+    )
     sentence_table(
         [
             {
                 "学年": f"**{year}**",
-                "需新增教室": f"{whole_text(sum(n.rooms_more for n in needs if n.year == year))} 间",
-                "需新增教师": f"{whole_text(sum(max(0, n.teachers_more or 0) for n in needs if n.year == year))} 名",
-                "需要新增教室的学校": f"{len({n.school_id for n in needs if n.year == year and n.rooms_more})} 所",
+                **{
+                    name: f"{whole_text(number)} {unit}"
+                    for (name, unit), number in zip(counts.items(), numbers, strict=True)
+                },
             }
-            for year in years
+            for year, *numbers in rows
         ]
     )
+    table = ReportTable(
+        "新增班级教室教师",
+        (ReportColumn("学年", "", "0"), *(ReportColumn(name, unit, WHOLE) for name, unit in counts.items())),
+        rows,
+        (SIMULATION,),
+    )
     st.caption(plain("按每班不超过国家班额限值编班，不减少现有班级；一班一间教室，教师按各校现有配备比例。"))
+    downloads(view, [table], f"进城{migration:+.0%}" if migration else "", key="needs")
 
 
 def error_table(view: View) -> None:
@@ -148,4 +165,16 @@ def error_table(view: View) -> None:
             for t in tested
         ]
     )
-    st.caption("误差为各校段预测与实际之差的绝对值合计 ÷ 实际学生数。")
+    meaning = "误差为各校段预测与实际之差的绝对值合计 ÷ 实际学生数。"
+    st.caption(meaning)
+    table = ReportTable(
+        "预测误差",
+        (
+            ReportColumn("提前", "年", WHOLE),
+            *(ReportColumn(name, "", SHARE) for name in ("预测误差", "“与上年相同”的误差")),
+            ReportColumn("比较的校段", "个", WHOLE),
+        ),
+        tuple((t.years_ahead, t.error_share, t.same_as_last_year_share, t.compared) for t in tested),
+        (meaning,),
+    )
+    downloads(view, [table], "", key="forecast_error")

@@ -20,6 +20,7 @@ from core.delivery.ledger import (
 )
 from core.delivery.ledger_writing import take_step
 from core.delivery.subjects import parse_subject
+from core.wording.delivery import closed_text
 from ui import draft
 from ui.forms import day_field, may, optional_day, send_button, writer
 from ui.frame import View
@@ -33,7 +34,7 @@ def next_step(view: View, issue: Issue, state: IssueState) -> None:
     """The steps that may be recorded now, and the form of the chosen one."""
     steps = {step.step_id: step for step in allowed_steps(issue, view.plan, state)}
     if not steps:
-        st.caption("已销号，数据没有反弹，不需要办理。")
+        st.caption(plain(closed_text(issue, state)))
         return
     form = f"step_{issue.number}"
     # The further one is what usually comes next.

@@ -36,7 +36,10 @@ class TownshipFill:
         """The fill in words."""
         if not self.part.total:
             return "无在校生" if not self.pupils else "无参评校段"
-        return f"{self.part.met}/{self.part.total} 个校段达标（{share_text(self.part.met / self.part.total)}）"
+        met = f"{self.part.met}/{self.part.total} 个校段达标"
+        if self.part.unknown:
+            return f"{met}，{self.part.unknown} 个无法判定"
+        return f"{met}（{share_text(self.part.met / self.part.total)}）"
 
 
 def layer_verdict(row: SchoolRow, code: str | None) -> Verdict:

@@ -16,7 +16,7 @@ from core.delivery.pairs import pair_gaps
 from core.delivery.projects import Project, read_projects
 from core.delivery.situation import Situation
 from core.method.assessment import Assessment, Verdict
-from core.reports.schematic_map import NO_ROWS_CLASS, SHARE_FILLS, county_inset, share_class
+from core.reports.schematic_map import FILL_CLASSES, county_inset, share_class
 from core.store.naming import named
 from core.store.school_facts import school_places
 from core.wording.numbers import decimal_text, whole_text
@@ -173,10 +173,9 @@ def legend(shown: MapContent, choice: MapChoice) -> None:
 def _fills_key(fills: Sequence[TownshipFill]) -> None:
     """The grounds of the townships with their words and how many there are of each."""
     classes = Counter(share_class(fill.part) for fill in fills)
-    keys = [*((words, colour) for _, words, colour in SHARE_FILLS), NO_ROWS_CLASS]
     swatches = "".join(
         f'<span><i style="background:{colour}"></i>{escape(words)} {classes[words, colour]} 个</span>'
-        for words, colour in keys
+        for words, colour in FILL_CLASSES
     )
     st.html(f'<p class="fills-key">全县 {len(fills)} 个乡镇，底色为达标校段比例{swatches}</p>')
 
@@ -212,7 +211,9 @@ def headline(shown: MapContent, choice: MapChoice) -> str:
     # As many names as a line holds: a heading that wraps in one year and not in the next would move the map.
     what = "未达标学校" if choice.code is None else f"{choice.layer_name}未达标学校"
     names = f"：{named(failing, most=_MOST_NAMED)}" if failing else ""
-    return f"{shown.year} 学年全县{what} {len(failing)} 所{names}"
+    unknown = sum(m.verdict is Verdict.NOT_ASSESSABLE for m in shown.marks)
+    pending = f"，另有 {unknown} 所无法判定" if unknown else ""
+    return f"{shown.year} 学年全县{what} {len(failing)} 所{names}{pending}"
 
 
 def inset(shown: MapContent, choice: MapChoice) -> None:

@@ -18,6 +18,7 @@ from core.delivery.projects import (
     project_history,
 )
 from core.delivery.units import project_standing
+from core.reports.delivery_tables import projects_table
 from core.rules.plan import Plan, ProjectSlot
 from core.wording.delivery import signature, standing_sentence
 from core.wording.numbers import whole_text
@@ -29,7 +30,7 @@ from ui.labels import plain
 from ui.links import linked_choice, school_address
 from ui.pickers import township_picker
 from ui.status_view import day_text, level_mark, unit_link
-from ui.tables import sentence_table
+from ui.tables import downloads, sentence_table
 
 _BLANK = ":red[▲ 空缺]"
 _NEW = "new"
@@ -62,6 +63,9 @@ def project_cards(view: View) -> None:
     for project in sorted(projects, key=lambda p: (p.project_id != linked, *_rank(view, p))):
         with st.container(border=True):
             _card(view, project)
+    if projects:
+        place = "" if township is None else view.situation.township_names[township]
+        downloads(view, [projects_table(view.situation, projects, view.year)], place, key="projects")
 
 
 def _rank(view: View, project: Project) -> tuple[bool, int, int, str]:

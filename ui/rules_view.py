@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import streamlit as st
 
 from core.method.assessment import Assessment
 from core.method.comparison import compare
-from core.rules.standard import STAGES, Option, Standard
+from core.reports.scenario_table import part_share
+from core.reports.tables import ReportColumn, ReportTable
+from core.rules.standard import STAGES, Item, Option
 from core.wording.comparison import change_texts
 from core.wording.items import item_name
 from core.wording.numbers import NONE_HERE, against_limit, decimal_text, plain_text, whole_text
-from core.wording.verdicts import WORDS, row_name
+from core.wording.verdicts import WORDS, marked, row_name
 from ui.balance_view import choose_indicator
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
-from ui.tables import sentence_table
+from ui.tables import downloads, sentence_table
 
 _KINDS = {"assumption": "口径说明", "relief": "减免"}
 
 
 def switch_effects(view: View) -> None:
     """One line for every choice of every option: what it does to the verdict and its parts."""
-    lines = [_effect("现行口径", "—", "", view.assessment, None, view.standard)]
+    effects = [_Effect("现行口径", NONE_HERE, "", view.assessment, NONE_HERE)]
     for option, name, switched in _other_readings(view):
-        lines.append(_effect(option.name, name, _note(option), switched, view.assessment, view.standard))
-    sentence_table(lines)
+        changed = "；".join(change_texts(compare(view.assessment, switched), view.standard)) or "没有改变"
+        effects.append(_Effect(option.name, name, _note(option), switched, changed))
+    sentence_table([effect.line() for effect in effects])
+    columns = ("口径", "改为", "全县结论", *effects[0].parts(), "因此改变", "说明")
+    rows = tuple(
+        (e.name, e.choice, marked(e.now.verdict), *e.parts().values(), e.changed, e.note or NONE_HERE) for e in effects
+    )
+    downloads(view, [ReportTable("口径开关", tuple(map(ReportColumn, columns)), rows)], "", key="switches")
 
 
 def headline(view: View) -> str:
@@ -49,25 +60,36 @@ def _note(option: Option) -> str:
     return f"{_KINDS[option.kind]}（{option.clause}）：{option.note}"
 
 
-def _effect(
-    name: str, choice: str, note: str, now: Assessment, before: Assessment | None, standard: Standard
-) -> dict[str, str]:
-    parts = {
-        "达标校段": now.schools_part,
-        "差异系数": now.balance_part,
-        "政府保障": now.items_part("government"),
-        "教育质量": now.items_part("quality"),
-    }
-    return {
-        "口径": f"**{plain(name)}**",
-        "改为": plain(choice),
-        "全县结论": verdict_mark(now.verdict),
-        **{part: f"{count.met}/{count.total}" for part, count in parts.items()},
-        "因此改变": plain(
-            "—" if before is None else "；".join(change_texts(compare(before, now), standard)) or "没有改变"
-        ),
-        "说明": f":small[{plain(note)}]" if note else "",
-    }
+@dataclass(frozen=True)
+class _Effect:
+    """A reading of the rules, what it makes of the school year, and what changes by it."""
+
+    name: str
+    choice: str
+    note: str
+    now: Assessment
+    changed: str
+
+    def parts(self) -> dict[str, str]:
+        """Met of all in each part of the standard."""
+        counts = {
+            "达标校段": self.now.schools_part,
+            "差异系数": self.now.balance_part,
+            "政府保障": self.now.items_part("government"),
+            "教育质量": self.now.items_part("quality"),
+        }
+        return {part: part_share(count) for part, count in counts.items()}
+
+    def line(self) -> dict[str, str]:
+        """As it stands on the screen."""
+        return {
+            "口径": f"**{plain(self.name)}**",
+            "改为": plain(self.choice),
+            "全县结论": verdict_mark(self.now.verdict),
+            **self.parts(),
+            "因此改变": plain(self.changed),
+            "说明": f":small[{plain(self.note)}]" if self.note else "",
+        }
 
 
 def indicator_rules(view: View) -> None:
@@ -94,6 +116,25 @@ def indicator_rules(view: View) -> None:
         )
     )
     st.caption(plain(standard.balance.formula))
+    limits_by_stage = [f"{stage_name(s)}{what}" for what in ("标准", "底线") for s in STAGES]
+    table = ReportTable(
+        "七项资源指标",
+        tuple(map(ReportColumn, ("指标", "单位", *limits_by_stage, "算法", "条款", "报表"))),
+        tuple(
+            (
+                f"{i.code} {i.name}",
+                i.unit,
+                *(i.limit[s].normalize() for s in STAGES),
+                *(standard.floor(i, s).normalize() for s in STAGES),
+                i.formula,
+                f"{standard.documents[i.document].number} {i.clause}",
+                i.source_form,
+            )
+            for i in standard.indicators
+        ),
+        ("“标准”“底线”均为不低于。", f"差异系数限值：{limits}。{standard.balance.formula}"),
+    )
+    downloads(view, [table], "", key="indicator_rules")
 
 
 def worked_example(view: View) -> None:
@@ -119,29 +160,32 @@ def worked_example(view: View) -> None:
 
 def item_rules(view: View) -> None:
     """Every county item with its formula, numbers and clause."""
+    columns = ("项目", "标准", "判定", "算法", "条款")
+    rows = tuple(
+        (item_name(i.code, view.standard), i.name, _decided_by(i), i.formula or NONE_HERE, i.clause)
+        for i in view.standard.items
+    )
+    _texts(view, "政府保障、教育质量与其他", columns, rows, key="item_rules")
+
+
+def _decided_by(item: Item) -> str:
+    if not item.judged:
+        return "数据"
+    return "数据与结论" if item.numbers or item.limit or item.formula else "结论"
+
+
+def _texts(view: View, title: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]], *, key: str) -> None:
+    """A table of texts on the screen and as files."""
     sentence_table(
         [
-            {
-                "项目": f"**{plain(item_name(i.code, view.standard))}**",
-                "标准": plain(i.name),
-                "判定": "数据与结论"
-                if i.judged and (i.numbers or i.limit or i.formula)
-                else "结论"
-                if i.judged
-                else "数据",
-                "算法": plain(i.formula or NONE_HERE),
-                "条款": plain(i.clause),
-            }
-            for i in view.standard.items
+            {column: f"**{plain(cell)}**" if not n else plain(cell) for n, (column, cell) in enumerate(cells)}
+            for cells in (list(zip(columns, row, strict=True)) for row in rows)
         ]
     )
+    downloads(view, [ReportTable(title, tuple(map(ReportColumn, columns)), tuple(rows))], "", key=key)
 
 
 def documents_table(view: View) -> None:
     """The documents the rules cite."""
-    sentence_table(
-        [
-            {"文号": f"**{plain(d.number)}**", "名称": plain(d.title), "说明": plain(d.note)}
-            for d in view.standard.documents.values()
-        ]
-    )
+    rows = [(d.number, d.title, d.note) for d in view.standard.documents.values()]
+    _texts(view, "依据文件", ("文号", "名称", "说明"), rows, key="documents")

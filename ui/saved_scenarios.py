@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.errors import PlatformError
 from core.outlook.cost import Cost, cost_of
-from core.outlook.scenario import scenarios
-from core.reports.scenario_table import ScenarioResult, part_share, scenario_table
+from core.outlook.scenario import Scenario, scenarios
+from core.reports.scenario_table import NO_LONGER_FITS, RefusedScenario, ScenarioResult, part_share, scenario_table
 from core.wording.scenario import cost_text, scenario_text
 from ui import cache
 from ui.adjustments import OPENED
@@ -23,26 +24,41 @@ def saved_scenarios(view: View) -> None:
     if not kept:
         st.markdown("还没有保存的方案。")
         return
-    now = view.baseline
-    results = [ScenarioResult(None, "现状", "", view.assessment, Cost(()))]
-    results += [
-        ScenarioResult(
-            scenario.number,
-            scenario.name,
-            scenario_text(scenario.levers, now),
-            view.judged(changes=scenario.changes),
-            cost_of(scenario.changes, now.facts, cache.prices(), scenario.levers),
-        )
-        for scenario in kept
-    ]
+    present = ScenarioResult(None, "现状", "", view.assessment, Cost(()))
+    results = [present, *(_result(view, scenario) for scenario in kept)]
     sentence_table([_line(result) for result in results])
     downloads(view, [scenario_table(results)], "", key="scenarios")
 
 
-def _line(result: ScenarioResult) -> dict[str, str]:
-    judged, name = result.judged, plain(result.name)
+def _result(view: View, scenario: Scenario) -> ScenarioResult | RefusedScenario:
+    """A scenario on the figures that count now; one that they no longer allow hides no other."""
+    now = view.baseline
+    try:
+        return ScenarioResult(
+            scenario.number,
+            scenario.name,
+            scenario_text(scenario.levers, now),
+            view.with_changes(scenario.changes),
+            cost_of(scenario.changes, now.facts, cache.prices(), scenario.levers),
+        )
+    except PlatformError as refusal:
+        return RefusedScenario(scenario.number, scenario.name, str(refusal))
+
+
+def _line(result: ScenarioResult | RefusedScenario) -> dict[str, str]:
+    name = plain(result.name)
     if result.number is not None:
         name = f"[{result.number} {name}]({address('scenario', **{OPENED: str(result.number)})})"
+    if isinstance(result, RefusedScenario):
+        shares = dict.fromkeys(("达标校段", "差异系数", "政府保障"), "")
+        return {
+            "方案": f"**{name}**",
+            "全县": NO_LONGER_FITS,
+            **shares,
+            "内容": plain(result.words),
+            "费用与周期": "",
+        }
+    judged = result.judged
     return {
         "方案": f"**{name}**",
         "全县": verdict_mark(judged.verdict),

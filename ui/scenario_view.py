@@ -14,6 +14,7 @@ from core.outlook.class_plan import ClassPlanRow, class_plan
 from core.outlook.cost import Cost, cost_of
 from core.outlook.lever_changes import changes_for
 from core.outlook.scenario import save_scenario
+from core.reports.scenario_table import coefficient_table, cost_table
 from core.reports.tables import WHOLE, ReportColumn, ReportTable
 from core.rules.standard import STAGES
 from core.wording.comparison import change_texts
@@ -72,6 +73,7 @@ def scenario_words(view: View, wishes: Wishes, imagined: Imagined) -> None:
     if cost.lines or cost.projects:
         with st.expander("费用明细"):
             sentence_table(_cost_lines(cost))
+            downloads(view, [cost_table(cost)], "方案", key="costs")
             st.caption(plain(f"{PRICE_ASSUMPTION}。{COMMITTED}。" if cost.projects else f"{PRICE_ASSUMPTION}。"))
 
 
@@ -159,6 +161,23 @@ def class_needs(view: View, wishes: Wishes) -> None:
         ),
         (SIMULATION, "新增班级按该校现有的教师与班级之比配备教师；未报班级的学校不在内。"),
     )
+    totals = ReportTable(
+        "各学段合计",
+        (
+            ReportColumn("学段"),
+            *(ReportColumn(name, "人", WHOLE) for name in ("现有学生", "学生")),
+            *(ReportColumn(name, "个", WHOLE) for name in ("现有班级", "所需班级", "现有超过上限的班")),
+            *(ReportColumn(name, counts[name], WHOLE) for name in ("需增教室", "需增教师")),
+        ),
+        tuple(
+            (
+                stage_name(t.stage) if t.stage else "合计",
+                *(t.pupils_now, t.pupils, t.classes_now, t.classes, t.over_cap_now, t.rooms_more, t.teachers_more),
+            )
+            for t in plan.totals
+        ),
+        table.notes,
+    )
     listed = st.expander(
         f"需要增班的学校 {len(needing)} 所（校段）", key="needing", on_change="rerun", bind="query-params"
     )
@@ -168,7 +187,7 @@ def class_needs(view: View, wishes: Wishes) -> None:
             _needing(needing)
             for note in table.notes:
                 st.caption(plain(note))
-    downloads(view, [table], "方案" if wishes.levers else "现状", key="class_plan")
+    downloads(view, [table, totals], "方案" if wishes.levers else "现状", key="class_plan")
 
 
 def _needing(needing: Sequence[ClassPlanRow]) -> None:
@@ -200,6 +219,8 @@ def changed_states(view: View, comparison: Comparison) -> None:
     if len(texts) > _LISTED:
         with st.expander(f"其余 {len(texts) - _LISTED} 项"):
             st.markdown("\n".join(f"- {plain(text)}" for text in texts[_LISTED:]))
+    table = ReportTable("结论改变", (ReportColumn("改变"),), tuple((text,) for text in texts), (SIMULATION,))
+    downloads(view, [table], "方案", key="changed_states")
 
 
 def coefficient_comparison(view: View, comparison: Comparison) -> None:
@@ -227,3 +248,5 @@ def coefficient_comparison(view: View, comparison: Comparison) -> None:
         ],
         key="coefficients",
     )
+    table = coefficient_table(comparison, view.standard)
+    downloads(view, [table], "现状" if comparison.after is comparison.before else "方案", key="coefficients")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.method.assessment import Assessment, Holding, SchoolRow
 from core.outlook.remedy import losses
-from core.reports.school_tables import profile_tables
+from core.reports.school_tables import profile_classes, profile_indicators, profile_years
 from core.rules.standard import Indicator
 from core.store.school_facts import ClassRoll, class_rolls
 from core.wording.numbers import against_limit, plain_text, whole_text
@@ -33,6 +33,7 @@ def fragility(view: View, row: SchoolRow) -> None:
 def indicator_table(view: View, row: SchoolRow) -> None:
     """The seven indicators of one school row, with the gap in whole units and what could be given up."""
     sentence_table([_line(view, row, h) for h in row.holdings])
+    downloads(view, [profile_indicators(view.assessment, row, view.standard)], row_name(row), key="profile")
 
 
 def _line(view: View, row: SchoolRow, holding: Holding) -> dict[str, str]:
@@ -113,6 +114,8 @@ def history_table(view: View, row: SchoolRow) -> None:
         )
     sentence_table(lines)
     st.caption(plain(units_text(view.standard)))
+    judged = {year: view.assessment_of(year) for year in view.earlier_years}
+    downloads(view, [profile_years(judged, row, view.standard)], row_name(row), key="profile_years")
 
 
 def class_table(view: View, row: SchoolRow) -> None:
@@ -139,10 +142,4 @@ def class_table(view: View, row: SchoolRow) -> None:
         ]
     )
     st.caption(plain(f"班额限值 ≤ {plain_text(limit)} 人（含），▲ 为超过限值的班级。"))
-
-
-def profile_files(view: View, row: SchoolRow) -> None:
-    """The indicators, the classes and the years as files."""
-    judged = {year: view.assessment_of(year) for year in view.earlier_years}
-    rolls = class_rolls(view.store, view.county_code, view.year, school_id=row.school_id, stage=row.stage)
-    downloads(view, profile_tables(judged, row, rolls, view.standard), row_name(row), key="profile")
+    downloads(view, [profile_classes(rolls)], row_name(row), key="profile_classes")

@@ -25,6 +25,7 @@ from core.wording.gaps import owed_verdict, unit_codes, unit_gaps
 from core.wording.numbers import NONE_HERE, NOT_REPORTED
 from core.wording.positions import (
     WORST,
+    WORST_TITLE,
     county_overdue_sentence,
     county_parts,
     is_overdue,
@@ -78,7 +79,7 @@ def county_briefing(
             for part in county_parts(assessment, before)
         ),
         sections=(
-            _concern_section("最需要补的五处", worst, "处", "没有未达标和无法判定的项。", numbered=False),
+            _concern_section(WORST_TITLE, worst, "处", "没有未达标和无法判定的项。", numbered=False),
             _overdue_section(situation, scores),
         ),
         picture=Picture("各乡镇校段达标情况", schematic_map(_schools(situation, assessment), assessment, _of_row), 1.4),

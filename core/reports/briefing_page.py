@@ -15,7 +15,7 @@ import typst
 from pylopdf_fonts_zh_cn import sans_path
 
 from core.method.assessment import Verdict
-from core.reports.schematic_map import NO_ROWS_CLASS, SHARE_FILLS, SchematicMap
+from core.reports.schematic_map import FILL_CLASSES, SchematicMap
 from core.reports.tables import DEMO_MARK, VERDICT_COLOURS
 from core.wording.verdicts import ORDER, SHAPES, WORDS
 
@@ -160,8 +160,7 @@ def _map(picture: Picture) -> dict[str, object]:
     return {
         "title": picture.title,
         "share": picture.share,
-        "fills": [{"name": name, "colour": colour} for _, name, colour in SHARE_FILLS]
-        + [{"name": "无参评校段", "colour": NO_ROWS_CLASS[1]}],
+        "fills": [{"name": name, "colour": colour} for name, colour in FILL_CLASSES],
         "marks": marks,
         "caption": f"标记为学校（所），底色为校段达标比例；{note}{unlocated}示意图，非行政区域界线",
     }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from core.delivery.evidence import required_documents
+from core.delivery.projects import RESPONSIBLE_UNIT, Project
 from core.delivery.records import Decision
 from core.delivery.situation import Situation
 from core.delivery.status import TOWNSHIPS_KIND, SubItemStatus
 from core.delivery.targets import TargetOutlook, YearlyOutlook
-from core.delivery.units import decision_standing
-from core.reports.tables import WHOLE, ReportCell, ReportColumn, ReportTable
+from core.delivery.units import decision_standing, project_standing
+from core.reports.tables import PER_PUPIL, WHOLE, ReportCell, ReportColumn, ReportTable
+from core.rules.plan import Plan
 from core.wording.delivery import (
     DECISION_LABELS,
     EVIDENCE_LABELS,
@@ -20,6 +22,7 @@ from core.wording.delivery import (
     status_sentence,
 )
 from core.wording.numbers import NONE_HERE, NOT_REPORTED
+from core.wording.school_names import school_in_year
 from core.wording.targets import PACE_WORDS, outlook_sentence, value_text, yearly_sentence
 from core.wording.verdicts import marked
 
@@ -158,3 +161,41 @@ def _evidence_rows(situation: Situation, status: SubItemStatus) -> Iterator[tupl
                 yield *owed, EVIDENCE_LABELS["filed"], last.year, holder, last.note or NONE_HERE
             else:
                 yield *owed, EVIDENCE_LABELS["missing"], NONE_HERE, NONE_HERE, NONE_HERE
+
+
+def projects_table(situation: Situation, projects: Iterable[Project], year: int) -> ReportTable:
+    """The projects with how each stands, its six fixed slots, what it delivers, its dates and progress."""
+    plan = situation.plan
+    columns = (
+        *(ReportColumn(name) for name in ("项目", "乡镇", "办理")),
+        *(ReportColumn(slot.name) for slot in plan.project_slots),
+        ReportColumn("学校"),
+        ReportColumn("新增学位", "个", WHOLE),
+        ReportColumn("教学及辅助用房", "㎡", PER_PUPIL),
+        ReportColumn("体育运动场馆", "㎡", PER_PUPIL),
+        ReportColumn("教室", "间", WHOLE),
+        *(ReportColumn(name) for name in ("计划开工", "计划完工", "预计完工", "实际完工")),
+        ReportColumn("进度", "%", WHOLE),
+    )
+    rows = tuple(
+        (
+            p.name,
+            situation.township_names.get(p.township_code or "", NONE_HERE),
+            level_label(project_standing(situation, p), plan),
+            *(_slot_text(plan, p, slot.slot_id) for slot in plan.project_slots),
+            school_in_year(situation, p.school_id, year) if p.school_id else NONE_HERE,
+            *(p.places, p.teaching_area_m2, p.sports_area_m2, p.rooms),
+            *(day or NONE_HERE for day in (p.planned_start, p.planned_completion)),
+            *(day or NONE_HERE for day in (p.forecast_completion, p.actual_completion)),
+            p.progress,
+        )
+        for p in projects
+    )
+    return ReportTable("项目六个一", columns, rows)
+
+
+def _slot_text(plan: Plan, project: Project, slot_id: str) -> str:
+    content = project.slots.get(slot_id, "").strip()
+    if not content:
+        return "空缺"
+    return plan.unit(content).name if slot_id == RESPONSIBLE_UNIT else content

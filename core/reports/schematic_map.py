@@ -33,13 +33,15 @@ from core.wording.verdicts import ORDER
 
 RowVerdict = Callable[[SchoolRow], Verdict]
 
-NO_ROWS_CLASS = ("无在校生或无参评校段", "#E3E3E3")
+NO_ROWS_CLASS = ("无参评校段", "#E3E3E3")
+PENDING_CLASS = ("待定", "#D6D0E8")
 SHARE_FILLS = (
     (1.0, "全部达标", "#A9D3B5"),
     (0.9, "90% 以上", "#CFE6D2"),
     (0.6, "60%–90%", "#F6E7B8"),
     (0.0, "不足 60%", "#F3C9A5"),
 )
+FILL_CLASSES = (*((words, colour) for _, words, colour in SHARE_FILLS), PENDING_CLASS, NO_ROWS_CLASS)
 _COUNTY_WIDTH, _INSET_WIDTH, _HEIGHT = 300.0, 270.0, 300.0
 _TITLE = 14.0
 _FRAME_MARGIN_DEGREES = 0.004
@@ -64,10 +66,18 @@ class _Mark:
 
 
 def share_class(part: PartCount) -> tuple[str, str]:
-    """A township's class by the share of its rows that pass: the words and the fill; grey where none is evaluated."""
+    """A township's class by the share of its rows that pass, one of `FILL_CLASSES`: the words and the fill.
+
+    Where the rows that cannot be judged could move the township into another class, the class is pending.
+    """
     if not part.total:
         return NO_ROWS_CLASS
-    return next((words, colour) for least, words, colour in SHARE_FILLS if part.met / part.total >= least)
+    least, most = (_class_of(passing / part.total) for passing in (part.met, part.met + part.unknown))
+    return least if least == most else PENDING_CLASS
+
+
+def _class_of(share: float) -> tuple[str, str]:
+    return next((words, colour) for least, words, colour in SHARE_FILLS if share >= least)
 
 
 def schematic_map(schools: Sequence[SchoolOfYear], assessment: Assessment, row_verdict: RowVerdict) -> SchematicMap:

@@ -65,17 +65,14 @@ def left_out_notes(evaluated: int, left_out: Sequence[LeftOut], standard: Standa
     return tuple(notes)
 
 
-def profile_tables(
-    judged: Mapping[int, Assessment], row: SchoolRow, rolls: Sequence[ClassRoll], standard: Standard
-) -> list[ReportTable]:
-    """One school at one stage: its indicators now, its classes, and the same figures year by year, the latest first."""
-    now = judged[max(judged)]
+def profile_indicators(now: Assessment, row: SchoolRow, standard: Standard) -> ReportTable:
+    """One school at one stage: its indicators now beside limit, floor and county mean."""
     columns = (
         *(ReportColumn(name) for name in ("指标", "单位", "结论")),
         *(ReportColumn(name, "", PER_PUPIL) for name in ("本校", "标准", "底线", "县均值")),
         *(ReportColumn(name) for name in ("缺口或余量", "算法与条款")),
     )
-    indicators = ReportTable(
+    return ReportTable(
         "学校画像",
         columns,
         tuple(
@@ -96,15 +93,19 @@ def profile_tables(
             f"{row_name(row)}：{marked(row.verdict, row.borderline)}　{row_reason(row, standard) or standard.school_rule.name}",
         ),
     )
-    classes = ReportTable(
+
+
+def profile_classes(rolls: Sequence[ClassRoll]) -> ReportTable:
+    """The classes of one school at one stage."""
+    return ReportTable(
         "班级",
         (ReportColumn("年级"), ReportColumn("班号"), ReportColumn("人数", "人", WHOLE)),
         tuple((f"{roll.grade} 年级", roll.class_no, roll.pupils) for roll in rolls),
     )
-    return [indicators, classes, _profile_years(judged, row, standard)]
 
 
-def _profile_years(judged: Mapping[int, Assessment], row: SchoolRow, standard: Standard) -> ReportTable:
+def profile_years(judged: Mapping[int, Assessment], row: SchoolRow, standard: Standard) -> ReportTable:
+    """One school at one stage year by year, the latest first."""
     known = ((year, judged[year].row(row.school_id, row.stage)) for year in sorted(judged, reverse=True))
     return ReportTable(
         "历年",

@@ -57,6 +57,12 @@ ISSUE_STATES = {
     "closed": "已销号",
     REOPENED: "数据反弹，重新打开",
 }
+_CLOSED_SAYS = {
+    Verdict.MET: "数据没有反弹",
+    Verdict.NOT_MET: "数据仍未达标",
+    Verdict.NOT_ASSESSABLE: "现有数据未报全，是否反弹无法判定",
+    Verdict.NOT_APPLICABLE: "本学年已不参评",
+}
 CV_DECIMALS = 3
 
 
@@ -176,6 +182,19 @@ def issue_state_text(state: IssueState, plan: Plan) -> str:
         return f"{text}（自 {state.reopened_on} 起）"
     overdue = state.is_open and state.standing.reason is Reason.OVERDUE
     return f"{text}，{level_label(state.standing, plan)}" if overdue else text
+
+
+def closed_text(issue: Issue, state: IssueState) -> str:
+    """What a closed issue's figures say now, and whether it was closed by them or for a documented reason."""
+    closing, found = issue.closing, state.finding
+    if not found.has_metric:
+        says = "没有指标可核"
+    elif closing is not None and closing.without_metric and found.verdict is Verdict.MET:
+        says = "数据现已达标"
+    else:
+        says = _CLOSED_SAYS[found.verdict]
+    reason = "凭理由" if closing is not None and closing.without_metric else ""
+    return f"已{reason}销号，{says}，不需要办理。"
 
 
 def issue_title(proposal: Proposal, assessment: Assessment, standard: Standard) -> str:

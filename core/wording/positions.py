@@ -20,6 +20,7 @@ from core.wording.numbers import whole_text
 from core.wording.verdicts import ORDER, WORDS, part_text
 
 WORST = 5
+WORST_TITLE = "最需要补的五处"
 SUB_ITEM = "子项"
 
 

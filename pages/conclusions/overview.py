@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.wording.attention import concern_summary, concerns, with_fewest_units
-from core.wording.positions import WORST
+from core.wording.positions import WORST, WORST_TITLE
 from core.wording.verdicts import county_headline
 from ui.concerns import concern_list
 from ui.due_view import due_list, overdue_sentence
@@ -23,8 +23,8 @@ with page("全县是否达到国家标准，差在哪里，由谁来补") as vie
     relief_lines(view, "row:", "balance:", "item:", whole_county=True)
     forwarding(view)
 
-    st.subheader("最需要补的五处", anchor=False)
-    concern_list(with_fewest_units(listed[:WORST], view.assessment, view.with_changes))
+    st.subheader(WORST_TITLE, anchor=False)
+    concern_list(view, with_fewest_units(listed[:WORST], view.assessment, view.with_changes))
     st.subheader("县级合计缺口", anchor=False)
     gap_table(view)
     st.subheader("到期与逾期", anchor=False)

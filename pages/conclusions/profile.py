@@ -8,7 +8,7 @@ from core.wording.verdicts import row_name, row_reason
 from ui.frame import page
 from ui.labels import kind_name, plain, verdict_mark
 from ui.readings_view import relief_lines
-from ui.school_card import class_table, fragility, history_table, indicator_histories, indicator_table, profile_files
+from ui.school_card import class_table, fragility, history_table, indicator_histories, indicator_table
 from ui.school_choice import choose_school_row
 
 with page("这所学校达标吗，缺什么，几年来怎样") as view:
@@ -33,4 +33,3 @@ with page("这所学校达标吗，缺什么，几年来怎样") as view:
         st.subheader("几年来", anchor=False)
         indicator_histories(view, row)
         history_table(view, row)
-        profile_files(view, row)

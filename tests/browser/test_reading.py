@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.serving import DESK, PHONE, READY
 from ui.menu import menu_paths
@@ -32,7 +32,7 @@ def test_every_page_answers_at_a_desk_and_on_a_phone(server: str, open_page: Ope
         expect(page.get_by_test_id("stMain")).to_contain_text("演示数据")
         expect(page.get_by_test_id("stMain")).to_contain_text("数据截至")
         # Nothing is cut off sideways: a page of this width needs no scrolling.
-        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=viewport["width"])
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
 
 
@@ -105,6 +105,7 @@ def test_the_school_list_is_taken_away_as_a_workbook(server: str, open_page: Ope
 
 
 MAP = "iframe[title='streamlit_folium.st_folium']"
+_SETTLING, _SETTLING_MS = 20, 500
 FAILING, PROJECT = "path[d^='M12 1.5']", "path[d^='M8 17']"
 
 
@@ -112,14 +113,27 @@ def click_on_the_map(page: Page, shape: str) -> None:
     """Click the first mark of a shape that a person can reach: in sight, inside the map, not under the card."""
     marks = page.frame_locator(MAP).locator(f".leaflet-marker-icon:has({shape})")
     expect(marks.first).to_be_visible()
-    page.locator(MAP).scroll_into_view_if_needed()
-    for mark in marks.all():
-        box = mark.bounding_box() or {}
-        place = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
-        if page.evaluate("([x, y]) => document.elementFromPoint(x, y)?.tagName", place) == "IFRAME":
-            page.mouse.click(*place)
-            return
+    for _ in range(_SETTLING):
+        page.locator(MAP).scroll_into_view_if_needed()
+        for mark in marks.all():
+            place = _still_place(page, mark)
+            if place and page.evaluate("([x, y]) => document.elementFromPoint(x, y)?.tagName", place) == "IFRAME":
+                page.mouse.click(*place)
+                return
+        page.wait_for_timeout(_SETTLING_MS)
     raise AssertionError("no such mark can be reached")
+
+
+def _still_place(page: Page, mark: Locator) -> list[float] | None:
+    """The middle of a mark, None while the map moves it or redraws it."""
+    boxes = []
+    for _ in range(2):
+        box = mark.bounding_box(timeout=_SETTLING_MS) if mark.count() else None
+        if box is None:
+            return None
+        boxes.append([box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
+        page.wait_for_timeout(50)
+    return boxes[0] if boxes[0] == boxes[1] else None
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])

@@ -22,7 +22,7 @@ from core.method.engine import assess
 from core.reports.ledger_table import LEDGER_COLUMNS, ledger_rows
 from core.store import batches
 from core.store.database import Store
-from core.wording.delivery import issue_basis, issue_state_text, issue_title
+from core.wording.delivery import closed_text, issue_basis, issue_state_text, issue_title
 from tests.delivery.conftest import PLAN, STANDARD
 from tests.small_county import COUNTY, YEAR, SmallCounty, dataset
 
@@ -30,9 +30,10 @@ CORRECTOR, INSPECTOR = Actor("演示甲"), Actor("演示乙")
 SUBJECT = "class_size:P:primary"
 
 
-def published(class_rolls: list[int]) -> SmallCounty:
-    county = SmallCounty()
-    county.school("P", "primary", {"primary": sum(class_rolls)}, classes={"primary": class_rolls})
+def published(class_rolls: list[int] | None) -> SmallCounty:
+    """The county with the school's classes; with None, its pupils and classes were not reported."""
+    county, pupils = SmallCounty(), None if class_rolls is None else sum(class_rolls)
+    county.school("P", "primary", {"primary": pupils}, classes={"primary": class_rolls or []})
     county.school("J", "junior", {"junior": 500})
     return county
 
@@ -43,7 +44,7 @@ class Desk:
 
     store: Store
 
-    def publish(self, class_rolls: list[int], day: date) -> int:
+    def publish(self, class_rolls: list[int] | None, day: date) -> int:
         now = datetime(day.year, day.month, day.day, 12)
         found = dataset(published(class_rolls).tables)
         batch_id = batches.load(self.store, found, STANDARD, LOCAL_ADMINISTRATOR, now)
@@ -144,6 +145,25 @@ def test_an_issue_closed_for_a_documented_reason_stays_closed(desk: Desk) -> Non
     desk.publish([48, 42], date(2023, 4, 20))
     state = desk.on(date(2023, 4, 21)).issue_states()[issue.number]
     assert (state.step_id, state.is_open, state.reopened_on) == (CLOSED, False, None)
+
+
+@pytest.mark.parametrize("without_metric", [False, True])
+def test_a_closed_issue_says_what_its_figures_say_now(desk: Desk, without_metric: bool) -> None:
+    desk.publish([46, 44] if without_metric else [45, 45], date(2022, 11, 30))
+    issue = desk.corrected(desk.open(date(2023, 1, 10)), 2)
+    issue = desk.step(issue, "closed", date(2023, 2, 5), INSPECTOR, without_metric=without_metric, note="见纪要")
+
+    def said() -> str:
+        return closed_text(issue, desk.on(date(2023, 4, 21)).issue_states()[issue.number])
+
+    if without_metric:
+        assert said() == "已凭理由销号，数据仍未达标，不需要办理。"
+        desk.publish([45, 45], date(2023, 3, 1))
+        assert said() == "已凭理由销号，数据现已达标，不需要办理。"
+    else:
+        assert said() == "已销号，数据没有反弹，不需要办理。"
+    desk.publish(None, date(2023, 4, 20))
+    assert "无法判定" in said() and "没有反弹" not in said()
 
 
 @pytest.mark.parametrize("name", ["演示甲", " 演示甲 ", "演 示 甲"])

@@ -52,14 +52,20 @@ def store(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 @pytest.fixture
-def real_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """A store of this test's own with the same figures, published as a real county's."""
+def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """A store of this test's own in which nothing counts yet."""
     monkeypatch.setenv("COUNTY_DEMO", "0")
     _opened_by_the_app(tmp_path / "county.duckdb", monkeypatch)
     with _opened_anew() as opened:
-        now = datetime(2024, 1, 2, 9)
-        batches.import_folder_or_workbook(opened, DEMO_COUNTY, load_standard(), LOCAL_ADMINISTRATOR, now)
         yield opened
+
+
+@pytest.fixture
+def real_store(empty_store: Store) -> Store:
+    """A store of this test's own with the same figures, published as a real county's."""
+    now = datetime(2024, 1, 2, 9)
+    batches.import_folder_or_workbook(empty_store, DEMO_COUNTY, load_standard(), LOCAL_ADMINISTRATOR, now)
+    return empty_store
 
 
 @contextmanager
@@ -97,7 +103,7 @@ def _opened_by_the_app(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def open_page(request: pytest.FixtureRequest) -> Open:
     """Opens a page by the address that a link has, on the test's own store or the one that reading tests share."""
-    own = {"store", "real_store"} & set(request.fixturenames)
+    own = {"store", "empty_store"} & set(request.fixturenames)
     request.getfixturevalue(own.pop() if own else "read_store")
 
     def opened(page: str, **address: str) -> AppTest:

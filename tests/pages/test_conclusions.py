@@ -6,7 +6,12 @@ from decimal import Decimal
 
 import pytest
 
+from core.outlook.baseline import Place
+from core.outlook.codec import to_text
+from core.outlook.levers import AddResource
+from core.store.database import Store
 from tests.pages.conftest import Open, title, words
+from tests.small_county import SmallCounty, publish, two_schools
 from ui import charts
 
 
@@ -71,3 +76,50 @@ def test_targets_of_the_day_say_so_beside_figures_of_an_earlier_year(open_page: 
     note = "方案目标按截至 2023-11-30 的数据判定，不随所选学年变化"
     earlier, now = (words(open_page("conclusions/class_sizes", year=year)) for year in ("2019", "2023"))
     assert note in earlier and note not in now
+
+
+def test_what_was_not_reported_stands_in_the_title(open_page: Open, empty_store: Store) -> None:
+    county = two_schools()
+    county.school("X", "primary", {"primary": 120})
+    county.tables["classes"] = [row for row in county.tables["classes"] if row["school_id"] == "J"]
+    for sheet in ("enrolment", "premises"):
+        county.tables[sheet] = [row for row in county.tables[sheet] if row["school_id"] == "J"]
+    publish(empty_store, county.tables)
+    sizes = open_page("conclusions/class_sizes")
+    assert title(sizes).endswith("大班额 0 个，另有 2 所未报班级")
+    assert "没有超过限值的班级" not in words(sizes) and "2 所学校未报班级，是否超过限值无法判定" in words(sizes)
+    assert title(open_page("carrying_out/county_map")).endswith("未达标学校 0 所，另有 2 所无法判定")
+
+    silent = SmallCounty()
+    silent.school("P", "primary", {"primary": None})
+    publish(empty_store, silent.tables)
+    assert title(open_page("conclusions/class_sizes")) == "1 所学校未报班级，班额无法判定"
+
+
+@pytest.mark.parametrize(
+    ("page", "address", "keys"),
+    [
+        ("conclusions/overview", {}, "concerns gaps due"),
+        ("conclusions/profile", {"school": "350526-0007"}, "profile profile_classes profile_years"),
+        ("datasets/rules", {}, "switches indicator_rules item_rules documents"),
+        ("datasets/batches", {}, "batch_history"),
+        ("carrying_out/projects", {"part": "项目六个一"}, "projects"),
+        ("planning/coming_years", {"late": "P06", "late_months": "2"}, "coming_years slips"),
+        (
+            "planning/scenario",
+            {
+                "also": to_text(
+                    [
+                        AddResource(code, most, Place("school", "350526-0007"))
+                        for code, most in (("L2", 5), ("L5", 5000))
+                    ]
+                )
+            },
+            "class_plan costs changed_states coefficients",
+        ),
+        ("planning/forecast", {}, "forecast breaks needs forecast_error"),
+    ],
+)
+def test_every_table_can_be_taken_away(open_page: Open, page: str, address: dict[str, str], keys: str) -> None:
+    offered = {b.key for b in open_page(page, **address).get("download_button")}
+    assert {f"{key}_{kind}" for key in keys.split() for kind in ("xlsx", "csv")} <= offered

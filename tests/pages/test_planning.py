@@ -3,13 +3,16 @@
 from datetime import datetime
 
 from core.access import LOCAL_ADMINISTRATOR
-from core.outlook.baseline import baseline
+from core.outlook.baseline import Place, baseline
 from core.outlook.codec import to_text
 from core.outlook.levers import AddResource, MovePupils, MoveTeachers
 from core.outlook.scenario import save_scenario
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
 from tests.pages.conftest import COUNTY, Open, press, seen, title, unescaped, words
+from tests.small_county import COUNTY as SMALL_COUNTY
+from tests.small_county import YEAR as SMALL_YEAR
+from tests.small_county import publish, two_schools
 
 SCENARIO, CHEAPEST = "planning/scenario", "planning/cheapest"
 FORECAST, COMING = "planning/forecast", "planning/coming_years"
@@ -109,3 +112,26 @@ def test_a_delay_says_what_is_later(open_page: Open, store: Store) -> None:
 def test_the_chance_is_given_with_its_interval(open_page: Open, store: Store) -> None:
     app = open_page(FORECAST, chance="true", plan=str(keep(store)))
     assert "次抽样中" in words(app) and "95% 区间" in words(app)
+
+
+def test_a_scenario_that_no_longer_fits_hides_no_other(open_page: Open, empty_store: Store) -> None:
+    county = two_schools()
+    county.school("X", "primary", {"primary": 120})
+    publish(empty_store, county.tables)
+    now = baseline(empty_store, load_standard(), SMALL_COUNTY, SMALL_YEAR)
+    for name, levers in (
+        ("给X添教室", [AddResource("L7", 1, Place("school", "X"))]),
+        ("全县添", [AddResource("L2", 2)]),
+    ):
+        save_scenario(empty_store, now, name, levers, LOCAL_ADMINISTRATOR, datetime(2023, 1, 3))
+    county.row("schools", school_id="X")["closed_year"] = "2022"
+    for sheet in ("enrolment", "premises", "classes", "special_rooms"):
+        county.tables[sheet] = [row for row in county.tables[sheet] if row["school_id"] != "X"]
+    publish(empty_store, county.tables)
+
+    app = open_page(SCENARIO)
+    kept = app.table[-1].value
+    assert [str(name).split(" ")[0] for name in kept.index] == ["**现状**", "**[2", "**[1"]
+    assert list(kept["全县"].str.contains("未推演")) == [False, False, True]
+    assert "X" in unescaped(kept["内容"].iloc[-1]) and unescaped(kept["内容"].iloc[1]) != ""
+    assert not app.error and "数据截至" in app.caption[-1].value

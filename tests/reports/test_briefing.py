@@ -17,7 +17,14 @@ from core.method.changes import Changes
 from core.method.engine import assess
 from core.reports.briefing import county_briefing, township_briefing, unit_briefing
 from core.reports.briefing_page import Briefing, Cell, Column, Section, Tile, briefing_pdf
-from core.reports.schematic_map import NO_ROWS_CLASS, SHARE_FILLS, schematic_map, share_class, township_map
+from core.reports.schematic_map import (
+    NO_ROWS_CLASS,
+    PENDING_CLASS,
+    SHARE_FILLS,
+    schematic_map,
+    share_class,
+    township_map,
+)
 from core.store.database import Store
 from core.wording.attention import concerns, with_fewest_units
 from core.wording.verdicts import county_headline
@@ -204,7 +211,10 @@ def test_a_failing_school_carries_its_number_on_the_township_map(demo: Demo) -> 
     [
         (PartCount(0, 0, 0), NO_ROWS_CLASS[1]),
         (PartCount(10, 0, 0), SHARE_FILLS[0][2]),
-        (PartCount(9, 0, 1), SHARE_FILLS[1][2]),
+        (PartCount(9, 1, 0), SHARE_FILLS[1][2]),
+        (PartCount(9, 0, 1), PENDING_CLASS[1]),
+        (PartCount(0, 0, 3), PENDING_CLASS[1]),
+        (PartCount(1, 3, 1), SHARE_FILLS[3][2]),
         (PartCount(89, 11, 0), SHARE_FILLS[2][2]),
         (PartCount(6, 4, 0), SHARE_FILLS[2][2]),
         (PartCount(0, 1, 0), SHARE_FILLS[3][2]),

@@ -10,11 +10,12 @@ from core.delivery.targets import dated_targets, yearly_targets
 from core.reports.delivery_tables import (
     decisions_table,
     evidence_table,
+    projects_table,
     sub_items_table,
     targets_table,
     yearly_targets_table,
 )
-from core.reports.school_tables import profile_tables
+from core.reports.school_tables import profile_indicators, profile_years
 from core.reports.tables import ReportTable
 from tests.delivery.conftest import PLAN, STANDARD, Demo
 
@@ -72,11 +73,20 @@ def test_the_decisions_carry_owner_day_and_signature(demo: Demo) -> None:
     assert all("身份未核验" in str(name) for name in column(table, "登记人"))
 
 
+def test_the_projects_carry_their_six_slots_with_the_blank_ones_and_units_in_the_headers(demo: Demo) -> None:
+    now = demo.on(OPENED)
+    table = projects_table(now, now.projects, 2023)
+    assert column(table, "项目") == [p.name for p in now.projects]
+    blank = [[slot for slot in PLAN.project_slots if not p.slots.get(slot.slot_id, "").strip()] for p in now.projects]
+    written = zip(*(column(table, slot.name) for slot in PLAN.project_slots), strict=True)
+    assert [cells.count("空缺") for cells in written] == [len(slots) for slots in blank]
+    assert {"新增学位（个）", "教学及辅助用房（㎡）", "进度（%）"} <= {c.heading for c in table.columns}
+
+
 def test_a_profile_holds_the_seven_indicators_and_every_year(demo: Demo) -> None:
     judged = demo.assessments
     row = next(r for r in judged[2023].rows if r.school_id == "350526-0007")
-    indicators, classes, years = profile_tables(judged, row, [], STANDARD)
+    indicators, years = profile_indicators(judged[2023], row, STANDARD), profile_years(judged, row, STANDARD)
     assert [str(c)[:2] for c in column(indicators, "指标")] == [i.code for i in STANDARD.indicators]
     assert any(str(gap).startswith("缺 ") for gap in column(indicators, "缺口或余量"))
-    assert classes.rows == ()
     assert column(years, "学年") == [str(y) for y in sorted(judged, reverse=True)]
