@@ -20,7 +20,7 @@ from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
 from core.store import batches
 from core.store.backup import back_up, restore, snapshot
-from core.store.batch_standing import batch_standings
+from core.store.batch_standing import batch_standing, batch_standings
 from core.store.checking import Dataset, check
 from core.store.corrections import only_listed_schools
 from core.store.current import current_tables
@@ -29,7 +29,7 @@ from core.store.mapped_check import check_mapped, only_county_counting
 from core.store.mapping_records import is_mapping_file, mapping_called
 from core.store.sources import Source, open_source
 from core.store.workbook import Part, export, template
-from core.wording.batches import STATE_WORDS, history_text, standing_text
+from core.wording.batches import STATE_WORDS, history_text, standing_text, withdrawal_text
 
 UNUSABLE = 2
 NO_READER = 128 + 13
@@ -239,14 +239,17 @@ def _batches(options: argparse.Namespace) -> None:
 
 def _publish(options: argparse.Namespace) -> None:
     with _existing_store(options.db, load_standard()) as store:
+        if not options.reason.strip():
+            raise RequestInvalid("请用 --reason 写明发布的理由。")
         batches.publish(store, options.batch, Actor(options.actor), datetime.now(), options.reason)
     print(f"批次 {options.batch} 已发布。")
 
 
 def _rollback(options: argparse.Namespace) -> None:
     with _existing_store(options.db, load_standard()) as store:
+        before = batch_standing(store, options.batch)
         batches.withdraw(store, options.batch, Actor(options.actor), datetime.now(), options.reason)
-    print(f"批次 {options.batch} 已撤回。")
+        print(withdrawal_text(before, batch_standing(store, options.batch)))
 
 
 def _template(options: argparse.Namespace) -> None:

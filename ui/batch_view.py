@@ -8,13 +8,15 @@ from datetime import datetime
 
 import streamlit as st
 
+from core.errors import RequestInvalid
 from core.method.batch_preview import BatchPreview
 from core.reports.tables import ReportColumn, ReportTable
 from core.store import batches
-from core.store.batch_standing import BatchStanding, batch_standings
+from core.store.batch_bases import why_outdated
+from core.store.batch_standing import BatchStanding, batch_standing, batch_standings
 from core.store.batches import Batch
 from core.store.preview import FigureChange, batch_changes
-from core.wording.batches import STATE_WORDS, history_text, places_text, standing_text, years_text
+from core.wording.batches import STATE_WORDS, history_text, places_text, standing_text, withdrawal_text, years_text
 from core.wording.comparison import change_texts, comparison_sentence
 from core.wording.verdicts import WORDS
 from ui import cache
@@ -30,6 +32,7 @@ _STATE_MARKS = {
     "replaced": ("gray", "○"),
     "withdrawn": ("gray", "–"),
     "dropped": ("gray", "–"),
+    "empty": ("gray", "○"),
 }
 _LISTED = 20
 _FIGURES_SHOWN = 500
@@ -54,6 +57,9 @@ def draft_to_publish(view: Desk) -> None:
             st.markdown(
                 f"**草稿：批次 {draft.batch_id}** {plain(draft.source_name)}，{plain(draft.actor)} {draft.loaded_at:%Y-%m-%d %H:%M}"
             )
+            outdated = why_outdated(view.store, draft.batch_id, is_draft=True)
+            if outdated:
+                st.warning(plain(outdated))
             seen = _preview_with_steps(draft)
             _show_preview(view, draft, seen)
             with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -61,7 +67,10 @@ def draft_to_publish(view: Desk) -> None:
                     "发布说明", key=f"publish_reason_{draft.batch_id}", placeholder="如：年度数据定稿"
                 )
                 if st.button(
-                    "发布", type="primary", key=f"publish_{draft.batch_id}", disabled=not view.actor.can_write
+                    "发布",
+                    type="primary",
+                    key=f"publish_{draft.batch_id}",
+                    disabled=bool(outdated) or not view.actor.can_write,
                 ):
                     batches.publish(view.store, draft.batch_id, view.actor, datetime.now(), reason)
                     announce(f"批次 {draft.batch_id} 已发布，全部页面已按新数据判定。")
@@ -75,7 +84,9 @@ def draft_to_publish(view: Desk) -> None:
                 if st.button(
                     "放弃草稿", key=f"drop_{draft.batch_id}", type="tertiary", disabled=not view.actor.can_write
                 ):
-                    batches.withdraw(view.store, draft.batch_id, view.actor, datetime.now(), reason or "放弃草稿")
+                    batches.withdraw(
+                        view.store, draft.batch_id, view.actor, datetime.now(), reason.strip() or "放弃草稿"
+                    )
                     announce(f"草稿批次 {draft.batch_id} 已放弃，仍留在批次记录中，可在“批次”页查到。")
                     st.rerun()
 
@@ -173,6 +184,8 @@ def _state_mark(state: str) -> str:
 
 def _scope(standing: BatchStanding) -> str:
     """What the batch was made for, whether it still counts there or not."""
+    if not standing.years:
+        return "不含任何乡镇或学年的数据"
     places = dict.fromkeys(name for year in standing.years for name, _ in year.counted_by)
     return f"{places_text(list(places)).strip()}，{years_text([year.year for year in standing.years])}"
 
@@ -185,16 +198,21 @@ def _withdrawal(view: View, published: Sequence[BatchStanding]) -> None:
         for standing in published
     }
     with st.form("rollback"):
-        st.markdown("**回滚**：撤回一个批次，它替换下来的数据恢复生效；任何数据都不会删除，理由记入上表。")
+        st.markdown(
+            "**回滚**：撤回一个批次，它现行之处恢复为此前发布的数据；在它的数据上更正过的，须先撤回更正。"
+            "任何数据都不会删除，理由记入上表。"
+        )
         chosen = st.selectbox("撤回哪个批次", list(names), format_func=lambda number: names[number])
         reason = st.text_input("理由（必填）")
         if st.form_submit_button("撤回这个批次", disabled=not view.actor.can_write):
-            if not reason.strip():
-                st.error("请写明撤回的理由。")
-            else:
-                batches.withdraw(view.store, int(chosen or 0), view.actor, datetime.now(), reason)
-                announce(f"批次 {chosen} 已撤回，它替换下来的数据恢复生效。")
-                st.rerun()
+            before = next(standing for standing in published if standing.batch.batch_id == chosen)
+            try:
+                batches.withdraw(view.store, before.batch.batch_id, view.actor, datetime.now(), reason)
+            except RequestInvalid as refusal:
+                st.error(plain(refusal))
+                return
+            announce(withdrawal_text(before, batch_standing(view.store, before.batch.batch_id)))
+            st.rerun()
 
 
 def _confirmed(view: View, listed: Sequence[Batch]) -> None:

@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from core.store.batches import Batch, Publication, batches, publications
+from core.store.batch_bases import CELLS
+from core.store.batches import Batch, Publication, batch, batches, publications
 from core.store.database import Store
 
-# A batch covers cells: a township in a school year, or the county's own sheets in a year (no township).
-_CELLS = """
-with cells as (
-    select c.batch_id, c.township_code, c.year
-    from batch_coverage as c
-    union all
-    select c.batch_id, null, c.year
-    from batch_county_years as c
-    join batches as b on b.batch_id = c.batch_id
-    where b.whole_county
-),
+_CELLS = f"""
+with cells as ({CELLS}),
 counting as (
     select county_code, township_code, year, batch_id from current_coverage
     union all
@@ -26,13 +18,12 @@ counting as (
 )
 select cells.batch_id, cells.year, t.name, counting.batch_id
 from cells
-join batches as b on b.batch_id = cells.batch_id
 left join townships as t on t.batch_id = cells.batch_id and t.code = cells.township_code
 left join counting
-    on counting.county_code = b.county_code
+    on counting.county_code = cells.county_code
     and counting.year = cells.year
     and counting.township_code is not distinct from cells.township_code
-where b.county_code = $1
+where cells.county_code = $1
 order by cells.batch_id, cells.year, cells.township_code nulls last
 """
 _COUNTING = """
@@ -64,7 +55,7 @@ class BatchStanding:
     """A batch, what counts of it, and its steps in the order in which they were taken.
 
     `state` is draft, current (all of it counts), partly, replaced (nothing does any more), withdrawn, or dropped
-    (withdrawn without ever having counted).
+    (withdrawn without ever having counted), or empty (published, but it covers nothing that could count).
     """
 
     batch: Batch
@@ -92,13 +83,19 @@ def batch_standings(store: Store, county_code: str) -> list[BatchStanding]:
     ]
 
 
+def batch_standing(store: Store, batch_id: int) -> BatchStanding:
+    """How one batch stands now. Raises RequestInvalid when there is none of this number."""
+    county_code = batch(store, batch_id).county_code
+    return next(s for s in batch_standings(store, county_code) if s.batch.batch_id == batch_id)
+
+
 def _standing(found: Batch, years: tuple[YearStanding, ...], steps: tuple[Publication, ...]) -> BatchStanding:
     state = found.state
     if state == "withdrawn" and not any(step.action == "publish" for step in steps):
         state = "dropped"
     elif state == "published":
         own = [batch_id == found.batch_id for year in years for _, batch_id in year.counted_by]
-        state = "current" if all(own) else "partly" if any(own) else "replaced"
+        state = "empty" if not own else "current" if all(own) else "partly" if any(own) else "replaced"
     return BatchStanding(found, state, years, steps)
 
 

@@ -8,9 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from core.access import Actor, require
 from core.errors import RequestInvalid
 from core.rules.standard import Standard
+from core.store.batch_bases import why_held, why_outdated
 from core.store.batch_rows import insert_rows
 from core.store.checking import Dataset, check
 from core.store.counties import county_name
@@ -35,6 +38,7 @@ class Batch:
     note: str
     is_demo: bool
     whole_county: bool
+    base_facts_version: int | None
     state: str
     years: tuple[int, ...]
     townships: int
@@ -67,8 +71,8 @@ def load(
     with store.write() as cursor:
         batch_id = int(
             cursor.execute(
-                "insert into batches (county_code, source_name, sha256, actor, loaded_at, note, is_demo, whole_county)"
-                " values ($1, $2, $3, $4, $5, $6, $7, $8) returning batch_id",
+                "insert into batches (county_code, source_name, sha256, actor, loaded_at, note, is_demo, whole_county,"
+                " base_facts_version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning batch_id",
                 [
                     dataset.county_code,
                     dataset.source_name,
@@ -78,6 +82,7 @@ def load(
                     note,
                     is_demo,
                     covered.whole_county,
+                    dataset.base_facts_version,
                 ],
             ).fetchall()[0][0]
         )
@@ -119,33 +124,51 @@ def _reasons(dataset: Dataset, given: Mapping[int, str] | None) -> list[str]:
 
 
 def publish(store: Store, batch_id: int, actor: Actor, now: datetime, reason: str) -> int:
-    """Let a batch count from now on; returns the publication's number."""
-    return _append(store, batch_id, "publish", actor, now, reason)
+    """Let a batch count from now on; returns the publication's number.
+
+    Raises RequestInvalid for one that counts already, or was copied from figures that have changed since.
+    """
+    # Nobody else decides between the look at what counts and the entry.
+    with store.write() as cursor:
+        found = batch(store, batch_id)
+        require(actor, "publish", found.county_code)
+        if found.state == "published":
+            raise RequestInvalid(f"批次 {batch_id} 已经发布。")
+        refusal = why_outdated(store, batch_id, is_draft=found.state == "draft")
+        if refusal:
+            raise RequestInvalid(refusal)
+        return _append(cursor, batch_id, "publish", actor, now, reason)
 
 
 def withdraw(store: Store, batch_id: int, actor: Actor, now: datetime, reason: str) -> int:
-    """Take a batch out again: of a published one what it had replaced counts once more, a draft waits no longer.
+    """Take a batch out again: where it counted, the batch published before it counts; a draft waits no longer.
 
-    It stays on record and can be published again. Raises RequestInvalid for one that is out already.
+    It stays on record and can be published again. Raises RequestInvalid without a reason, for one that is out
+    already, and for one whose figures live on in later batches, naming these in the order to withdraw them.
     """
-    if batch(store, batch_id).state == "withdrawn":
-        raise RequestInvalid(f"批次 {batch_id} 已经撤回，不需要再撤回。")
-    return _append(store, batch_id, "withdraw", actor, now, reason)
-
-
-def _append(store: Store, batch_id: int, action: str, actor: Actor, now: datetime, reason: str) -> int:
-    found = batch(store, batch_id)
-    require(actor, "publish", found.county_code)
-    if action == "publish" and found.state == "published":
-        raise RequestInvalid(f"批次 {batch_id} 已经发布。")
+    if not reason.strip():
+        raise RequestInvalid("请写明撤回的理由。")
     with store.write() as cursor:
-        return int(
-            cursor.execute(
-                "insert into publications (batch_id, action, actor, recorded_at, reason) values ($1, $2, $3, $4, $5)"
-                " returning number",
-                [batch_id, action, actor.name, now, reason],
-            ).fetchall()[0][0]
-        )
+        found = batch(store, batch_id)
+        require(actor, "publish", found.county_code)
+        if found.state == "withdrawn":
+            raise RequestInvalid(f"批次 {batch_id} 已经撤回，不需要再撤回。")
+        refusal = why_held(store, batch_id)
+        if refusal:
+            raise RequestInvalid(refusal)
+        return _append(cursor, batch_id, "withdraw", actor, now, reason)
+
+
+def _append(
+    cursor: duckdb.DuckDBPyConnection, batch_id: int, action: str, actor: Actor, now: datetime, reason: str
+) -> int:
+    return int(
+        cursor.execute(
+            "insert into publications (batch_id, action, actor, recorded_at, reason) values ($1, $2, $3, $4, $5)"
+            " returning number",
+            [batch_id, action, actor.name, now, reason],
+        ).fetchall()[0][0]
+    )
 
 
 def batches(store: Store) -> list[Batch]:

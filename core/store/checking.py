@@ -20,13 +20,17 @@ Earlier = Callable[[str], Tables]
 
 @dataclass(frozen=True)
 class Dataset:
-    """One county's figures as typed rows, with the warnings that somebody has to confirm."""
+    """One county's figures as typed rows, with the warnings that somebody has to confirm.
+
+    `base_facts_version` is the facts version from which rows were copied into it; None when it stands alone.
+    """
 
     source_name: str
     sha256: str
     county_code: str
     tables: Tables
     warnings: tuple[Problem, ...]
+    base_facts_version: int | None = None
 
     @property
     def school_years(self) -> tuple[int, ...]:

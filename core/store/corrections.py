@@ -84,13 +84,15 @@ def correct_figures(
     """Store corrections of one township and year, or of the county's sheets of one year, as a draft; its number.
 
     Figures that only agree together, such as a class and the school's roll, are corrected together. The batch
-    copies what counts now for that township or those sheets with the figures replaced, so that it is published
-    and rolled back alone; the whole county is checked with it. Raises InputRejected when a check fails,
+    copies what counts now for that township or those sheets with the figures replaced, and says from which facts
+    version; the whole county is checked with it. Raises InputRejected when a check fails,
     RequestInvalid when a row or column is unknown, nothing changes, or the reason is missing.
     """
     if not reason.strip():
         raise RequestInvalid("请写明更正的理由。")
     year = _only_year(corrections)
+    # Read before the figures: what is published in between is then later, and the draft is refused.
+    version = facts_version(store)
     now_counting = current_tables(store, county_code, year=year)
     tables = dict(now_counting)
     for correction in corrections:
@@ -100,7 +102,7 @@ def correct_figures(
             _correct(tables, correction)
     schools = {row["school_id"]: str(row["name"]) for row in now_counting["schools"]}
     name = "更正：" + "；".join(_described(correction, schools) for correction in corrections)
-    fingerprint = sha256(repr((facts_version(store), name, corrections)).encode()).hexdigest()
+    fingerprint = sha256(repr((version, name, corrections)).encode()).hexdigest()
     earlier = partial(current_tables, store)
     known = set(check_tables(name, fingerprint, now_counting, earlier=earlier).warnings)
     checked = check_tables(name, fingerprint, tables, earlier=earlier)
@@ -108,7 +110,7 @@ def correct_figures(
     kept, coverage = _scope(tables, corrections, year)
     return load(
         store,
-        Dataset(name, fingerprint, county_code, kept, new),
+        Dataset(name, fingerprint, county_code, kept, new, version),
         standard,
         actor,
         now,
@@ -249,11 +251,13 @@ def township_tables(tables: Tables, townships: set[Value]) -> Tables:
 def only_listed_schools(store: Store, dataset: Dataset) -> Dataset:
     """The dataset with every school that it does not list copied from what counts now, in its townships.
 
-    For the workbook of one school, or of some: publishing it leaves the township's other schools as they are.
+    For the workbook of one school, or of some: publishing it leaves the township's other schools as they are. It
+    says from which facts version it copied.
     Raises RequestInvalid when it carries several school years.
     """
     if len(dataset.school_years) != 1:
         raise RequestInvalid("只更新部分学校时，一份工作簿只能有一个学年。")
+    version = facts_version(store)
     townships: set[Value] = {row["code"] for row in dataset.tables["townships"]}
     listed = {row["school_id"] for row in dataset.tables["schools"]}
     now_counting = current_tables(store, dataset.county_code, year=dataset.school_years[0])
@@ -271,4 +275,4 @@ def only_listed_schools(store: Store, dataset: Dataset) -> Dataset:
     register = sheet("schools")
     no_longer = (register.name, None, register.column("school_id").name)
     kept = tuple(w for w in dataset.warnings if (w.sheet, w.row, w.column) != no_longer)
-    return Dataset(dataset.source_name, dataset.sha256, dataset.county_code, merged.tables, kept)
+    return Dataset(dataset.source_name, dataset.sha256, dataset.county_code, merged.tables, kept, version)

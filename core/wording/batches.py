@@ -15,11 +15,13 @@ STATE_WORDS = {
     "replaced": "已被替换",
     "withdrawn": "已撤回",
     "dropped": "已放弃",
+    "empty": "无覆盖范围",
 }
 _NOT_COUNTING = {
     "draft": "尚未发布，不计入结论",
     "withdrawn": "撤回后不再计入结论",
     "dropped": "没有发布过，不计入结论",
+    "empty": "没有任何乡镇或学年的数据，不影响结论",
 }
 _ACTIONS = {"publish": "发布", "withdraw": "撤回"}
 _COUNTY_SHEETS = "县级数据"
@@ -46,6 +48,33 @@ def _year_text(year: YearStanding, batch_id: int) -> str:
         return f"已被批次 {next(iter(replaced))} 替换"
     lost = "，".join(f"{places_text(names)}已被批次 {number} 替换" for number, names in replaced.items())
     return f"{lost}，其余{places_text(own)}现行" if own else lost
+
+
+def withdrawal_text(before: BatchStanding, after: BatchStanding) -> str:
+    """What taking a batch out changed: whose figures count now where it counted before."""
+    number = before.batch.batch_id
+    regained = [
+        YearStanding(
+            year.year, tuple(now for was, now in zip(year.counted_by, then.counted_by, strict=True) if was[1] == number)
+        )
+        for year, then in zip(before.years, after.years, strict=True)
+    ]
+    held = [year for year in regained if year.counted_by]
+    if not held:
+        return f"批次 {number} 已撤回；它没有现行的数据，现行数据不变。"
+    grouped = groupby(held, key=_regained_text)
+    said = "；".join(years_text([year.year for year in years]) + text for text, years in grouped)
+    return f"批次 {number} 已撤回：{said}。"
+
+
+def _regained_text(year: YearStanding) -> str:
+    places: dict[int | None, list[str | None]] = {}
+    for name, counting in year.counted_by:
+        places.setdefault(counting, []).append(name)
+    return "，".join(
+        f"{places_text(names)}现在没有批次提供" if number is None else f"{places_text(names)}恢复为批次 {number} 的数据"
+        for number, names in places.items()
+    )
 
 
 def places_text(names: Sequence[str | None]) -> str:

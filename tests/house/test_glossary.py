@@ -217,7 +217,7 @@ def test_every_state_of_a_batch_stands_in_the_glossary() -> None:
     states = [batches.batch(store, number).state]
     batches.publish(store, number, LOCAL_ADMINISTRATOR, now, "")
     states.append(batches.batch(store, number).state)
-    batches.withdraw(store, number, LOCAL_ADMINISTRATOR, now, "")
+    batches.withdraw(store, number, LOCAL_ADMINISTRATOR, now, "有误")
     states.append(batches.batch(store, number).state)
     store.close()
     assert len(set(states)) == len(states)

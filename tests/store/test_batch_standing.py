@@ -5,10 +5,14 @@ from datetime import timedelta
 from core.access import LOCAL_ADMINISTRATOR, Actor
 from core.rules.standard import Standard
 from core.store import batches
-from core.store.batch_standing import batch_standings, counting_batches
+from core.store.batch_standing import batch_standing, batch_standings, counting_batches
+from core.store.checking import Dataset, check
 from core.store.corrections import Correction, correct_figures
+from core.store.current import REGISTER_SHEETS, current_tables
 from core.store.database import Store
-from core.wording.batches import history_text, standing_text
+from core.store.sources import open_uploads
+from core.store.workbook import Part, export
+from core.wording.batches import history_text, standing_text, withdrawal_text
 from tests.store.conftest import NOW
 
 COUNTY = "350526"
@@ -81,3 +85,35 @@ def test_every_step_stands_with_its_day_its_person_and_its_reason(store: Store, 
 def test_a_correction_names_its_school_not_its_number(store: Store, standard: Standard) -> None:
     found = batches.batch(store, corrected(store, standard, ground("6000"), "抄录错误"))
     assert "小学（演示）" in found.source_name and "350526" not in found.source_name
+
+
+def withdrawn(store: Store, number: int) -> str:
+    before = batch_standing(store, number)
+    batches.withdraw(store, number, CLERK, NOW + timedelta(hours=1), "有误")
+    return withdrawal_text(before, batch_standing(store, number))
+
+
+def test_a_withdrawal_says_whose_figures_count_instead(store: Store, standard: Standard) -> None:
+    first = corrected(store, standard, ground("6000"), "抄录错误")
+    batches.publish(store, first, LOCAL_ADMINISTRATOR, NOW, "")
+    [(town, _)] = batch_standing(store, first).years[0].counted_by
+    whole = batches.load(
+        store, check(open_uploads([("县.xlsx", export(store, Part(COUNTY)))])), standard, CLERK, NOW, note="复核"
+    )
+    batches.publish(store, whole, CLERK, NOW, "复核")
+    assert withdrawn(store, first) == f"批次 {first} 已撤回；它没有现行的数据，现行数据不变。"
+    assert withdrawn(store, whole) == (f"批次 {whole} 已撤回：2022–2023 学年 18 个乡镇和县级数据恢复为批次 1 的数据。")
+    batches.publish(store, first, CLERK, NOW, "恢复")
+    assert withdrawn(store, first) == f"批次 {first} 已撤回：2023 学年{town}恢复为批次 1 的数据。"
+    assert withdrawn(store, 1) == "批次 1 已撤回：2022–2023 学年 18 个乡镇和县级数据现在没有批次提供。"
+
+
+def test_a_batch_that_covers_nothing_does_not_say_that_it_counts(store: Store, standard: Standard) -> None:
+    tables = {name: rows if name in REGISTER_SHEETS else [] for name, rows in current_tables(store, COUNTY).items()}
+    nothing = Dataset("只有名册", "0" * 64, COUNTY, tables, ())
+    number = batches.load(store, nothing, standard, CLERK, NOW)
+    assert said(store)[number][0] == "draft"
+    batches.publish(store, number, CLERK, NOW, "误发")
+    assert said(store)[number] == ("empty", "没有任何乡镇或学年的数据，不影响结论")
+    assert said(store)[1][0] == "current"
+    assert withdrawn(store, number) == f"批次 {number} 已撤回；它没有现行的数据，现行数据不变。"

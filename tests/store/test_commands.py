@@ -93,3 +93,27 @@ def test_a_folder_called_by_the_countys_code_is_listed_under_the_countys_name(
         capsys.readouterr()
         assert main(["batches", *option]) == 0
         assert f"\t{said}\t" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["rollback", "publish"])
+def test_a_decision_without_a_reason_is_refused(
+    database: list[str], command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = verdicts(database, capsys)
+    assert main([command, "1", "--reason", " ", *database]) == 2
+    assert "写明" in capsys.readouterr().err
+    assert verdicts(database, capsys) == before
+
+
+def test_a_rollback_names_what_must_be_taken_back_first(
+    database: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "一校.xlsx"
+    assert main(["export", str(file), "--school", "350526-0001", "--year", "2023", *database]) == 0
+    assert main(["import", str(file), "--listed-schools-only", *database]) == 0
+    capsys.readouterr()
+    assert main(["rollback", "1", "--reason", "有误", *database]) == 2
+    assert "请依次撤回批次 2，再撤回批次 1。" in capsys.readouterr().err
+    assert main(["rollback", "2", "--reason", "有误", *database]) == 0
+    assert "恢复为批次 1 的数据" in capsys.readouterr().out
+    assert main(["rollback", "1", "--reason", "有误", *database]) == 0

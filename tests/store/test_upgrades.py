@@ -1,5 +1,6 @@
 """A newer program opens an older file: every record survives, and the file as it was stays beside it."""
 
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -7,17 +8,18 @@ import duckdb
 import pytest
 
 from core.access import LOCAL_ADMINISTRATOR
-from core.errors import StoreUnavailable
+from core.errors import RequestInvalid, StoreUnavailable
 from core.method.engine import assess
 from core.reports.assess_json import assess_json
 from core.rules.standard import Standard
 from core.store import batches
 from core.store.backup import restore
+from core.store.corrections import Correction, correct_figures
 from core.store.database import Store
 from core.store.upgrades import FORMAT_VERSION
 from tests.store.conftest import NOW
 from tests.store.test_backup import judge
-from tests.store.test_corrections import COUNTY, smaller_ground
+from tests.store.test_corrections import COUNTY, SCHOOL, smaller_ground
 
 FORMATS = Path(__file__).parent / "formats"
 RECORDS = """
@@ -55,36 +57,60 @@ def shape_of(path: Path) -> list[tuple[object, ...]]:
         ).fetchall()
 
 
-@pytest.fixture
-def older(store: Store, tmp_path: Path, standard: Standard) -> Path:
-    """A file of format 1 with a published batch, a draft and what people reported, made by SQL."""
-    smaller_ground(store, standard)
-    store.close()
-    path = tmp_path / "older.duckdb"
+def in_format(version: int, newer: Path) -> Path:
+    """The records of a file of today as a file of an older format, with what people reported, made by SQL."""
+    path = newer.with_name("older.duckdb")
     with duckdb.connect(str(path)) as connection:
-        connection.execute((FORMATS / "1.sql").read_text("utf-8"))
-        connection.execute(f"attach '{tmp_path / 'county.duckdb'}' as newer (read_only)")
+        connection.execute((FORMATS / f"{version}.sql").read_text("utf-8"))
+        connection.execute(f"attach '{newer}' as newer (read_only)")
         parents = ["batches", "townships", "schools"]
-        listed = connection.execute("select table_name from duckdb_tables() where database_name = 'older'").fetchall()
-        for name in [*parents, *sorted(name for (name,) in listed if name not in parents)]:
-            connection.execute(f'insert into "{name}" select * from newer."{name}"')
-        connection.execute("update store_format set version = 1")
+        columns: dict[str, list[str]] = {name: [] for name in parents}
+        for name, column in connection.execute(
+            "select table_name, column_name from duckdb_columns() where database_name = 'older' and not internal"
+            " and table_name in (select table_name from duckdb_tables()) order by table_name, column_index"
+        ).fetchall():
+            columns.setdefault(name, []).append(f'"{column}"')
+        for name, kept in columns.items():
+            connection.execute(f'insert into "{name}" select {", ".join(kept)} from newer."{name}"')
+        connection.execute("update store_format set version = $1", [version])
         # Numbering goes on behind what is there, as in a file that the older program wrote.
-        connection.execute("select nextval('batch_numbers'), nextval('publication_numbers')")
-        connection.execute("select nextval('batch_numbers')")
+        for sequence, table in (("batch_numbers", "batches"), ("publication_numbers", "publications")):
+            [(rows,)] = connection.execute(f"select count(*) from {table}").fetchall()
+            connection.execute(f"select nextval('{sequence}') from range({rows})")
         connection.execute(RECORDS)
     return path
 
 
-def test_an_older_file_opens_with_every_record_and_keeps_a_copy_of_itself(older: Path, standard: Standard) -> None:
+@pytest.fixture(params=range(1, FORMAT_VERSION))
+def version(request: pytest.FixtureRequest) -> int:
+    """Every format before today's."""
+    return int(request.param)
+
+
+@pytest.fixture
+def older(store: Store, tmp_path: Path, standard: Standard, version: int) -> Path:
+    """A file of an older format with a published batch, a draft and what people reported."""
+    smaller_ground(store, standard)
+    store.close()
+    return in_format(version, tmp_path / "county.duckdb")
+
+
+def test_an_older_file_opens_with_every_record_and_keeps_a_copy_of_itself(
+    older: Path, version: int, standard: Standard
+) -> None:
     before = tables_of(older)
     assert all(before[name] for name in ("batches", "sub_item_updates", "ledger_steps", "decisions", "scenarios"))
     Store.open(older, standard).close()
     after = tables_of(older)
     assert after.pop("store_format")[0][0] == FORMAT_VERSION
     assert after.pop("column_mappings") == []
-    assert after == {name: rows for name, rows in before.items() if name != "store_format"}
-    kept = older.with_name("older-格式1-升级前.duckdb")
+    batch_rows = after.pop("batches")
+    assert [row[:-1] for row in batch_rows] == before["batches"]
+    assert [row[-1] for row in batch_rows] == [None, 1], "the correction is known to be one"
+    assert after == {
+        name: rows for name, rows in before.items() if name not in ("store_format", "column_mappings", "batches")
+    }
+    kept = older.with_name(f"older-格式{version}-升级前.duckdb")
     assert tables_of(kept) == before
     assert not list(older.parent.glob("*.part"))
 
@@ -102,22 +128,22 @@ def test_an_upgraded_file_is_judged_and_written_as_one_of_today(older: Path, sta
     assert shape_of(older) == shape_of(older.with_name("county.duckdb"))
 
 
-def test_a_step_that_fails_leaves_the_older_file_as_it_was(older: Path, standard: Standard) -> None:
+def test_a_step_that_fails_leaves_the_older_file_as_it_was(older: Path, version: int, standard: Standard) -> None:
     with duckdb.connect(str(older)) as connection:
-        connection.execute("create table column_mappings (number integer)")
+        connection.execute("alter table batches add column base_facts_version varchar")
     before = tables_of(older)
     with pytest.raises(StoreUnavailable, match="打不开或不能写入"):
         Store.open(older, standard)
     assert tables_of(older) == before
-    assert tables_of(older.with_name("older-格式1-升级前.duckdb")) == before
+    assert tables_of(older.with_name(f"older-格式{version}-升级前.duckdb")) == before
 
 
-@pytest.mark.parametrize(("version", "says"), [(99, "请使用更新的程序"), (0, "本程序不认识")])
+@pytest.mark.parametrize(("number", "says"), [(99, "请使用更新的程序"), (0, "本程序不认识")])
 def test_a_file_of_an_unknown_format_is_refused_and_stays_as_it_is(
-    older: Path, standard: Standard, version: int, says: str
+    older: Path, standard: Standard, number: int, says: str
 ) -> None:
     with duckdb.connect(str(older)) as connection:
-        connection.execute("update store_format set version = $1", [version])
+        connection.execute("update store_format set version = $1", [number])
     before = older.read_bytes()
     with pytest.raises(StoreUnavailable, match=says):
         Store.open(older, standard)
@@ -133,3 +159,43 @@ def test_a_backup_of_an_older_format_is_restored(older: Path, standard: Standard
     assert opened.rows("select status, progress from sub_item_updates") == [("risk", 40)]
     opened.close()
     assert [path.name for path in older.parent.glob("restored*")] == [target.name]
+
+
+def later(minutes: int) -> datetime:
+    return NOW + timedelta(minutes=minutes)
+
+
+def grounds(store: Store, standard: Standard, area: str, minutes: int, *, published: bool) -> int:
+    """A correction of one school's sports ground, drafted at a minute and published two minutes on."""
+    change = Correction("premises", {"school_id": SCHOOL, "year": 2023}, "sports_ground_area_m2", area)
+    number = correct_figures(store, standard, COUNTY, [change], LOCAL_ADMINISTRATOR, later(minutes), "核对")
+    if published:
+        batches.publish(store, number, LOCAL_ADMINISTRATOR, later(minutes + 2), "核对")
+    return number
+
+
+def test_corrections_of_an_older_file_are_known_by_what_they_were_built_on(
+    store: Store, standard: Standard, tmp_path: Path, version: int
+) -> None:
+    first = grounds(store, standard, "6000", 1, published=True)
+    draft = grounds(store, standard, "6050", 4, published=False)
+    second = grounds(store, standard, "6100", 5, published=True)
+    known = [b.base_facts_version for b in batches.batches(store)]
+    store.close()
+    opened = Store.open(in_format(version, tmp_path / "county.duckdb"), standard)
+    assert [b.base_facts_version for b in batches.batches(opened)] == known == [2, 2, 1, None]
+    with pytest.raises(RequestInvalid, match=f"按批次 {second} 发布以前"):
+        batches.publish(opened, draft, LOCAL_ADMINISTRATOR, later(9), "发布")
+    with pytest.raises(RequestInvalid, match=f"请依次撤回批次 {second}，再撤回批次 {first}"):
+        batches.withdraw(opened, first, LOCAL_ADMINISTRATOR, later(9), "有误")
+    opened.close()
+
+
+def test_an_older_file_whose_clock_went_back_does_not_say_when_a_correction_was_built(
+    store: Store, standard: Standard, tmp_path: Path, version: int
+) -> None:
+    grounds(store, standard, "6000", -60, published=True)
+    store.close()
+    opened = Store.open(in_format(version, tmp_path / "county.duckdb"), standard)
+    assert [b.base_facts_version for b in batches.batches(opened)] == [None, None]
+    opened.close()

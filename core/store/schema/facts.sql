@@ -13,7 +13,9 @@ create table batches (
     loaded_at timestamp not null,
     note varchar not null,
     is_demo boolean not null,
-    whole_county boolean not null
+    whole_county boolean not null,
+    -- The facts version from which the batch was copied, as a correction is; null when it stands alone.
+    base_facts_version integer
 );
 
 -- What a batch covers: these townships in these school years, and the county's own sheets in these years.
