@@ -6,10 +6,10 @@ import streamlit as st
 
 from core.method.assessment import Verdict
 from core.reports.tables import ReportColumn, ReportTable
-from core.store import county_facts
+from core.store import county_facts, county_series
 from core.store.dictionary import name_of
 from core.wording.attention import owners
-from core.wording.items import item_detail, item_name, limit_text
+from core.wording.items import contract_teachers_text, item_detail, item_name, limit_text
 from core.wording.numbers import NONE_HERE, share_text, whole_text
 from core.wording.verdicts import ORDER, WORDS, marked
 from ui.frame import View
@@ -63,11 +63,12 @@ def items_table(view: View, *parts: str, key: str) -> None:
 def staffing_beside_veto(view: View) -> None:
     """The figures beside the veto on unfilled posts: the plan's own measure runs into it."""
     figures = county_facts.figures(view.store, view.county_code, view.year)
-    contract = county_facts.contract_teachers(view.store, view.county_code, view.year)
+    contract = county_series.school_sums(view.store, view.county_code).get(view.year, {}).get("contract_teachers")
+    silent = county_series.without_contract_teachers(view.store, view.county_code, view.year)
     verdict = view.assessment.item("veto_staffing").verdict
     st.warning(
         plain(
-            f"编外合同教师 {whole_text(contract)} 名，空编 {whole_text(figures.get('vacant_posts'))} 个；"
+            f"{contract_teachers_text(contract, silent)}，空编 {whole_text(figures.get('vacant_posts'))} 个；"
             f"“有编不补”的核查结论：{WORDS[verdict]}，须与以上人数一并复核。"
             f"方案三(三)1 提出采取编外合同教师补充教师，与国家标准“有编不补或长期聘用编外教师”的否决情形存在冲突，须一并关注。"
         ),

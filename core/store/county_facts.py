@@ -55,22 +55,6 @@ def monitoring(store: Store, county_code: str, year: int) -> list[dict[str, Any]
     return _rows(store, county_code, year, "monitoring", "year, grade, subject, level, between_school_rate")
 
 
-def contract_teachers(store: Store, county_code: str, year: int) -> Decimal | None:
-    """Contract teachers in the open schools of a year; None where nothing was reported."""
-    found = store.rows(
-        """
-        select sum(e.contract_teachers)
-        from current_coverage as v
-        join schools as s on s.batch_id = v.batch_id and s.township_code = v.township_code
-        join enrolment as e on e.batch_id = s.batch_id and e.school_id = s.school_id and e.year = v.year
-        where v.county_code = $1 and v.year = $2
-        """,
-        [county_code, year],
-    )
-    total: Decimal | None = found[0][0]
-    return total
-
-
 def _rows(store: Store, county_code: str, year: int, sheet: str, columns: str) -> list[dict[str, Any]]:
     """The rows of one county sheet; sheet and columns are this module's own words."""
     return store.records(

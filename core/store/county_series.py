@@ -2,6 +2,7 @@
 
     figures(store, county_code) -> {year: {figure: Decimal}}
     school_sums(store, county_code) -> {year: {column: Decimal | None}}
+    without_contract_teachers(store, county_code, year) -> int
     attendance(store, county_code) -> {year: {township_code: Attendance}}
     schools_of_year(store, county_code, year) -> tuple[SchoolOfYear, ...]
     publication_days(store, county_code) -> {year: {township_code: date}}
@@ -74,28 +75,35 @@ def figures(store: Store, county_code: str) -> dict[int, dict[str, Decimal]]:
     return found
 
 
+def _open_schools(store: Store) -> str:
+    """The schools open in each year but the vocational ones, and `people`: what each reports of all its stages."""
+    return f"""
+    with open_schools as (
+        select c.year as year, s.batch_id as batch_id, s.school_id as school_id
+        from {store.schema}.current_coverage as c
+        join {store.schema}.schools as s on s.batch_id = c.batch_id and s.township_code = c.township_code
+        where c.county_code = $1 and s.kind <> 'vocational'
+            and coalesce(s.opened_year, c.year) <= c.year and coalesce(s.closed_year, c.year + 1) > c.year
+    ),
+    people as (
+        select o.year as year, o.school_id as school_id,
+            case when count(e.pupils) = count(*) then sum(e.pupils) end as pupils,
+            case when count(e.teachers) = count(*) then sum(e.teachers) end as teachers,
+            case when count(e.contract_teachers) = count(*) then sum(e.contract_teachers) end as contract_teachers
+        from open_schools as o
+        left join {store.schema}.enrolment as e
+            on e.batch_id = o.batch_id and e.school_id = o.school_id and e.year = o.year
+        group by o.year, o.school_id
+    )
+    """
+
+
 def school_sums(store: Store, county_code: str) -> dict[int, dict[str, Decimal | None]]:
     """Sums over the open schools but the vocational ones, by year; None when a school did not report."""
     found: dict[int, dict[str, Decimal | None]] = {}
     for record in store.records(
         f"""
-        with open_schools as (
-            select c.year as year, s.batch_id as batch_id, s.school_id as school_id
-            from {store.schema}.current_coverage as c
-            join {store.schema}.schools as s on s.batch_id = c.batch_id and s.township_code = c.township_code
-            where c.county_code = $1 and s.kind <> 'vocational'
-                and coalesce(s.opened_year, c.year) <= c.year and coalesce(s.closed_year, c.year + 1) > c.year
-        ),
-        people as (
-            select o.year as year, o.school_id as school_id,
-                case when count(e.pupils) = count(*) then sum(e.pupils) end as pupils,
-                case when count(e.teachers) = count(*) then sum(e.teachers) end as teachers,
-                case when count(e.contract_teachers) = count(*) then sum(e.contract_teachers) end as contract_teachers
-            from open_schools as o
-            left join {store.schema}.enrolment as e
-                on e.batch_id = o.batch_id and e.school_id = o.school_id and e.year = o.year
-            group by o.year, o.school_id
-        )
+        {_open_schools(store)}
         select o.year as year,
             case when count(p.operating_funds_yuan) = count(*) then sum(p.operating_funds_yuan) end
                 as operating_funds_yuan,
@@ -114,6 +122,15 @@ def school_sums(store: Store, county_code: str) -> dict[int, dict[str, Decimal |
         year = int(record.pop("year"))
         found[year] = {column: None if v is None else Decimal(v) for column, v in record.items()}
     return found
+
+
+def without_contract_teachers(store: Store, county_code: str, year: int) -> int:
+    """How many schools of a year leave the sum of contract teachers unknown: one of their stages did not report it."""
+    found = store.rows(
+        f"{_open_schools(store)} select count(*) from people where year = $2 and contract_teachers is null",
+        [county_code, year],
+    )
+    return int(found[0][0])
 
 
 def attendance(store: Store, county_code: str) -> dict[int, dict[str, Attendance]]:

@@ -22,8 +22,8 @@ _FAR_SPREADS = 5
 _JUMP_SPREADS = 8
 _LEAST_FAR, _LEAST_JUMP, _SURE_JUMP, _WRONG_UNIT = math.log(3), math.log(1.5), math.log(2), math.log(10)
 _SMALL_SCHOOL_PUPILS = 50
-# None at all is out of the ordinary where at most one figure in so many is none and so many units would be expected.
-_NONE_IS_RARE, _LEAST_MISSED = 20, 2
+# None at all is out of the ordinary where at most one figure in so many is none.
+_NONE_IS_RARE = 20
 _PUPILS = "pupils"
 # Fewer than so many may well be gone within a year: the one child who died, the two posts that were vacant. A share,
 # which is below one, does not go.
@@ -99,9 +99,9 @@ def _unusual(
         reach = max(_FAR_SPREADS * spread.width, _LEAST_FAR)
         far = [(row, share) for row, share in having if abs(math.log(share) - spread.middle) > reach]
         if (len(members) - len(having)) * _NONE_IS_RARE <= len(members):
-            # What even the scarcest of their like would have: where that is next to nothing, none is no surprise.
+            # Where even the scarcest of their like would have less than one, none is no surprise.
             scarcest = math.exp(spread.middle - reach)
-            far += [(row, 0.0) for row, pupils, figure in members if not figure and scarcest * pupils >= _LEAST_MISSED]
+            far += [(row, 0.0) for row, pupils, figure in members if not figure and scarcest * pupils >= 1]
         for row, share in far:
             whose = f"全县{name_of('stage', str(group))}" if group else "全县学校"
             yield Problem(

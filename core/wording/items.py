@@ -111,3 +111,10 @@ def item_sentence(result: ItemResult, standard: Standard) -> str:
     """The item's name, its verdict and what decided it."""
     item = standard.item(result.code)
     return f"{item.short_name}{WORDS[result.verdict]}：{item_detail(result, standard)}"
+
+
+def contract_teachers_text(number: Decimal | None, silent_schools: int) -> str:
+    """The county's contract teachers; where schools did not report them there is no sum, and it says how many."""
+    if number is not None:
+        return f"编外合同教师 {whole_text(number)} 名"
+    return f"编外合同教师总数不详（{silent_schools} 所学校未报）" if silent_schools else "编外合同教师未报"

@@ -33,6 +33,19 @@ def test_sums_over_schools_are_unknown_when_one_school_did_not_report() -> None:
         assert (sums["pupils"], sums["operating_funds_yuan"], sums["teachers"]) == (None, None, None)
 
 
+def test_contract_teachers_have_no_sum_while_a_school_is_silent_and_the_silent_are_counted() -> None:
+    county = two_schools()
+    county.school("Q", "primary", {"primary": 500}, contract_teachers=5)
+    with stored(county.tables) as store:
+        assert county_series.school_sums(store, COUNTY)[YEAR]["contract_teachers"] is None, "5 would be too few"
+        assert county_series.without_contract_teachers(store, COUNTY, YEAR) == 2
+    for school_id, reported in (("P", "0"), ("J", "3")):
+        county.row("enrolment", school_id=school_id)["contract_teachers"] = reported
+    with stored(county.tables) as store:
+        assert county_series.school_sums(store, COUNTY)[YEAR]["contract_teachers"] == 8
+        assert county_series.without_contract_teachers(store, COUNTY, YEAR) == 0
+
+
 def test_schools_of_a_year_are_the_open_ones_with_their_pairs(demo: Demo) -> None:
     before = {s.school_id: s for s in county_series.schools_of_year(demo.store, DEMO_CODE, 2020)}
     after = {s.school_id: s for s in county_series.schools_of_year(demo.store, DEMO_CODE, 2021)}
