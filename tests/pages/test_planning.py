@@ -9,7 +9,7 @@ from core.outlook.levers import AddResource, MovePupils, MoveTeachers
 from core.outlook.scenario import save_scenario
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
-from tests.pages.conftest import COUNTY, Open, press, seen, title, unescaped, words
+from tests.pages.conftest import COUNTY, Open, press, seen, title, typed, unescaped, words
 from tests.small_county import COUNTY as SMALL_COUNTY
 from tests.small_county import YEAR as SMALL_YEAR
 from tests.small_county import publish, two_schools
@@ -69,6 +69,9 @@ def test_a_saved_scenario_opens_by_its_number(open_page: Open, store: Store) -> 
         also=to_text([MoveTeachers("L2", 1, "350526-0001", "350526-0002", "primary")]),
     )
     assert "调动县级以上骨干教师 1 名" in words(more) and "全县增加县级以上骨干教师 8 名" in words(more)
+    typed(more, "方案名称（必填）", "补短和调动")
+    press(more, "保存")
+    assert f"由第 {number} 号方案改成：" in words(more)
     press(app, "关闭方案")
     assert "opened" not in app.query_params and "**方案**　" not in words(app), "kept below, but not pulled"
     for wrong, sentence in (("999", "没有第 999 号方案"), ("x", "链接可能不完整")):
