@@ -22,7 +22,6 @@ from core.method.engine import assess
 from core.rules.standard_loading import load_standard
 from core.store import batches
 from core.store.backup import back_up
-from core.store.batch_rows import row_counts
 from core.store.checking import check
 from core.store.counties import DEMO_COUNTY
 from core.store.database import Store
@@ -112,7 +111,7 @@ def faults_left(database: Path, folder: Path, last: dict[str, int | str | bool])
         if (grown["batches"], grown["version"]) not in allowed:
             found.append(f"{last} became {state}")
         for one in batches.batches(store):
-            rows = row_counts(store, one.batch_id)["classes"]
+            [(rows,)] = store.rows("select count(*) from classes where batch_id = $1", [one.batch_id])
             if rows != expected:
                 found.append(f"batch {one.batch_id} has {rows} of {expected} classes")
         if not assess(store, standard, COUNTY, YEAR).rows:

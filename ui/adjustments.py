@@ -17,7 +17,7 @@ from core.outlook.baseline import Place
 from core.outlook.codec import levers_from, to_text
 from core.outlook.lever_changes import changes_for
 from core.outlook.levers import RESOURCES, AddResource, Lever, MovePupils, MoveTeachers
-from core.outlook.scenario import load_scenario
+from core.outlook.scenario import Scenario, load_scenario
 from core.rules.standard import STAGES
 from core.store.dictionary import name_of
 from core.wording.scenario import COMMITTED, completion_text, delivered_text, lever_text
@@ -53,16 +53,32 @@ def adjustments(view: View) -> tuple[Lever, ...]:
     return (*opened, *levers)
 
 
-def _opened(view: View) -> tuple[Lever, ...]:
-    """The levers of the saved scenario that the address opens. Raises RequestInvalid for one of another year."""
+def opened_number(view: View) -> int | None:
+    """The saved scenario from which the what-if starts, None for none or one that cannot be opened."""
+    try:
+        scenario = _asked(view)
+    except PlatformError:
+        return None
+    return None if scenario is None else scenario.number
+
+
+def _asked(view: View) -> Scenario | None:
     number = st.query_params.get(OPENED)
     if number is None:
-        return ()
+        return None
     if not (number.isdecimal() and number.isascii()):
         raise RequestInvalid(f"没有第 {number} 号方案，链接可能不完整。")
     scenario = load_scenario(view.store, int(number))
     if (scenario.county_code, scenario.year) != (view.county_code, view.year):
         raise RequestInvalid(f"第 {number} 号方案属于 {scenario.year} 学年，请先在页面上方选择该学年。")
+    return scenario
+
+
+def _opened(view: View) -> tuple[Lever, ...]:
+    """The levers of the saved scenario that the address opens. Raises RequestInvalid for one of another year."""
+    scenario = _asked(view)
+    if scenario is None:
+        return ()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**方案 {scenario.number} {plain(scenario.name)}**（{len(scenario.levers)} 项调整）")
         if st.button("关闭方案", icon=":material/close:"):

@@ -7,8 +7,6 @@ from decimal import Decimal
 
 import streamlit as st
 
-from core.method.assessment import Assessment
-from core.method.changes import Changes
 from core.outlook.forecast import Forecast
 from core.outlook.forecast_effects import Break, breaks
 from core.reports.tables import ReportColumn, ReportTable
@@ -26,11 +24,8 @@ _LISTED = 30
 def break_table(view: View, forecast: Forecast, migration: Decimal) -> None:
     """Limits newly broken in a coming year, then those that are broken already, each with its years."""
 
-    def judge(changes: Changes) -> Assessment:
-        return view.judged(changes=changes)
-
     with st.spinner("正在逐年判定……"):
-        found = breaks(forecast, view.baseline, judge)
+        found = breaks(forecast, view.baseline, view.with_changes)
     st.markdown(plain(break_sentence(found)))
     names = school_names(view.situation)
     _listed(view, "预测期内新出现", [b for b in found if not b.now], names)

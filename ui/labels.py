@@ -24,11 +24,6 @@ def verdict_mark(verdict: Verdict, borderline: bool = False) -> str:
     return f":{VERDICT_MARKDOWN[verdict]}[{SHAPES[verdict]} {WORDS[verdict]}]{mark}"
 
 
-def verdict_shape(verdict: Verdict) -> str:
-    """Coloured shape alone, where the word stands in the column's header."""
-    return f":{VERDICT_MARKDOWN[verdict]}[{SHAPES[verdict]}]"
-
-
 def stage_name(stage: str) -> str:
     """小学, 初中, 高中."""
     return name_of("stage", stage)

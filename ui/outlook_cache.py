@@ -55,17 +55,23 @@ def forecast(county_code: str, years: tuple[int, ...], migration: Decimal) -> Fo
 
 @dataclass(frozen=True)
 class PlanTerms:
-    """The terms of a cheapest plan: budget in yuan (None: any), caps per school, how far teachers move (None: not).
+    """The terms of a cheapest plan: budget in yuan (None: any), how far teachers move (None: not).
 
+    `caps` hold for every school by kind, `school_caps` for one school and kind in their place;
     `pupils_of` is the coming year whose forecast pupils the plan is made for, None for those on record; `history`
     the years that the forecast knows.
     """
 
     budget_yuan: Decimal | None
     caps: tuple[tuple[str, int], ...]
+    school_caps: tuple[tuple[str, str, int], ...]
     moves_within_km: float | None
     pupils_of: int | None
     history: tuple[int, ...]
+
+    def most(self) -> Caps:
+        """The caps as the plan takes them."""
+        return Caps(dict(self.caps), {(school_id, code): most for school_id, code, most in self.school_caps})
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -76,7 +82,7 @@ def _cheapest(county_code: str, year: int, as_of: date, facts_version: int, term
             now,
             costs,
             judge,
-            caps=Caps(dict(terms.caps), {}),
+            caps=terms.most(),
             budget_yuan=terms.budget_yuan,
             moves_within_km=terms.moves_within_km,
             tell=tell,
@@ -103,9 +109,10 @@ def _frontier(
     county_code: str, year: int, as_of: date, facts_version: int, terms: PlanTerms
 ) -> Job[tuple[FrontierPoint, ...]]:
     costs, (now, judge) = prices(), _start(county_code, year, as_of, terms)
-    caps = Caps(dict(terms.caps), {})
     return Job(
-        lambda tell: make_frontier(now, costs, judge, caps=caps, moves_within_km=terms.moves_within_km, tell=tell)
+        lambda tell: make_frontier(
+            now, costs, judge, caps=terms.most(), moves_within_km=terms.moves_within_km, tell=tell
+        )
     )
 
 

@@ -26,6 +26,7 @@ from ui.frame import View
 from ui.jobs import finished
 from ui.labels import plain, stage_name
 from ui.outlook_cache import PlanTerms
+from ui.school_caps import amount_unit, choose_school_caps, school_cap_text, whole_units
 from ui.tables import downloads, sentence_table
 
 _YUAN_PER_WAN = 10_000
@@ -73,7 +74,7 @@ def choose_terms(view: View) -> PlanTerms:
     caps: list[tuple[str, int]] = []
     with st.expander("每校新增上限（不填为不限）"):
         for code, resource in RESOURCES.items():
-            unit = "万元" if resource.unit == "元" else resource.unit
+            unit = amount_unit(code)
             most = st.number_input(
                 f"{code} {resource.name}（{unit}）",
                 value=None,
@@ -84,13 +85,18 @@ def choose_terms(view: View) -> PlanTerms:
             if most is not None:
                 if most < 0:
                     faults.append(f"{resource.name}的每校新增上限不能为负数，现为 {most} {unit}；不限的请留空。")
-                caps.append((code, int(most) * (_YUAN_PER_WAN if resource.unit == "元" else 1)))
+                caps.append((code, whole_units(code, int(most))))
+        school_caps = choose_school_caps(view, faults)
+    if school_caps:
+        # The box above is folded; what holds is said all the same.
+        st.caption(plain(f"个别学校另定：{'；'.join(school_cap_text(view, cap) for cap in school_caps)}。"))
     if faults:
         # Not before every field stands: one that is left out loses what it holds.
         raise RequestInvalid("".join(faults))
     return PlanTerms(
         None if budget is None else Decimal(int(budget)) * _YUAN_PER_WAN,
         tuple(caps),
+        school_caps,
         float(most_km) if moves else None,
         None if pupils == _ON_RECORD else int(str(pupils)[:4]),
         view.earlier_years,

@@ -37,12 +37,16 @@ def _result(view: View, scenario: Scenario) -> ScenarioResult | RefusedScenario:
         return ScenarioResult(
             scenario.number,
             scenario.name,
-            scenario_text(scenario.levers, now),
+            _origin(scenario) + scenario_text(scenario.levers, now),
             view.with_changes(scenario.changes),
             cost_of(scenario.changes, now.facts, cache.prices(), scenario.levers),
         )
     except PlatformError as refusal:
         return RefusedScenario(scenario.number, scenario.name, str(refusal))
+
+
+def _origin(scenario: Scenario) -> str:
+    return "" if scenario.copied_from is None else f"由第 {scenario.copied_from} 号方案改成："
 
 
 def _line(result: ScenarioResult | RefusedScenario) -> dict[str, str]:

@@ -30,6 +30,7 @@ from core.wording.scenario import (
     scenario_text,
 )
 from ui import cache, charts
+from ui.adjustments import opened_number
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
 from ui.lever_panel import Wishes
@@ -115,7 +116,9 @@ def keep_scenario(view: View, wishes: Wishes, imagined: Imagined) -> None:
         wanted = st.form_submit_button("保存", disabled=not (view.actor.can_write and imagined.changes))
     if wanted:
         now = view.baseline
-        kept = save_scenario(view.store, now, name, wishes.levers, view.actor, datetime.now(), note=note)
+        kept = save_scenario(
+            view.store, now, name, wishes.levers, view.actor, datetime.now(), note=note, copied_from=opened_number(view)
+        )
         st.success(plain(f"已保存为第 {kept.number} 号方案“{kept.name}”。"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.method.assessment import Assessment, BalanceResult, ItemResult, SchoolRow, Verdict
+from core.method.assessment import Assessment, BalanceResult, ItemResult, SchoolRow
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,6 @@ class RowChange:
         assert found is not None
         return found
 
-    @property
-    def improves(self) -> bool:
-        """Whether the row passes afterwards and did not before."""
-        return self.after is not None and self.after.verdict is Verdict.MET
-
 
 @dataclass(frozen=True)
 class Comparison:
@@ -36,11 +31,6 @@ class Comparison:
     rows: tuple[RowChange, ...]
     balance: tuple[tuple[BalanceResult, BalanceResult], ...]
     items: tuple[tuple[ItemResult, ItemResult], ...]
-
-    @property
-    def is_same(self) -> bool:
-        """Whether no verdict changes."""
-        return not (self.rows or self.balance or self.items) and self.before.verdict is self.after.verdict
 
 
 def compare(before: Assessment, after: Assessment) -> Comparison:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from core.outlook.baseline import Baseline
 from core.outlook.codec import changes_from, levers_from, to_text
 from core.outlook.lever_changes import changes_for
 from core.outlook.levers import Lever
-from core.rules.standard import STAGES, Standard
+from core.rules.standard import STAGES
 from core.store.database import Store
 
 _LONGEST_NAME = 60
@@ -53,6 +53,8 @@ def save_scenario(
     copied_from: int | None = None,
 ) -> Scenario:
     """Freeze levers on the baseline's facts under a name, once their changes have been judged.
+
+    `copied_from` is the number of the saved scenario from which it was made.
 
     Raises RequestInvalid when the name is missing, too long or taken, nothing is changed, or a lever cannot be;
     NotPermitted for readers. Then nothing is saved.
@@ -96,14 +98,6 @@ def save_scenario(
     return load_scenario(store, int(number))
 
 
-def copy_scenario(
-    store: Store, number: int, baseline: Baseline, name: str, actor: Actor, now: datetime, *, note: str = ""
-) -> Scenario:
-    """The same wishes under another name, on the baseline's year and facts. Raises as `save_scenario` does."""
-    original = load_scenario(store, number)
-    return save_scenario(store, baseline, name, original.levers, actor, now, note=note, copied_from=original.number)
-
-
 def scenarios(store: Store, county_code: str, year: int | None = None) -> list[Scenario]:
     """The saved scenarios of a county, of one year or all, the newest first."""
     return [
@@ -121,16 +115,6 @@ def load_scenario(store: Store, number: int) -> Scenario:
     if not found:
         raise RequestInvalid(f"没有第 {number} 号方案，链接可能不完整。")
     return _scenario(found[0])
-
-
-def judged(
-    store: Store, standard: Standard, scenario: Scenario, *, choices: Mapping[str, str] | None = None
-) -> Assessment:
-    """The scenario's changes judged on the facts of its year that count now.
-
-    Raises RequestInvalid when facts published since then no longer allow a change.
-    """
-    return assess(store, standard, scenario.county_code, scenario.year, choices=choices, changes=scenario.changes)
 
 
 @dataclass(frozen=True)

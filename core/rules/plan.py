@@ -250,10 +250,6 @@ class Plan:
         """The unit with this id."""
         return next(u for u in self.units if u.unit_id == unit_id)
 
-    def leading_group_members(self) -> tuple[Unit, ...]:
-        """The units that sit in the leading group."""
-        return tuple(u for u in self.units if u.role == "member")
-
     def obligations_of(self, unit_id: str) -> tuple[SubItem, ...]:
         """The sub-items that a unit leads or shares in, alone or through a group."""
         standing_for = {unit_id} | {u.unit_id for u in self.units if unit_id in u.members}

@@ -1,4 +1,4 @@
-"""The rows of a batch, as they are written into the store and counted there."""
+"""The rows of a batch, as they are written into the store."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import duckdb
 
-from core.store.database import Store
-from core.store.dictionary import Sheet, sheets
+from core.store.dictionary import Sheet
 from core.store.parsing import Row
 
 
@@ -29,11 +28,3 @@ def _as_text(value: object) -> str | None:
     if value is None:
         return None
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
-
-
-def row_counts(store: Store, batch_id: int) -> dict[str, int]:
-    """How many rows of each sheet a batch brought, by sheet identifier."""
-    return {
-        s.identifier: int(store.rows(f"select count(*) from {s.identifier} where batch_id = $1", [batch_id])[0][0])
-        for s in sheets()
-    }

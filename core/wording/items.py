@@ -8,7 +8,6 @@ from core.method.assessment import ItemResult, Verdict
 from core.rules.standard import Item, Standard
 from core.store.dictionary import name_of
 from core.wording.numbers import against_limit, plain_text, share_text, whole_text
-from core.wording.verdicts import WORDS
 
 _JUDGEMENT = {Verdict.MET: "已有符合的结论", Verdict.NOT_MET: "结论为不符合"}
 _VETO = {Verdict.MET: "未发现此类情形", Verdict.NOT_MET: "存在此类情形"}
@@ -105,12 +104,6 @@ def _ratio(numerator: float | None, denominator: float | None, item: Item, part:
         if (Decimal(shown[:-1]) / 100 >= required) == (value >= required):
             break
     return f"{name} {shown}（{whole_text(numerator)}/{whole_text(denominator)}），标准 ≥ {share_text(required, 0)}"
-
-
-def item_sentence(result: ItemResult, standard: Standard) -> str:
-    """The item's name, its verdict and what decided it."""
-    item = standard.item(result.code)
-    return f"{item.short_name}{WORDS[result.verdict]}：{item_detail(result, standard)}"
 
 
 def contract_teachers_text(number: Decimal | None, silent_schools: int) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from core.method.assessment import Assessment
 from core.method.changes import Change, CloseSchool, MergeSchool, OpenSchool
-from core.method.comparison import Comparison
 from core.method.overlay import fact_name, fact_unit
 from core.outlook.baseline import Baseline, Place
 from core.outlook.cost import Cost
@@ -22,7 +21,6 @@ from core.outlook.levers import (
 )
 from core.outlook.scenario import class_totals
 from core.store.dictionary import name_of
-from core.wording.comparison import parts_text
 from core.wording.numbers import amount_text, plain_text, wan_text, whole_text
 
 SIMULATION = "模拟，非填报数据"
@@ -71,11 +69,6 @@ def scenario_text(levers: Sequence[Lever], baseline: Baseline) -> str:
     if not levers:
         return "没有任何调整。"
     return "；".join(lever_text(lever, baseline) for lever in levers) + "。"
-
-
-def effect_text(comparison: Comparison) -> str:
-    """What the scenario changes in the headline numbers and the class sizes."""
-    return f"{parts_text(comparison)}；{class_size_text(comparison.before, comparison.after)}。"
 
 
 def class_size_text(before: Assessment, after: Assessment) -> str:

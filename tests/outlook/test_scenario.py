@@ -11,14 +11,13 @@ from core.access import LOCAL_ADMINISTRATOR, READER
 from core.errors import NotPermitted, RequestInvalid, RulesInvalid
 from core.method.changes import STAGE_FACTS, Change, MergeSchool
 from core.method.comparison import compare
+from core.method.engine import assess
 from core.outlook.baseline import Baseline, Place, baseline
 from core.outlook.cost import cost_of
 from core.outlook.lever_changes import changes_for
 from core.outlook.levers import AddResource, ClassCap, FinishProject, Lever, MoveTeachers
 from core.outlook.scenario import (
     class_totals,
-    copy_scenario,
-    judged,
     load_scenario,
     save_scenario,
     scenarios,
@@ -26,7 +25,8 @@ from core.outlook.scenario import (
 from core.reports.scenario_table import ScenarioResult, scenario_table
 from core.rules.prices import PRICES, load_prices
 from core.store.database import Store
-from core.wording.scenario import cost_text, effect_text, projects_text, scenario_text
+from core.wording.comparison import parts_text
+from core.wording.scenario import cost_text, projects_text, scenario_text
 from tests.outlook.conftest import COUNTY, STANDARD, YEAR
 
 NOW = datetime(2024, 3, 1, 9)
@@ -40,19 +40,21 @@ def test_a_scenario_comes_back_as_it_was_saved_and_is_judged(demo: Store, presen
     assert load_scenario(demo, saved.number) == saved
     assert (saved.name, saved.levers, list(saved.changes)) == ("骨干教师", tuple(levers), changes_for(levers, present))
     assert (saved.actor, saved.recorded_at, saved.year) == (LOCAL_ADMINISTRATOR.name, NOW, YEAR)
-    after = judged(demo, STANDARD, saved)
+    after = assess(demo, STANDARD, COUNTY, YEAR, changes=saved.changes)
     assert after.schools_part.met > present.assessment.schools_part.met
     comparison = compare(present.assessment, after)
     met = present.assessment.schools_part.met
-    assert f"达标校段 {met}/" in effect_text(comparison)
-    assert f"→{after.schools_part.met}/" in effect_text(comparison)
+    assert f"达标校段 {met}/" in parts_text(comparison)
+    assert f"→{after.schools_part.met}/" in parts_text(comparison)
     assert class_totals(after)[0].over_limit == 0 < class_totals(present.assessment)[0].over_limit
 
 
 def test_a_copy_goes_to_another_year_and_the_original_stays(demo: Store, present: Baseline) -> None:
     original = save_scenario(demo, present, "原方案", LEVERS[:1], LOCAL_ADMINISTRATOR, NOW)
     earlier = baseline(demo, STANDARD, COUNTY, YEAR - 1)
-    copied = copy_scenario(demo, original.number, earlier, "原方案", LOCAL_ADMINISTRATOR, NOW)
+    copied = save_scenario(
+        demo, earlier, "原方案", original.levers, LOCAL_ADMINISTRATOR, NOW, copied_from=original.number
+    )
     assert (copied.copied_from, copied.year, copied.levers) == (original.number, YEAR - 1, original.levers)
     assert load_scenario(demo, original.number) == original
     listed = [s.number for s in scenarios(demo, COUNTY)]

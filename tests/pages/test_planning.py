@@ -9,7 +9,7 @@ from core.outlook.levers import AddResource, MovePupils, MoveTeachers
 from core.outlook.scenario import save_scenario
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
-from tests.pages.conftest import COUNTY, Open, press, seen, title, unescaped, words
+from tests.pages.conftest import COUNTY, Open, press, seen, title, typed, unescaped, words
 from tests.small_county import COUNTY as SMALL_COUNTY
 from tests.small_county import YEAR as SMALL_YEAR
 from tests.small_county import publish, two_schools
@@ -69,6 +69,9 @@ def test_a_saved_scenario_opens_by_its_number(open_page: Open, store: Store) -> 
         also=to_text([MoveTeachers("L2", 1, "350526-0001", "350526-0002", "primary")]),
     )
     assert "调动县级以上骨干教师 1 名" in words(more) and "全县增加县级以上骨干教师 8 名" in words(more)
+    typed(more, "方案名称（必填）", "补短和调动")
+    press(more, "保存")
+    assert f"由第 {number} 号方案改成：" in words(more)
     press(app, "关闭方案")
     assert "opened" not in app.query_params and "**方案**　" not in words(app), "kept below, but not pulled"
     for wrong, sentence in (("999", "没有第 999 号方案"), ("x", "链接可能不完整")):
@@ -90,9 +93,33 @@ def test_a_figure_that_cannot_be_is_refused_in_chinese(open_page: Open) -> None:
         ({"budget": "-5"}, "预算不能为负数，现为 -5 万元"),
         ({"most_L5": "-1"}, "体育运动场地的每校新增上限不能为负数，现为 -1 ㎡"),
         ({"moves": "true", "moves_km": "0"}, "交流距离应为 1–200 千米，现为 0 千米"),
+        ({"school_caps": "350526-0007:L5:-3"}, "体育运动场地上限不能为负数，现为 -3 ㎡"),
+        ({"school_caps": "350526-0007:L5"}, "不完整"),
+        ({"school_caps": "999:L5:1"}, "没有学校“999”"),
+        ({"school_caps": "350526-0007:L9:1"}, "没有指标“L9”"),
+        ({"school_caps": "350526-0007:L2:²"}, "应为整数"),
     ):
         [refusal] = open_page(CHEAPEST, **wrong).error
         assert sentence in unescaped(refusal.value)
+
+
+def test_a_cap_of_one_school_is_taken_in_counts_and_is_taken_back(open_page: Open) -> None:
+    # Two of what this school lacks are enough; without ground and rooms one of them stays short.
+    app = open_page(CHEAPEST, school_caps="350526-0007:L5:0;350526-0007:L4:0")
+    assert "远庄小学（演示）体育运动场地新增不超过 0 ㎡" in words(app)
+    assert "在这些上限下无法全部达标" in title(app) and "远庄小学（演示）" in unescaped(app.error[0].value)
+    elsewhere = open_page(CHEAPEST, school_caps="350526-0007:L5:0;350526-0007:L4:0", most_L5="100000")
+    assert "在这些上限下无法全部达标" in title(elsewhere), "what one school is allowed stands above what all are"
+    app = press(press(app, "撤销"), "撤销")
+    assert "school_caps" not in app.query_params and "最少约需" in title(app)
+
+    next(s for s in app.selectbox if s.key == "cap_school").set_value("350526-0007")
+    next(n for n in app.number_input if n.key == "cap_most").set_value(-1)
+    assert "不能为负数" in press(app, "加入").error[0].value and "school_caps" not in app.query_params
+    next(n for n in app.number_input if n.key == "cap_most").set_value(7)
+    press(app, "加入")
+    assert app.query_params["school_caps"] in ("350526-0007:L1:7", ["350526-0007:L1:7"])
+    assert "高于规定学历教师新增不超过 7 名" in words(app)
 
 
 def test_what_each_budget_buys_is_asked_for(open_page: Open) -> None:

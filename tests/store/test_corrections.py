@@ -12,7 +12,6 @@ from core.method.engine import assess
 from core.reports.assess_json import assess_json
 from core.rules.standard import Standard
 from core.store import batches
-from core.store.batch_rows import row_counts
 from core.store.checking import check
 from core.store.corrections import AnyCorrection, Correction, RowsCorrection, class_corrections, correct_figures
 from core.store.current import batch_tables, current_tables
@@ -373,4 +372,4 @@ def test_a_warning_must_be_confirmed_with_a_reason(store: Store, standard: Stand
     batch_id = batches.load(store, dataset, standard, LOCAL_ADMINISTRATOR, NOW, warning_reasons={0: "坐标待测"})
     [confirmed] = batches.confirmed_warnings(store, batch_id)
     assert confirmed.reason == "坐标待测" and "县域以外" in confirmed.sentence
-    assert row_counts(store, batch_id)["schools"] == 8
+    assert store.rows("select count(*) from schools where batch_id = $1", [batch_id]) == [(8,)]
