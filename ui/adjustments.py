@@ -6,17 +6,20 @@ They stand in the address one after the other, as they are applied, and each can
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from itertools import count
 
 import streamlit as st
 
 from core.delivery.project_effects import completion_day, project_lever
 from core.errors import PlatformError, RequestInvalid
-from core.method.changes import CloseSchool, MergeSchool, OpenSchool
+from core.method.changes import ROOM_FACTS, Change, CloseSchool, MergeSchool, OpenSchool
+from core.method.overlay import fact_name
 from core.outlook.baseline import Place
 from core.outlook.codec import levers_from, to_text
+from core.outlook.cohorts import GRADES, stage_of_grade
 from core.outlook.lever_changes import changes_for
-from core.outlook.levers import RESOURCES, AddResource, Lever, MovePupils, MoveTeachers
+from core.outlook.levers import RESOURCES, AddResource, Lever, MovePupils, MoveTeachers, OpenClasses
 from core.outlook.scenario import Scenario, load_scenario
 from core.rules.standard import STAGES
 from core.store.dictionary import name_of
@@ -92,12 +95,14 @@ def add_adjustment(view: View, so_far: Sequence[Lever]) -> None:
     kinds: dict[str, Callable[[View, Sequence[Lever]], list[Lever] | None]] = {
         "调动教师": _move_teachers,
         "转移学生": _move_pupils,
+        "增开班级": _open_classes,
+        "音美教室": _add_rooms,
         "项目完工": _finish_project,
         "新设学校": _open_school,
         "学校并入": _merge_school,
         "停办学校": _close_school,
     }
-    with st.expander("调动、并校与项目", icon=":material/add_circle:", expanded=bool(so_far), key="adjustment_box"):
+    with st.expander("调动、增班、并校与项目", icon=":material/add_circle:", expanded=bool(so_far), key="adjustment_box"):
         first = next(iter(kinds))
         kind = str(st.pills("添加一项调整", list(kinds), default=first, required=True, key="adjustment_kind") or first)
         with st.form("adjustment", border=False):
@@ -162,6 +167,23 @@ def _move_pupils(view: View, so_far: Sequence[Lever]) -> list[Lever]:
     )
     count = int(st.number_input("人数", value=50, key="pupils_count"))
     return [MovePupils(count, giver, taker, stage)]
+
+
+def _open_classes(view: View, so_far: Sequence[Lever]) -> list[Lever]:
+    school_id = _school("学校", view, so_far, "classes_school")
+    grade = int(st.selectbox("年级", range(1, GRADES + 1), format_func="{} 年级".format, key="classes_grade"))
+    count = int(st.number_input("增开班级（个）", value=1, key="classes_count"))
+    st.caption("该年级学生均分到现有和新增的各班；新增教室按单价计入费用，所需教师另用“教师”滑块计入。")
+    return [OpenClasses(count, school_id, stage_of_grade(grade), grade)]
+
+
+def _add_rooms(view: View, so_far: Sequence[Lever]) -> list[Lever] | None:
+    school_id = _school("学校", view, so_far, "rooms_school")
+    rooms = {fact: fact_name(fact) for fact in ROOM_FACTS}
+    fact = str(st.selectbox("哪类教室", list(rooms), format_func=lambda f: rooms[f], key="rooms_kind"))
+    count = int(st.number_input("增加（间）", value=1, key="rooms_count"))
+    st.caption("按标准面积计；只计入 G3 音美教室，不另计教学及辅助用房面积。")
+    return [Change(school_id, None, fact, "add", Decimal(count))]
 
 
 def _finish_project(view: View, so_far: Sequence[Lever]) -> list[Lever] | None:

@@ -160,9 +160,13 @@ def split_at_cap(grades: Grades, cap: int) -> dict[int, tuple[int, ...]]:
             planned[grade] = tuple(rolls)
             continue
         pupils = sum(rolls)
-        classes = max(len(rolls), -(-pupils // cap))
-        planned[grade] = tuple(pupils // classes + (place < pupils % classes) for place in range(classes))
+        planned[grade] = divided(pupils, max(len(rolls), -(-pupils // cap)))
     return planned
+
+
+def divided(pupils: int, classes: int) -> tuple[int, ...]:
+    """Pupils divided among so many classes as evenly as can be."""
+    return tuple(pupils // classes + (place < pupils % classes) for place in range(classes))
 
 
 def class_changes(key: tuple[str, str], grades: Grades, standard: Standard) -> list[Change]:

@@ -11,7 +11,16 @@ from typing import Any, get_args
 from core.errors import RequestInvalid
 from core.method.changes import Change, CloseSchool, MergeSchool, OpenSchool, SchoolChange
 from core.outlook.baseline import Place
-from core.outlook.levers import AddResource, ClassCap, FinishProject, Lever, MovePupils, MoveTeachers, PupilsPercent
+from core.outlook.levers import (
+    AddResource,
+    ClassCap,
+    FinishProject,
+    Lever,
+    MovePupils,
+    MoveTeachers,
+    OpenClasses,
+    PupilsPercent,
+)
 
 _TYPES: dict[str, type[Any]] = {
     "add": AddResource,
@@ -19,6 +28,7 @@ _TYPES: dict[str, type[Any]] = {
     "pupils_percent": PupilsPercent,
     "move_pupils": MovePupils,
     "class_cap": ClassCap,
+    "open_classes": OpenClasses,
     "finish_project": FinishProject,
     "change": Change,
     "open": OpenSchool,

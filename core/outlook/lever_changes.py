@@ -18,7 +18,7 @@ from core.method.assessment import SchoolRow
 from core.method.changes import Change, CloseSchool, MergeSchool, OpenSchool, SchoolChange
 from core.method.county_facts import SchoolFacts
 from core.outlook.baseline import Baseline
-from core.outlook.class_plan import changed_by_percent, class_changes, require_cap, split_at_cap, with_pupils
+from core.outlook.class_plan import changed_by_percent, class_changes, divided, require_cap, split_at_cap, with_pupils
 from core.outlook.levers import (
     HIRED,
     AddResource,
@@ -28,6 +28,7 @@ from core.outlook.levers import (
     Levers,
     MovePupils,
     MoveTeachers,
+    OpenClasses,
     PupilsPercent,
     resource_of,
 )
@@ -128,6 +129,8 @@ def changes_for(levers: Levers, baseline: Baseline) -> list[Change | SchoolChang
                 require_cap(lever.stage, lever.cap)
                 for row in baseline.rows_in(lever.place, lever.stage):
                     draft.set_rolls(row.key, split_at_cap(draft.rolls_of(row.key), lever.cap))
+            case OpenClasses():
+                _open_classes(draft, lever)
             case FinishProject():
                 _finish(draft, lever)
             case OpenSchool():
@@ -211,6 +214,20 @@ def without_projects(
             if brought in left:
                 left.remove(brought)
     return left
+
+
+def _open_classes(draft: _Draft, lever: OpenClasses) -> None:
+    school, key = draft.school(lever.school_id), (lever.school_id, lever.stage)
+    rolls = draft.rolls_of(key)
+    sizes = rolls.get(lever.grade, ())
+    if not sizes:
+        raise RequestInvalid(f"{school.name}没有 {lever.grade} 年级的班级，不能增开；请核对学校、学段和年级。")
+    if not 0 < lever.count <= sum(sizes) - len(sizes):
+        most = sum(sizes) - len(sizes)
+        raise RequestInvalid(
+            f"{school.name} {lever.grade} 年级有学生 {sum(sizes)} 人、{len(sizes)} 个班，可增开 1–{most} 个，现为 {lever.count} 个。"
+        )
+    draft.set_rolls(key, rolls | {lever.grade: divided(sum(sizes), len(sizes) + lever.count)})
 
 
 def _finish(draft: _Draft, lever: FinishProject) -> None:

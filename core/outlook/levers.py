@@ -110,6 +110,16 @@ class ClassCap:
 
 
 @dataclass(frozen=True)
+class OpenClasses:
+    """So many more classes in one grade of a school; its pupils are divided evenly among all of them."""
+
+    count: int
+    school_id: str
+    stage: str
+    grade: int
+
+
+@dataclass(frozen=True)
 class FinishProject:
     """A project that the county runs is complete: its school has so much more area, its money is committed already.
 
@@ -123,7 +133,17 @@ class FinishProject:
     sports_ground_area_m2: Decimal = Decimal(0)
 
 
-Lever = AddResource | MoveTeachers | PupilsPercent | MovePupils | ClassCap | FinishProject | Change | SchoolChange
+Lever = (
+    AddResource
+    | MoveTeachers
+    | PupilsPercent
+    | MovePupils
+    | ClassCap
+    | OpenClasses
+    | FinishProject
+    | Change
+    | SchoolChange
+)
 Levers = Sequence[Lever]
 
 
@@ -143,7 +163,7 @@ def group_of(lever: Lever) -> Group:
             return "teachers"
         case PupilsPercent() | MovePupils():
             return "pupils"
-        case ClassCap():
+        case ClassCap() | OpenClasses():
             return "classes"
         case FinishProject():
             return "projects"

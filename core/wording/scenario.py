@@ -16,6 +16,7 @@ from core.outlook.levers import (
     Lever,
     MovePupils,
     MoveTeachers,
+    OpenClasses,
     PupilsPercent,
     resource_of,
 )
@@ -48,6 +49,8 @@ def lever_text(lever: Lever, baseline: Baseline) -> str:
             return f"{route}转学生 {whole_text(lever.count)} 人"
         case ClassCap():
             return f"{_place(lever.place, lever.stage, baseline)}班额不超过 {lever.cap} 人，超过的年级重新编班"
+        case OpenClasses():
+            return f"{_school(lever.school_id, baseline)} {lever.grade} 年级增开 {lever.count} 个班，学生均分到各班"
         case FinishProject():
             school = _school(lever.school_id, baseline)
             return f"完成在建项目“{lever.name}”（{completion_text(lever)}）：{school}增加{delivered_text(lever)}"

@@ -22,6 +22,7 @@ from core.outlook.levers import (
     Lever,
     MovePupils,
     MoveTeachers,
+    OpenClasses,
     PupilsPercent,
     group_of,
 )
@@ -29,12 +30,15 @@ from core.store.database import Store
 from tests.outlook.conftest import COUNTY, STANDARD, YEAR
 
 ONE, OTHER, TOWNSHIP = "350526-0001", "350526-0002", "350526100"
+# All classes over the limit are this school's first grade; the other lacks a music and an art room.
+CROWDED, WITHOUT_ROOMS = "350526-0007", "350526-0017"
 EVERY_LEVER: tuple[Lever, ...] = (
     AddResource("L3", 3, Place("township", TOWNSHIP), "primary"),
     MoveTeachers("L2", 1, ONE, OTHER, "primary"),
     PupilsPercent(Decimal("-2.5")),
     MovePupils(20, ONE, OTHER, "primary"),
     ClassCap("junior", 45, Place("school", "350526-0017")),
+    OpenClasses(1, CROWDED, "primary", 1),
     FinishProject("教学楼", OTHER, "2024-07-31", teaching_area_m2=Decimal("1200.5")),
     OpenSchool("NEW", "新校", "primary", TOWNSHIP, zone="urban", central_area=1),
     MergeSchool(ONE, OTHER, False, "布局调整"),
@@ -144,6 +148,9 @@ def test_levers_after_a_merger_work_on_the_school_that_received(demo: Store, pre
         (MovePupils(-5, ONE, OTHER, "primary"), "应大于 0"),
         (MovePupils(5, ONE, OTHER, "junior"), "没有初中学段"),
         (PupilsPercent(Decimal(-101)), "最多减少 100%"),
+        (OpenClasses(0, CROWDED, "primary", 1), "可增开 1–228 个，现为 0 个"),
+        (OpenClasses(229, CROWDED, "primary", 1), "可增开 1–228 个，现为 229 个"),
+        (OpenClasses(1, CROWDED, "junior", 7), "没有 7 年级的班级"),
         (ClassCap("primary", 46), "35–45"),
         (ClassCap("junior", 39), "40–50"),
     ],
@@ -151,6 +158,21 @@ def test_levers_after_a_merger_work_on_the_school_that_received(demo: Store, pre
 def test_a_lever_that_cannot_be_pulled_says_why(present: Baseline, lever: Lever, sentence: str) -> None:
     with pytest.raises(RequestInvalid, match=sentence):
         changes_for([AddResource("L7", 1), lever], present)
+
+
+def test_one_class_more_in_the_crowded_grade_and_the_missing_rooms_meet_their_items(
+    demo: Store, present: Baseline
+) -> None:
+    levers = [
+        OpenClasses(1, CROWDED, "primary", 1),
+        *(Change(WITHOUT_ROOMS, None, fact, "add", Decimal(1)) for fact in ("music_rooms", "art_rooms")),
+    ]
+    after = assess(demo, STANDARD, COUNTY, YEAR, changes=changes_for(levers, present))
+    before = {c.school_id: c for c in present.assessment.class_sizes}[CROWDED]
+    now = {c.school_id: c for c in after.class_sizes}[CROWDED]
+    assert (before.over_limit, now.over_limit, now.classes - before.classes) == (5, 0, 1)
+    assert [present.assessment.item(code).verdict.value for code in ("G5", "G3")] == ["not_met", "not_met"]
+    assert [after.item(code).verdict.value for code in ("G5", "G3")] == ["met", "met"]
 
 
 def test_taking_away_more_than_there_is_is_refused_when_judged(demo: Store, present: Baseline) -> None:

@@ -39,6 +39,15 @@ def test_an_adjustment_is_judged_listed_and_taken_back(open_page: Open) -> None:
     assert "also" not in app.query_params and "增加体育运动场地" not in words(app)
 
 
+def test_a_class_is_opened_in_one_grade(open_page: Open) -> None:
+    app = open_page(SCENARIO)
+    next(p for p in app.button_group if p.label == "添加一项调整").set_value("增开班级")
+    seen(app.run()).selectbox(key="classes_school").set_value("350526-0007")
+    press(app, "加入方案")
+    assert "1. 远庄小学（演示） 1 年级增开 1 个班，学生均分到各班" in words(app)
+    assert "G5 班额 未达标→达标" in words(app)
+
+
 def test_an_adjustment_that_cannot_be_is_refused_and_nothing_is_kept(open_page: Open) -> None:
     app = open_page(SCENARIO)
     next(p for p in app.button_group if p.label == "添加一项调整").set_value("停办学校")
