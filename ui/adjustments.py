@@ -102,7 +102,9 @@ def add_adjustment(view: View, so_far: Sequence[Lever]) -> None:
         "学校并入": _merge_school,
         "停办学校": _close_school,
     }
-    with st.expander("调动、增班、并校与项目", icon=":material/add_circle:", expanded=bool(so_far), key="adjustment_box"):
+    with st.expander(
+        "调动、增班、并校与项目", icon=":material/add_circle:", expanded=bool(so_far), key="adjustment_box"
+    ):
         first = next(iter(kinds))
         kind = str(st.pills("添加一项调整", list(kinds), default=first, required=True, key="adjustment_kind") or first)
         with st.form("adjustment", border=False):
