@@ -13,10 +13,9 @@ SCHOOL, NAME = "350526-0007", "远庄小学（演示）"
 
 def take(page: Page, step: str, taker: str, fields: dict[str, str], person: str, due: str = "") -> None:
     """Record a step of the issue on the page, signed by its `taker`; `due` is typed as digits, year first."""
-    # The form of the step before still stands until the page is redrawn.
-    expect(page.get_by_role("textbox", name=f"{taker}姓名")).to_be_visible()
-    for label in fields:
-        expect(page.get_by_role("textbox", name=label)).to_be_visible()
+    # While the page is redrawn, the form of the step before stands alone at first, then beside this one.
+    for label in (*fields, f"{taker}姓名"):
+        expect(page.get_by_role("textbox", name=label)).to_have_count(1)
     form = page.get_by_test_id("stForm").filter(has=page.get_by_role("button", name="登记")).first
     for label, value in fields.items():
         form.get_by_role("textbox", name=label).fill(value)
