@@ -18,6 +18,7 @@ from core.wording.items import item_detail, item_name
 from core.wording.items import limit_text as item_limit_text
 from core.wording.numbers import plain_text, share_text, whole_text
 from core.wording.targets import limit_text, outlook_sentence, value_text
+from core.wording.verdicts import marked
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain, stage_name, verdict_mark
 from ui.links import school_address
@@ -78,36 +79,53 @@ def _silent(sizes: Iterable[ClassSizes]) -> int:
 
 def targets_table(view: View) -> None:
     """The national items and the plan's dated targets on classes and schools."""
-    lines = [
-        {
-            "目标": plain(item_name(code, view.standard)),
-            "依据": plain(f"{view.standard.documents['standard'].number} {view.standard.item(code).clause}"),
-            "结论": verdict_mark(view.assessment.item(code).verdict),
-            "限值": plain(item_limit_text(view.standard.item(code))),
-            "现状": plain(item_detail(view.assessment.item(code), view.standard)),
-        }
+    rows = [
+        (
+            item_name(code, view.standard),
+            f"{view.standard.documents['standard'].number} {view.standard.item(code).clause}",
+            view.assessment.item(code).verdict,
+            item_limit_text(view.standard.item(code)),
+            item_detail(view.assessment.item(code), view.standard),
+        )
         for code in ("G5", "G4")
     ]
-    lines += [_target_line(view, o) for o in dated_targets(view.situation) if isinstance(o.target.measure, _MEASURES)]
-    sentence_table(lines)
+    rows += [_target_row(view, o) for o in dated_targets(view.situation) if isinstance(o.target.measure, _MEASURES)]
+    sentence_table(
+        [
+            {
+                "目标": plain(name),
+                "依据": plain(basis),
+                "结论": verdict_mark(verdict),
+                "限值": plain(limit),
+                "现状": plain(now),
+            }
+            for name, basis, verdict, limit, now in rows
+        ]
+    )
+    table = ReportTable(
+        "班额校额目标",
+        tuple(ReportColumn(c) for c in ("目标", "依据", "结论", "限值", "现状")),
+        tuple((name, basis, marked(verdict), limit, now) for name, basis, verdict, limit, now in rows),
+    )
+    downloads(view, [table], "", key="class_targets")
     if view.year != view.situation.year:
         st.caption(
             plain(f"国家标准两项按 {view.year} 学年判定；方案目标按截至 {view.as_of} 的数据判定，不随所选学年变化。")
         )
 
 
-def _target_line(view: View, outlook: TargetOutlook) -> dict[str, str]:
+def _target_row(view: View, outlook: TargetOutlook) -> tuple[str, str, Verdict, str, str]:
     """A dated target as it stands at the as-of day, by the year that decides it."""
     year = max(outlook.values, default=None)
     values = outlook.values[year] if year is not None else ()
     target, shown = outlook.target, "；".join(value_text(v, outlook) for v in values)
-    return {
-        "目标": plain(target.name),
-        "依据": plain(f"{view.plan.document.number} {target.clause}，期限 {target.deadline}"),
-        "结论": verdict_mark(outlook.verdict),
-        "限值": plain(limit_text(values, outlook)),
-        "现状": plain(f"{year} 学年 {shown}；{outlook_sentence(outlook)}" if shown else "…"),
-    }
+    return (
+        target.name,
+        f"{view.plan.document.number} {target.clause}，期限 {target.deadline}",
+        outlook.verdict,
+        limit_text(values, outlook),
+        f"{year} 学年 {shown}；{outlook_sentence(outlook)}" if shown else "…",
+    )
 
 
 def choose_scope(view: View) -> Scope:
@@ -194,7 +212,29 @@ def oversized_classes(view: View, scope: Scope) -> None:
         ]
     )
     if len(over) > _LISTED:
-        st.caption(plain(f"共 {len(over)} 个，表中列出人数最多的 {_LISTED} 个。"))
+        st.caption(plain(f"共 {len(over)} 个，表中列出人数最多的 {_LISTED} 个，全部见下载文件。"))
+    table = ReportTable(
+        f"超过限值的班级（{scope.name}）",
+        (
+            *(ReportColumn(c) for c in ("学校", "学段", "年级", "班")),
+            ReportColumn("班级人数", "人", WHOLE),
+            ReportColumn("限值", "人", WHOLE),
+            ReportColumn("乡镇"),
+        ),
+        tuple(
+            (
+                r.name,
+                stage_name(r.stage),
+                str(r.grade),
+                r.class_no,
+                r.pupils,
+                int(limits[r.stage]),
+                view.assessment.township_names[r.township_code],
+            )
+            for r in over
+        ),
+    )
+    downloads(view, [table], scope.name, key="oversized")
 
 
 def township_table(view: View) -> None:
@@ -265,5 +305,28 @@ def school_sizes(view: View) -> None:
     )
     if len(failing) < _NEAREST < len(ranked):
         st.caption(
-            plain(f"超过限值 {len(failing)} 所，表中列出在校生与限值之比最高的 {_NEAREST} 所；共 {len(ranked)} 所。")
+            plain(
+                f"超过限值 {len(failing)} 所，表中列出在校生与限值之比最高的 {_NEAREST} 所；共 {len(ranked)} 所，全部见下载文件。"
+            )
         )
+    table = ReportTable(
+        "学校规模",
+        (
+            ReportColumn("学校"),
+            ReportColumn("结论"),
+            ReportColumn("义务教育在校生", "人", WHOLE),
+            ReportColumn("限值", "人", WHOLE),
+            ReportColumn("乡镇"),
+        ),
+        tuple(
+            (
+                s.name,
+                marked(s.verdict),
+                int(s.found or 0),
+                int(s.required or 0),
+                view.assessment.township_names[s.township_code],
+            )
+            for s in ranked
+        ),
+    )
+    downloads(view, [table], "", key="school_sizes")

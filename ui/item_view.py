@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.method.assessment import Verdict
-from core.reports.tables import ReportColumn, ReportTable
+from core.reports.tables import COEFFICIENT, WHOLE, ReportColumn, ReportTable
 from core.store import county_facts, county_series
 from core.store.dictionary import name_of
 from core.wording.attention import owners
@@ -159,6 +159,17 @@ def survey_table(view: View) -> None:
             for row in rows
         ]
     )
+    counts = ("issued", "valid", "satisfied", "visited", "visited_satisfied")
+    names = ("发放问卷", "有效问卷", "满意问卷", "走访", "走访满意")
+    table = ReportTable(
+        "满意度调查",
+        (
+            ReportColumn("对象"),
+            *(ReportColumn(c, unit, WHOLE) for c, unit in zip(names, ("份", "份", "份", "人", "人"), strict=True)),
+        ),
+        tuple((name_of("survey_group", row["survey_group"]), *(row[c] for c in counts)) for row in rows),
+    )
+    downloads(view, [table], "", key="survey")
 
 
 def monitoring_table(view: View) -> None:
@@ -188,6 +199,27 @@ def monitoring_table(view: View) -> None:
                 for row in rows
             ]
         )
+        table = ReportTable(
+            "质量监测结果",
+            (
+                ReportColumn("年级"),
+                ReportColumn("科目"),
+                ReportColumn("年度"),
+                ReportColumn("学业水平", "级", WHOLE),
+                ReportColumn("校际差异率", "", COEFFICIENT),
+            ),
+            tuple(
+                (
+                    str(r["grade"]),
+                    r["subject"],
+                    str(r["year"]),
+                    r["level"],
+                    r["between_school_rate"],
+                )
+                for r in rows
+            ),
+        )
+        downloads(view, [table], "", key="monitoring")
 
 
 def _marked(text: str, fails: bool) -> str:

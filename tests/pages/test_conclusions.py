@@ -101,6 +101,8 @@ def test_what_was_not_reported_stands_in_the_title(open_page: Open, empty_store:
     [
         ("conclusions/overview", {}, "concerns gaps due"),
         ("conclusions/profile", {"school": "350526-0007"}, "profile profile_classes profile_years"),
+        ("conclusions/class_sizes", {}, "class_targets bands oversized township_classes school_sizes"),
+        ("conclusions/items", {}, "items_veto items_government items_quality monitoring survey"),
         ("datasets/rules", {}, "switches indicator_rules item_rules documents"),
         ("datasets/batches", {}, "batch_history"),
         ("carrying_out/projects", {"part": "项目六个一"}, "projects"),
