@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.store.database import Store
+from core.store.naming import named
 
 # A batch covers cells: a township in a school year, or the county's own sheets in a year (no township).
 CELLS = """
@@ -64,6 +65,17 @@ where cells.batch_id = $1
 order by moved_id
 """
 )
+_OTHER_TOWNSHIPS = """
+select distinct coalesce(t.name, t.code) as name
+from batches as b
+join current_coverage as c on c.county_code = b.county_code
+join townships as t on t.batch_id = c.batch_id and t.code = c.township_code
+where b.batch_id = $1
+    and b.whole_county
+    and exists (select 1 from batch_coverage as own where own.batch_id = b.batch_id)
+    and c.township_code not in (select own.township_code from batch_coverage as own where own.batch_id = b.batch_id)
+order by name
+"""
 _COPIES = _WITH_BASES + "select distinct batch_id, base_id from bases"
 
 
@@ -82,6 +94,20 @@ def why_outdated(store: Store, batch_id: int, *, is_draft: bool) -> str:
     return (
         f"{'草稿' if is_draft else ''}批次 {batch_id} 不能发布：它是按{moved}以前的现行数据更正或补全的，"
         f"照此发布会抹掉此后的改动。{advice}在现行数据上重新更正或重新上传。"
+    )
+
+
+def why_no_whole_county(store: Store, batch_id: int) -> str:
+    """Why a draft that was loaded as the whole county's must not be published: other townships count by now.
+
+    Empty when it may be, and for the county's own sheets alone, which list no township.
+    """
+    others = [name for (name,) in store.rows(_OTHER_TOWNSHIPS, [batch_id])]
+    if not others:
+        return ""
+    return (
+        f"草稿批次 {batch_id} 不能发布：它导入时被当作全县的数据，现已有{named(others, '个乡镇')}的数据不在其中，"
+        "照此发布会连县级数据一并替换。请放弃这个草稿，重新上传同一份文件。"
     )
 
 

@@ -13,7 +13,7 @@ import duckdb
 from core.access import Actor, require
 from core.errors import RequestInvalid
 from core.rules.standard import Standard
-from core.store.batch_bases import why_held, why_outdated
+from core.store.batch_bases import why_held, why_no_whole_county, why_outdated
 from core.store.batch_rows import insert_rows
 from core.store.checking import Dataset, check
 from core.store.counties import county_name
@@ -126,7 +126,8 @@ def _reasons(dataset: Dataset, given: Mapping[int, str] | None) -> list[str]:
 def publish(store: Store, batch_id: int, actor: Actor, now: datetime, reason: str) -> int:
     """Let a batch count from now on; returns the publication's number.
 
-    Raises RequestInvalid for one that counts already, or was copied from figures that have changed since.
+    Raises RequestInvalid for one that counts already, was copied from figures that have changed since, or was loaded
+    as the whole county's before other townships came in.
     """
     # Nobody else decides between the look at what counts and the entry.
     with store.write() as cursor:
@@ -134,7 +135,9 @@ def publish(store: Store, batch_id: int, actor: Actor, now: datetime, reason: st
         require(actor, "publish", found.county_code)
         if found.state == "published":
             raise RequestInvalid(f"批次 {batch_id} 已经发布。")
-        refusal = why_outdated(store, batch_id, is_draft=found.state == "draft")
+        is_draft = found.state == "draft"
+        refusal = why_outdated(store, batch_id, is_draft=is_draft)
+        refusal = refusal or (why_no_whole_county(store, batch_id) if is_draft else "")
         if refusal:
             raise RequestInvalid(refusal)
         return _append(cursor, batch_id, "publish", actor, now, reason)

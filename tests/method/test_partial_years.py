@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from core.access import LOCAL_ADMINISTRATOR
-from core.errors import InputRejected
+from core.errors import InputRejected, RequestInvalid
 from core.method.assessment import Assessment, Verdict
 from core.method.engine import assess
 from core.store import batches
@@ -124,3 +124,13 @@ def test_a_school_listed_in_two_townships_counts_once_where_it_was_published_las
     assert [(row.school_id, row.pupils, row.township_code) for row in found.rows if row.school_id == "P"] == [
         ("P", 1000, SECOND)
     ]
+
+
+def test_a_township_drafted_as_if_it_were_the_county_is_not_published_beside_others() -> None:
+    with stored(part(YEAR - 1, FIRST, ("P", "J"))) as store:
+        batches.withdraw(store, 1, LOCAL_ADMINISTRATOR, NOW, "改由全县提交")
+        draft = batches.load(store, dataset(part(YEAR, FIRST, ("P", "J"))), STANDARD, LOCAL_ADMINISTRATOR, NOW)
+        publish(store, county().tables)
+        with pytest.raises(RequestInvalid, match=r"三班镇、龙浔镇的数据不在其中.*重新上传同一份文件"):
+            batches.publish(store, draft, LOCAL_ADMINISTRATOR, NOW, "年度数据")
+        assert judged(store, YEAR).verdict is Verdict.MET
