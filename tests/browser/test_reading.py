@@ -33,7 +33,7 @@ def test_every_page_answers_at_a_desk_and_on_a_phone(server: str, open_page: Ope
         expect(page.get_by_test_id("stMain")).to_contain_text("数据截至")
         # Nothing is cut off sideways: a page of this width needs no scrolling.
         page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=viewport["width"])
-    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
 def test_the_first_screen_says_the_verdict_the_four_parts_and_the_worst(server: str, open_page: Open) -> None:
