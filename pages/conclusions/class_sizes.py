@@ -10,12 +10,12 @@ from ui.class_size_view import (
     headline,
     oversized_classes,
     school_sizes,
-    targets_table,
     township_table,
 )
 from ui.frame import page
 from ui.labels import plain
 from ui.readings_view import relief_lines
+from ui.size_targets import targets_table
 
 with page("班额、校额超标的有多少，在哪里，方案目标实现了没有") as view:
     st.title(plain(headline(view)), anchor=False)
