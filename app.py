@@ -6,10 +6,10 @@ import streamlit as st
 
 from ui.menu import menu
 
-UI = Path(__file__).parent / "ui"
+ASSETS = Path(__file__).parent / "ui" / "assets"
 
-st.set_page_config(page_title="义务教育优质均衡发展监测", page_icon=UI / "icon.png", layout="wide")
-st.html(UI / "style.css")
+st.set_page_config(page_title="义务教育优质均衡发展监测", page_icon=ASSETS / "icon.png", layout="wide")
+st.html(ASSETS / "style.css")
 for script in ("chinese", "same_tab"):
-    st.html((UI / f"{script}.html").read_text("utf-8"), unsafe_allow_javascript=True)
+    st.html((ASSETS / f"{script}.html").read_text("utf-8"), unsafe_allow_javascript=True)
 st.navigation(menu(), expanded=True).run()

@@ -16,14 +16,15 @@ from hashlib import sha256
 from pathlib import Path
 
 from core.access import LOCAL_ADMINISTRATOR
+from core.batches.importing import import_folder_or_workbook
+from core.dataset.counties import demo_folder
+from core.facts.published import published_counties, published_years
 from core.method.engine import assess
 from core.reports.assess_json import assess_json
 from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
-from core.store.batches import import_folder_or_workbook, published_counties, published_years
-from core.store.counties import demo_folder
 from core.store.database import Store
-from tests.counties import random_tables, write_folder
+from tests.support.counties import random_tables, write_folder
 
 RANDOM_COUNTIES = range(2000, 2050)
 

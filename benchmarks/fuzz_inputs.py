@@ -14,16 +14,16 @@ from collections.abc import Callable
 from datetime import datetime
 
 from core.access import LOCAL_ADMINISTRATOR
+from core.batches import loading
+from core.batches.changed_figures import figure_changes
+from core.batches.workbook import layout
 from core.errors import InputRejected
+from core.facts.current import batch_tables
+from core.intake.checkup.checking import Dataset, check
+from core.intake.checkup.fault_rows import fault_workbook
+from core.intake.reading.sources import open_uploads
 from core.rules.standard_loading import load_standard
-from core.store import batches
-from core.store.checking import Dataset, check
-from core.store.current import batch_tables
 from core.store.database import Store
-from core.store.fault_rows import fault_workbook
-from core.store.preview import figure_changes
-from core.store.sources import open_uploads
-from core.store.workbook import layout
 
 Files = dict[str, bytes]
 
@@ -145,7 +145,7 @@ def answer(files: Files, store: Store) -> str:
 
 
 def _store_and_compare(dataset: Dataset, store: Store) -> None:
-    batch_id = batches.load(store, dataset, load_standard(), LOCAL_ADMINISTRATOR, datetime.now())
+    batch_id = loading.load(store, dataset, load_standard(), LOCAL_ADMINISTRATOR, datetime.now())
     stored = batch_tables(store, batch_id)
     assert figure_changes(dataset.tables, stored).is_empty, "the store says otherwise than the input"
     again = check(open_uploads([(WORKBOOK, layout(stored, title="导出"))]))
@@ -155,7 +155,7 @@ def _store_and_compare(dataset: Dataset, store: Store) -> None:
 def main(inputs: int, first: int) -> None:
     """Hand in many; the first that crashes ends the run with its seed and traceback."""
     # The tests' small county keeps one input cheap.
-    from tests.store.books import Book, csv_files, small_tables
+    from tests.support.books import Book, csv_files, small_tables
 
     files, workbook = csv_files(small_tables()), Book(small_tables()).content()
     answers: Counter[str] = Counter()

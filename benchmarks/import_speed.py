@@ -12,19 +12,19 @@ from functools import partial
 from pathlib import Path
 
 from core.access import LOCAL_ADMINISTRATOR
+from core.batches import loading, publishing
+from core.batches.preview import preview
+from core.batches.workbook import Part, export, layout
+from core.dataset.counties import DEMO_COUNTY
+from core.dataset.rows import Row, Tables
+from core.facts.current import current_tables
+from core.intake.checkup.checking import check
+from core.intake.reading.sources import open_source, open_uploads
 from core.method.assessment import Assessment
-from core.method.batch_preview import preview
 from core.method.engine import assess
 from core.rules.standard_loading import load_standard
-from core.store import batches
 from core.store.backup import back_up
-from core.store.checking import check
-from core.store.counties import DEMO_COUNTY
-from core.store.current import current_tables
 from core.store.database import Store
-from core.store.parsing import Row, Tables
-from core.store.sources import open_source, open_uploads
-from core.store.workbook import Part, export, layout
 
 COPIES = 3
 OF_SCHOOLS = ("schools", "enrolment", "premises", "classes", "special_rooms")
@@ -72,12 +72,12 @@ def main() -> None:
             seconds = tell("read")
             dataset = check(source, earlier=partial(current_tables, store))
             seconds += tell("checked")
-            batch_id = batches.load(store, dataset, standard, LOCAL_ADMINISTRATOR, datetime.now())
+            batch_id = loading.load(store, dataset, standard, LOCAL_ADMINISTRATOR, datetime.now())
             seconds += tell("stored")
             found = preview(store, standard, batch_id, judged=present.__getitem__)
             previewed = tell(f"previewed, {len(found.figures.figures)} figures and {len(found.years)} years changed")
             print(f"** {name}: loaded in {seconds:.2f} s (limit 5), previewed in {previewed:.2f} s more (limit 2)")
-            batches.publish(store, batch_id, LOCAL_ADMINISTRATOR, datetime.now(), "测速")
+            publishing.publish(store, batch_id, LOCAL_ADMINISTRATOR, datetime.now(), "测速")
             # The platform has what counts judged before a clerk comes; a preview judges the draft.
             present = {y: assess(store, standard, dataset.county_code, y) for y in dataset.school_years}
             tell("published and judged")

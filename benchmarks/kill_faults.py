@@ -18,14 +18,15 @@ from datetime import datetime
 from pathlib import Path
 
 from core.access import LOCAL_ADMINISTRATOR
+from core.batches import importing, loading, publishing, register
+from core.dataset.counties import DEMO_COUNTY
+from core.facts import published
+from core.intake.checkup.checking import check
+from core.intake.reading.sources import Source, open_source
 from core.method.engine import assess
 from core.rules.standard_loading import load_standard
-from core.store import batches
 from core.store.backup import back_up
-from core.store.checking import check
-from core.store.counties import DEMO_COUNTY
 from core.store.database import Store
-from core.store.sources import Source, open_source
 
 YEAR = 2023
 COUNTY = "350526"
@@ -46,24 +47,24 @@ def work(database: Path, folder: Path, seed: int) -> None:
     store = Store.open(database, standard)
     source = open_source(folder)
     while True:
-        states = {b.batch_id: b.state for b in batches.batches(store)}
+        states = {b.batch_id: b.state for b in register.batches(store)}
         step = rng.choices(*zip(*STEPS.items(), strict=True))[0]
         _say(step=step, begins=True, **_state(store))
         now = datetime.now()
         if step == "import":
             dataset = check(numbered(source, len(states) + 1))
-            batches.load(store, dataset, standard, LOCAL_ADMINISTRATOR, now)
+            loading.load(store, dataset, standard, LOCAL_ADMINISTRATOR, now)
         elif step == "publish" and (idle := [b for b, s in states.items() if s != "published"]):
-            batches.publish(store, rng.choice(idle), LOCAL_ADMINISTRATOR, now, "试验")
+            publishing.publish(store, rng.choice(idle), LOCAL_ADMINISTRATOR, now, "试验")
         elif step == "rollback" and (live := [b for b, s in states.items() if s == "published"])[1:]:
-            batches.withdraw(store, rng.choice(live), LOCAL_ADMINISTRATOR, now, "试验")
+            publishing.withdraw(store, rng.choice(live), LOCAL_ADMINISTRATOR, now, "试验")
         elif step == "backup":
             back_up(store, database.with_name(f"backup-{time.time_ns()}.duckdb"), LOCAL_ADMINISTRATOR, standard)
         _say(step=step, begins=False, **_state(store))
 
 
 def _state(store: Store) -> dict[str, int]:
-    return {"batches": len(batches.batches(store)), "version": batches.facts_version(store)}
+    return {"batches": len(register.batches(store)), "version": published.facts_version(store)}
 
 
 def _say(**words: object) -> None:
@@ -74,7 +75,7 @@ def prepared(place: Path, folder: Path) -> Path:
     """A store with one published batch."""
     standard, database = load_standard(), place / "county.duckdb"
     store = Store.open(database, standard)
-    batches.import_folder_or_workbook(store, folder, standard, LOCAL_ADMINISTRATOR, datetime.now())
+    importing.import_folder_or_workbook(store, folder, standard, LOCAL_ADMINISTRATOR, datetime.now())
     store.close()
     return database
 
@@ -110,7 +111,7 @@ def faults_left(database: Path, folder: Path, last: dict[str, int | str | bool])
             allowed.add((0, 1))
         if (grown["batches"], grown["version"]) not in allowed:
             found.append(f"{last} became {state}")
-        for one in batches.batches(store):
+        for one in register.batches(store):
             [(rows,)] = store.rows("select count(*) from classes where batch_id = $1", [one.batch_id])
             if rows != expected:
                 found.append(f"batch {one.batch_id} has {rows} of {expected} classes")

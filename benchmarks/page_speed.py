@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.redraw import ANSWER, MAP_LAYERS, MAP_PLACE, TABLES, TITLE, redraw
-from tests.browser.serving import DESK, READY, Server
+from tests.support.serving import DESK, READY, Server
 
 # Between two moves everything that the first set off is over.
 _SETTLED_MS = 1200

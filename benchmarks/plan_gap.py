@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import sys
 import time
-from importlib import import_module
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -19,15 +17,12 @@ from core.method.assessment import Assessment
 from core.method.changes import Changes
 from core.method.engine import assess
 from core.outlook.baseline import baseline
-from core.outlook.cheapest import cheapest_plan
-from core.outlook.plan_model import Caps
+from core.outlook.cheapest.cheapest import cheapest_plan
+from core.outlook.cheapest.model import Caps
 from core.rules.prices import load_prices
 from core.rules.standard_loading import load_standard
-from tests.small_county import stored
-
-# The generator's files import one another as they lie beside each other in data/.
-sys.path.append(str(Path(__file__).parents[1] / "data"))
-synthetic = import_module("synthetic")
+from demo import datasets
+from tests.support.small_county import stored
 
 SCHOOLS = 125
 KILOMETRES = 30.0
@@ -46,13 +41,13 @@ def main(counties: int) -> None:
     seconds: dict[str, list[float]] = {way: [] for way in WAYS}
     impossible, rows, saved = dict.fromkeys(WAYS, 0), [], []
     for seed in range(counties):
-        year = synthetic.YEARS[seed % len(synthetic.YEARS)]
-        with stored(synthetic.make_county(synthetic.DEMO_COUNTY, seed, SCHOOLS)) as store:
+        year = datasets.YEARS[seed % len(datasets.YEARS)]
+        with stored(datasets.make_county(datasets.DEMO_COUNTY, seed, SCHOOLS)) as store:
 
             def judge(changes: Changes, store: Any = store, year: int = year) -> Assessment:
-                return assess(store, standard, synthetic.DEMO_COUNTY, year, changes=changes)
+                return assess(store, standard, datasets.DEMO_COUNTY, year, changes=changes)
 
-            present = baseline(store, standard, synthetic.DEMO_COUNTY, year)
+            present = baseline(store, standard, datasets.DEMO_COUNTY, year)
             rows.append(len(present.assessment.rows))
             costs = {}
             for way, terms in WAYS.items():

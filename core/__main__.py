@@ -12,23 +12,24 @@ from functools import partial
 from pathlib import Path
 
 from core.access import LOCAL_ADMINISTRATOR, Actor
+from core.batches import loading, publishing, register
+from core.batches.corrections import only_listed_schools
+from core.batches.counting import batch_standing, batch_standings
+from core.batches.workbook import Part, export, template
 from core.errors import InputRejected, PlatformError, RequestInvalid
+from core.facts import published
+from core.facts.current import current_tables
+from core.intake.checkup.checking import Dataset, check
+from core.intake.mapping.mapped_check import check_mapped, only_county_counting
+from core.intake.mapping.mapping_records import is_mapping_file, mapping_called
+from core.intake.reading.sources import Source, open_source
 from core.method.assessment import Assessment
 from core.method.engine import assess
 from core.reports.assess_json import assess_json
 from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
-from core.store import batches
 from core.store.backup import back_up, restore, snapshot
-from core.store.batch_standing import batch_standing, batch_standings
-from core.store.checking import Dataset, check
-from core.store.corrections import only_listed_schools
-from core.store.current import current_tables
 from core.store.database import Store, database_path
-from core.store.mapped_check import check_mapped, only_county_counting
-from core.store.mapping_records import is_mapping_file, mapping_called
-from core.store.sources import Source, open_source
-from core.store.workbook import Part, export, template
 from core.wording.batches import STATE_WORDS, history_text, standing_text, withdrawal_text
 
 UNUSABLE = 2
@@ -135,8 +136,8 @@ def assess_source(path: Path, year: int, standard: Standard) -> tuple[Assessment
     store = Store.open(None, standard)
     try:
         now = datetime.now()
-        batch_id = batches.load(store, dataset, standard, LOCAL_ADMINISTRATOR, now, also_year=year)
-        batches.publish(store, batch_id, LOCAL_ADMINISTRATOR, now, "")
+        batch_id = loading.load(store, dataset, standard, LOCAL_ADMINISTRATOR, now, also_year=year)
+        publishing.publish(store, batch_id, LOCAL_ADMINISTRATOR, now, "")
         return assess(store, standard, dataset.county_code, year), dataset
     finally:
         store.close()
@@ -155,7 +156,7 @@ def _assess(options: argparse.Namespace) -> None:
 
 
 def _only_county(store: Store) -> str:
-    counties = batches.published_counties(store)
+    counties = published.published_counties(store)
     if len(counties) != 1:
         raise RequestInvalid(f"数据文件中有 {len(counties)} 个县的数据，请用 --county 指明六位县代码。")
     return counties[0]
@@ -221,9 +222,9 @@ def _import(options: argparse.Namespace) -> None:
             raise RequestInvalid(f"有 {len(dataset.warnings)} 处提示，核实后请用 --reason 写明理由再导入。")
         _tell(f"写入 {sum(len(rows) for rows in dataset.tables.values())} 行")
         reasons = dict.fromkeys(range(len(dataset.warnings)), options.reason)
-        batch_id = batches.load(store, dataset, standard, actor, now, note=options.reason, warning_reasons=reasons)
+        batch_id = loading.load(store, dataset, standard, actor, now, note=options.reason, warning_reasons=reasons)
         if not options.draft:
-            batches.publish(store, batch_id, actor, now, options.reason)
+            publishing.publish(store, batch_id, actor, now, options.reason)
     finally:
         store.close()
     print(f"批次 {batch_id} 已{'导入，尚未发布' if options.draft else '导入并发布'}。")
@@ -231,7 +232,7 @@ def _import(options: argparse.Namespace) -> None:
 
 def _batches(options: argparse.Namespace) -> None:
     with _existing_store(options.db, load_standard()) as store:
-        for county in sorted({b.county_code for b in batches.batches(store)}):
+        for county in sorted({b.county_code for b in register.batches(store)}):
             for standing in batch_standings(store, county):
                 told = (STATE_WORDS[standing.state], standing_text(standing), history_text(standing))
                 print("\t".join((str(standing.batch.batch_id), county, standing.batch.source_name, *told)))
@@ -241,14 +242,14 @@ def _publish(options: argparse.Namespace) -> None:
     with _existing_store(options.db, load_standard()) as store:
         if not options.reason.strip():
             raise RequestInvalid("请用 --reason 写明发布的理由。")
-        batches.publish(store, options.batch, Actor(options.actor), datetime.now(), options.reason)
+        publishing.publish(store, options.batch, Actor(options.actor), datetime.now(), options.reason)
     print(f"批次 {options.batch} 已发布。")
 
 
 def _rollback(options: argparse.Namespace) -> None:
     with _existing_store(options.db, load_standard()) as store:
         before = batch_standing(store, options.batch)
-        batches.withdraw(store, options.batch, Actor(options.actor), datetime.now(), options.reason)
+        publishing.withdraw(store, options.batch, Actor(options.actor), datetime.now(), options.reason)
         print(withdrawal_text(before, batch_standing(store, options.batch)))
 
 
@@ -303,8 +304,8 @@ def _restore(options: argparse.Namespace) -> None:
 
 def _judge_once(standard: Standard, store: Store) -> None:
     """Judge the latest year of every county: a backup that cannot be judged is no backup."""
-    for county in batches.published_counties(store):
-        years = batches.published_years(store, county)
+    for county in published.published_counties(store):
+        years = published.published_years(store, county)
         if years:
             assess(store, standard, county, years[-1])
 

@@ -13,9 +13,9 @@ import openpyxl
 import pytest
 
 from core.__main__ import main
-from tests.counties import write_folder
-from tests.county_builder import YEAR, Tables
-from tests.small_county import two_schools
+from tests.support.counties import write_folder
+from tests.support.county_builder import YEAR, Tables
+from tests.support.small_county import two_schools
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "data" / "counties" / "350526"

@@ -9,13 +9,17 @@ from datetime import date, datetime
 import streamlit as st
 
 from core.access import LOCAL_ADMINISTRATOR
+from core.batches import importing, register
+from core.batches.drafts import as_if_published
+from core.batches.preview import BatchPreview
+from core.batches.preview import preview as read_preview
+from core.dataset.counties import demo_folder
 from core.delivery.history import load_history
-from core.delivery.records import records_version
-from core.delivery.situation import Situation
-from core.delivery.situation import situation as read_situation
+from core.delivery.records.records import records_version
+from core.delivery.status.situation import Situation
+from core.delivery.status.situation import situation as read_situation
+from core.facts import county_facts, published
 from core.method.assessment import Assessment
-from core.method.batch_preview import BatchPreview
-from core.method.batch_preview import preview as read_preview
 from core.method.changes import NO_CHANGES, Changes, fingerprint
 from core.method.engine import assess
 from core.outlook.baseline import Baseline
@@ -25,10 +29,7 @@ from core.rules.plan_loading import load_plan
 from core.rules.prices import Prices, load_prices
 from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
-from core.store import batches, county_facts
-from core.store.counties import demo_folder
 from core.store.database import Store, database_path
-from core.store.drafts import as_if_published
 from ui.shared import viewed_draft
 
 _KEPT_ASSESSMENTS = 256
@@ -58,8 +59,8 @@ def _store() -> Store:
     """The open store; a new one is filled with the demonstration county, labelled as such, unless COUNTY_DEMO=0."""
     opened = Store.open(database_path(), standard())
     folder = demo_folder() if os.environ.get("COUNTY_DEMO") != "0" else None
-    if folder is not None and not batches.batches(opened):
-        batches.import_folder_or_workbook(
+    if folder is not None and not register.batches(opened):
+        importing.import_folder_or_workbook(
             opened, folder, standard(), LOCAL_ADMINISTRATOR, datetime.now(), note="演示数据", is_demo=True
         )
         load_history(opened, plan(), folder / "records", folder.name, LOCAL_ADMINISTRATOR, datetime.now())
@@ -73,13 +74,13 @@ def _draft_store(draft: int, facts_version: int) -> Store:
 
 def is_draft(batch_id: int) -> bool:
     """Whether a batch waits to be published."""
-    return any(b.batch_id == batch_id and b.state == "draft" for b in batches.batches(_store()))
+    return any(b.batch_id == batch_id and b.state == "draft" for b in register.batches(_store()))
 
 
 def store() -> Store:
     """The open store; while a draft is looked at, a copy in which it counts."""
     draft = viewed_draft()
-    return _store() if draft is None else _draft_store(draft, batches.facts_version(_store()))
+    return _store() if draft is None else _draft_store(draft, published.facts_version(_store()))
 
 
 @st.cache_resource(show_spinner=False)
@@ -90,9 +91,9 @@ def _previews() -> dict[tuple[int, int], BatchPreview]:
 
 def preview(batch_id: int, tell: Callable[[str], None]) -> BatchPreview:
     """What publishing a draft would change; `tell` hears the steps when it has to be worked out."""
-    kept, version = _previews(), batches.facts_version(_store())
+    kept, version = _previews(), published.facts_version(_store())
     if (batch_id, version) not in kept:
-        county_code = batches.batch(_store(), batch_id).county_code
+        county_code = register.batch(_store(), batch_id).county_code
 
         def judged(year: int) -> Assessment:
             return _assessment(county_code, year, None, version, (), "", NO_CHANGES)
@@ -133,7 +134,7 @@ def assessment(
 ) -> Assessment:
     """The judgement of a county and school year on the facts that count now and the documents of a day."""
     chosen = tuple(sorted((choices or {}).items()))
-    version = batches.facts_version(store())
+    version = published.facts_version(store())
     day = _evidence_day(county_code, year, as_of, version)
     return _assessment(county_code, year, day, version, chosen, fingerprint(changes) if changes else "", changes)
 
@@ -146,15 +147,15 @@ def _baseline(county_code: str, year: int, as_of: date, facts_version: int) -> B
 
 def baseline(county_code: str, year: int, as_of: date) -> Baseline:
     """The present of a year, from which every what-if starts, with the documents of a day."""
-    return _baseline(county_code, year, as_of, batches.facts_version(store()))
+    return _baseline(county_code, year, as_of, published.facts_version(store()))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _situation(county_code: str, as_of: date, facts_version: int, records_version: int) -> Situation:
-    judged = {y: assessment(county_code, y, as_of) for y in batches.published_years(store(), county_code)}
+    judged = {y: assessment(county_code, y, as_of) for y in published.published_years(store(), county_code)}
     return read_situation(store(), plan(), standard(), county_code, as_of, judged)
 
 
 def situation(county_code: str, as_of: date) -> Situation:
     """The county's plan on a day, with everything that was reported until then."""
-    return _situation(county_code, as_of, batches.facts_version(store()), records_version(store()))
+    return _situation(county_code, as_of, published.facts_version(store()), records_version(store()))

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.delivery.records import reported_in_month
-from core.delivery.units import scoreboard, township_page, unit_page
+from core.batches.counting import counting_batches
+from core.delivery.owed.scoreboard import scoreboard
+from core.delivery.owed.units import township_page, unit_page
+from core.delivery.records.records import reported_in_month
 from core.reports.briefing import county_briefing, township_briefing, unit_briefing
 from core.reports.briefing_page import Briefing, briefing_pdf
 from core.reports.tables import file_name
-from core.store import batches
 from core.wording.notice import county_notice, township_notice, unit_notice
 from ui.frame import View
 
-_COPYING = Path(__file__).with_name("copying.html")
+_COPYING = Path(__file__).parent / "assets" / "copying.html"
 
 
 @dataclass(frozen=True)
@@ -81,5 +82,4 @@ def _of_the_day(view: View) -> View:
     year = view.situation.year
     if year is None or year == view.year:
         return view
-    published = [b for b in batches.batches(view.store) if b.state == "published" and b.county_code == view.county_code]
-    return replace(view, year=year, batch=next(b for b in published if year in b.years))
+    return replace(view, year=year, counting=tuple(counting_batches(view.store, view.county_code, year)))

@@ -11,19 +11,19 @@ from functools import cached_property
 import streamlit as st
 
 from core.access import READER, Actor
-from core.delivery.facts import snapshot
-from core.delivery.records import records_version
-from core.delivery.situation import Situation
+from core.batches.counting import counting_batches
+from core.batches.register import Batch
+from core.dataset.counties import county_name
+from core.delivery.figures.facts_by_year import snapshot
+from core.delivery.records.records import records_version
+from core.delivery.status.situation import Situation
 from core.errors import InputRejected, PlatformError
+from core.facts import published
 from core.method.assessment import Assessment
 from core.method.changes import NO_CHANGES, Changes
 from core.outlook.baseline import Baseline
 from core.rules.plan import Plan
 from core.rules.standard import Standard
-from core.store import batches
-from core.store.batch_standing import counting_batches
-from core.store.batches import Batch
-from core.store.counties import county_name
 from core.store.database import Store
 from core.wording.batches import years_text
 from core.wording.verdicts import without_figures_text
@@ -81,7 +81,7 @@ class View(Desk):
     @cached_property
     def is_demo(self) -> bool:
         """Whether any figure that counts is synthetic; then every page and file says so."""
-        return batches.is_demo(self.store, self.county_code)
+        return published.is_demo(self.store, self.county_code)
 
     @cached_property
     def assessment(self) -> Assessment:
@@ -189,7 +189,7 @@ def redrawn_alone(view: View, draw: Callable[[View], None]) -> None:
 
 
 def _versions(store: Store) -> tuple[int, int]:
-    return batches.facts_version(store), records_version(store)
+    return published.facts_version(store), records_version(store)
 
 
 @contextmanager
@@ -217,16 +217,16 @@ def _draft_banner(draft: int) -> None:
 
 def _view(desk: Desk) -> View | None:
     store = desk.store
-    counties = batches.published_counties(store)
+    counties = published.published_counties(store)
     if not counties:
         return None
     county_code = counties[0]
-    published = batches.published_years(store, county_code)
+    with_figures = published.published_years(store, county_code)
     with st.container(horizontal=True, key="choices", vertical_alignment="bottom"):
-        default = DEMO_AS_OF if batches.is_demo(store, county_code) else max(date.today(), snapshot(published[0]))
-        latest = max(date(published[-1] + 1, 12, 31), default)
-        as_of = as_of_picker(default, snapshot(published[0]), latest)
-        years = [y for y in published if snapshot(y) <= as_of]
+        default = DEMO_AS_OF if published.is_demo(store, county_code) else max(date.today(), snapshot(with_figures[0]))
+        latest = max(date(with_figures[-1] + 1, 12, 31), default)
+        as_of = as_of_picker(default, snapshot(with_figures[0]), latest)
+        years = [y for y in with_figures if snapshot(y) <= as_of]
         year = year_picker(years)
     counting = tuple(counting_batches(store, county_code, year))
     return View(store, desk.standard, desk.plan, desk.actor, county_code, as_of, year, tuple(years), counting)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from core.dataset.dictionary import name_of
 from core.method.assessment import Verdict
-from core.store.dictionary import name_of
 from core.wording.verdicts import BORDERLINE_SHAPE, SHAPES, WORDS
 from ui.palette import VERDICT_MARKDOWN
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.outlook.levers import RESOURCES
+from core.outlook.what_if.levers import RESOURCES
 from core.rules.standard import STAGES
 from ui.draft import Refusal, refuse
 from ui.labels import plain, stage_name

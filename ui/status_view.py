@@ -7,13 +7,13 @@ from datetime import date
 
 import streamlit as st
 
-from core.delivery.deadlines import DONE, NO_DATE, NOT_STARTED, ON_COURSE, UNKNOWN, Standing
-from core.delivery.ledger import Issue, IssueState
+from core.delivery.ledger.ledger import Issue, IssueState
+from core.delivery.on_time import DONE, NO_DATE, NOT_STARTED, ON_COURSE, UNKNOWN, Standing
+from core.delivery.owed.units import project_standing
 from core.delivery.projects import Project
-from core.delivery.status import Basis, SubItemStatus
-from core.delivery.units import project_standing
+from core.delivery.status.sub_item_status import Basis, SubItemStatus
+from core.naming import named
 from core.rules.plan import Plan
-from core.store.naming import named
 from core.wording.delivery import (
     BASIS_LABELS,
     BASIS_SENTENCES,

@@ -18,17 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from core.access import Actor, require
-from core.delivery.ledger import IssueDraft, Step, StepDraft, issue_of
-from core.delivery.ledger_writing import check_issue, check_turn
+from core.delivery.ledger.issue_subjects import MANUAL
+from core.delivery.ledger.ledger import IssueDraft, Step, StepDraft, issue_of
+from core.delivery.ledger.ledger_writing import check_issue, check_turn
 from core.delivery.projects import Project, ProjectDraft, add_projects, check_project
-from core.delivery.recording import (
-    check_confirmation,
-    check_decision,
-    check_evidence,
-    check_update,
-    header,
-)
-from core.delivery.records import (
+from core.delivery.records.records import (
     TABLES,
     ConfirmationDraft,
     DecisionDraft,
@@ -37,7 +31,13 @@ from core.delivery.records import (
     add_rows,
     take_numbers,
 )
-from core.delivery.subjects import MANUAL
+from core.delivery.records.records_writing import (
+    check_confirmation,
+    check_decision,
+    check_evidence,
+    check_update,
+    header,
+)
 from core.errors import RequestInvalid
 from core.rules.plan import Plan
 from core.store.database import Store

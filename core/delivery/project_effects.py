@@ -19,20 +19,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from core.delivery.facts import snapshot
+from core.delivery.figures.facts_by_year import snapshot
 from core.delivery.projects import Project
-from core.delivery.situation import Situation
+from core.delivery.status.situation import Situation
 from core.errors import RequestInvalid
 from core.method.assessment import Assessment, Verdict
 from core.method.changes import Change, Changes
 from core.outlook.baseline import Baseline
-from core.outlook.chances import kept_changes
-from core.outlook.forecast import Forecast
-from core.outlook.forecast_effects import forecast_changes
-from core.outlook.levelling import Judge
-from core.outlook.lever_changes import finish_changes, without_projects
-from core.outlook.levers import FinishProject
-from core.outlook.scenario import Scenario
+from core.outlook.forecast.chances import kept_changes
+from core.outlook.forecast.forecast import Forecast
+from core.outlook.forecast.forecast_effects import forecast_changes
+from core.outlook.remedies.coefficients import Judge
+from core.outlook.what_if.lever_changes import finish_changes, without_projects
+from core.outlook.what_if.levers import FinishProject
+from core.outlook.what_if.scenario import Scenario
 from core.progress import Tell, unheard
 
 LONGEST_DELAY_MONTHS = 36

@@ -19,8 +19,8 @@ from typing import Any
 import duckdb
 
 from core.access import Actor, require
-from core.delivery.recording import check_day, check_township, check_unit, header
-from core.delivery.records import Written, add_rows, take_numbers
+from core.delivery.records.records import Written, add_rows, take_numbers
+from core.delivery.records.records_writing import check_day, check_township, check_unit, header
 from core.errors import RequestInvalid
 from core.rules.plan import Plan, ProjectSlot
 from core.store.database import Store

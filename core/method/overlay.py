@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
 
+from core.dataset.dictionary import Column, name_of, sheet
+from core.dataset.school_kinds import STAGES_OF_KIND
 from core.errors import RequestInvalid
 from core.method.changes import (
     CLASS_FACTS,
@@ -21,8 +23,6 @@ from core.method.changes import (
     OpenSchool,
 )
 from core.method.county_facts import CountyFacts, Figures, SchoolFacts
-from core.store.dictionary import Column, name_of, sheet
-from core.store.school_kinds import STAGES_OF_KIND
 
 _ZERO = Decimal(0)
 _PARTS_OF_TEACHERS = ("teachers_above_degree", "backbone_teachers", "pe_arts_teachers", "certified_teachers")

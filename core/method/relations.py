@@ -7,11 +7,11 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
+from core.dataset.school_kinds import STAGES_OF_KIND
+from core.facts.fact_selects import fact_select
 from core.rules.standard import Standard
-from core.store.fact_selects import fact_select
-from core.store.school_kinds import STAGES_OF_KIND
 
-_HERE = Path(__file__).parent
+_SELECTS = Path(__file__).parent / "selects"
 FACT_FILES = (
     "scope_townships",
     "scope_county",
@@ -52,7 +52,7 @@ def fact_relations(schema: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=2)
 def method_relations(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Name and SELECT of the method's relations with these names."""
-    return tuple((name, (_HERE / f"{name}.sql").read_text("utf-8")) for name in names)
+    return tuple((name, (_SELECTS / f"{name}.sql").read_text("utf-8")) for name in names)
 
 
 def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

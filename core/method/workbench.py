@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 
 import duckdb
 
+from core.dataset.school_kinds import STAGES_OF_KIND
 from core.method.answers import COLUMNS
 from core.method.changes import CLASS_FACTS, ENROLMENT_FACTS, PREMISES_FACTS
 from core.method.county_facts import NO_FACTS, CountyFacts, county_facts
@@ -24,7 +25,6 @@ from core.method.overlay import Overlay
 from core.method.relations import FIXED_FILES, METHOD_FILES, fact_relations, literal, method_relations, rule_relations
 from core.rules.standard import Standard
 from core.store.database import Store
-from core.store.school_kinds import STAGES_OF_KIND
 
 _ROOM_AREAS = {"music": "music_room_area", "art": "art_room_area"}
 _PEOPLE, _AMOUNT = "decimal(9, 0)", "decimal(18, 4)"

@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Literal
 
 from core.errors import RequestInvalid
+from core.facts.school_facts import ClassRoll, SchoolPlace, class_rolls, school_places
 from core.method.assessment import Assessment, SchoolRow
 from core.method.county_facts import CountyFacts, SchoolFacts
 from core.method.engine import assess, reported_facts
 from core.rules.standard import Standard
 from core.store.database import Store
-from core.store.school_facts import ClassRoll, SchoolPlace, class_rolls, school_places
 
 Scope = Literal["county", "township", "school"]
 

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.delivery.ledger import Issue, IssueState
-from core.delivery.situation import Situation
-from core.delivery.subjects import parse_subject
-from core.delivery.units import Score, TownshipPage, UnitPage
+from core.dataset.counties import county_name
+from core.delivery.ledger.issue_subjects import parse_subject
+from core.delivery.ledger.ledger import Issue, IssueState
+from core.delivery.owed.scoreboard import Score
+from core.delivery.owed.units import TownshipPage, UnitPage
+from core.delivery.status.situation import Situation
+from core.facts.county_series import SchoolOfYear
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, count
-from core.outlook.levelling import Judge
+from core.outlook.remedies.coefficients import Judge
 from core.reports.briefing_page import GREY, INK, Briefing, Cell, Column, Picture, Section, Tile, colour_of
 from core.reports.schematic_map import schematic_map, township_map
-from core.store.counties import county_name
-from core.store.county_series import SchoolOfYear
 from core.wording.attention import Concern, concerns, with_fewest_units
 from core.wording.delivery import issue_state_text, level_label
 from core.wording.gaps import owed_verdict, unit_codes, unit_gaps

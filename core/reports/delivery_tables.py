@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from core.delivery.evidence import required_documents
+from core.delivery.owed.evidence import required_documents
+from core.delivery.owed.targets import TargetOutlook, YearlyOutlook
+from core.delivery.owed.units import decision_standing, project_standing
 from core.delivery.projects import RESPONSIBLE_UNIT, Project
-from core.delivery.records import Decision
-from core.delivery.situation import Situation
-from core.delivery.status import TOWNSHIPS_KIND, SubItemStatus
-from core.delivery.targets import TargetOutlook, YearlyOutlook
-from core.delivery.units import decision_standing, project_standing
+from core.delivery.records.records import Decision
+from core.delivery.status.situation import Situation
+from core.delivery.status.status import TOWNSHIPS_KIND
+from core.delivery.status.sub_item_status import SubItemStatus
 from core.reports.tables import PER_PUPIL, WHOLE, ReportCell, ReportColumn, ReportTable
 from core.rules.plan import Plan
 from core.wording.delivery import (

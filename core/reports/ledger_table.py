@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from core.delivery.ledger import ASSIGNED, CLOSED, RECHECK, Issue, IssueState
-from core.delivery.situation import Situation
+from core.delivery.ledger.ledger import ASSIGNED, CLOSED, RECHECK, Issue, IssueState
+from core.delivery.status.situation import Situation
 from core.rules.plan import Plan
 from core.wording.delivery import issue_state_text, signature
 from core.wording.school_names import school_names

@@ -13,7 +13,7 @@ from functools import cache
 from math import cos, radians
 from xml.sax.saxutils import escape
 
-from core.store.dictionary import DATA
+from core.dataset.dictionary import DATA
 
 Ring = tuple[tuple[float, float], ...]
 Bounds = tuple[float, float, float, float]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.dataset.dictionary import name_of
 from core.method.assessment import Assessment, PartCount
 from core.method.comparison import Comparison
-from core.outlook.cost import Cost
+from core.outlook.what_if.cost import Cost
 from core.reports.tables import COEFFICIENT, WAN_YUAN, WHOLE, ReportCell, ReportColumn, ReportTable
 from core.rules.standard import Standard
-from core.store.dictionary import name_of
 from core.wording.numbers import NONE_HERE, rounded_against
 from core.wording.scenario import (
     COMMITTED,

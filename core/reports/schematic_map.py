@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot
 
+from core.facts.county_series import SchoolOfYear
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, count
 from core.reports.map_ground import (
     LINE,
@@ -28,7 +29,6 @@ from core.reports.map_ground import (
     text_at,
 )
 from core.reports.tables import VERDICT_COLOURS
-from core.store.county_series import SchoolOfYear
 from core.wording.verdicts import ORDER
 
 RowVerdict = Callable[[SchoolRow], Verdict]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.dataset.dictionary import name_of
+from core.facts.school_facts import ClassRoll
 from core.method.assessment import Assessment, Holding, LeftOut, SchoolRow, Verdict, count
 from core.reports.tables import COEFFICIENT, PER_PUPIL, SHARE, WHOLE, ReportCell, ReportColumn, ReportTable
 from core.rules.standard import STAGES, Standard
-from core.store.dictionary import name_of
-from core.store.school_facts import ClassRoll
 from core.wording.numbers import rounded, rounded_against
 from core.wording.remedies import gap_text, row_remedy
 from core.wording.verdicts import marked, row_name, row_reason

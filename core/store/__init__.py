@@ -1,1 +1,1 @@
-"""The DuckDB file: what comes in, in batches; what counts now; what people wrote."""
+"""The DuckDB file: opened, created, upgraded, backed up."""

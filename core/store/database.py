@@ -14,9 +14,9 @@ from typing import Any
 
 import duckdb
 
+from core.dataset.dictionary import DATA
 from core.errors import StoreUnavailable
 from core.rules.standard import Standard
-from core.store.dictionary import DATA
 from core.store.upgrades import FORMAT_VERSION, SCHEMA, keep_copy, refuse_foreign_format, upgrade
 
 SCHEMA_FILES = ("facts", "delivery", "scenarios", "mappings")

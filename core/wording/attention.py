@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from core.dataset.dictionary import name_of
 from core.method.assessment import Assessment, BalanceResult, SchoolRow, Verdict
-from core.outlook.levelling import Judge, balance_remedy
+from core.naming import named
+from core.outlook.remedies.coefficients import Judge, balance_remedy
 from core.rules.plan import Plan
 from core.rules.standard import Standard
-from core.store.dictionary import name_of
-from core.store.naming import named
 from core.wording.item_remedies import item_remedy
 from core.wording.items import item_detail, item_name
 from core.wording.numbers import against_limit, plain_text, share_text

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from core.store.batch_standing import BatchStanding, YearStanding
-from core.store.batches import Publication
+from core.batches.counting import BatchStanding, YearStanding
+from core.batches.register import Publication
 
 STATE_WORDS = {
     "draft": "草稿",

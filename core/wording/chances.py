@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.outlook.chances import Chances
-from core.outlook.survival import Source
+from core.dataset.dictionary import name_of
+from core.outlook.forecast.chances import Chances
+from core.outlook.forecast.cohort_model import Source
 from core.rules.standard import STAGES, Standard
-from core.store.dictionary import name_of
 from core.wording.numbers import share_text
 
 SOURCE_WORDS = {

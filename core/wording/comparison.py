@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from core.dataset.dictionary import name_of
 from core.method.assessment import PartCount
 from core.method.comparison import Comparison, RowChange
 from core.rules.standard import Standard
-from core.store.dictionary import name_of
 from core.wording.items import item_name
 from core.wording.verdicts import WORDS, row_name
 

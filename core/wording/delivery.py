@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.delivery.deadlines import DONE, NO_DATE, NOT_STARTED, ON_COURSE, UNKNOWN, Reason, Standing
-from core.delivery.ledger import REOPENED, Issue, IssueState
-from core.delivery.metrics import Trend
-from core.delivery.proposals import Proposal
-from core.delivery.recording import UpdateReceipt
-from core.delivery.status import Basis, Divergence, SubItemStatus
+from core.dataset.dictionary import name_of
+from core.delivery.figures.sub_item_metrics import Trend
+from core.delivery.ledger.ledger import REOPENED, Issue, IssueState
+from core.delivery.on_time import DONE, NO_DATE, NOT_STARTED, ON_COURSE, UNKNOWN, Reason, Standing
+from core.delivery.owed.proposals import Proposal
+from core.delivery.records.records_writing import UpdateReceipt
+from core.delivery.status.sub_item_status import Basis, Divergence, SubItemStatus
 from core.method.assessment import Assessment, Verdict
 from core.rules.plan import Plan
 from core.rules.plan_metrics import PairGapMetric
 from core.rules.standard import Standard
-from core.store.dictionary import name_of
 from core.wording.items import item_detail, item_name
 from core.wording.numbers import against_limit, amount_text, plain_text, whole_text
 from core.wording.verdicts import WORDS

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.delivery.situation import Situation
-from core.delivery.units import UnitPage
+from core.dataset.dictionary import name_of
+from core.delivery.owed.units import UnitPage
+from core.delivery.status.situation import Situation
 from core.method.assessment import Assessment, Holding, PartCount, SchoolRow, Verdict
+from core.naming import named
 from core.rules.standard import Standard
-from core.store.dictionary import name_of
-from core.store.naming import named
 from core.wording.items import item_detail, item_name
 from core.wording.numbers import against_limit, amount_text, plain_text
 from core.wording.verdicts import ORDER, row_name

@@ -7,10 +7,10 @@ from decimal import ROUND_CEILING, Decimal
 from math import ceil, floor
 
 from core.method.assessment import Assessment, ItemResult, SchoolItem, Verdict
+from core.naming import held, named
 from core.rules.plan import Plan
 from core.rules.plan_metrics import ItemMetric, VetoMetric
 from core.rules.standard import Item, Standard
-from core.store.naming import held, named
 from core.wording.items import RATIO_NAMES, required_of
 from core.wording.numbers import plain_text, whole_text
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from core.dataset.dictionary import name_of
 from core.method.assessment import ItemResult, Verdict
 from core.rules.standard import Item, Standard
-from core.store.dictionary import name_of
 from core.wording.numbers import against_limit, plain_text, share_text, whole_text
 
 _JUDGEMENT = {Verdict.MET: "已有符合的结论", Verdict.NOT_MET: "结论为不符合"}

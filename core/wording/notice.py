@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.delivery.ledger import Issue, IssueState
-from core.delivery.situation import Situation
-from core.delivery.units import Score, TownshipPage, UnitPage
+from core.dataset.counties import county_name
+from core.delivery.ledger.ledger import Issue, IssueState
+from core.delivery.owed.scoreboard import Score
+from core.delivery.owed.units import TownshipPage, UnitPage
+from core.delivery.status.situation import Situation
 from core.method.assessment import Assessment
-from core.store.counties import county_name
-from core.store.naming import held, named
+from core.naming import held, named
 from core.wording.attention import Concern, concerns
 from core.wording.delivery import issue_state_text, standing_sentence
 from core.wording.gaps import unit_gaps

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from core.dataset.dictionary import name_of
 from core.method.assessment import Assessment
+from core.naming import named
 from core.outlook.baseline import Baseline
-from core.outlook.cheapest import Plan
-from core.outlook.cohorts import UNCOUNTED_KINDS
-from core.outlook.forecast_effects import Break
-from core.outlook.levelling import BalanceRemedy
-from core.outlook.levers import resource_of
-from core.outlook.plan_bindings import BalanceBinding, Binding, Shortage
-from core.outlook.remedy import Shortfall
+from core.outlook.cheapest.bindings import BalanceBinding, Binding, Shortage
+from core.outlook.cheapest.cheapest import Plan
+from core.outlook.forecast.cohorts import UNCOUNTED_KINDS
+from core.outlook.forecast.forecast_effects import Break
+from core.outlook.remedies.coefficients import BalanceRemedy
+from core.outlook.remedies.rows import Shortfall
+from core.outlook.what_if.levers import resource_of
 from core.rules.standard import STAGES, Standard
-from core.store.dictionary import name_of
-from core.store.naming import named
 from core.wording.items import item_name
 from core.wording.numbers import amount_text, share_text, up_wan_text, wan_text, whole_text
 from core.wording.remedies import added_text

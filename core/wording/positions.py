@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.delivery.deadlines import DONE, UNKNOWN, Reason, Standing
-from core.delivery.lateness import Lateness, lateness
-from core.delivery.ledger import Issue, IssueState
-from core.delivery.situation import Situation
-from core.delivery.status import SubItemStatus
-from core.delivery.units import Score, TownshipPage, UnitPage, decision_standing, project_standing
+from core.delivery.ledger.ledger import Issue, IssueState
+from core.delivery.on_time import DONE, UNKNOWN, Reason, Standing
+from core.delivery.owed.overdue import Lateness, lateness
+from core.delivery.owed.scoreboard import Score
+from core.delivery.owed.units import TownshipPage, UnitPage, decision_standing, project_standing
+from core.delivery.status.situation import Situation
+from core.delivery.status.sub_item_status import SubItemStatus
 from core.method.assessment import Assessment, PartCount, Verdict, count
 from core.wording.attention import Concern, concerns
 from core.wording.gaps import unit_codes, unit_gaps

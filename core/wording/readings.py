@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
+from core.dataset.dictionary import name_of
 from core.method.assessment import Assessment, ItemResult, Verdict
 from core.method.comparison import compare
+from core.naming import named
 from core.rules.standard import Option, Standard
-from core.store.dictionary import name_of
-from core.store.naming import named
 from core.wording.items import item_name
 from core.wording.verdicts import WORDS, part_text, row_name
 

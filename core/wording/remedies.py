@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from core.method.assessment import Holding, SchoolRow, Verdict
-from core.outlook.levers import resource_of
-from core.outlook.remedy import Loss, Remedy, Shortfall, remedy_of
+from core.outlook.remedies.rows import Loss, Remedy, Shortfall, remedy_of
+from core.outlook.what_if.levers import resource_of
 from core.rules.standard import Indicator, Standard
 from core.wording.numbers import amount_text
 

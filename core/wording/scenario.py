@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.dataset.dictionary import name_of
 from core.method.assessment import Assessment
 from core.method.changes import Change, CloseSchool, MergeSchool, OpenSchool
 from core.method.overlay import fact_name, fact_unit
 from core.outlook.baseline import Baseline, Place
-from core.outlook.cost import Cost
-from core.outlook.levers import (
+from core.outlook.what_if.cost import Cost
+from core.outlook.what_if.levers import (
     AddResource,
     ClassCap,
     FinishProject,
@@ -20,8 +21,7 @@ from core.outlook.levers import (
     PupilsPercent,
     resource_of,
 )
-from core.outlook.scenario import class_totals
-from core.store.dictionary import name_of
+from core.outlook.what_if.scenario import class_totals
 from core.wording.numbers import amount_text, plain_text, wan_text, whole_text
 
 SIMULATION = "模拟，非填报数据"

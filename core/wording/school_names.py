@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from core.delivery.situation import Situation
+from core.delivery.status.situation import Situation
 from core.rules.standard import STAGES
 from core.wording.verdicts import staged_name
 

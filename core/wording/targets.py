@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.delivery.measures import MeasureValue
-from core.delivery.metrics import MetricResult, Trend
-from core.delivery.targets import PaceVerdict, TargetOutlook, YearlyOutlook
+from core.dataset.dictionary import figure_unit, name_of
+from core.delivery.figures.sub_item_metrics import MetricResult, Trend
+from core.delivery.figures.target_measures import MeasureValue
+from core.delivery.owed.targets import PaceVerdict, TargetOutlook, YearlyOutlook
+from core.naming import named
 from core.rules.plan_metrics import (
     ClassShare,
     ComparisonMetric,
@@ -18,8 +20,6 @@ from core.rules.plan_metrics import (
     OversizedSchoolShare,
     SubItemsDone,
 )
-from core.store.dictionary import figure_unit, name_of
-from core.store.naming import named
 from core.wording.delivery import CV_DECIMALS, TREND_WORDS
 from core.wording.numbers import NOT_REPORTED, decimal_text, plain_text, rounded, share_text, wan_text, whole_text
 from core.wording.verdicts import WORDS

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from core.dataset.dictionary import name_of
+from core.dataset.school_kinds import STAGES_OF_KIND
 from core.method.assessment import Assessment, LeftOut, PartCount, SchoolRow, Verdict
+from core.naming import named
 from core.rules.standard import Standard
-from core.store.dictionary import name_of
-from core.store.naming import named
-from core.store.school_kinds import STAGES_OF_KIND
 from core.wording.numbers import against_limit, plain_text
 
 WORDS = {

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from ui.carrying_out.map_card import card
+from ui.carrying_out.map_view import choose_map, content, draw_map, headline, inset, legend, mirror_list
 from ui.frame import View, page, redrawn_alone
 from ui.labels import plain
-from ui.map_card import card
-from ui.map_view import choose_map, content, draw_map, headline, inset, legend, mirror_list
 
 
 def draw(view: View) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import decision_view, evidence_view, ledger_view, project_view
+from ui.carrying_out import decision_view, evidence_view, ledger_view, project_view
 from ui.forms import show_announcements
 from ui.frame import page
 from ui.labels import plain

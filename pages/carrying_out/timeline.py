@@ -2,11 +2,9 @@
 
 import streamlit as st
 
-from core.delivery.targets import dated_targets
-from ui.frame import page
-from ui.labels import plain
-from ui.target_table import targets_table, yearly_table
-from ui.timeline_view import (
+from core.delivery.owed.targets import dated_targets
+from ui.carrying_out.target_table import targets_table, yearly_table
+from ui.carrying_out.timeline_view import (
     choose_timeline,
     content,
     headline,
@@ -16,6 +14,8 @@ from ui.timeline_view import (
     timeline_chart,
     timeline_files,
 )
+from ui.frame import page
+from ui.labels import plain
 
 with page("哪些目标实现了，哪些逾期，其余最迟什么时候启动") as view:
     choice = choose_timeline(view)

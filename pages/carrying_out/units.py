@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from ui.confirmation_view import confirmation
+from ui.carrying_out.confirmation_view import confirmation
+from ui.carrying_out.monthly_view import monthly_report
+from ui.carrying_out.unit_view import board, choose_unit, headline, township_sections, unit_sections
 from ui.forms import show_announcements
 from ui.forwarding import forwarding
 from ui.frame import page
 from ui.labels import plain
-from ui.monthly_view import monthly_report
 from ui.status_view import back_link
-from ui.unit_view import board, choose_unit, headline, township_sections, unit_sections
 
 with page("谁牵头什么，本月该完成什么，拖了什么，报了没有") as view:
     chosen = choose_unit(view)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import charts
-from ui.class_size_view import (
+from ui.conclusions.class_size_view import (
     band_shares,
     band_table,
     choose_scope,
@@ -12,10 +12,10 @@ from ui.class_size_view import (
     school_sizes,
     township_table,
 )
+from ui.conclusions.readings_view import relief_lines
+from ui.conclusions.size_targets import targets_table
 from ui.frame import page
 from ui.labels import plain
-from ui.readings_view import relief_lines
-from ui.size_targets import targets_table
 
 with page("班额、校额超标的有多少，在哪里，方案目标实现了没有") as view:
     st.title(plain(headline(view)), anchor=False)

@@ -3,10 +3,16 @@
 import streamlit as st
 
 from core.wording.verdicts import items_summary, veto_text
+from ui.conclusions.item_view import (
+    items_table,
+    monitoring_table,
+    school_item_table,
+    staffing_beside_veto,
+    survey_table,
+)
+from ui.conclusions.readings_view import relief_lines
 from ui.frame import page
-from ui.item_view import items_table, monitoring_table, school_item_table, staffing_beside_veto, survey_table
 from ui.labels import plain
-from ui.readings_view import relief_lines
 
 with page("政府保障、教育质量、社会认可度与否决情形，凭什么判定") as view:
     assessment = view.assessment

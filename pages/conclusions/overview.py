@@ -5,14 +5,14 @@ import streamlit as st
 from core.wording.attention import concern_summary, concerns, with_fewest_units
 from core.wording.positions import WORST, WORST_TITLE
 from core.wording.verdicts import county_headline
-from ui.concerns import concern_list
-from ui.due_view import due_list, overdue_sentence
+from ui.conclusions.concerns import concern_list
+from ui.conclusions.due_view import due_list, overdue_sentence
+from ui.conclusions.gap_view import gap_table
+from ui.conclusions.readings_view import other_reading_line, relief_lines
+from ui.conclusions.tiles import part_tiles
 from ui.forwarding import forwarding
 from ui.frame import page
-from ui.gap_view import gap_table
 from ui.labels import plain
-from ui.readings_view import other_reading_line, relief_lines
-from ui.tiles import part_tiles
 
 with page("全县是否达到国家标准，差在哪里，由谁来补") as view:
     listed = concerns(view.assessment, view.standard, view.plan)

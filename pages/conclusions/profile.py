@@ -5,11 +5,11 @@ import streamlit as st
 from core.wording.numbers import whole_text
 from core.wording.remedies import row_remedy
 from core.wording.verdicts import row_name, row_reason
+from ui.conclusions.readings_view import relief_lines
+from ui.conclusions.school_card import class_table, fragility, history_table, indicator_histories, indicator_table
+from ui.conclusions.school_choice import choose_school_row
 from ui.frame import page
 from ui.labels import kind_name, plain, verdict_mark
-from ui.readings_view import relief_lines
-from ui.school_card import class_table, fragility, history_table, indicator_histories, indicator_table
-from ui.school_choice import choose_school_row
 
 with page("这所学校达标吗，缺什么，几年来怎样") as view:
     row = choose_school_row(view)

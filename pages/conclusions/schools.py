@@ -4,11 +4,11 @@ import streamlit as st
 
 from core.reports.school_tables import form_tables, left_out_notes, schools_table
 from core.wording.verdicts import BORDERLINE_MEANING, row_reason, units_text
+from ui.conclusions.readings_view import relief_lines
+from ui.conclusions.school_filter import choose_rows, nothing_found
 from ui.frame import page
 from ui.labels import plain
 from ui.links import carried
-from ui.readings_view import relief_lines
-from ui.school_filter import choose_rows, nothing_found
 from ui.tables import downloads, heat_strip, row_cards
 
 with page("哪些学校达标，哪些不达标，为什么") as view:

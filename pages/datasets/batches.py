@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from ui.backup_view import back_up_store
-from ui.batch_view import batch_history, draft_to_publish, headline
-from ui.correction_view import correct_data
-from ui.export_view import offer_blank_template, offer_workbooks
+from ui.datasets.backup_view import back_up_store
+from ui.datasets.batch_view import batch_history, draft_to_publish, headline
+from ui.datasets.correction_view import correct_data
+from ui.datasets.export_view import offer_blank_template, offer_workbooks
+from ui.datasets.upload_view import upload_workbook
 from ui.forms import show_announcements
 from ui.frame import Desk, page
 from ui.labels import plain
-from ui.upload_view import upload_workbook
 
 
 def first_workbook(desk: Desk) -> None:

@@ -2,9 +2,16 @@
 
 import streamlit as st
 
+from ui.datasets.rules_view import (
+    documents_table,
+    headline,
+    indicator_rules,
+    item_rules,
+    switch_effects,
+    worked_example,
+)
 from ui.frame import page
 from ui.labels import plain
-from ui.rules_view import documents_table, headline, indicator_rules, item_rules, switch_effects, worked_example
 
 with page("按什么规则判定，哪些是本平台的理解，换一种理解结论会不会变") as view:
     st.title(plain(headline(view)), anchor=False)

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from ui.frame import page
-from ui.frontier_view import money_and_rows
 from ui.labels import plain
-from ui.plan_view import choose_terms, keep_as_scenario, make_plan, plan_notes, plan_sentence, plan_tables
-from ui.scenario_view import simulation_mark
+from ui.planning.frontier_view import money_and_rows
+from ui.planning.plan_view import choose_terms, keep_as_scenario, make_plan, plan_notes, plan_sentence, plan_tables
+from ui.planning.scenario_view import simulation_mark
 
 with page("最少花多少钱、补在哪里，才能让各校和差异系数都达标") as view:
     simulation_mark()

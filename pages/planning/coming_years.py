@@ -3,7 +3,9 @@
 import streamlit as st
 
 from ui import charts
-from ui.coming_years_view import (
+from ui.frame import page
+from ui.labels import plain
+from ui.planning.coming_years_view import (
     choose_delay,
     earliest_sentence,
     look_ahead,
@@ -12,9 +14,7 @@ from ui.coming_years_view import (
     years_figure,
     years_table,
 )
-from ui.frame import page
-from ui.labels import plain
-from ui.scenario_view import simulation_mark
+from ui.planning.scenario_view import simulation_mark
 
 with page("最早哪一年能全部达标，项目推迟会耽误什么") as view:
     simulation_mark()

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from ui import charts
-from ui.break_view import break_table
-from ui.chance_view import chance_of_passing
-from ui.forecast_view import (
+from ui.frame import page
+from ui.labels import plain
+from ui.planning.break_view import break_table
+from ui.planning.chance_view import chance_of_passing
+from ui.planning.forecast_view import (
     basis_caption,
     choose_migration,
     error_table,
@@ -15,9 +17,7 @@ from ui.forecast_view import (
     pupils_ahead,
     pupils_table,
 )
-from ui.frame import page
-from ui.labels import plain
-from ui.scenario_view import simulation_mark
+from ui.planning.scenario_view import simulation_mark
 
 with page("未来五年有多少学生，哪些学校哪一年会超出限值") as view:
     simulation_mark()

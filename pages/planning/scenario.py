@@ -3,12 +3,12 @@
 import streamlit as st
 
 from core.wording.comparison import comparison_sentence
-from ui.adjustments import add_adjustment, adjustments, forget_adjustments
 from ui.frame import View, page, redrawn_alone
 from ui.labels import plain
-from ui.lever_panel import choose_levers, reset_button
-from ui.saved_scenarios import saved_scenarios
-from ui.scenario_view import (
+from ui.planning.adjustments import add_adjustment, adjustments, forget_adjustments
+from ui.planning.lever_panel import choose_levers, reset_button
+from ui.planning.saved_scenarios import saved_scenarios
+from ui.planning.scenario_view import (
     changed_states,
     class_needs,
     coefficient_comparison,

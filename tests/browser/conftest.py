@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
-from tests.browser.serving import DESK, READY, Server
+from tests.support.serving import DESK, READY, Server
 
 # A claim here is about what appears, never how soon: a busy machine may take its time.
 _PATIENCE_MS = 30_000

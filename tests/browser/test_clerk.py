@@ -9,8 +9,8 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.serving import READY
-from tests.browser.uploading import explain_and_save, hand_in
+from tests.support.serving import READY
+from tests.support.uploading import explain_and_save, hand_in
 
 PREMISES, ROLL = "校舍与设备", "在校生与教师"
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from core.store.column_mapping import mapping_from
-from tests.browser.serving import READY
-from tests.browser.uploading import explain_and_save, hand_in
-from tests.store.books import csv_files, demo_tables
-from tests.store.official_forms import Forms
+from core.intake.mapping.column_mapping import mapping_from
+from tests.support.books import csv_files, demo_tables
+from tests.support.official_forms import Forms
+from tests.support.serving import READY
+from tests.support.uploading import explain_and_save, hand_in
 
 
 def export(path: Path, rooms: int) -> Path:

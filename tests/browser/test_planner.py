@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.serving import DESK, PHONE
+from tests.support.serving import DESK, PHONE
 
 FIX = "lever_L2=6&lever_L4=4000&lever_L5=12000&lever_regroup=true"
 

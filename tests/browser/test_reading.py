@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.serving import DESK, PHONE, READY
+from tests.support.serving import DESK, PHONE, READY
 from ui.menu import menu_paths
 
 Open = Callable[..., Page]

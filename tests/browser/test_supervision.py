@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.serving import READY
+from tests.support.serving import READY
 
 SCHOOL, NAME = "350526-0007", "远庄小学（演示）"
 

@@ -10,14 +10,15 @@ from functools import lru_cache
 import pytest
 
 from core.access import LOCAL_ADMINISTRATOR
+from core.batches import importing
+from core.dataset.counties import DEMO_COUNTY
 from core.delivery.history import load_history
-from core.delivery.situation import Situation, situation
+from core.delivery.status.situation import Situation, situation
+from core.facts import published
 from core.method.assessment import Assessment
 from core.method.engine import assess
 from core.rules.plan_loading import load_plan
 from core.rules.standard_loading import load_standard
-from core.store import batches
-from core.store.counties import DEMO_COUNTY
 from core.store.database import Store
 
 COUNTY = "350526"
@@ -50,8 +51,8 @@ def _situation(demo: Demo, as_of: date) -> Situation:
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
     store = Store.open(None, STANDARD)
-    batches.import_folder_or_workbook(store, DEMO_COUNTY, STANDARD, LOCAL_ADMINISTRATOR, LOADED_AT, is_demo=True)
+    importing.import_folder_or_workbook(store, DEMO_COUNTY, STANDARD, LOCAL_ADMINISTRATOR, LOADED_AT, is_demo=True)
     loaded = load_history(store, PLAN, DEMO_COUNTY / "records", COUNTY, LOCAL_ADMINISTRATOR, LOADED_AT)
-    years = batches.published_years(store, COUNTY)
+    years = published.published_years(store, COUNTY)
     yield Demo(store, {year: assess(store, STANDARD, COUNTY, year) for year in years}, loaded)
     store.close()

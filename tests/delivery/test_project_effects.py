@@ -21,18 +21,18 @@ from core.delivery.project_effects import (
     slips,
 )
 from core.delivery.projects import Project
-from core.delivery.situation import Situation
+from core.delivery.status.situation import Situation
 from core.errors import RequestInvalid
 from core.method.assessment import Assessment
 from core.method.changes import Change, Changes
 from core.method.engine import assess
 from core.outlook.baseline import Baseline, baseline
-from core.outlook.cheapest import cheapest_plan
-from core.outlook.cohorts import cohorts
-from core.outlook.forecast import Forecast, forecast
-from core.outlook.lever_changes import changes_for
-from core.outlook.levers import AddResource
-from core.outlook.scenario import Scenario
+from core.outlook.cheapest.cheapest import cheapest_plan
+from core.outlook.forecast.cohorts import cohorts
+from core.outlook.forecast.forecast import Forecast, forecast
+from core.outlook.what_if.lever_changes import changes_for
+from core.outlook.what_if.levers import AddResource
+from core.outlook.what_if.scenario import Scenario
 from core.progress import Stopped
 from core.rules.prices import load_prices
 from core.store.database import Store

@@ -14,23 +14,23 @@ from typing import Any
 import pytest
 
 from core.access import LOCAL_ADMINISTRATOR
-from core.delivery.deadlines import DONE, NO_DATE, NOT_STARTED, ON_COURSE, UNKNOWN, Reason
-from core.delivery.ledger import REOPENED
-from core.delivery.status import Basis, Divergence
-from core.delivery.targets import PaceVerdict
+from core.batches import loading, publishing, register
+from core.dataset.dictionary import codes, sheets
+from core.delivery.ledger.ledger import REOPENED
+from core.delivery.on_time import DONE, NO_DATE, NOT_STARTED, ON_COURSE, UNKNOWN, Reason
+from core.delivery.owed.targets import PaceVerdict
+from core.delivery.status.sub_item_status import Basis, Divergence
+from core.intake.checkup.checking import check
+from core.intake.reading.sources import open_uploads
 from core.method.assessment import Verdict
 from core.rules.plan_loading import load_plan
 from core.rules.standard_loading import load_standard
-from core.store import batches
-from core.store.checking import check
 from core.store.database import Store
-from core.store.dictionary import codes, sheets
-from core.store.sources import open_uploads
 from core.wording.delivery import DECISION_LABELS, EVIDENCE_LABELS, ISSUE_STATES, REPORTED_LABELS
 from core.wording.verdicts import WORDS
 from tests.house.source_files import ROOT, files, shown, tree
 from tests.house.test_house import docstrings
-from tests.store.books import csv_files, small_tables
+from tests.support.books import csv_files, small_tables
 
 GLOSSARY = ROOT / "docs" / "glossary.md"
 ROW = re.compile(r"\| (?P<term>[^|]+) \| `(?P<identifier>[^`|]+)` \| (?P<unit>[^|]+) \| (?P<meaning>[^|]*) \|")
@@ -213,12 +213,12 @@ def test_every_state_of_a_batch_stands_in_the_glossary() -> None:
     dataset = check(open_uploads(list(csv_files(small_tables()).items())))
     standard, now = load_standard(), datetime(2023, 11, 30)
     store = Store.open(None, standard)
-    number = batches.load(store, dataset, standard, LOCAL_ADMINISTRATOR, now)
-    states = [batches.batch(store, number).state]
-    batches.publish(store, number, LOCAL_ADMINISTRATOR, now, "")
-    states.append(batches.batch(store, number).state)
-    batches.withdraw(store, number, LOCAL_ADMINISTRATOR, now, "有误")
-    states.append(batches.batch(store, number).state)
+    number = loading.load(store, dataset, standard, LOCAL_ADMINISTRATOR, now)
+    states = [register.batch(store, number).state]
+    publishing.publish(store, number, LOCAL_ADMINISTRATOR, now, "")
+    states.append(register.batch(store, number).state)
+    publishing.withdraw(store, number, LOCAL_ADMINISTRATOR, now, "有误")
+    states.append(register.batch(store, number).state)
     store.close()
     assert len(set(states)) == len(states)
     assert set(states) <= set(section("Batches"))

@@ -154,7 +154,10 @@ def users_of(word: str) -> list[str]:
 
 
 def test_results_are_cached_in_one_place() -> None:
-    assert set(users_of("cache_data")) | set(users_of("cache_resource")) <= {"ui/cache.py", "ui/outlook_cache.py"}
+    assert set(users_of("cache_data")) | set(users_of("cache_resource")) <= {
+        "ui/cache.py",
+        "ui/planning/outlook_cache.py",
+    }
 
 
 def test_what_a_person_has_begun_is_kept_in_one_place() -> None:

@@ -11,8 +11,8 @@ from statistics import pstdev
 import pytest
 
 from core.method.assessment import Assessment, Verdict
-from tests.oracle import INDICATORS, LIMITS
-from tests.small_county import PEOPLE, STANDARD, SmallCounty, at_limit, judged
+from tests.support.oracle import INDICATORS, LIMITS
+from tests.support.small_county import PEOPLE, STANDARD, SmallCounty, at_limit, judged
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
 STAGES = ("primary", "junior")

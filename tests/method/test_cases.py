@@ -11,7 +11,7 @@ import pytest
 
 from core.method.assessment import Assessment
 from core.wording.verdicts import row_reason
-from tests.small_county import STANDARD, SmallCounty, judged
+from tests.support.small_county import STANDARD, SmallCounty, judged
 
 FOLDER = Path(__file__).parents[1] / "cases" / "schools"
 CASES = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))}

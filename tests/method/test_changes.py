@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.access import LOCAL_ADMINISTRATOR
+from core.batches import loading, publishing
 from core.errors import RequestInvalid
 from core.method.assessment import Assessment, Verdict
 from core.method.changes import (
@@ -22,11 +23,10 @@ from core.method.changes import (
     fingerprint,
 )
 from core.method.engine import assess
-from core.store import batches
 from core.store.database import Store
-from tests.counties import random_tables
-from tests.county_builder import TOWNSHIPS, YEAR, Tables
-from tests.small_county import COUNTY, STANDARD, dataset, stored, two_schools
+from tests.support.counties import random_tables
+from tests.support.county_builder import TOWNSHIPS, YEAR, Tables
+from tests.support.small_county import COUNTY, STANDARD, dataset, stored, two_schools
 
 few_counties = settings(max_examples=10, deadline=None, derandomize=True)
 seeds = st.integers(min_value=0, max_value=10**6)
@@ -209,11 +209,11 @@ def test_facts_published_or_withdrawn_meanwhile_count_at_once() -> None:
             if row["school_id"] == "P":
                 row["backbone_teachers"] = "0"
         now = datetime(2022, 12, 1)
-        batch_id = batches.load(store, dataset(small.tables), STANDARD, LOCAL_ADMINISTRATOR, now)
+        batch_id = loading.load(store, dataset(small.tables), STANDARD, LOCAL_ADMINISTRATOR, now)
         assert judge(store) == first
-        batches.publish(store, batch_id, LOCAL_ADMINISTRATOR, now, "更正")
+        publishing.publish(store, batch_id, LOCAL_ADMINISTRATOR, now, "更正")
         assert judge(store).verdict is Verdict.NOT_MET
-        batches.withdraw(store, batch_id, LOCAL_ADMINISTRATOR, now, "误报")
+        publishing.withdraw(store, batch_id, LOCAL_ADMINISTRATOR, now, "误报")
         assert judge(store) == first
 
 

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from core.facts.county_facts import evidence_day
 from core.method.assessment import Verdict
 from core.method.engine import assess
-from core.store.county_facts import evidence_day
-from tests.county_builder import YEAR
-from tests.small_county import COUNTY, STANDARD, SmallCounty, stored, two_schools
+from tests.support.county_builder import YEAR
+from tests.support.small_county import COUNTY, STANDARD, SmallCounty, stored, two_schools
 
 DAY = date(2022, 11, 21)
 BEFORE, AFTER = date(2022, 11, 20), date(2022, 11, 22)

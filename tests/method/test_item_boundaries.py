@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 
 from core.method.assessment import Assessment, Verdict
-from tests.county_builder import YEAR
-from tests.small_county import QUOTA_YUAN, Amount, SmallCounty, judged, two_schools
+from tests.support.county_builder import YEAR
+from tests.support.small_county import QUOTA_YUAN, Amount, SmallCounty, judged, two_schools
 
 MET, NOT_MET, NOT_ASSESSABLE = Verdict.MET, Verdict.NOT_MET, Verdict.NOT_ASSESSABLE
 EXACT, ABOVE, BELOW, BELOW_SECOND = "exactly", "above", "below", "below in the second part"

@@ -14,8 +14,8 @@ from core.method.assessment import Assessment
 from core.method.engine import assess
 from core.reports.assess_json import assess_object
 from core.store.database import Store
-from tests.county_builder import YEAR
-from tests.small_county import COUNTY, STANDARD, Amount, SmallCounty, judged, stored, two_schools
+from tests.support.county_builder import YEAR
+from tests.support.small_county import COUNTY, STANDARD, Amount, SmallCounty, judged, stored, two_schools
 
 DEFAULTS = {
     "small_teaching_points": "drop", "rounding_before_judging": "exact", "music_art_rooms": "each",

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from core.errors import InputRejected
-from tests.counties import AT_THE_LIMIT, plain_county, random_tables, write_folder
-from tests.county_builder import YEAR, Tables
-from tests.oracle import judge
-from tests.program import assess_folder, differences
+from tests.support.counties import AT_THE_LIMIT, plain_county, random_tables, write_folder
+from tests.support.county_builder import YEAR, Tables
+from tests.support.oracle import judge
+from tests.support.program import assess_folder, differences
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "data" / "counties" / "350526"

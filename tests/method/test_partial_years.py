@@ -6,15 +6,15 @@ from datetime import datetime
 import pytest
 
 from core.access import LOCAL_ADMINISTRATOR
+from core.batches import loading, publishing
 from core.errors import InputRejected, RequestInvalid
+from core.facts.current import current_tables
+from core.intake.checkup.checking import check
 from core.method.assessment import Assessment, Verdict
 from core.method.engine import assess
-from core.store import batches
-from core.store.checking import check
-from core.store.current import current_tables
 from core.store.database import Store
-from tests.county_builder import TOWNSHIPS, YEAR, Tables
-from tests.small_county import COUNTY, STANDARD, SmallCounty, dataset, raw_source, stored
+from tests.support.county_builder import TOWNSHIPS, YEAR, Tables
+from tests.support.small_county import COUNTY, STANDARD, SmallCounty, dataset, raw_source, stored
 
 FIRST, SECOND, _ = TOWNSHIPS
 NOW = datetime(2023, 11, 30)
@@ -51,8 +51,8 @@ def whole() -> Iterator[Store]:
 
 def publish(store: Store, tables: Tables) -> None:
     """One more batch that counts."""
-    number = batches.load(store, dataset(tables), STANDARD, LOCAL_ADMINISTRATOR, NOW)
-    batches.publish(store, number, LOCAL_ADMINISTRATOR, NOW, "年度数据")
+    number = loading.load(store, dataset(tables), STANDARD, LOCAL_ADMINISTRATOR, NOW)
+    publishing.publish(store, number, LOCAL_ADMINISTRATOR, NOW, "年度数据")
 
 
 def judged(store: Store, year: int) -> Assessment:
@@ -128,9 +128,9 @@ def test_a_school_listed_in_two_townships_counts_once_where_it_was_published_las
 
 def test_a_township_drafted_as_if_it_were_the_county_is_not_published_beside_others() -> None:
     with stored(part(YEAR - 1, FIRST, ("P", "J"))) as store:
-        batches.withdraw(store, 1, LOCAL_ADMINISTRATOR, NOW, "改由全县提交")
-        draft = batches.load(store, dataset(part(YEAR, FIRST, ("P", "J"))), STANDARD, LOCAL_ADMINISTRATOR, NOW)
+        publishing.withdraw(store, 1, LOCAL_ADMINISTRATOR, NOW, "改由全县提交")
+        draft = loading.load(store, dataset(part(YEAR, FIRST, ("P", "J"))), STANDARD, LOCAL_ADMINISTRATOR, NOW)
         publish(store, county().tables)
         with pytest.raises(RequestInvalid, match=r"三班镇、龙浔镇的数据不在其中.*重新上传同一份文件"):
-            batches.publish(store, draft, LOCAL_ADMINISTRATOR, NOW, "年度数据")
+            publishing.publish(store, draft, LOCAL_ADMINISTRATOR, NOW, "年度数据")
         assert judged(store, YEAR).verdict is Verdict.MET

@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.counties import random_tables, write_folder
-from tests.county_builder import YEAR, Row, Tables
-from tests.program import assess_folder, differences
+from tests.support.counties import random_tables, write_folder
+from tests.support.county_builder import YEAR, Row, Tables
+from tests.support.program import assess_folder, differences
 
 PEOPLE = (
     "pupils", "teachers", "teachers_above_degree", "backbone_teachers", "pe_arts_teachers",

@@ -8,10 +8,10 @@ from datetime import datetime
 import pytest
 
 from core.access import LOCAL_ADMINISTRATOR
+from core.batches import importing
+from core.dataset.counties import demo_folder
 from core.outlook.baseline import Baseline, baseline
 from core.rules.standard_loading import load_standard
-from core.store import batches
-from core.store.counties import demo_folder
 from core.store.database import Store
 
 COUNTY = "350526"
@@ -25,7 +25,7 @@ def demo() -> Iterator[Store]:
     store = Store.open(None, STANDARD)
     folder = demo_folder()
     assert folder is not None
-    batches.import_folder_or_workbook(
+    importing.import_folder_or_workbook(
         store, folder, STANDARD, LOCAL_ADMINISTRATOR, datetime(2024, 1, 2), note="演示", is_demo=True
     )
     yield store

@@ -13,13 +13,13 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.access import LOCAL_ADMINISTRATOR
+from core.batches import importing
+from core.dataset.counties import DEMO_COUNTY
 from core.delivery.history import load_history
-from core.delivery.records import records_version
+from core.delivery.records.records import records_version
+from core.facts.published import facts_version
 from core.rules.plan_loading import load_plan
 from core.rules.standard_loading import load_standard
-from core.store import batches
-from core.store.batches import facts_version
-from core.store.counties import DEMO_COUNTY
 from core.store.database import Store
 from ui import cache
 
@@ -35,7 +35,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("filled") / "county.duckdb"
     standard, now = load_standard(), datetime(2024, 1, 2, 9)
     store = Store.open(path, standard)
-    batches.import_folder_or_workbook(store, DEMO_COUNTY, standard, LOCAL_ADMINISTRATOR, now, is_demo=True)
+    importing.import_folder_or_workbook(store, DEMO_COUNTY, standard, LOCAL_ADMINISTRATOR, now, is_demo=True)
     load_history(store, load_plan(), DEMO_COUNTY / "records", COUNTY, LOCAL_ADMINISTRATOR, now)
     store.close()
     return path
@@ -64,7 +64,7 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sto
 def real_store(empty_store: Store) -> Store:
     """A store of this test's own with the same figures, published as a real county's."""
     now = datetime(2024, 1, 2, 9)
-    batches.import_folder_or_workbook(empty_store, DEMO_COUNTY, load_standard(), LOCAL_ADMINISTRATOR, now)
+    importing.import_folder_or_workbook(empty_store, DEMO_COUNTY, load_standard(), LOCAL_ADMINISTRATOR, now)
     return empty_store
 
 

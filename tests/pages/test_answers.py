@@ -8,13 +8,13 @@ from datetime import date, datetime
 import pytest
 
 from core.access import LOCAL_ADMINISTRATOR
-from core.delivery.facts import snapshot
+from core.batches import loading, publishing
+from core.batches.workbook import Part, template
+from core.delivery.figures.facts_by_year import snapshot
+from core.intake.checkup.checking import check
+from core.intake.reading.sources import open_workbook
 from core.rules.standard_loading import load_standard
-from core.store import batches
-from core.store.checking import check
 from core.store.database import Store
-from core.store.sources import open_workbook
-from core.store.workbook import Part, template
 from tests.pages.conftest import COUNTY, ROOT, Open, press, title, words
 
 # A profile without a school asks for one instead of answering.
@@ -112,8 +112,8 @@ def partial_year(store: Store) -> Store:
     """One township has handed in the next school year; the others have not."""
     content = template(store, Part(COUNTY, township_code="350526100"), 2024)
     handed_in, now = check(open_workbook("浔中镇.xlsx", content)), datetime(2024, 10, 8)
-    number = batches.load(store, handed_in, load_standard(), LOCAL_ADMINISTRATOR, now)
-    batches.publish(store, number, LOCAL_ADMINISTRATOR, now, "先报的乡镇")
+    number = loading.load(store, handed_in, load_standard(), LOCAL_ADMINISTRATOR, now)
+    publishing.publish(store, number, LOCAL_ADMINISTRATOR, now, "先报的乡镇")
     return store
 
 

@@ -10,10 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.access import Actor
-from core.delivery.ledger import read_issues
+from core.delivery.ledger.ledger import read_issues
 from core.delivery.projects import read_projects
-from core.delivery.recording import append_update
-from core.delivery.records import UpdateDraft, UpdateKey, read_records, records_version
+from core.delivery.records.records import UpdateDraft, UpdateKey, read_records, records_version
+from core.delivery.records.records_writing import append_update
 from core.rules.plan_loading import load_plan
 from core.store.database import Store
 from tests.pages.conftest import COUNTY, Open, press, seen, title, typed, unescaped, words

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from core.outlook.baseline import Place
-from core.outlook.codec import to_text
-from core.outlook.levers import AddResource
+from core.outlook.what_if.codec import to_text
+from core.outlook.what_if.levers import AddResource
 from core.store.database import Store
 from tests.pages.conftest import Open, title, words
-from tests.small_county import SmallCounty, publish, two_schools
+from tests.support.small_county import SmallCounty, publish, two_schools
 from ui import charts
 
 

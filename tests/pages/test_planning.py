@@ -4,15 +4,15 @@ from datetime import datetime
 
 from core.access import LOCAL_ADMINISTRATOR
 from core.outlook.baseline import Place, baseline
-from core.outlook.codec import to_text
-from core.outlook.levers import AddResource, MovePupils, MoveTeachers
-from core.outlook.scenario import save_scenario
+from core.outlook.what_if.codec import to_text
+from core.outlook.what_if.levers import AddResource, MovePupils, MoveTeachers
+from core.outlook.what_if.scenario import save_scenario
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
 from tests.pages.conftest import COUNTY, Open, press, seen, title, typed, unescaped, words
-from tests.small_county import COUNTY as SMALL_COUNTY
-from tests.small_county import YEAR as SMALL_YEAR
-from tests.small_county import publish, two_schools
+from tests.support.small_county import COUNTY as SMALL_COUNTY
+from tests.support.small_county import YEAR as SMALL_YEAR
+from tests.support.small_county import publish, two_schools
 
 SCENARIO, CHEAPEST = "planning/scenario", "planning/cheapest"
 FORECAST, COMING = "planning/forecast", "planning/coming_years"

@@ -9,9 +9,10 @@ from xml.etree import ElementTree
 import pytest
 from pypdf import PdfReader
 
-from core.delivery.records import reported_in_month
-from core.delivery.situation import Situation, situation
-from core.delivery.units import Score, scoreboard, township_page, unit_page
+from core.delivery.owed.scoreboard import Score, scoreboard
+from core.delivery.owed.units import township_page, unit_page
+from core.delivery.records.records import reported_in_month
+from core.delivery.status.situation import Situation, situation
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict
 from core.method.changes import Changes
 from core.method.engine import assess
@@ -28,9 +29,9 @@ from core.reports.schematic_map import (
 from core.store.database import Store
 from core.wording.attention import concerns, with_fewest_units
 from core.wording.verdicts import county_headline
-from tests.county_builder import YEAR
 from tests.delivery.conftest import COUNTY, PLAN, STANDARD, Demo
-from tests.small_county import SmallCounty, stored, two_schools
+from tests.support.county_builder import YEAR
+from tests.support.small_county import SmallCounty, stored, two_schools
 
 OPENED = date(2023, 11, 30)
 SOURCE = "数据截至 2023-11-30 · 2023 学年 · 批次 7 · 口径 教督〔2017〕6号"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from core.delivery.status import TOWNSHIPS_KIND, sub_item_statuses
-from core.delivery.targets import dated_targets, yearly_targets
+from core.delivery.owed.targets import dated_targets, yearly_targets
+from core.delivery.status.status import TOWNSHIPS_KIND, sub_item_statuses
 from core.reports.delivery_tables import (
     decisions_table,
     evidence_table,

@@ -19,10 +19,10 @@ from core.reports.school_tables import form_tables
 from core.rules.standard import Standard
 from core.store.database import Store
 from core.wording.items import item_detail
-from tests.county_builder import YEAR
-from tests.oracle import INDICATORS
-from tests.rules.moved_standard import number_paths, standard_with
-from tests.small_county import COUNTY, STANDARD, SmallCounty, at_limit, judged, stored
+from tests.support.county_builder import YEAR
+from tests.support.moved_standard import number_paths, standard_with
+from tests.support.oracle import INDICATORS
+from tests.support.small_county import COUNTY, STANDARD, SmallCounty, at_limit, judged, stored
 
 STAGES = ("primary", "junior")
 PATHS = list(number_paths())

@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import RulesInvalid
 from core.rules.standard_loading import NATIONAL_STANDARD, load_standard
-from tests.rules.moved_standard import RAW, moved, number_paths, written
+from tests.support.moved_standard import RAW, moved, number_paths, written
 
 
 def entries_with(key: str) -> Iterator[str]:

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from core.access import LOCAL_ADMINISTRATOR
+from core.batches import loading, publishing
+from core.intake.checkup.checking import check
+from core.intake.reading.sources import open_uploads
 from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
-from core.store import batches
-from core.store.checking import check
 from core.store.database import Store
-from core.store.sources import open_uploads
-from tests.store.books import csv_files, small_tables
+from tests.support.books import csv_files, small_tables
 
 NOW = datetime(2023, 11, 30, 9, 0)
 
@@ -29,7 +29,7 @@ def store(standard: Standard, tmp_path: Path) -> Iterator[Store]:
     """The store with one published batch."""
     opened = Store.open(tmp_path / "county.duckdb", standard)
     dataset = check(open_uploads(list(csv_files(small_tables()).items())))
-    batch_id = batches.load(opened, dataset, standard, LOCAL_ADMINISTRATOR, NOW, is_demo=True)
-    batches.publish(opened, batch_id, LOCAL_ADMINISTRATOR, NOW, "首次发布")
+    batch_id = loading.load(opened, dataset, standard, LOCAL_ADMINISTRATOR, NOW, is_demo=True)
+    publishing.publish(opened, batch_id, LOCAL_ADMINISTRATOR, NOW, "首次发布")
     yield opened
     opened.close()

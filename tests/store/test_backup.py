@@ -7,14 +7,14 @@ import duckdb
 import pytest
 
 from core.access import LOCAL_ADMINISTRATOR, READER
+from core.batches import publishing, register
 from core.errors import NotPermitted, RequestInvalid, StoreUnavailable
 from core.method.engine import assess
 from core.rules.standard import Standard
-from core.store import batches
 from core.store.backup import back_up, counts, restore, snapshot
 from core.store.database import Store
+from tests.batches.test_corrections import COUNTY, smaller_ground
 from tests.store.conftest import NOW
-from tests.store.test_corrections import COUNTY, smaller_ground
 
 
 def judge(standard: Standard, store: Store) -> None:
@@ -43,8 +43,8 @@ def test_a_backup_taken_while_the_store_is_open_holds_everything(
 
 
 def smaller_ground_again(store: Store, standard: Standard) -> int:
-    batches.publish(store, 2, LOCAL_ADMINISTRATOR, NOW, "发布")
-    batches.withdraw(store, 2, LOCAL_ADMINISTRATOR, NOW, "撤回")
+    publishing.publish(store, 2, LOCAL_ADMINISTRATOR, NOW, "发布")
+    publishing.withdraw(store, 2, LOCAL_ADMINISTRATOR, NOW, "撤回")
     return smaller_ground(store, standard)
 
 
@@ -60,7 +60,7 @@ def test_a_restored_store_is_the_one_backed_up_and_the_old_file_is_kept(
     assert kept is not None and kept.exists()
     for path, wanted in ((target, 1), (kept, 2)):
         opened = Store.open(path, standard)
-        assert len(batches.batches(opened)) == wanted
+        assert len(register.batches(opened)) == wanted
         assert (counts(opened) == before) is (wanted == 1)
         opened.close()
 

@@ -10,11 +10,12 @@ import duckdb
 import pytest
 
 from benchmarks.kill_faults import killed_once, prepared
+from core.batches import register
 from core.errors import StoreUnavailable
+from core.facts import published
 from core.rules.standard import Standard
-from core.store import batches
 from core.store.database import Store
-from tests.store.books import csv_files, small_tables
+from tests.support.books import csv_files, small_tables
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,7 +55,7 @@ def command(*words: str, largest_file: int | None = None) -> subprocess.Complete
 
 def state(database: Path, standard: Standard) -> tuple[int, int]:
     store = Store.open(database, standard)
-    found = len(batches.batches(store)), batches.facts_version(store)
+    found = len(register.batches(store)), published.facts_version(store)
     store.close()
     return found
 
@@ -108,14 +109,14 @@ def test_a_file_held_by_the_platform_is_said_with_what_to_do(store: Store, tmp_p
         refused = command(*words)
         assert refused.returncode == 2
         assert "正被另一个程序占用" in refused.stderr and "停止平台" in refused.stderr, refused.stderr
-    assert len(batches.batches(store)) == 1
+    assert len(register.batches(store)) == 1
 
 
 def test_a_start_cut_short_is_begun_again(standard: Standard, tmp_path: Path) -> None:
     path = tmp_path / "county.duckdb"
     duckdb.connect(str(path)).close()
     store = Store.open(path, standard)
-    assert batches.batches(store) == []
+    assert register.batches(store) == []
     store.close()
     path.write_bytes(b"not a database at all" * 500)
     with pytest.raises(StoreUnavailable, match="打不开"):

@@ -8,18 +8,18 @@ import duckdb
 import pytest
 
 from core.access import LOCAL_ADMINISTRATOR
+from core.batches import publishing, register
+from core.batches.corrections import Correction, correct_figures
 from core.errors import RequestInvalid, StoreUnavailable
 from core.method.engine import assess
 from core.reports.assess_json import assess_json
 from core.rules.standard import Standard
-from core.store import batches
 from core.store.backup import restore
-from core.store.corrections import Correction, correct_figures
 from core.store.database import Store
 from core.store.upgrades import FORMAT_VERSION
+from tests.batches.test_corrections import COUNTY, SCHOOL, smaller_ground
 from tests.store.conftest import NOW
 from tests.store.test_backup import judge
-from tests.store.test_corrections import COUNTY, SCHOOL, smaller_ground
 
 FORMATS = Path(__file__).parent / "formats"
 RECORDS = """
@@ -119,9 +119,9 @@ def test_an_upgraded_file_is_judged_and_written_as_one_of_today(older: Path, sta
     upgraded, today = Store.open(older, standard), Store.open(older.with_name("county.duckdb"), standard)
     first, second = (assess_json(assess(s, standard, COUNTY, 2023), standard) for s in (upgraded, today))
     assert first == second
-    assert [b.state for b in batches.batches(upgraded)] == ["draft", "published"]
-    batches.publish(upgraded, 2, LOCAL_ADMINISTRATOR, NOW, "发布")
-    batches.withdraw(upgraded, 2, LOCAL_ADMINISTRATOR, NOW, "撤回")
+    assert [b.state for b in register.batches(upgraded)] == ["draft", "published"]
+    publishing.publish(upgraded, 2, LOCAL_ADMINISTRATOR, NOW, "发布")
+    publishing.withdraw(upgraded, 2, LOCAL_ADMINISTRATOR, NOW, "撤回")
     assert smaller_ground(upgraded, standard) == 3, "numbering goes on where it stood"
     upgraded.close()
     today.close()
@@ -170,7 +170,7 @@ def grounds(store: Store, standard: Standard, area: str, minutes: int, *, publis
     change = Correction("premises", {"school_id": SCHOOL, "year": 2023}, "sports_ground_area_m2", area)
     number = correct_figures(store, standard, COUNTY, [change], LOCAL_ADMINISTRATOR, later(minutes), "核对")
     if published:
-        batches.publish(store, number, LOCAL_ADMINISTRATOR, later(minutes + 2), "核对")
+        publishing.publish(store, number, LOCAL_ADMINISTRATOR, later(minutes + 2), "核对")
     return number
 
 
@@ -180,14 +180,14 @@ def test_corrections_of_an_older_file_are_known_by_what_they_were_built_on(
     first = grounds(store, standard, "6000", 1, published=True)
     draft = grounds(store, standard, "6050", 4, published=False)
     second = grounds(store, standard, "6100", 5, published=True)
-    known = [b.base_facts_version for b in batches.batches(store)]
+    known = [b.base_facts_version for b in register.batches(store)]
     store.close()
     opened = Store.open(in_format(version, tmp_path / "county.duckdb"), standard)
-    assert [b.base_facts_version for b in batches.batches(opened)] == known == [2, 2, 1, None]
+    assert [b.base_facts_version for b in register.batches(opened)] == known == [2, 2, 1, None]
     with pytest.raises(RequestInvalid, match=f"按批次 {second} 发布以前"):
-        batches.publish(opened, draft, LOCAL_ADMINISTRATOR, later(9), "发布")
+        publishing.publish(opened, draft, LOCAL_ADMINISTRATOR, later(9), "发布")
     with pytest.raises(RequestInvalid, match=f"请依次撤回批次 {second}，再撤回批次 {first}"):
-        batches.withdraw(opened, first, LOCAL_ADMINISTRATOR, later(9), "有误")
+        publishing.withdraw(opened, first, LOCAL_ADMINISTRATOR, later(9), "有误")
     opened.close()
 
 
@@ -197,5 +197,5 @@ def test_an_older_file_whose_clock_went_back_does_not_say_when_a_correction_was_
     grounds(store, standard, "6000", -60, published=True)
     store.close()
     opened = Store.open(in_format(version, tmp_path / "county.duckdb"), standard)
-    assert [b.base_facts_version for b in batches.batches(opened)] == [None, None]
+    assert [b.base_facts_version for b in register.batches(opened)] == [None, None]
     opened.close()

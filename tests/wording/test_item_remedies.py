@@ -9,7 +9,7 @@ import pytest
 from core.method.assessment import Verdict
 from core.rules.plan_loading import load_plan
 from core.wording.item_remedies import item_remedy
-from tests.small_county import STANDARD, SmallCounty, judged, two_schools
+from tests.support.small_county import STANDARD, SmallCounty, judged, two_schools
 
 PLAN = load_plan()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.store.naming import held, named
+from core.naming import held, named
 
 
 @pytest.mark.parametrize(

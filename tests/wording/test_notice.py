@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from core.delivery.deadlines import Reason
-from core.delivery.records import reported_in_month
-from core.delivery.status import sub_item_statuses
-from core.delivery.units import scoreboard, township_page, unit_page
+from core.delivery.on_time import Reason
+from core.delivery.owed.scoreboard import scoreboard
+from core.delivery.owed.units import township_page, unit_page
+from core.delivery.records.records import reported_in_month
+from core.delivery.status.status import sub_item_statuses
 from core.method.assessment import PartCount, Verdict
 from core.wording.attention import concerns
 from core.wording.gaps import owed_verdict, unit_codes, unit_gaps

@@ -4,12 +4,12 @@ import re
 from decimal import Decimal
 
 from core.method.engine import assess
-from core.outlook.cheapest import cheapest_plan
-from core.outlook.cohorts import cohorts
-from core.outlook.forecast_effects import Break
-from core.outlook.levelling import balance_remedies
-from core.outlook.plan_model import CODES, Caps
-from core.outlook.remedy import Loss, Remedy, Shortfall
+from core.outlook.cheapest.cheapest import cheapest_plan
+from core.outlook.cheapest.model import CODES, Caps
+from core.outlook.forecast.cohorts import cohorts
+from core.outlook.forecast.forecast_effects import Break
+from core.outlook.remedies.coefficients import balance_remedies
+from core.outlook.remedies.rows import Loss, Remedy, Shortfall
 from core.rules.prices import load_prices
 from core.store.database import Store
 from core.wording.outlook import (

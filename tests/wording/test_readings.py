@@ -7,7 +7,7 @@ import pytest
 from core.method.assessment import Assessment
 from core.method.engine import assess
 from core.wording.readings import PLAIN, RELIEVED, differences, relief_sentence
-from tests.small_county import COUNTY, STANDARD, YEAR, SmallCounty, stored, two_schools
+from tests.support.small_county import COUNTY, STANDARD, YEAR, SmallCounty, stored, two_schools
 
 RELIEFS = [option for option in STANDARD.options if option.kind == "relief"]
 

@@ -18,7 +18,7 @@ from core.wording.verdicts import (
     row_name,
     row_reason,
 )
-from tests.small_county import STANDARD, SmallCounty, judged, two_schools
+from tests.support.small_county import STANDARD, SmallCounty, judged, two_schools
 
 
 def details(small: SmallCounty) -> dict[str, str]:

@@ -1,0 +1,64 @@
+"""Says which batches count: a draft published, a batch taken out again, each step kept with who and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import duckdb
+
+from core.access import Actor, require
+from core.batches.batch_bases import why_held, why_no_whole_county, why_outdated
+from core.batches.register import batch
+from core.errors import RequestInvalid
+from core.store.database import Store
+
+
+def publish(store: Store, batch_id: int, actor: Actor, now: datetime, reason: str) -> int:
+    """Let a batch count from now on; returns the publication's number.
+
+    Raises RequestInvalid for one that counts already, was copied from figures that have changed since, or was loaded
+    as the whole county's before other townships came in.
+    """
+    # Nobody else decides between the look at what counts and the entry.
+    with store.write() as cursor:
+        found = batch(store, batch_id)
+        require(actor, "publish", found.county_code)
+        if found.state == "published":
+            raise RequestInvalid(f"批次 {batch_id} 已经发布。")
+        is_draft = found.state == "draft"
+        refusal = why_outdated(store, batch_id, is_draft=is_draft)
+        refusal = refusal or (why_no_whole_county(store, batch_id) if is_draft else "")
+        if refusal:
+            raise RequestInvalid(refusal)
+        return _append(cursor, batch_id, "publish", actor, now, reason)
+
+
+def withdraw(store: Store, batch_id: int, actor: Actor, now: datetime, reason: str) -> int:
+    """Take a batch out again: where it counted, the batch published before it counts; a draft waits no longer.
+
+    It stays on record and can be published again. Raises RequestInvalid without a reason, for one that is out
+    already, and for one whose figures live on in later batches, naming these in the order to withdraw them.
+    """
+    if not reason.strip():
+        raise RequestInvalid("请写明撤回的理由。")
+    with store.write() as cursor:
+        found = batch(store, batch_id)
+        require(actor, "publish", found.county_code)
+        if found.state == "withdrawn":
+            raise RequestInvalid(f"批次 {batch_id} 已经撤回，不需要再撤回。")
+        refusal = why_held(store, batch_id)
+        if refusal:
+            raise RequestInvalid(refusal)
+        return _append(cursor, batch_id, "withdraw", actor, now, reason)
+
+
+def _append(
+    cursor: duckdb.DuckDBPyConnection, batch_id: int, action: str, actor: Actor, now: datetime, reason: str
+) -> int:
+    return int(
+        cursor.execute(
+            "insert into publications (batch_id, action, actor, recorded_at, reason) values ($1, $2, $3, $4, $5)"
+            " returning number",
+            [batch_id, action, actor.name, now, reason],
+        ).fetchall()[0][0]
+    )

@@ -1,0 +1,214 @@
+"""What one cell says: a number, a date, a code, in the forms in which offices type them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from core.dataset.dictionary import Column, code_called, codes, unit_factor
+from core.dataset.personal import masked
+
+Cell = object
+Value = str | int | Decimal | date | None
+
+LONGEST_TEXT = 32_767
+CHOOSE_FROM_LIST = "请按模板的下拉列表填写"
+_SHOWN_LENGTH = 40
+# Amounts have at most four decimals, or nothing is judged on them; ratios and places are often quotients, and are kept
+# to more decimals than any limit has.
+_STORED_DECIMALS = Decimal("0.0001")
+_DECIMALS = {
+    "lon": Decimal("0.000001"),
+    "lat": Decimal("0.000001"),
+    "between_school_rate": Decimal("0.0000000001"),
+    "value": Decimal("0.00000001"),
+}
+# What a spreadsheet's own arithmetic leaves behind the last digit.
+_CALCULATION_NOISE = Decimal("1e-13")
+_HALF_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20, 0xA0: 0x20, 0x2212: 0x2D}
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200d\u2060\ufeff]+")
+_NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$", re.ASCII)
+_THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$", re.ASCII)
+_WITH_UNIT = re.compile(r"^(?P<number>[+-]?\d[\d,]*(\.\d+)?)\s*(?P<unit>[^\d\s.,].*)$", re.ASCII)
+_YEAR = re.compile(r"^(\d{4})(?:\s*[-–—~/至]\s*(\d{4}|\d{2}))?\s*(?:学年度?|年度?)?$", re.ASCII)
+_DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ]\d{1,2}:\d{2}(:\d{2})?)?$")
+_COMPACT_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$", re.ASCII)
+_FIRST_SPREADSHEET_DAY = date(1899, 12, 30)
+_SPREADSHEET_DAYS = range(32_874, 73_051)  # 1990 to 2099
+_FLAGS = {"1": 1, "0": 0, "是": 1, "否": 0, "true": 1, "false": 0}
+_REFERENCE_COLUMNS = ("school_id", "township_code", "parent_school_id", "paired_school_id", "code", "class_no")
+
+
+class Misfit(Exception):
+    """A cell that does not fit its column: found, expected, advice."""
+
+    def __init__(self, found: str, expected: str, advice: str = "") -> None:
+        self.found, self.expected, self.advice = found, expected, advice
+        super().__init__(found)
+
+
+def is_empty(cell: Cell) -> bool:
+    """Whether nothing was reported here."""
+    return cell is None or (isinstance(cell, str) and not _INVISIBLE.sub("", cell).strip())
+
+
+def cell_text(cell: Cell) -> str:
+    """The cell as one line of text without invisible characters; a whole number without its decimal point."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return _INVISIBLE.sub(" ", str(cell)).strip()
+
+
+def half_width(text: str) -> str:
+    """The text with full-width letters, digits and signs as ordinary ones."""
+    return text.translate(_HALF_WIDTH)
+
+
+def quoted(cell: Cell) -> str:
+    """The cell's text in quotation marks, personal numbers masked, cut where it is long."""
+    text = masked(cell_text(cell))
+    return f"“{text[:_SHOWN_LENGTH]}……”" if len(text) > _SHOWN_LENGTH else f"“{text}”"
+
+
+def is_reference(column: Column) -> bool:
+    """Whether the column holds numbers that name a school, township or class."""
+    return column.identifier in _REFERENCE_COLUMNS
+
+
+def cell_value(column: Column, cell: Cell, factor: Decimal) -> Value:
+    """The typed value of a cell in the store's unit, None when empty. Raises Misfit."""
+    if is_empty(cell):
+        return None
+    match column.type:
+        case "text":
+            return _text_value(column, cell)
+        case "code":
+            return _code(column, cell)
+        case "flag":
+            return _flag(cell)
+        case "date":
+            return _date(cell)
+        case "year":
+            return int(_in_range(column, cell, _year(cell)))
+        case "integer":
+            return int(_in_range(column, cell, _whole(cell, number_in(column, cell) * factor)))
+        case "decimal":
+            return _in_range(column, cell, _fitted(column, cell, number_in(column, cell) * factor))
+
+
+def _text_value(column: Column, cell: Cell) -> str:
+    text = cell_text(cell)
+    if len(text) > LONGEST_TEXT:
+        raise Misfit(f"文字有 {len(text)} 个字符", f"不超过 {LONGEST_TEXT} 个字符")
+    if is_reference(column) and not text.isascii() and half_width(text).isascii():
+        return half_width(text)
+    return (code_called(column.codes, text) or text) if column.codes else text
+
+
+def _code(column: Column, cell: Cell) -> str:
+    text = re.sub(r"\s+", "", half_width(cell_text(cell)))
+    for entry in codes(column.codes).values():
+        if text.lower() == entry.code.lower() or text == half_width(entry.name):
+            return entry.code
+    known = [c.name for c in codes(column.codes).values()]
+    near = difflib.get_close_matches(text, known, n=1, cutoff=0.3)
+    raise Misfit(
+        f"{quoted(cell)}不在代码表中",
+        "、".join(known[:8]) + ("……" if len(known) > 8 else ""),
+        f"是否应为“{near[0]}”" if near else CHOOSE_FROM_LIST,
+    )
+
+
+def _flag(cell: Cell) -> int:
+    text = half_width(cell_text(cell)).lower()
+    if text not in _FLAGS:
+        raise Misfit(f"{quoted(cell)}不是“是”或“否”", "1（是）或 0（否）")
+    return _FLAGS[text]
+
+
+def _date(cell: Cell) -> date:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, int | float) and int(cell) in _SPREADSHEET_DAYS:
+        return _FIRST_SPREADSHEET_DAY + timedelta(days=int(cell))
+    plain = half_width(cell_text(cell))
+    found = _DATE.match(plain) or _COMPACT_DATE.match(plain)
+    if found:
+        year, month, day = (int(part) for part in found.groups()[:3])
+        try:
+            return date(year, month, day)
+        except ValueError:
+            raise Misfit(f"{quoted(cell)}不是存在的日期", "形如 2023-09-01 的日期") from None
+    raise Misfit(f"{quoted(cell)}不是日期", "形如 2023-09-01 的日期", "请写全年、月、日")
+
+
+def _year(cell: Cell) -> Decimal:
+    """The first calendar year of a school year, also written 2023-2024 学年."""
+    if isinstance(cell, date | time | timedelta):
+        raise Misfit(f"{quoted(cell)}是日期", "四位年份，如 2023", "请把单元格格式改为“常规”后重新填写")
+    plain = half_width(cell_text(cell))
+    found = _YEAR.match(plain)
+    if not found:
+        raise Misfit(f"{quoted(cell)}不是学年", "四位年份，如 2023", "2023–2024 学年填 2023")
+    first, second = int(found[1]), found[2]
+    if second is not None and int(second) not in (first + 1, (first + 1) % 100):
+        raise Misfit(f"{quoted(cell)}不是相邻的两年", "四位年份，如 2023", "2023–2024 学年填 2023")
+    return Decimal(first)
+
+
+def number_in(column: Column, cell: Cell) -> Decimal:
+    """The plain number in a cell, in whatever unit it stands. Raises Misfit."""
+    if isinstance(cell, bool):
+        raise Misfit("是逻辑值而不是数字", "数字")
+    if isinstance(cell, date | time | timedelta):
+        raise Misfit(f"{quoted(cell)}是日期或时间而不是数字", "数字", "请把单元格格式改为“常规”后重新填写")
+    plain = half_width(repr(cell) if isinstance(cell, float) else cell_text(cell)).strip()
+    if _THOUSANDS.match(plain):
+        plain = plain.replace(",", "")
+    if _NUMBER.match(plain):
+        return Decimal(plain)
+    raise Misfit(f"{quoted(cell)}不是数字", "数字", _unit_advice(column, plain) or "未报请留空，没有请填 0")
+
+
+def _unit_advice(column: Column, plain: str) -> str:
+    """What to type instead of a number with its unit."""
+    found = _WITH_UNIT.match(plain)
+    if not found:
+        return ""
+    unit, number = found["unit"].strip(), Decimal(found["number"].replace(",", ""))
+    factor = unit_factor(column.unit, unit)
+    if factor is None:
+        return f"“{unit}”请不要写在单元格里，单位以表头为准"
+    value = f"{number * factor:f}"
+    value = value.rstrip("0").rstrip(".") if "." in value else value
+    return f"单位写在表头，单元格只填数字；按{column.unit or '小数'}填写时为 {value}"
+
+
+def _whole(cell: Cell, number: Decimal) -> Decimal:
+    if abs(number) < Decimal(10) ** 15 and number == number.to_integral_value():
+        return number.to_integral_value()
+    raise Misfit(f"{quoted(cell)}不是整数", "整数")
+
+
+def _fitted(column: Column, cell: Cell, number: Decimal) -> Decimal:
+    if abs(number) >= Decimal(10) ** 13:
+        raise Misfit(f"{quoted(cell)}过大", "合理范围内的数字", "请核对单位和位数")
+    decimals = _DECIMALS.get(column.identifier, _STORED_DECIMALS)
+    stored = number.quantize(decimals)
+    if column.identifier not in _DECIMALS and abs(stored - number) > abs(number) * _CALCULATION_NOISE:
+        places = -int(decimals.as_tuple().exponent)
+        raise Misfit(f"{quoted(cell)}小数位过多", f"最多 {places} 位小数", "请按原始凭证填写，不要填计算式的结果")
+    return stored
+
+
+def _in_range(column: Column, cell: Cell, number: Decimal) -> Decimal:
+    low, high = column.minimum, column.maximum
+    if (low is not None and number < low) or (high is not None and number > high):
+        bounds = f"{low if low is not None else '不限'} 至 {high if high is not None else '不限'}"
+        advice = "请核对是否多填了负号" if low == 0 and number < 0 else "请核对单位，以及是否多写或少写位数"
+        raise Misfit(f"{quoted(cell)}超出范围", f"{bounds}之间的数字", advice)
+    return number

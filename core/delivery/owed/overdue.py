@@ -1,0 +1,40 @@
+"""Who has something overdue: one count for every page, the departments and the townships each by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.delivery.owed.units import reporters
+from core.delivery.status.situation import Situation
+from core.delivery.status.status import TOWNSHIPS_KIND, sub_item_statuses, township_statuses
+from core.delivery.status.sub_item_status import SubItemStatus
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """The county's sub-items that are overdue, and who owes them.
+
+    A sub-item that all townships lead counts once among `sub_items`; each township counts in `townships` by what
+    it owes itself. `departments_leading` and `townships_leading` are how many lead anything.
+    """
+
+    sub_items: tuple[SubItemStatus, ...]
+    departments: tuple[str, ...]
+    townships: tuple[str, ...]
+    departments_leading: int
+    townships_leading: int
+
+
+def lateness(situation: Situation) -> Lateness:
+    """What is overdue on the day, and by whom."""
+    late = tuple(s for s in sub_item_statuses(situation).values() if s.is_late)
+    leading = reporters(situation)
+    codes = [code for _, code in leading if code is not None]
+    owing = dict.fromkeys(s.obligation.lead_unit_id for s in late)
+    return Lateness(
+        sub_items=late,
+        departments=tuple(u for u in owing if situation.plan.unit(u).kind != TOWNSHIPS_KIND),
+        townships=tuple(c for c in codes if any(s.is_late for s in township_statuses(situation, c).values())),
+        departments_leading=sum(code is None for _, code in leading),
+        townships_leading=len(codes),
+    )

@@ -1,0 +1,210 @@
+"""One unit's page, one township's page, and who has not reported.
+
+    unit_page(situation, unit_id) -> UnitPage
+    township_page(situation, township_code) -> TownshipPage
+    not_reported(situation, reported) -> tuple[MissingReport, ...]     reported: records.reported_in_month(…)
+    to_report(situation, unit_id, township_code=None) -> tuple[SubItemStatus, ...]      the monthly report's rows
+    owed_by(situation, unit_id) -> tuple[Decision, ...]
+
+A unit answers for what it leads; what it shares in is listed apart and never counted against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date
+
+from core.delivery.ledger.ledger import ASSIGNED, Issue, IssueState
+from core.delivery.on_time import DONE, Standing, standing
+from core.delivery.projects import Project
+from core.delivery.records.records import Decision, UpdateKey
+from core.delivery.status.situation import Situation
+from core.delivery.status.status import TOWNSHIPS_KIND, sub_item_status, sub_item_statuses, township_statuses
+from core.delivery.status.sub_item_status import SubItemStatus
+from core.facts.county_series import Attendance
+from core.method.assessment import PartCount, count
+from core.rules.plan import Plan
+from core.rules.plan_metrics import BalanceMetric, IndicatorMetric, ItemMetric, VetoMetric
+
+
+@dataclass(frozen=True)
+class UnitPage:
+    """What one unit owes: lists overlap, each answers its own question.
+
+    `moves` are the codes of indicators and items that its sub-items move; `balance` stands for the coefficients.
+    """
+
+    unit_id: str
+    leads: tuple[SubItemStatus, ...]
+    shares: tuple[SubItemStatus, ...]
+    due_this_month: tuple[SubItemStatus, ...]
+    late: tuple[SubItemStatus, ...]
+    diverging: tuple[SubItemStatus, ...]
+    issues: tuple[tuple[Issue, IssueState], ...]
+    decisions: tuple[Decision, ...]
+    projects: tuple[Project, ...]
+    moves: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TownshipPage:
+    """One township: its sub-items, its school rows that pass, its classes, its children, its issues.
+
+    `classes_over_limit` and `classes` are None where a school's rolls are not known; `attendance` is None where
+    nothing was reported for the year.
+    """
+
+    township_code: str
+    name: str
+    sub_items: tuple[SubItemStatus, ...]
+    due_this_month: tuple[SubItemStatus, ...]
+    late: tuple[SubItemStatus, ...]
+    diverging: tuple[SubItemStatus, ...]
+    school_rows: PartCount
+    classes_over_limit: int | None
+    classes: int | None
+    attendance: Attendance | None
+    issues: tuple[tuple[Issue, IssueState], ...]
+    projects: tuple[Project, ...]
+
+
+@dataclass(frozen=True)
+class MissingReport:
+    """A unit, or one township, that has not reported on some of what it leads this month."""
+
+    unit_id: str
+    township_code: str | None
+    missing: tuple[str, ...]
+    owed: int
+
+
+def unit_page(situation: Situation, unit_id: str) -> UnitPage:
+    """The page of one department, or of the townships together."""
+    statuses = sub_item_statuses(situation)
+    sharing = {s.sub_item_id for s in situation.plan.obligations_of(unit_id)}
+    leads = tuple(s for s in statuses.values() if s.obligation.lead_unit_id == unit_id)
+    led = {s.sub_item.sub_item_id for s in leads}
+    metrics = [s.sub_item.metric for s in leads]
+    moved = [m.code for m in metrics if isinstance(m, IndicatorMetric | ItemMetric | VetoMetric)]
+    moved += ["balance" for m in metrics if isinstance(m, BalanceMetric)]
+    return UnitPage(
+        unit_id=unit_id,
+        leads=leads,
+        shares=tuple(s for i, s in statuses.items() if i in sharing and i not in led),
+        due_this_month=tuple(s for s in leads if _due_this_month(situation, s)),
+        late=tuple(s for s in leads if s.is_late),
+        diverging=tuple(s for s in leads if s.diverging),
+        issues=issues_of(situation, unit_id),
+        decisions=owed_by(situation, unit_id),
+        projects=tuple(p for p in situation.projects if p.unit_id == unit_id),
+        moves=tuple(dict.fromkeys(moved)),
+    )
+
+
+def township_page(situation: Situation, township_code: str) -> TownshipPage:
+    """The page of one township."""
+    sub_items = tuple(township_statuses(situation, township_code).values())
+    judged, year = situation.assessment, situation.year
+    rows = [] if judged is None else [r for r in judged.rows if r.township_code == township_code]
+    sizes = [] if judged is None else [c for c in judged.class_sizes if c.township_code == township_code]
+    known = all(c.known for c in sizes)
+    states = situation.issue_states()
+    return TownshipPage(
+        township_code=township_code,
+        name=situation.township_names.get(township_code, township_code),
+        sub_items=sub_items,
+        due_this_month=tuple(s for s in sub_items if _due_this_month(situation, s)),
+        late=tuple(s for s in sub_items if s.is_late),
+        diverging=tuple(s for s in sub_items if s.diverging),
+        school_rows=count(r.verdict for r in rows),
+        classes_over_limit=sum(c.over_limit for c in sizes) if known else None,
+        classes=sum(c.classes for c in sizes) if known else None,
+        attendance=None if year is None else situation.facts.attendance.get(year, {}).get(township_code),
+        issues=tuple((i, states[i.number]) for i in situation.issues if i.township_code == township_code),
+        projects=tuple(p for p in situation.projects if p.township_code == township_code),
+    )
+
+
+def _due_this_month(situation: Situation, status: SubItemStatus) -> bool:
+    due, as_of = status.standing.due, situation.as_of
+    this_month = due is not None and (due.year, due.month) == (as_of.year, as_of.month)
+    return this_month and status.standing.level != DONE
+
+
+def issues_of(situation: Situation, unit_id: str) -> tuple[tuple[Issue, IssueState], ...]:
+    """The ledger's issues last assigned to a unit, with how they stand."""
+    states = situation.issue_states()
+    found = []
+    for issue in situation.issues:
+        assigned = issue.latest(ASSIGNED)
+        if assigned is not None and assigned.unit_id == unit_id:
+            found.append((issue, states[issue.number]))
+    return tuple(found)
+
+
+def owed_by(situation: Situation, unit_id: str) -> tuple[Decision, ...]:
+    """The decisions of the leading group that a unit owns."""
+    return tuple(d for d in situation.records.decisions if d.owner_unit_id == unit_id)
+
+
+def decision_standing(situation: Situation, decision: Decision) -> Standing:
+    """On time or late, by the decision's due date and the day it was reported done."""
+    completed_on = decision.day if decision.status in ("done", "cancelled") else None
+    return standing(situation.plan.warnings, situation.as_of, due=decision.due, completed_on=completed_on)
+
+
+def project_standing(situation: Situation, project: Project) -> Standing:
+    """On time or late, by the planned, forecast and actual completion."""
+    return project_standing_on(situation.plan, situation.as_of, project)
+
+
+def project_standing_on(plan: Plan, as_of: date, project: Project) -> Standing:
+    """The same of a project's version on a day, which needs nothing else of the county."""
+    return standing(
+        plan.warnings,
+        as_of,
+        due=project.planned_completion,
+        start=project.planned_start,
+        completed_on=project.actual_completion,
+        forecast=project.forecast_completion,
+    )
+
+
+def to_report(situation: Situation, unit_id: str, township_code: str | None = None) -> tuple[SubItemStatus, ...]:
+    """What a unit reports on this month: what it leads, has begun, and had not completed before this month."""
+    found = []
+    for sub_item in situation.plan.sub_items():
+        obligation = situation.obligation(sub_item)
+        if obligation.lead_unit_id != unit_id or sub_item.start > situation.as_of:
+            continue
+        status = sub_item_status(situation, sub_item.sub_item_id, township_code)
+        first = situation.as_of.replace(day=1)
+        completed = status.standing.completed_on
+        over = sub_item.recurring is None and completed is not None and completed < first
+        reported = status.reported is not None and status.reported.status == "done" and status.reported.day < first
+        if not (over and reported) and not (sub_item.recurring and obligation.due < first):
+            found.append(status)
+    return tuple(found)
+
+
+def reporters(situation: Situation) -> tuple[tuple[str, str | None], ...]:
+    """Every unit that leads something, the townships one by one."""
+    listed: list[tuple[str, str | None]] = []
+    leading = {situation.obligation(s).lead_unit_id for s in situation.plan.sub_items()}
+    for unit in situation.plan.units:
+        if unit.unit_id in leading:
+            townships = sorted(situation.township_names) if unit.kind == TOWNSHIPS_KIND else [None]
+            listed += [(unit.unit_id, code) for code in townships]
+    return tuple(listed)
+
+
+def not_reported(situation: Situation, reported: Set[UpdateKey]) -> tuple[MissingReport, ...]:
+    """Who owes this month's report on what (未报送名单)."""
+    found = []
+    for unit_id, township_code in reporters(situation):
+        owed = [s.sub_item.sub_item_id for s in to_report(situation, unit_id, township_code)]
+        missing = tuple(i for i in owed if UpdateKey(i, unit_id, township_code) not in reported)
+        if missing:
+            found.append(MissingReport(unit_id, township_code, missing, len(owed)))
+    return tuple(found)

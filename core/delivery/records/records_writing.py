@@ -1,0 +1,221 @@
+"""Writing about the plan: every write names its actor, passes the guard, and adds rows, never changes one.
+
+    append_update(store, plan, county_code, draft, seen, actor, now) -> UpdateReceipt
+    append_updates(store, plan, county_code, [(draft, seen), ...], actor, now) -> tuple[UpdateReceipt, ...]
+    confirm(store, plan, county_code, draft, actor, now) -> Confirmation
+    decide(store, plan, county_code, draft, actor, now) -> Decision
+    file_evidence(store, plan, county_code, draft, actor, now) -> EvidenceDocument
+
+`seen` is the number of the latest row of that unit and sub-item that the writer had before its eyes, 0 when
+there was none; rows of days after the draft's own do not count as written in between. All raise RequestInvalid with a sentence when the draft is incomplete, NotPermitted for readers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any, get_args
+
+import duckdb
+
+from core.access import Actor, require
+from core.delivery.records.records import (
+    Confirmation,
+    ConfirmationDraft,
+    Decision,
+    DecisionDraft,
+    DecisionStatus,
+    EvidenceDocument,
+    EvidenceDraft,
+    EvidenceState,
+    ReportedStatus,
+    SubItemUpdate,
+    UpdateDraft,
+    add_rows,
+    take_numbers,
+)
+from core.errors import RequestInvalid
+from core.rules.plan import Plan
+from core.store.database import Store
+
+
+@dataclass(frozen=True)
+class UpdateReceipt:
+    """The update as kept, and what others had written meanwhile that the writer had not seen."""
+
+    record: SubItemUpdate
+    intervening: tuple[SubItemUpdate, ...]
+
+
+def header(number: int, county_code: str, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Who writes and when, as every row carries it."""
+    return {
+        "number": number,
+        "county_code": county_code,
+        "actor": actor.name.strip(),
+        "verified": actor.verified,
+        "recorded_at": now,
+    }
+
+
+def append_update(
+    store: Store, plan: Plan, county_code: str, draft: UpdateDraft, seen: int, actor: Actor, now: datetime
+) -> UpdateReceipt:
+    """Keep one update; the receipt tells what others wrote in between."""
+    return append_updates(store, plan, county_code, [(draft, seen)], actor, now)[0]
+
+
+def append_updates(
+    store: Store,
+    plan: Plan,
+    county_code: str,
+    drafts: Sequence[tuple[UpdateDraft, int]],
+    actor: Actor,
+    now: datetime,
+) -> tuple[UpdateReceipt, ...]:
+    """Keep a whole monthly report at once, all or nothing; receipts in the order of the drafts."""
+    require(actor, "report", county_code)
+    for draft, _ in drafts:
+        check_update(plan, county_code, draft, now.date())
+    with store.write() as cursor:
+        unseen = [_after(cursor, county_code, draft, seen) for draft, seen in drafts]
+        numbers = take_numbers(cursor, len(drafts))
+        records = [
+            SubItemUpdate(**asdict(draft), **header(number, county_code, actor, now))
+            for (draft, _), number in zip(drafts, numbers, strict=True)
+        ]
+        add_rows(cursor, "sub_item_updates", [asdict(record) for record in records])
+    return tuple(UpdateReceipt(record, others) for record, others in zip(records, unseen, strict=True))
+
+
+def _after(
+    cursor: duckdb.DuckDBPyConnection, county_code: str, draft: UpdateDraft, seen: int
+) -> tuple[SubItemUpdate, ...]:
+    result = cursor.execute(
+        "select * from sub_item_updates where county_code = $1 and sub_item_id = $2 and unit_id = $3"
+        " and township_code is not distinct from $4 and number > $5 and day <= $6 order by number",
+        [county_code, draft.sub_item_id, draft.unit_id, draft.township_code, seen, draft.day],
+    )
+    names = [column[0] for column in result.description or []]
+    return tuple(SubItemUpdate(**dict(zip(names, row, strict=True))) for row in result.fetchall())
+
+
+def confirm(
+    store: Store, plan: Plan, county_code: str, draft: ConfirmationDraft, actor: Actor, now: datetime
+) -> Confirmation:
+    """Confirm a sub-item's lead unit and due date, or change them."""
+    require(actor, "supervise", county_code)
+    check_confirmation(plan, draft, now.date())
+    with store.write() as cursor:
+        record = Confirmation(**asdict(draft), **header(take_numbers(cursor, 1)[0], county_code, actor, now))
+        add_rows(cursor, "confirmations", [asdict(record)])
+    return record
+
+
+def decide(store: Store, plan: Plan, county_code: str, draft: DecisionDraft, actor: Actor, now: datetime) -> Decision:
+    """Record a decision of the leading group, or how a known one now stands."""
+    require(actor, "supervise", county_code)
+    check_decision(plan, draft, now.date())
+    with store.write() as cursor:
+        number = take_numbers(cursor, 1)[0]
+        kept = draft if draft.decision_id else replace(draft, decision_id=f"J{number:05d}")
+        row = {**asdict(kept), **header(number, county_code, actor, now)}
+        add_rows(cursor, "decisions", [row])
+        decided_on = cursor.execute(
+            "select min(day) from decisions where county_code = $1 and decision_id = $2",
+            [county_code, kept.decision_id],
+        ).fetchall()[0][0]
+    return Decision(**row, decided_on=decided_on)
+
+
+def file_evidence(
+    store: Store, plan: Plan, county_code: str, draft: EvidenceDraft, actor: Actor, now: datetime
+) -> EvidenceDocument:
+    """Note that a required document is filed, by whom it is held, or that it is missing."""
+    require(actor, "report", county_code)
+    check_evidence(plan, county_code, draft, now.date())
+    with store.write() as cursor:
+        record = EvidenceDocument(**asdict(draft), **header(take_numbers(cursor, 1)[0], county_code, actor, now))
+        add_rows(cursor, "evidence_documents", [asdict(record)])
+    return record
+
+
+def check_day(day: date, today: date) -> None:
+    """Raises RequestInvalid for a day that has not come yet."""
+    if day > today:
+        raise RequestInvalid(f"发生日期 {day} 晚于今天 {today}；请填写实际发生的日期。")
+
+
+def check_unit(plan: Plan, unit_id: str) -> None:
+    """Raises RequestInvalid when the plan does not list the unit."""
+    if not any(unit.unit_id == unit_id for unit in plan.units):
+        raise RequestInvalid(f"方案中没有单位“{unit_id}”；请从单位名单中选择。")
+
+
+def check_sub_item(plan: Plan, sub_item_id: str) -> None:
+    """Raises RequestInvalid when the plan does not list the sub-item."""
+    if not any(s.sub_item_id == sub_item_id for s in plan.sub_items()):
+        raise RequestInvalid(f"方案中没有子项“{sub_item_id}”；请从任务清单中选择。")
+
+
+def check_township(county_code: str, township_code: str | None) -> None:
+    """Raises RequestInvalid when a township code is not one of the county's."""
+    if township_code is not None and not (len(township_code) == 9 and township_code.startswith(county_code)):
+        raise RequestInvalid(f"乡镇代码“{township_code}”不属于本县 {county_code}；应为以县代码开头的九位代码。")
+
+
+def check_choice(value: str, choices: Any, what: str) -> None:
+    """Raises RequestInvalid when a value is none of a literal type's."""
+    if value not in get_args(choices):
+        raise RequestInvalid(f"{what}“{value}”不在可选范围内；应为：{'、'.join(get_args(choices))}。")
+
+
+def check_update(plan: Plan, county_code: str, draft: UpdateDraft, today: date) -> None:
+    """Raises RequestInvalid with the first thing that an update lacks."""
+    check_sub_item(plan, draft.sub_item_id)
+    check_unit(plan, draft.unit_id)
+    check_township(county_code, draft.township_code)
+    check_day(draft.day, today)
+    check_choice(draft.status, ReportedStatus, "填报状态")
+    place = f"子项 {draft.sub_item_id}"
+    if (plan.unit(draft.unit_id).kind == "townships") != (draft.township_code is not None):
+        raise RequestInvalid(f"{place}：乡镇填报须指明是哪个乡镇，其他单位不填乡镇。")
+    if draft.progress is not None and not 0 <= draft.progress <= 100:
+        raise RequestInvalid(f"{place}：进度 {draft.progress} 应在 0 至 100 之间。")
+    if draft.status in ("risk", "late") and not draft.path_to_green.strip():
+        raise RequestInvalid(f"{place}：报有风险或滞后的，须写明如何、何时恢复正常。")
+
+
+def check_confirmation(plan: Plan, draft: ConfirmationDraft, today: date) -> None:
+    """Raises RequestInvalid with the first thing wrong about a confirmation."""
+    check_sub_item(plan, draft.sub_item_id)
+    check_unit(plan, draft.lead_unit_id)
+    check_day(draft.day, today)
+    start = plan.sub_item(draft.sub_item_id).start
+    if draft.due < start:
+        raise RequestInvalid(f"子项 {draft.sub_item_id}：完成期限 {draft.due} 早于开始日期 {start}。")
+
+
+def check_decision(plan: Plan, draft: DecisionDraft, today: date) -> None:
+    """Raises RequestInvalid with the first thing wrong about a decision."""
+    check_unit(plan, draft.owner_unit_id)
+    check_day(draft.day, today)
+    check_choice(draft.status, DecisionStatus, "办理状态")
+    if not draft.decision.strip():
+        raise RequestInvalid("议定事项不能为空；请写明决定的内容。")
+    if draft.status == "cancelled" and not draft.note.strip():
+        raise RequestInvalid("取消议定事项须写明理由。")
+
+
+def check_evidence(plan: Plan, county_code: str, draft: EvidenceDraft, today: date) -> None:
+    """Raises RequestInvalid with the first thing wrong about an entry of the evidence catalogue."""
+    check_unit(plan, draft.holder_unit_id)
+    check_township(county_code, draft.township_code)
+    check_day(draft.day, today)
+    check_choice(draft.state, EvidenceState, "归档状态")
+    known = {s.sub_item_id for s in plan.sub_items()} | {route.subject for route in plan.routes}
+    if draft.subject not in known:
+        raise RequestInvalid(f"没有指标或子项“{draft.subject}”；佐证材料须归入一个指标或子项。")
+    if not draft.title.strip():
+        raise RequestInvalid("佐证材料名称不能为空。")

@@ -1,0 +1,103 @@
+"""When a sub-item falls due, and when what it owes was there.
+
+    due_dates(obligation) -> list[date]                              one, one a year, or one a month
+    completion(situation, obligation, due, township_code) -> date | None
+
+With a metric, the figures of the year in which it falls due decide, for a dated target those of its snapshot; a later
+year that meets it repairs it. What is neither dated by a target nor recurring must last: it may lapse again. Without a
+metric the required documents decide; of a monthly one, that month's report.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from core.delivery.figures.facts_by_year import in_place_by
+from core.delivery.records.records import UpdateKey
+from core.delivery.status.obligation import Obligation
+from core.delivery.status.situation import Situation
+from core.rules.plan_metrics import TargetMetric
+
+
+@dataclass(frozen=True)
+class EvidenceCount:
+    """How many of the required documents are filed; `filed_on` is the day of the last one once all are."""
+
+    filed: int
+    required: int
+    filed_on: date | None
+
+
+def due_dates(obligation: Obligation) -> list[date]:
+    """Every day on which the obligation falls due, in order."""
+    sub_item, due = obligation.sub_item, obligation.due
+    if sub_item.recurring == "yearly":
+        days = [_on(year, due.month, due.day) for year in range(sub_item.start.year, due.year + 1)]
+    elif sub_item.recurring == "monthly":
+        months = range(sub_item.start.year * 12 + sub_item.start.month - 1, due.year * 12 + due.month)
+        days = [_on(month // 12, month % 12 + 1, 31) for month in months]
+    else:
+        days = [due]
+    return [day for day in days if day >= sub_item.start] or [due]
+
+
+def _on(year: int, month: int, day: int) -> date:
+    return date(year, month, min(day, monthrange(year, month)[1]))
+
+
+def evidence_count(situation: Situation, obligation: Obligation, due: date, township_code: str | None) -> EvidenceCount:
+    """The documents that a sub-item requires: of the year for a recurring one, else of any year."""
+    sub_item = obligation.sub_item
+    filed: dict[str, date] = {}
+    for document in situation.records.evidence_by_subject.get((sub_item.sub_item_id, township_code), ()):
+        in_time = sub_item.recurring is None or document.year == due.year
+        if in_time and document.state == "filed" and document.title in sub_item.evidence:
+            filed[document.title] = min(document.day, filed.get(document.title, document.day))
+    complete = bool(sub_item.evidence) and len(filed) == len(set(sub_item.evidence))
+    return EvidenceCount(len(filed), len(set(sub_item.evidence)), max(filed.values()) if complete else None)
+
+
+def completion(situation: Situation, obligation: Obligation, due: date, township_code: str | None) -> date | None:
+    """The day by which what fell due was there, None while it is not."""
+    sub_item = obligation.sub_item
+    if sub_item.metric is not None:
+        return _metric_completion(situation, obligation, due, township_code)
+    if sub_item.recurring == "monthly":
+        key = UpdateKey(sub_item.sub_item_id, obligation.lead_unit_id, township_code)
+        return min(due, situation.as_of) if (key, due.replace(day=1)) in situation.records.months_done else None
+    return evidence_count(situation, obligation, due, township_code).filed_on
+
+
+def _metric_completion(
+    situation: Situation, obligation: Obligation, due: date, township_code: str | None
+) -> date | None:
+    sub_item = obligation.sub_item
+    years = situation.facts.years_until(situation.as_of)
+    met = {year: metric_fulfilled(situation, obligation, year, township_code) for year in years}
+    decisive = deciding_year(situation, obligation, due)
+    if decisive is not None:
+        repaired = [year for year in years if year >= decisive and met[year]]
+        return in_place_by(repaired[0]) if repaired else None
+    # What is to last counts from the first of the years that meet it without a break up to now.
+    lasting: int | None = None
+    for year in reversed(years):
+        if not met[year]:
+            break
+        lasting = year
+    return None if lasting is None else max(in_place_by(lasting), min(sub_item.start, due))
+
+
+def deciding_year(situation: Situation, obligation: Obligation, due: date) -> int | None:
+    """The school year that settles the matter: that of a recurring due date, or a dated target's snapshot."""
+    metric = obligation.sub_item.metric
+    if isinstance(metric, TargetMetric):
+        return situation.plan.dated_target(metric.target_id).snapshot_year or due.year
+    return due.year if obligation.sub_item.recurring is not None else None
+
+
+def metric_fulfilled(situation: Situation, obligation: Obligation, year: int, township_code: str | None) -> bool:
+    """Whether a year's figures meet the sub-item's metric."""
+    metric = obligation.sub_item.metric
+    return metric is not None and situation.metric(metric, year, township_code).fulfilled

@@ -1,0 +1,141 @@
+"""Which text of an export probably means which code: kinds of school, zones, grades, school codes of other systems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from difflib import get_close_matches
+
+from core.dataset.cells import Misfit, cell_text, cell_value, half_width, is_empty
+from core.dataset.dictionary import Column, codes, sheet
+from core.dataset.rows import Tables
+from core.intake.mapping.column_mapping import MappedSheet
+from core.intake.mapping.header_titles import is_numbering
+from core.intake.reading.parsing import remark_in
+from core.intake.reading.sources import RawSheet
+
+_MOST_TEXTS = 400
+_LIKE_ENOUGH = 0.5
+_NUMERALS = {word: number for number, word in enumerate("一二三四五六七八九", 1)}
+_GRADE = re.compile(r"([一二三四五六七八九1-9])年级")
+_LOWER_SECONDARY = re.compile(r"初([一二三])")
+_FIRST_LOWER_SECONDARY = 7
+_YES, _NO = frozenset({"有", "寄宿", "√", "y", "yes"}), frozenset({"无", "没有", "不", "×", "n", "no"})
+
+
+def texts_of(raw: RawSheet, mapped: MappedSheet, their_titles: Sequence[str], column: str) -> tuple[str, ...]:
+    """The different texts below the title of a mapped column, in the order in which they come."""
+    source = mapped.fields.get(column)
+    if source is None or len(source.columns) != 1 or source.columns[0] not in their_titles:
+        return ()
+    place = list(their_titles).index(source.columns[0])
+    found: dict[str, None] = {}
+    for cells in raw.rows[mapped.header_rows[1] :]:
+        filled = [cell for cell in cells if not is_empty(cell)]
+        if (
+            filled
+            and not is_numbering(cells)
+            and not remark_in(filled)
+            and place < len(cells)
+            and not is_empty(cells[place])
+        ):
+            found[re.sub(r"\s+", "", half_width(cell_text(cells[place])))] = None
+    return tuple(found)[:_MOST_TEXTS]
+
+
+def has_texts(column: Column) -> bool:
+    """Whether a column of ours holds codes, for which texts of theirs may stand."""
+    return column.type in ("code", "flag") or bool(column.codes) or column.identifier in ("grade", "school_id")
+
+
+def suggested_texts(
+    raw: RawSheet, mapped: MappedSheet, their_titles: Sequence[str], register: Tables | None
+) -> dict[str, dict[str, str]]:
+    """By column of ours: the texts that need a code, with the likeliest; texts without any likely one are left out."""
+    known = sheet(mapped.table)
+    suggested: dict[str, dict[str, str]] = {}
+    for name in mapped.fields:
+        column = known.column(name)
+        if not has_texts(column):
+            continue
+        if name == "school_id":
+            texts = _school_ids(raw, mapped, their_titles, register)
+        else:
+            texts = {text: code for text in texts_of(raw, mapped, their_titles, name) if (code := _code(column, text))}
+        if texts:
+            suggested[name] = texts
+    return suggested
+
+
+def unknown_texts(raw: RawSheet, mapped: MappedSheet, their_titles: Sequence[str], column: Column) -> tuple[str, ...]:
+    """The texts of a column that are neither codes of ours nor spoken of by the mapping."""
+    spoken = mapped.texts.get(column.identifier, {})
+    if column.identifier == "school_id" or not has_texts(column):
+        return ()
+    texts = texts_of(raw, mapped, their_titles, column.identifier)
+    return tuple(text for text in texts if text not in spoken and not _is_understood(column, text))
+
+
+def _is_understood(column: Column, text: str) -> bool:
+    try:
+        return cell_value(column, text, Decimal(1)) is not None
+    except Misfit:
+        return False
+
+
+def _code(column: Column, text: str) -> str:
+    if _is_understood(column, text):
+        return ""
+    if column.type == "flag":
+        return "1" if text.lower() in _YES else "0" if text.lower() in _NO else ""
+    grade = _grade(text)
+    if column.identifier == "grade":
+        return str(grade) if grade else ""
+    if column.identifier == "stage" and grade:
+        return "primary" if grade < _FIRST_LOWER_SECONDARY else "junior"
+    names = {entry.name: entry.code for entry in codes(column.codes).values()}
+    within = sorted((name for name in names if name in text), key=len)
+    if within:
+        return names[within[-1]]
+    near = get_close_matches(text, names, n=1, cutoff=_LIKE_ENOUGH)
+    return names[near[0]] if near else ""
+
+
+def _grade(text: str) -> int:
+    """The grade from 1 to 9 that a text names, 0 when it names none."""
+    found = _GRADE.search(text)
+    if found:
+        return _NUMERALS.get(found[1]) or int(found[1])
+    found = _LOWER_SECONDARY.search(text)
+    return _FIRST_LOWER_SECONDARY - 1 + _NUMERALS[found[1]] if found else 0
+
+
+def _school_ids(
+    raw: RawSheet, mapped: MappedSheet, their_titles: Sequence[str], register: Tables | None
+) -> dict[str, str]:
+    """Their school codes with our ids, by the school's name, where ours differ from theirs."""
+    schools = register["schools"] if register else []
+    ids = {str(row["school_id"]) for row in schools}
+    names: dict[str, list[str]] = {}
+    for row in schools:
+        names.setdefault(str(row["name"]), []).append(str(row["school_id"]))
+    name_title = _name_title(their_titles)
+    source = mapped.fields["school_id"]
+    if not ids or name_title is None or source.columns[0] not in their_titles:
+        return {}
+    code_place, name_place = list(their_titles).index(source.columns[0]), list(their_titles).index(name_title)
+    found: dict[str, str] = {}
+    for cells in raw.rows[mapped.header_rows[1] :]:
+        if max(code_place, name_place) >= len(cells) or is_empty(cells[code_place]) or is_empty(cells[name_place]):
+            continue
+        code, ours = half_width(cell_text(cells[code_place])), names.get(cell_text(cells[name_place]), [])
+        if code not in ids and len(ours) == 1:
+            found[code] = ours[0]
+    return found
+
+
+def _name_title(their_titles: Sequence[str]) -> str | None:
+    column = sheet("schools").column("name")
+    near = [t for name in (column.name, *column.other_names) for t in their_titles if t == name]
+    return near[0] if near else next((t for t in their_titles if "名称" in t and "学校" in t), None)

@@ -1,0 +1,1 @@
+"""A file into sheets of raw cells, and these into typed rows."""

@@ -1,0 +1,270 @@
+"""达标规划: the cheapest plan with which every school row and every coefficient passes, judged again by the method.
+
+Whole units under prices, caps and a budget, with or without teachers moving between schools (县管校聘). The proven
+lower bound stands beside the cost. Where the budget is too small: most passing rows, then the least shortfall, then
+cost. Where caps make it impossible, the caps that bind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import numpy as np
+
+from core.errors import RequestInvalid
+from core.method.assessment import Assessment, Verdict
+from core.method.changes import Change
+from core.outlook.baseline import Baseline, Place
+from core.outlook.cheapest.bindings import Binding, Impossible
+from core.outlook.cheapest.bound import Bound, least_cost
+from core.outlook.cheapest.budget import shortfall, units_within
+from core.outlook.cheapest.model import CODES, NO_CAPS, SHARED, Caps, PlanModel, plan_model
+from core.outlook.cheapest.moves import KINDS, Exchange, exchange_within, moved_instead, shortest, whole_moves
+from core.outlook.cheapest.search import cheapest_units, rows_pass
+from core.outlook.remedies.coefficients import Judge
+from core.outlook.what_if.lever_changes import move_changes
+from core.outlook.what_if.levers import RESOURCES, AddResource, Lever, MoveTeachers
+from core.progress import Tell, unheard
+from core.rules.prices import Prices
+
+SALARY_YEARS = 3
+# Should the exact judgement find a coefficient over its limit by a hair, the plan is made anew for less than it.
+_TIGHTER, _ATTEMPTS = 0.9995, 4
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """Whole units for one school; teachers name their stage. Yearly costs count for the plan's salary years."""
+
+    school_id: str
+    stage: str | None
+    code: str
+    units: int
+    yuan: Decimal
+
+
+@dataclass(frozen=True)
+class Move:
+    """Teachers of a kind who change school; `km` as the crow flies, None where a seat is not known."""
+
+    code: str
+    stage: str
+    from_school: str
+    to_school: str
+    count: int
+    km: float | None
+    yuan: Decimal
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan as it was judged again.
+
+    `complete` says that no row and no coefficient fails afterwards; what was not reported can still not be judged
+    and stands in `unreported`. `bound_yuan` is the cost below which no complete plan exists, None when it was not
+    proven. `bindings` are the caps that make a complete plan impossible; then nothing is bought. `next_row` is the
+    cheapest row that a budget too small leaves failing, `next_yuan` the budget with which it passes too.
+    """
+
+    purchases: tuple[Purchase, ...]
+    moves: tuple[Move, ...]
+    changes: tuple[Change, ...]
+    cost_yuan: Decimal
+    bound_yuan: Decimal | None
+    before: Assessment
+    after: Assessment
+    complete: bool
+    unreported: tuple[tuple[str, str], ...]
+    bindings: tuple[Binding, ...]
+    next_row: tuple[str, str] | None
+    next_yuan: Decimal
+
+    @property
+    def gap_share(self) -> float | None:
+        """How far the cost is above the bound at most, as a share; None without a bound or an incomplete plan."""
+        if self.bound_yuan is None or not self.complete or not self.cost_yuan:
+            return None
+        return max(0.0, float((self.cost_yuan - self.bound_yuan) / self.cost_yuan))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a plan buys and who moves, before it is judged."""
+
+    units: np.ndarray
+    moves: np.ndarray | None
+    yuan: float
+    next_row: int | None = None
+    next_yuan: float = 0.0
+
+
+def plan_levers(plan: Plan, present: Baseline) -> list[Lever]:
+    """A plan as wishes on the present: who moves, what each school gets.
+
+    A row that the present does not evaluate, because the plan is for a coming year's pupils, gets plain changes.
+    """
+    rows = {row.key for row in present.assessment.rows}
+    schools = {school_id for school_id, _ in rows}
+    levers: list[Lever] = [MoveTeachers(m.code, m.count, m.from_school, m.to_school, m.stage) for m in plan.moves]
+    for p in plan.purchases:
+        if (p.school_id in schools) if p.stage is None else ((p.school_id, p.stage) in rows):
+            levers.append(AddResource(p.code, p.units, Place("school", p.school_id), p.stage))
+        else:
+            levers += _bought(p)
+    return levers
+
+
+def cheapest_plan(
+    baseline: Baseline,
+    prices: Prices,
+    judge: Judge,
+    *,
+    caps: Caps = NO_CAPS,
+    budget_yuan: Decimal | None = None,
+    moves_within_km: float | None = None,
+    salary_years: int = SALARY_YEARS,
+    with_bound: bool = True,
+    tell: Tell = unheard,
+) -> Plan:
+    """The cheapest plan found for a county. `judge` judges changes on the baseline's facts.
+
+    Teachers move between schools no farther apart than `moves_within_km` (inf: any distance, None: nobody moves).
+    `tell` hears how far it is and may stop it. Raises RequestInvalid for prices or salary years of nought, a distance of nought, budgets or caps below it.
+    """
+    if salary_years < 1:
+        raise RequestInvalid(f"工资计入年数应至少 1 年，现为 {salary_years} 年。")
+    if budget_yuan is not None and budget_yuan < 0:
+        raise RequestInvalid(f"预算不能为负数，现为 {budget_yuan:f} 元。")
+    model = plan_model(baseline, prices, caps, salary_years)
+    exchange = None
+    if moves_within_km is not None:
+        exchange = exchange_within(baseline, model, prices, salary_years, moves_within_km)
+    minimum_met = int(baseline.standard.school_rule.minimum_met)
+    bound = least_cost(model, minimum_met, exchange, tell) if with_bound or exchange is not None else None
+    tried = model
+    for attempt in range(_ATTEMPTS):
+        tell(attempt / _ATTEMPTS)
+        try:
+            found = _cheapest(tried, exchange, minimum_met, bound)
+        except Impossible as impossible:
+            nothing = _Found(np.zeros_like(model.limit_need), None, 0.0)
+            return _judged(baseline, model, exchange, nothing, judge, None, impossible.bindings)
+        if budget_yuan is not None and found.yuan > float(budget_yuan):
+            found = _within_budget(model, exchange, found.moves, float(budget_yuan), minimum_met)
+            return _judged(baseline, model, exchange, found, judge, bound, ())
+        plan = _judged(baseline, model, exchange, found, judge, bound, ())
+        if plan.complete:
+            break
+        tried = replace(tried, cv_limit=tried.cv_limit * _TIGHTER)
+    return plan
+
+
+def _cheapest(model: PlanModel, exchange: Exchange | None, minimum_met: int, bound: Bound | None) -> _Found:
+    """The cheaper of the plans with and without moves. Raises Impossible where neither can be."""
+    guide = None if bound is None else bound.units
+    if exchange is None or bound is None or bound.moves is None:
+        units = cheapest_units(model, minimum_met, guide)
+        return _Found(units, None, model.cost(units))
+    plans: list[_Found] = []
+    blocked: Impossible | None = None
+    flows = whole_moves(exchange, bound.moves)
+    for start in (flows, np.zeros_like(flows)):
+        try:
+            units = cheapest_units(exchange.moved(model, start), minimum_met, guide)
+        except Impossible as impossible:
+            blocked = impossible
+            continue
+        moves, units = moved_instead(model, exchange, start, units, minimum_met)
+        plans.append(_Found(units, shortest(model, exchange, moves), model.cost(units) + exchange.cost(moves)))
+    if not plans:
+        raise blocked or Impossible([])
+    return min(plans, key=lambda plan: plan.yuan)
+
+
+def _within_budget(
+    model: PlanModel, exchange: Exchange | None, moves: np.ndarray | None, budget: float, minimum_met: int
+) -> _Found:
+    """The best within a budget: with the moves of the complete plan, where it pays for them, or without."""
+    plain = units_within(model, budget, minimum_met)
+    found = [(_Found(plain.units, None, model.cost(plain.units), plain.next_row, plain.next_yuan), model)]
+    if exchange is not None and moves is not None and (fares := exchange.cost(moves)) <= budget:
+        after = exchange.moved(model, moves)
+        more = units_within(after, budget - fares, minimum_met)
+        yuan = model.cost(more.units) + fares
+        found.append((_Found(more.units, moves, yuan, more.next_row, more.next_yuan + fares), after))
+
+    def worth(option: tuple[_Found, PlanModel]) -> tuple[int, float, float]:
+        plan, after = option
+        passing = int(rows_pass(after, plan.units, minimum_met).sum())
+        return (-passing, shortfall(after, plan.units, minimum_met), plan.yuan)
+
+    return min(found, key=worth)[0]
+
+
+def _judged(
+    baseline: Baseline,
+    model: PlanModel,
+    exchange: Exchange | None,
+    found: _Found,
+    judge: Judge,
+    bound: Bound | None,
+    bindings: tuple[Binding, ...],
+) -> Plan:
+    purchases = _purchases(model, found.units)
+    moves = () if exchange is None or found.moves is None else _moves(model, exchange, found.moves)
+    changes = [
+        change
+        for m in moves
+        for change in move_changes(MoveTeachers(m.code, m.count, m.from_school, m.to_school, m.stage))
+    ]
+    changes += [change for p in purchases for change in _bought(p)]
+    after = judge(changes)
+    costs = [*(p.yuan for p in purchases), *(m.yuan for m in moves)]
+    failing = [*(row.verdict for row in after.rows), *(b.verdict for b in after.balance)]
+    return Plan(
+        purchases,
+        moves,
+        tuple(changes),
+        sum(costs, Decimal(0)),
+        None if bound is None else Decimal(repr(round(bound.yuan, 2))),
+        baseline.assessment,
+        after,
+        Verdict.NOT_MET not in failing,
+        tuple(row.key for row in after.rows if row.verdict is Verdict.NOT_ASSESSABLE),
+        bindings,
+        None if found.next_row is None else model.keys[found.next_row],
+        Decimal(repr(round(found.next_yuan, 2))),
+    )
+
+
+def _bought(purchase: Purchase) -> list[Change]:
+    facts = RESOURCES[purchase.code].facts
+    return [Change(purchase.school_id, purchase.stage, fact, "add", Decimal(purchase.units)) for fact in facts]
+
+
+def _moves(model: PlanModel, exchange: Exchange, moves: np.ndarray) -> tuple[Move, ...]:
+    """Who moves, by stage and kind, the nearest first."""
+    found = []
+    for pair, place in zip(*np.nonzero(moves), strict=True):
+        (giver, stage), (taker, _) = (model.keys[row] for row in exchange.pairs[pair])
+        count, km = int(moves[pair, place]), float(exchange.km[pair])
+        yuan = count * Decimal(repr(exchange.price))
+        found.append(Move(CODES[KINDS[place]], stage, giver, taker, count, None if np.isinf(km) else km, yuan))
+    return tuple(sorted(found, key=lambda m: (m.stage, m.code, m.km or 0.0, m.from_school, m.to_school)))
+
+
+def _purchases(model: PlanModel, units: np.ndarray) -> tuple[Purchase, ...]:
+    """What is bought, school by school; a school's premises once."""
+    seen: set[tuple[str, int]] = set()
+    purchases = []
+    for row, place in zip(*np.nonzero(units), strict=True):
+        school_id, stage = model.keys[row]
+        if SHARED[place]:
+            if (school_id, int(place)) in seen:
+                continue
+            seen.add((school_id, int(place)))
+        count = int(units[row, place])
+        yuan = count * Decimal(repr(float(model.price[place])))
+        purchases.append(Purchase(school_id, None if SHARED[place] else stage, CODES[place], count, yuan))
+    return tuple(purchases)

@@ -1,0 +1,1 @@
+"""Pupils of the coming years, what follows from them, and how sure that is."""

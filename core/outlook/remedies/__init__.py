@@ -1,0 +1,1 @@
+"""What is missing, in whole units: for a school row, and for a coefficient."""

@@ -1,0 +1,138 @@
+"""The fewest units that bring a coefficient of variation within its limit, and which schools get them.
+
+The lowest schools are raised to one common level, found by bisection, and then unit by unit. How a school's unit
+acts on its contribution depends on its own level alone, so nothing needs fewer. Each result is judged again by the
+method, which decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from core.method.assessment import Assessment, BalanceResult, Holding, Verdict
+from core.method.changes import Change, Changes
+from core.outlook.what_if.levers import resource_of
+
+Judge = Callable[[Changes], Assessment]
+_HALVINGS = 60
+
+
+@dataclass(frozen=True)
+class Addition:
+    """Whole units that one school gets."""
+
+    school_id: str
+    units: int
+
+
+@dataclass(frozen=True)
+class BalanceRemedy:
+    """What brings one coefficient within its limit.
+
+    `level` is the value per pupil (or per hundred) that the lowest schools reach; `cv_after` and `verdict_after` are
+    the method's judgement of `changes`.
+    """
+
+    stage: str
+    code: str
+    cv_before: float
+    cv_after: float | None
+    verdict_after: Verdict
+    level: float
+    units: int
+    additions: tuple[Addition, ...]
+    changes: tuple[Change, ...]
+
+
+def balance_remedies(assessment: Assessment, judge: Judge) -> tuple[BalanceRemedy, ...]:
+    """A remedy for each coefficient that is over its limit, in the rules' order; each by itself."""
+    found = (balance_remedy(assessment, result, judge) for result in assessment.balance)
+    return tuple(remedy for remedy in found if remedy is not None)
+
+
+def balance_remedy(assessment: Assessment, result: BalanceResult, judge: Judge) -> BalanceRemedy | None:
+    """The remedy for one coefficient, by itself; None when it is not over its limit."""
+    if result.verdict is Verdict.NOT_MET and result.cv is not None:
+        return _remedy(assessment, result, result.cv, judge)
+    return None
+
+
+def _remedy(assessment: Assessment, result: BalanceResult, cv: float, judge: Judge) -> BalanceRemedy:
+    holdings = [r.holding(result.code) for r in assessment.rows if r.stage == result.stage]
+    pupils = np.array([float(h.pupils or 0) for h in holdings])
+    amounts = np.array([h.amount or 0.0 for h in holdings])
+    shares = np.array([_share(h) for h in holdings])
+    limit = float(result.limit)
+    lacking = np.maximum(0, _least_level(pupils, amounts, limit) * pupils - amounts)
+    units = np.floor(lacking / shares)
+    while coefficient(pupils, amounts + units * shares) > limit:
+        units[np.argmin((amounts + units * shares) / pupils)] += 1
+    _give_back(units, pupils, amounts, shares, limit)
+    verdict, after = Verdict.NOT_MET, None
+    while verdict is Verdict.NOT_MET:
+        if after is not None:
+            # A hair over the limit by exact figures: the lowest school gets one more.
+            units[np.argmin((amounts + units * shares) / pupils)] += 1
+        additions = tuple(Addition(h.school_id, int(added)) for h, added in zip(holdings, units, strict=True) if added)
+        changes = tuple(adding(result.code, result.stage, additions))
+        after = judge(changes).balance_of(result.stage, result.code)
+        verdict = after.verdict
+    assert after is not None
+    reached = [(a + u * s) / p for a, u, s, p in zip(amounts, units, shares, pupils, strict=True) if u]
+    return BalanceRemedy(
+        result.stage,
+        result.code,
+        cv,
+        after.cv,
+        verdict,
+        float(min(reached)) * float(holdings[0].per_pupils),
+        int(units.sum()),
+        additions,
+        changes,
+    )
+
+
+def _give_back(units: np.ndarray, pupils: np.ndarray, amounts: np.ndarray, shares: np.ndarray, limit: float) -> None:
+    """Take back every single unit without which the coefficient is still within its limit, the highest school first."""
+    for place in np.argsort(-(amounts + units * shares) / pupils):
+        while units[place] > 0:
+            units[place] -= 1
+            if coefficient(pupils, amounts + units * shares) > limit:
+                units[place] += 1
+                break
+
+
+def _share(holding: Holding) -> float:
+    """What part of a unit given to the school this row receives; 1 unless the school has several stages."""
+    if not holding.weighted_pupils or not holding.pupils:
+        return 1.0
+    return float(holding.weight * holding.pupils / holding.weighted_pupils)
+
+
+def coefficient(pupils: np.ndarray, amounts: np.ndarray) -> float:
+    """The enrolment-weighted coefficient of variation of what the schools hold."""
+    mean = amounts.sum() / pupils.sum()
+    shares = pupils / pupils.sum()
+    return float(np.sqrt((shares * (amounts / pupils / mean - 1) ** 2).sum()))
+
+
+def _least_level(pupils: np.ndarray, amounts: np.ndarray, limit: float) -> float:
+    low, high = float((amounts / pupils).min()), float((amounts / pupils).max())
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        if coefficient(pupils, np.maximum(amounts, middle * pupils)) <= limit:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def adding(code: str, stage: str, additions: Sequence[Addition]) -> list[Change]:
+    """The changes that give schools so many units of a resource."""
+    resource = resource_of(code)
+    at = stage if resource.is_teacher else None
+    return [Change(a.school_id, at, fact, "add", Decimal(a.units)) for a in additions for fact in resource.facts]

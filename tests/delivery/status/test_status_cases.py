@@ -1,0 +1,135 @@
+"""The readable examples in tests/cases/status: on these dates, figures, documents and reports, this is the status."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.delivery.figures.facts_by_year import CountyFacts
+from core.delivery.owed.units import project_standing
+from core.delivery.projects import Project
+from core.delivery.records.records import Confirmation, EvidenceDocument, Records, SubItemUpdate, UpdateKey
+from core.delivery.status.situation import Situation
+from core.delivery.status.status import sub_item_status
+from core.method.assessment import Assessment, Verdict
+from core.rules.plan import Responsibility, SubItem
+from core.rules.plan_metrics import RatioMetric
+from core.wording.delivery import level_label
+from tests.delivery.conftest import COUNTY, PLAN, STANDARD
+
+FOLDER = Path(__file__).parents[1] / "cases" / "status"
+CASES = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
+UNIT, SUB_ITEM, PLANNED = "human_resources", "T07-2", 100
+WRITTEN = {"county_code": COUNTY, "actor": "演示甲", "verified": False, "recorded_at": datetime(2024, 1, 2)}
+
+
+def facts(filled: dict[str, Any]) -> CountyFacts:
+    """A county of which only the recruits planned and filled are known; empty is not reported."""
+    figures = {
+        int(year): {"recruits_planned": Decimal(PLANNED)} | ({} if count == "" else {"recruits_filled": Decimal(count)})
+        for year, count in filled.items()
+    }
+    judged = {
+        year: Assessment(COUNTY, year, "", {}, Verdict.NOT_ASSESSABLE, (), (), (), (), (), ()) for year in figures
+    }
+    return CountyFacts(COUNTY, judged, figures, {}, {}, {}, {})
+
+
+def sub_item(case: dict[str, Any]) -> SubItem:
+    metric = RatioMetric("figures", "recruits_filled", "recruits_planned", ">=", Decimal(1))
+    return SubItem(
+        SUB_ITEM, "三(三)1", "示例子项", Responsibility(UNIT, "clause"), (), case["start"], case["due"],
+        case.get("recurring"), "材料", metric if case.get("metric") else None, tuple(case.get("evidence", ())),
+    )  # fmt: skip
+
+
+def records(case: dict[str, Any]) -> Records:
+    as_of: date = case["as_of"]
+    updates = [
+        SubItemUpdate(number=n, sub_item_id=SUB_ITEM, unit_id=UNIT, **WRITTEN, **update)
+        for n, update in enumerate(case.get("updates", ()), 1)
+        if update["day"] <= as_of
+    ]
+    filed = [
+        EvidenceDocument(number=n, subject=SUB_ITEM, holder_unit_id=UNIT, state="filed", year=f["day"].year,
+                         **WRITTEN, **f)
+        for n, f in enumerate(case.get("filed", ()), 1)
+    ]  # fmt: skip
+    confirmed = case.get("confirmed")
+    return Records(
+        county_code=COUNTY,
+        as_of=as_of,
+        updates={update.key: update for update in updates},
+        months_done=frozenset((UpdateKey(SUB_ITEM, UNIT), u.day.replace(day=1)) for u in updates if u.status == "done"),
+        confirmations={
+            SUB_ITEM: Confirmation(number=9, sub_item_id=SUB_ITEM, lead_unit_id=UNIT, **WRITTEN, **confirmed)
+        }
+        if confirmed
+        else {},
+        decisions=(),
+        evidence=tuple(filed),
+    )
+
+
+def on(case: dict[str, Any]) -> Situation:
+    """The case's one sub-item as the whole plan."""
+    tasks = PLAN.tasks
+    if "project" not in case:
+        tasks = (replace(PLAN.tasks[6], sub_items=(sub_item(case),)),)
+    return Situation(
+        replace(PLAN, tasks=tasks), STANDARD, facts(case.get("filled", {})), records(case), (), (), case["as_of"]
+    )
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_the_status_is_that_of_the_case(case: dict[str, Any]) -> None:
+    situation, expected = on(case), case["expected"]
+    if "project" in case:
+        project = Project(number=1, project_id="P1", **WRITTEN, **case["project"])
+        standing = project_standing(situation, project)
+    else:
+        status = sub_item_status(situation, SUB_ITEM)
+        standing = status.standing
+        assert (status.divergence.value if status.divergence else None) == expected.get("divergence")
+        assert status.diverging is ("divergence" in expected)
+        assert status.basis.value == expected.get("basis", "metric" if case.get("metric") else status.basis.value)
+        if "evidence_filed" in expected:
+            assert (status.evidence_filed, status.evidence_required) == (
+                expected["evidence_filed"],
+                len(case["evidence"]),
+            )
+    assert (standing.level, standing.reason.value, standing.days_late) == (
+        expected["level"],
+        expected["reason"],
+        expected["days_late"],
+    )
+    assert level_label(standing, situation.plan) == expected["label"]
+
+
+def test_the_cases_cover_what_the_page_must_tell_apart() -> None:
+    reasons = {case["expected"]["reason"] for case in CASES.values()}
+    assert reasons == {
+        "done_in_time", "done_late", "repaired_this_month", "overdue", "forecast_after_due", "under_way",
+        "not_yet_begun", "no_due_date", "no_facts", "metric_undecided",
+    }  # fmt: skip
+    levels = {case["expected"]["level"] for case in CASES.values()}
+    assert {level.level_id for level in PLAN.warnings.levels} <= levels
+
+
+def test_thresholds_come_from_the_plan() -> None:
+    case = CASES["late_eight_days"]
+    situation = on(case)
+    warnings = situation.plan.warnings
+    wider = tuple(
+        replace(level, days_late_to=9) if n == 0 else replace(level, days_late_from=10) if n == 1 else level
+        for n, level in enumerate(warnings.levels)
+    )
+    moved = replace(situation, plan=replace(situation.plan, warnings=replace(warnings, levels=wider)), statuses={})
+    assert sub_item_status(situation, SUB_ITEM).standing.level == "orange"
+    assert sub_item_status(moved, SUB_ITEM).standing.level == "yellow"

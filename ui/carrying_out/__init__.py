@@ -1,0 +1,1 @@
+"""The parts of the pages on carrying out the plan."""

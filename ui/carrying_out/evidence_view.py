@@ -1,0 +1,203 @@
+"""The evidence catalogue: per sub-item and per item what is filed and what is missing; and its form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from core.delivery.owed.evidence import Required, required_documents
+from core.delivery.records.records import EvidenceDraft
+from core.delivery.records.records_writing import file_evidence
+from core.delivery.status.status import TOWNSHIPS_KIND, sub_item_statuses
+from core.delivery.status.sub_item_status import SubItemStatus
+from core.naming import named
+from core.reports.delivery_tables import evidence_table
+from core.rules.plan_metrics import ItemMetric, VetoMetric
+from core.wording.delivery import EVIDENCE_LABELS, signature
+from core.wording.items import item_name
+from ui import draft
+from ui.forms import day_field, may, send_button, writer
+from ui.frame import View
+from ui.labels import plain, verdict_mark
+from ui.links import address, linked_choice
+from ui.status_view import back_link, unit_link
+from ui.tables import downloads, sentence_table
+
+
+def headline(view: View) -> str:
+    """How many of the required documents are filed."""
+    statuses = sub_item_statuses(view.situation).values()
+    filed, required = _sums(list(statuses))
+    return f"子项佐证材料应归档 {required} 份，已归档 {filed} 份，缺 {required - filed} 份"
+
+
+def _sums(statuses: Sequence[SubItemStatus]) -> tuple[int, int]:
+    return sum(s.evidence_filed for s in statuses), sum(s.evidence_required for s in statuses)
+
+
+def catalogue(view: View) -> None:
+    """Counts by task, the documents of a chosen task, then the items of the standard."""
+    statuses = sub_item_statuses(view.situation)
+    tasks = {t.task_id: f"{t.task_id} {t.title}" for t in view.plan.tasks}
+    task_id = linked_choice("任务", list(tasks), "task", tasks, placeholder="全部任务，选一项看材料明细")
+    if task_id is None:
+        held = list(statuses.values())
+        sentence_table([_task_line(view, statuses, t) for t in tasks])
+    else:
+        held = [statuses[s.sub_item_id] for t in view.plan.tasks if t.task_id == task_id for s in t.sub_items]
+        sentence_table([_sub_item_line(view, status) for status in held])
+        back_link(view, "projects", "回到全部任务", part="佐证目录")
+    downloads(view, [evidence_table(view.situation, held)], task_id or "", key="evidence")
+    st.subheader("按国家标准的指标", anchor=False)
+    st.caption(f"每项指标的佐证包括：{view.year} 年归入该指标的材料，以及推动该指标的各子项的材料。")
+    sentence_table(_item_lines(view, list(statuses.values())))
+
+
+def _task_line(view: View, statuses: dict[str, SubItemStatus], task_id: str) -> dict[str, str]:
+    task = next(t for t in view.plan.tasks if t.task_id == task_id)
+    held = [statuses[s.sub_item_id] for s in task.sub_items]
+    filed, required = _sums(held)
+    complete = sum(s.evidence_filed == s.evidence_required for s in held)
+    link = address("projects", part="佐证目录", task=task_id)
+    return {
+        "任务": f"**[{plain(f'{task_id} {task.title}')}]({link})**",
+        "已归档": plain(f"{filed}/{required} 份"),
+        "缺": _missing(required - filed),
+        "材料齐全的子项": plain(f"{complete}/{len(held)}"),
+    }
+
+
+def _missing(number: int) -> str:
+    return f":red[▲ {number}]" if number else ":green[● 0]"
+
+
+def _sub_item_line(view: View, status: SubItemStatus) -> dict[str, str]:
+    by_township = view.plan.unit(status.obligation.lead_unit_id).kind == TOWNSHIPS_KIND
+    words = _township_words if by_township else _document_words
+    sub_item = status.sub_item
+    return {
+        "子项": f"**{plain(f'{sub_item.sub_item_id} {sub_item.title}')}**",
+        "已归档": plain(f"{status.evidence_filed}/{status.evidence_required} 份"),
+        "缺": _missing(status.evidence_required - status.evidence_filed),
+        "材料": "  \n".join(words(view, required) for required in required_documents(view.situation, status)),
+        "责任单位": unit_link(view.plan, status.obligation.lead_unit_id),
+    }
+
+
+def _document_words(view: View, required: Required) -> str:
+    filed = required.filed
+    if not filed:
+        return f":red[▲ {EVIDENCE_LABELS['missing']}] {plain(required.title)}"
+    last = filed[-1]
+    holder = view.plan.unit(last.holder_unit_id).name
+    return f":green[● {EVIDENCE_LABELS['filed']}] {plain(f'{required.title}（{holder}，{last.year} 年）')}"
+
+
+def _township_words(view: View, required: Required) -> str:
+    names = view.situation.township_names
+    filed = {e.township_code for e in required.filed}
+    absent = [name for code, name in names.items() if code not in filed]
+    if not absent:
+        return f":green[● {len(names)} 个乡镇已归档] {plain(required.title)}"
+    words = f"{required.title}：{named(absent, '个乡镇')}"
+    return f":red[▲ {EVIDENCE_LABELS['missing']}] {plain(words)}"
+
+
+def _item_lines(view: View, statuses: Sequence[SubItemStatus]) -> list[dict[str, str]]:
+    lines = []
+    for result in view.assessment.items:
+        own = [e for e in view.situation.records.evidence if (e.subject, e.year) == (result.code, view.year)]
+        moving = [
+            s
+            for s in statuses
+            if isinstance(s.sub_item.metric, ItemMetric | VetoMetric) and s.sub_item.metric.code == result.code
+        ]
+        filed, required = _sums(moving)
+        own_filed = sum(e.state == "filed" for e in own)
+        total = required + len(own)
+        lines.append(
+            {
+                "指标": f"**{plain(item_name(result.code, view.standard))}**",
+                "结论": verdict_mark(result.verdict),
+                "已归档": plain(f"{filed + own_filed}/{total} 份") if total else "— 未列材料",
+                "缺": _missing(total - filed - own_filed) if total else "—",
+                "归入指标的材料": plain("、".join(f"{e.title}（{EVIDENCE_LABELS[e.state]}）" for e in own) or "—"),
+                "推动子项": plain("、".join(s.sub_item.sub_item_id for s in moving) or "—"),
+            }
+        )
+    return lines
+
+
+def evidence_form(view: View) -> None:
+    """Enter a document into the catalogue: filed or missing, for which year, who holds it."""
+    plan, now = view.plan, view.situation
+    with st.expander("登记佐证材料"):
+        items = {r.code: f"{r.code} {view.standard.item(r.code).short_name}" for r in view.assessment.items}
+        routed = {r.subject for r in plan.routes}
+        sub_items = {s.sub_item_id: f"{s.sub_item_id} {s.title}" for s in plan.sub_items()}
+        names = {**sub_items, **{code: name for code, name in items.items() if code in routed}}
+        subject = st.selectbox(
+            "子项或指标", list(names), index=None, format_func=lambda i: names[i], key="evidence_subject"
+        )
+        if subject is None:
+            return
+        form = f"evidence_{subject}"
+        allowed = may(view, "report")
+        place = f"{form}_{draft.edition(form)}"
+        owed = now.obligation(plan.sub_item(subject)) if subject in sub_items else None
+        units = [u.unit_id for u in plan.units]
+        with st.form(place, border=False):
+            required = list(dict.fromkeys(plan.sub_item(subject).evidence)) if subject in sub_items else []
+            title = st.selectbox(
+                "材料名称",
+                required,
+                index=None,
+                accept_new_options=True,
+                key=f"{place}_title",
+                placeholder="选择应归档的材料，或输入名称",
+            )
+            state = st.radio(
+                "状态",
+                list(EVIDENCE_LABELS),
+                format_func=lambda s: EVIDENCE_LABELS[s],
+                horizontal=True,
+                key=f"{place}_state",
+            )
+            year = st.number_input("所属年度", 2000, view.as_of.year, view.as_of.year, step=1, key=f"{place}_year")
+            holder = st.selectbox(
+                "保管单位",
+                units,
+                index=units.index(owed.lead_unit_id) if owed else None,
+                format_func=lambda u: plan.unit(u).name,
+                key=f"{place}_holder",
+            )
+            township = None
+            if owed is not None and plan.unit(owed.lead_unit_id).kind == TOWNSHIPS_KIND:
+                township = st.selectbox(
+                    "乡镇",
+                    list(now.township_names),
+                    format_func=lambda c: now.township_names[c],
+                    key=f"{place}_township",
+                )
+            note = st.text_input("存放位置或说明", key=f"{place}_note", max_chars=300)
+            day = day_field(view, "登记日期", f"{place}_day")
+            actor = writer(view, "登记人", f"{place}_name")
+
+            def write() -> str:
+                kept = EvidenceDraft(
+                    subject=subject,
+                    title=title or "",
+                    year=int(year or view.as_of.year),
+                    holder_unit_id=holder or "",
+                    state=state or "missing",
+                    day=day,
+                    township_code=township,
+                    note=note or "",
+                )
+                record = file_evidence(view.store, plan, view.county_code, kept, actor, datetime.now())
+                signed = signature(record.actor, record.verified)
+                return f"已登记“{record.title}”：{EVIDENCE_LABELS[record.state]}（{signed}）。"
+
+            send_button("登记", form, allowed, write)

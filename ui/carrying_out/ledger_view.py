@@ -1,0 +1,225 @@
+"""The supervision ledger: the list with filters and files, what the figures propose, one issue with its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from core.access import Actor
+from core.delivery.ledger.ledger import ASSIGNED, Issue, IssueDraft, IssueState, Step
+from core.delivery.ledger.ledger_writing import open_issue
+from core.delivery.on_time import Reason
+from core.delivery.owed.proposals import Proposal, proposals
+from core.errors import PlatformError
+from core.reports.ledger_table import LEDGER_COLUMNS, ledger_rows
+from core.reports.tables import ReportColumn, ReportTable
+from core.wording.delivery import issue_basis, issue_name, issue_title, signature
+from core.wording.school_names import school_names
+from ui import draft
+from ui.carrying_out.ledger_steps import next_step
+from ui.forms import may, writer
+from ui.frame import View
+from ui.labels import plain, verdict_mark
+from ui.links import linked_choice
+from ui.pickers import township_picker
+from ui.status_view import day_text, issue_address, issue_mark, unit_link
+from ui.tables import downloads, sentence_table
+
+_STATES = ("未销号", "逾期", "重新打开", "已销号", "全部")
+_PROPOSED = 10
+
+
+def headline(view: View) -> str:
+    """How many issues are open, late, open again, closed, and how many more the figures show."""
+    now = view.situation
+    states = now.issue_states().values()
+    still_open = sum(s.is_open for s in states)
+    text = f"台账共 {len(now.issues)} 件：未销号 {still_open} 件，逾期 {sum(map(_late, states))} 件"
+    again = sum(s.reopened_on is not None for s in states)
+    if again:
+        text += f"，数据反弹重新打开 {again} 件"
+    waiting = len(proposals(now))
+    return f"{text}；数据显示另有 {waiting} 处应立账" if waiting else text
+
+
+def _late(state: IssueState) -> bool:
+    return state.is_open and state.standing.reason is Reason.OVERDUE
+
+
+def ledger(view: View) -> None:
+    """The list, the chosen issue with its next step, the proposals."""
+    now = view.situation
+    states = now.issue_states()
+    names = {str(i.serial): issue_name(i) for i in now.issues}
+    with st.container(horizontal=True, key="choices_ledger", vertical_alignment="bottom"):
+        chosen_state = str(st.selectbox("状态", _STATES, key="ledger_state", bind="query-params", width=120))
+        units = _assigned_units(view)
+        unit_id = linked_choice("责任单位", list(units), "ledger_unit", units, placeholder="全部单位")
+        township = township_picker(view.assessment)
+        serial = linked_choice("问题", list(names), "issue", names, placeholder="选一件看办理过程")
+    if serial is not None:
+        issue = next(i for i in now.issues if str(i.serial) == serial)
+        one_issue(view, issue, states[issue.number])
+    shown = [
+        issue
+        for issue in now.issues
+        if _in_state(states[issue.number], chosen_state)
+        and (township is None or issue.township_code == township)
+        and (unit_id is None or _unit_of(issue) == unit_id)
+    ]
+    st.subheader(plain(f"台账 {len(shown)} 件"), anchor=False)
+    _list(view, shown, states)
+    if shown:
+        _files(view, shown, chosen_state)
+    _proposals(view)
+
+
+def _assigned_units(view: View) -> dict[str, str]:
+    ids = dict.fromkeys(unit for issue in view.situation.issues if (unit := _unit_of(issue)))
+    return {unit_id: view.plan.unit(unit_id).name for unit_id in ids}
+
+
+def _unit_of(issue: Issue) -> str | None:
+    assigned = issue.latest(ASSIGNED)
+    return None if assigned is None else assigned.unit_id
+
+
+def _in_state(state: IssueState, chosen: str) -> bool:
+    return {
+        "未销号": state.is_open,
+        "逾期": _late(state),
+        "重新打开": state.reopened_on is not None,
+        "已销号": not state.is_open,
+        "全部": True,
+    }[chosen]
+
+
+def _list(view: View, shown: Sequence[Issue], states: dict[int, IssueState]) -> None:
+    if not shown:
+        st.info("没有符合条件的问题。")
+        return
+    lines = []
+    for issue in shown:
+        assigned = issue.latest(ASSIGNED)
+        lines.append(
+            {
+                "问题": f"**[{plain(issue_name(issue))}]({issue_address(issue.serial)})**",
+                "依据": plain(issue.basis),
+                "责任单位": unit_link(view.plan, _unit_of(issue)),
+                "责任人": plain(assigned.person if assigned else "—"),
+                "时限": day_text(assigned.due if assigned else None),
+                "进展": plain(issue.latest_text("progress") or issue.latest_text("measures") or "—"),
+                "状态": issue_mark(states[issue.number], view.plan),
+            }
+        )
+    sentence_table(lines)
+
+
+def _files(view: View, shown: Sequence[Issue], state: str) -> None:
+    rows = ledger_rows(view.situation, shown)
+    table = ReportTable(
+        "督办台账",
+        tuple(ReportColumn(name) for name in LEDGER_COLUMNS),
+        tuple(tuple(row[name] if row[name] is not None else "—" for name in LEDGER_COLUMNS) for row in rows),
+        ("姓名后注“身份未核验”的，为未登录时填写。",),
+    )
+    downloads(view, [table], state, key="ledger")
+
+
+def one_issue(view: View, issue: Issue, state: IssueState) -> None:
+    """One issue: what the figures say now, what was done, what may be done next."""
+    with st.container(border=True):
+        schools = "、".join(_school_names(view, issue)) or "—"
+        st.markdown(
+            f"**{plain(issue_name(issue))}**　{issue_mark(state, view.plan)}  \n"
+            f"{plain(issue.basis)}  \n"
+            f":gray[涉及学校]　{plain(schools)}　:gray[立账]　{plain(issue.day)} {plain(signature(issue.actor, issue.verified))}"
+            + (f"  \n:gray[说明]　{plain(issue.note)}" if issue.note else "")
+        )
+        found = state.finding
+        if found.has_metric:
+            st.markdown(f"现有数据（{found.year} 学年）：{verdict_mark(found.verdict)}")
+        else:
+            st.markdown("没有对应的指标，销号须写明理由。")
+        names = {s.step_id: s.name for s in view.plan.ledger_steps}
+        sentence_table(
+            [
+                {
+                    "步骤": f"**{plain(names[step.step_id])}**",
+                    "日期": day_text(step.day),
+                    "内容": plain(_step_words(view, step)),
+                    "经办人": plain(signature(step.actor, step.verified)),
+                }
+                for step in issue.steps
+            ]
+        )
+        next_step(view, issue, state)
+
+
+def _step_words(view: View, step: Step) -> str:
+    parts = []
+    if step.unit_id:
+        parts.append(f"{view.plan.unit(step.unit_id).name} {step.person}，{step.due} 前")
+    parts += [text for text in (step.measures, step.progress, step.evidence) if text]
+    if step.passed is not None:
+        parts.append("复核通过" if step.passed else "复核不通过")
+    if step.without_metric:
+        parts.append("凭理由销号")
+    if step.note:
+        parts.append(step.note)
+    return "；".join(parts)
+
+
+def _school_names(view: View, issue: Issue) -> list[str]:
+    names = school_names(view.situation)
+    return [names.get(school_id, school_id) for school_id in issue.school_ids]
+
+
+def _proposals(view: View) -> None:
+    """What the figures show and nobody has put on the ledger yet, each opened with one click."""
+    waiting = proposals(view.situation)
+    judged = view.situation.assessment
+    st.subheader(plain(f"数据显示应立账的 {len(waiting)} 处"), anchor=False)
+    if not waiting or judged is None:
+        st.info("数据显示的问题都已在台账上。")
+        return
+    allowed = may(view, "supervise")
+    actor = writer(view, "立账人", "proposal_name")
+    every = len(waiting) > _PROPOSED and st.toggle(f"全部 {len(waiting)} 处", key="all_proposals", bind="query-params")
+    for proposal in waiting if every else waiting[:_PROPOSED]:
+        title = issue_title(proposal, judged, view.standard)
+        basis = issue_basis(proposal, judged, view.standard)
+        with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(
+                f"**{plain(title)}**  \n{plain(basis)}  \n"
+                f":gray[建议]　{unit_link(view.plan, proposal.lead_unit_id)}　{plain(_remedy(view, proposal))}"
+            )
+            if st.button("立账", key=f"open_{proposal.subject}", disabled=not allowed):
+                _open(view, proposal, title, basis, actor)
+
+
+def _remedy(view: View, proposal: Proposal) -> str:
+    names = "、".join(view.plan.remedy(remedy_id).name for remedy_id in proposal.remedy_ids)
+    months = f"，最快约需 {proposal.months} 个月" if proposal.months is not None else ""
+    return f"{names}{months}"
+
+
+def _open(view: View, proposal: Proposal, title: str, basis: str, actor: Actor) -> None:
+    kept = IssueDraft(
+        title=title,
+        basis=basis,
+        day=view.as_of,
+        subject=proposal.subject,
+        township_code=proposal.township_code,
+        school_ids=proposal.school_ids,
+    )
+    try:
+        issue = open_issue(view.store, view.plan, view.situation.facts, view.county_code, kept, actor, datetime.now())
+    except PlatformError as refusal:
+        st.error(plain(refusal))
+        return
+    draft.announce(f"已立账：{issue_name(issue)}。请交办。")
+    st.query_params["issue"] = str(issue.serial)
+    st.rerun()

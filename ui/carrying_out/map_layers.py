@@ -1,0 +1,183 @@
+"""What is drawn on the map's ground: townships as fills, schools as shapes, projects and pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from math import cos, pi, sin
+from typing import Any
+
+import folium
+
+from core.delivery.projects import Project
+from core.method.assessment import Verdict
+from core.reports.schematic_map import share_class
+from ui.carrying_out.map_assets import shifted
+from ui.carrying_out.map_ground import features, seats
+from ui.carrying_out.map_marks import SchoolMark, TownshipFill, mark_words
+from ui.palette import BLUE, INK, VERDICT_COLOURS
+
+_SMALLEST, _LARGEST = 12, 34
+_CLOSE_DEGREES = 0.0009
+_SPREAD_DEGREES = 0.0008
+_PROJECT_DEGREES = 0.0018
+_RAISED = 10_000
+_NAME_STYLE = "font:12px sans-serif;color:#1A2233;text-shadow:0 0 3px #fff,0 0 3px #fff;white-space:nowrap"
+
+
+def data_layer(
+    fills: Sequence[TownshipFill],
+    marks: Sequence[SchoolMark],
+    projects: Sequence[Project],
+    pairs: Sequence[tuple[str, str, str]],
+) -> folium.FeatureGroup:
+    """Everything that changes with the choice, as one layer on the constant ground."""
+    group = folium.FeatureGroup(name="data")
+    by_code = {f.code: f for f in fills}
+    townships = [f for f in features("townships_schematic.geojson") if f["properties"]["code"] in by_code]
+    for feature in townships:
+        fill = by_code[feature["properties"]["code"]]
+        feature["properties"] = {
+            "label": escape(f"{fill.name}：{fill.words()}"),
+            "fill": share_class(fill.part)[1],
+            "kind": "township",
+            "id": fill.code,
+        }
+    if townships:
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": townships},
+            style_function=lambda f: {
+                "fillColor": f["properties"]["fill"],
+                "color": "#8A94A6",
+                "weight": 1,
+                "fillOpacity": 0.7,
+            },
+            tooltip=folium.GeoJsonTooltip(["label"], labels=False),
+        ).add_to(group)
+    for feature in features("county.geojson"):
+        folium.GeoJson(
+            feature,
+            style_function=lambda _: {"fill": False, "color": INK, "weight": 2},
+            interactive=False,
+        ).add_to(group)
+    _township_names(fills, group)
+    located = _spread([m for m in marks if m.place.lon is not None and m.place.lat is not None])
+    _pairs(located, pairs, group)
+    _points(located, projects, group)
+    return group
+
+
+def _township_names(fills: Sequence[TownshipFill], group: folium.FeatureGroup) -> None:
+    """Names at the townships' seats, always shown: a phone has no hover."""
+    places = seats()
+    features = [_point(*places[fill.code], "name", fill.code, fill.name) for fill in fills if fill.code in places]
+    # One layer, not a marker each: folium compiles a template for every object.
+    if features:
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": features},
+            marker=folium.Marker(icon=folium.DivIcon(html=""), interactive=False),
+            style_function=lambda f: {
+                "html": f'<div style="{_NAME_STYLE}">{f["properties"]["label"]}</div>',
+                "className": "mark",
+                "iconSize": [80, 18],
+            },
+        ).add_to(group)
+
+
+def _spread(marks: Sequence[SchoolMark]) -> list[tuple[SchoolMark, float, float]]:
+    """Places at which marks do not cover one another: those too close stand in a circle."""
+    placed: list[tuple[SchoolMark, float, float]] = []
+    for mark in marks:
+        lon, lat = shifted(mark.place.lon or 0.0, mark.place.lat or 0.0)
+        near = sum(abs(lon - x) < _CLOSE_DEGREES and abs(lat - y) < _CLOSE_DEGREES for _, x, y in placed)
+        if near:
+            angle = near * 2 * pi / 6
+            lon, lat = lon + _SPREAD_DEGREES * 1.6 * cos(angle), lat + _SPREAD_DEGREES * 1.6 * sin(angle)
+        placed.append((mark, lon, lat))
+    return placed
+
+
+def _points(
+    located: Sequence[tuple[SchoolMark, float, float]], projects: Sequence[Project], group: folium.FeatureGroup
+) -> None:
+    most = max((m.pupils or 0 for m, _, _ in located), default=0) or 1
+    failing, buildings, others = [], [], []
+    icons: dict[tuple[str, str], tuple[str, int]] = {}
+    for mark, lon, lat in located:
+        size = round(_SMALLEST + (_LARGEST - _SMALLEST) * ((mark.pupils or 0) / most) ** 0.5)
+        features = failing if mark.verdict is Verdict.NOT_MET else others
+        features.append(_point(lon, lat, "school", mark.place.school_id, mark_words(mark)))
+        icons["school", mark.place.school_id] = (_shape(mark.verdict, size), size)
+    for project in projects:
+        if project.lon is not None and project.lat is not None:
+            lon, lat = shifted(float(project.lon), float(project.lat))
+            # A project stands where its school stands: beside it, so that both can be clicked.
+            lon, lat = lon + _PROJECT_DEGREES, lat + _PROJECT_DEGREES
+            buildings.append(_point(lon, lat, "project", project.project_id, f"项目：{project.name}"))
+            icons["project", project.project_id] = (_PROJECT_SHAPE, _PROJECT_SIZE)
+
+    def icon(feature: dict[str, Any]) -> dict[str, Any]:
+        """Equal icons travel to the browser once, which a property of every feature would not."""
+        html, size = icons[feature["properties"]["kind"], feature["properties"]["id"]]
+        return {"html": html, "className": "mark", "iconSize": [size, size]}
+
+    # Leaflet stacks marks by latitude: a failing school would lie hidden under the large ones south of it.
+    for features, raised in ((others, 0), (buildings, _RAISED), (failing, 2 * _RAISED)):
+        if features:
+            folium.GeoJson(
+                {"type": "FeatureCollection", "features": features},
+                marker=folium.Marker(icon=folium.DivIcon(html=""), z_index_offset=raised),
+                style_function=icon,
+                tooltip=folium.GeoJsonTooltip(["label"], labels=False),
+            ).add_to(group)
+
+
+def _point(lon: float, lat: float, kind: str, identifier: str, label: str) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [round(lon, 5), round(lat, 5)]},
+        "properties": {"kind": kind, "id": identifier, "label": escape(label)},
+    }
+
+
+def _shape(verdict: Verdict, size: int) -> str:
+    """The verdict's shape in its colour; no data stands in this markup."""
+    colour = VERDICT_COLOURS[verdict]
+    shapes = {
+        Verdict.MET: f'<circle cx="12" cy="12" r="10" fill="{colour}" stroke="white" stroke-width="1.5"/>',
+        Verdict.NOT_MET: f'<path d="M12 1.5 L23 22 L1 22 Z" fill="{colour}" stroke="white" stroke-width="1.5"/>',
+        Verdict.NOT_ASSESSABLE: f'<circle cx="12" cy="12" r="9" fill="white" stroke="{colour}" stroke-width="3"/>',
+        Verdict.NOT_APPLICABLE: f'<rect x="4" y="9.5" width="16" height="5" fill="{colour}" stroke="white"/>',
+    }
+    return f'<svg viewBox="0 0 24 24" width="{size}" height="{size}" opacity="0.9">{shapes[verdict]}</svg>'
+
+
+_PROJECT_SIZE = 22
+_PROJECT_SHAPE = (
+    f'<svg viewBox="0 0 24 24" width="{_PROJECT_SIZE}" height="{_PROJECT_SIZE}"><rect x="3" y="3" width="18" height="18" rx="3" fill="{BLUE}" '
+    'stroke="white" stroke-width="2"/><path d="M8 17 V8 H13 A3 3 0 0 1 13 14 H8" stroke="white" stroke-width="2.4" '
+    'fill="none"/></svg>'
+)
+
+
+def _pairs(
+    located: Sequence[tuple[SchoolMark, float, float]],
+    pairs: Sequence[tuple[str, str, str]],
+    group: folium.FeatureGroup,
+) -> None:
+    where = {mark.place.school_id: (lon, lat) for mark, lon, lat in located}
+    lines = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "LineString", "coordinates": [where[one], where[other]]},
+            "properties": {"kind": "pair", "id": f"{one}/{other}", "label": escape(words)},
+        }
+        for one, other, words in pairs
+        if one in where and other in where
+    ]
+    if lines:
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": lines},
+            style_function=lambda _: {"color": BLUE, "weight": 2.5, "dashArray": "6 5"},
+            tooltip=folium.GeoJsonTooltip(["label"], labels=False),
+        ).add_to(group)

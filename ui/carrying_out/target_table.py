@@ -1,0 +1,106 @@
+"""The targets backwards from their deadlines (倒排), and what must grow each year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.delivery.owed.targets import PaceVerdict, TargetOutlook, YearlyOutlook, yearly_targets
+from core.method.assessment import Verdict
+from core.rules.plan_metrics import GrowthMetric
+from core.wording.targets import (
+    PACE_SIGNS,
+    PACE_WORDS,
+    change_text,
+    growth_text,
+    outlook_sentence,
+    value_text,
+    yearly_sentence,
+)
+from ui.frame import View
+from ui.labels import plain, stage_name, verdict_mark
+from ui.tables import sentence_table
+
+_PACE_TONES = {
+    PaceVerdict.REACHED: "green",
+    PaceVerdict.ON_PACE: "blue",
+    PaceVerdict.BEHIND: "orange",
+    PaceVerdict.SHORT: "red",
+    PaceVerdict.MISSED: "red",
+    PaceVerdict.UNDECIDED: "gray",
+}
+
+
+def pace_mark(pace: PaceVerdict) -> str:
+    """The sign and word of a pace in its colour, for Markdown places."""
+    return f":{_PACE_TONES[pace]}[{PACE_SIGNS[pace]} {PACE_WORDS[pace]}]"
+
+
+def targets_table(view: View, outlooks: Sequence[TargetOutlook]) -> None:
+    """Each target: value and verdict, the pace it has and the pace it needs, the last moment to start."""
+    settled = (PaceVerdict.REACHED, PaceVerdict.ON_PACE)
+    sentence_table(
+        [_target_line(view, o) for o in outlooks], pressing=[o.pace_verdict not in settled for o in outlooks]
+    )
+
+
+def _target_line(view: View, outlook: TargetOutlook) -> dict[str, str]:
+    year = max(outlook.values, default=None)
+    values = outlook.values[year] if year is not None else ()
+    return {
+        "目标": f"**{plain(outlook.target.name)}**  \n:small[{plain(_dates(outlook))}]",
+        "现值": plain("；".join(dict.fromkeys(value_text(v, outlook) for v in values)) or "…"),
+        "结论": verdict_mark(outlook.verdict),
+        "近年每年": plain(_each(outlook, [p.observed for p in outlook.paces])),
+        "今后每年需": "—" if outlook.decided else plain(_each(outlook, [p.required for p in outlook.paces])),
+        "速度判断": pace_mark(outlook.pace_verdict),
+        "最迟启动日": _latest_start(view, outlook),
+    }
+
+
+def _dates(outlook: TargetOutlook) -> str:
+    return f"期限 {outlook.target.deadline}，按 {outlook.decided_on} 的情况判定"
+
+
+def _each(outlook: TargetOutlook, paces: Sequence[float | None]) -> str:
+    named = [
+        f"{stage_name(p.part)} {change_text(pace, outlook)}"
+        if p.part in ("primary", "junior")
+        else change_text(pace, outlook)
+        for p, pace in zip(outlook.paces, paces, strict=True)
+    ]
+    return "；".join(dict.fromkeys(named)) or "—"
+
+
+def _latest_start(view: View, outlook: TargetOutlook) -> str:
+    if outlook.decided:
+        return "—"
+    sentence = f":small[{plain(outlook_sentence(outlook))}]"
+    last = outlook.last_start
+    if last is None:
+        return sentence
+    passed = last < view.as_of
+    return f"{f':red[▲ {last:%Y-%m} 已过]' if passed else f'**{last:%Y-%m}**'}  \n{sentence}"
+
+
+def yearly_table(view: View) -> None:
+    """What must grow each year, year by year."""
+    outlooks = yearly_targets(view.situation)
+    sentence_table([_yearly_line(o) for o in outlooks], pressing=[_presses(o) for o in outlooks])
+
+
+def _presses(outlook: YearlyOutlook) -> bool:
+    """Whether a year did not grow, or is not known."""
+    return outlook.verdict is not Verdict.MET
+
+
+def _yearly_line(outlook: YearlyOutlook) -> dict[str, str]:
+    latest, metric = outlook.latest, outlook.sub_item.metric
+    failed = "、".join(f"{year} 年" for year in outlook.failed_years)
+    amount = growth_text(latest, metric) if latest is not None and isinstance(metric, GrowthMetric) else "…"
+    return {
+        "年度目标": f"**{plain(outlook.target.name)}**",
+        "结论": verdict_mark(outlook.verdict),
+        "最近一年": "… 尚无数据" if latest is None else plain(f"{latest.year} 年 {amount}"),
+        "逐年": plain(yearly_sentence(outlook)),
+        "未增长年份": plain(failed or "—"),
+    }

@@ -1,0 +1,96 @@
+"""到期与逾期: what is overdue and what falls due soon, by unit, each a link to the unit's page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+
+import streamlit as st
+
+from core.delivery.ledger.ledger import ASSIGNED
+from core.delivery.on_time import DONE, Reason
+from core.delivery.status.status import sub_item_statuses
+from core.delivery.status.sub_item_status import SubItemStatus
+from core.naming import held, named
+from core.reports.tables import WHOLE, ReportColumn, ReportTable
+from core.wording.positions import county_overdue_sentence, day_text
+from ui.frame import View
+from ui.labels import plain
+from ui.status_view import unit_link
+from ui.tables import downloads, sentence_table
+
+_SOON = timedelta(days=31)
+_UNITS, _MOST_NAMED = 6, 2
+
+
+def overdue_sentence(view: View) -> str:
+    """What is overdue in the whole county, in one sentence; beside an earlier year's figures it says its day."""
+    day = f"截至 {day_text(view.as_of)}，" if view.year != view.situation.year else ""
+    return day + county_overdue_sentence(view.situation)
+
+
+def due_list(view: View) -> None:
+    """The units with most overdue, then those with most due within a month."""
+    now = view.situation
+    late: dict[str, list[SubItemStatus]] = defaultdict(list)
+    soon: dict[str, list[SubItemStatus]] = defaultdict(list)
+    for status in sub_item_statuses(now).values():
+        due = status.standing.due
+        if status.is_late:
+            late[status.obligation.lead_unit_id].append(status)
+        elif due is not None and status.standing.level != DONE and view.as_of <= due <= view.as_of + _SOON:
+            soon[status.obligation.lead_unit_id].append(status)
+    issues = _overdue_issues(view)
+    units = sorted({*late, *soon, *issues}, key=lambda u: (-len(late[u]), -issues.get(u, 0), -len(soon[u]), u))
+    if not units:
+        st.success("没有逾期和一个月内到期的事项。")
+        return
+    shown = held(len(units), _UNITS)
+    sentence_table(
+        [
+            {
+                "单位": f"**{unit_link(view.plan, unit_id)}**",
+                "逾期子项（项）": f":red[▲ {len(late[unit_id])}]　{_names(late[unit_id])}" if late[unit_id] else "0",
+                "逾期台账（件）": f":red[▲ {issues[unit_id]}]" if issues.get(unit_id) else "0",
+                "一个月内到期（项）": plain(len(soon[unit_id])),
+            }
+            for unit_id in units[:shown]
+        ]
+    )
+    total = sum(map(len, late.values()))
+    rest = f"，另有 {len(units) - shown} 个单位未列出" if len(units) > shown else ""
+    st.caption(plain(f"全县逾期子项 {total} 项、台账 {sum(issues.values())} 件{rest}。"))
+    columns = ("逾期子项", "逾期子项名称", "逾期台账", "一个月内到期")
+    counted = dict(zip(columns, ("项", "", "件", "项"), strict=True))
+    table = ReportTable(
+        "到期与逾期",
+        (ReportColumn("单位"), *(ReportColumn(c, unit, WHOLE if unit else "General") for c, unit in counted.items())),
+        tuple(
+            (
+                view.plan.unit(unit_id).name,
+                len(late[unit_id]),
+                "、".join(s.sub_item.title for s in late[unit_id]),
+                issues.get(unit_id, 0),
+                len(soon[unit_id]),
+            )
+            for unit_id in units
+        ),
+    )
+    downloads(view, [table], "", key="due")
+    st.page_link("pages/carrying_out/units.py", label="全部部门与乡镇", icon=":material/arrow_forward:")
+
+
+def _overdue_issues(view: View) -> dict[str, int]:
+    states = view.situation.issue_states()
+    counts: dict[str, int] = defaultdict(int)
+    for issue in view.situation.issues:
+        state, assigned = states[issue.number], issue.latest(ASSIGNED)
+        if state.is_open and state.standing.reason is Reason.OVERDUE and assigned is not None and assigned.unit_id:
+            counts[assigned.unit_id] += 1
+    return dict(counts)
+
+
+def _names(overdue: Sequence[SubItemStatus]) -> str:
+    worst = sorted(overdue, key=lambda s: -s.standing.days_late)
+    return plain(named([s.sub_item.title for s in worst], most=_MOST_NAMED))

@@ -1,0 +1,226 @@
+"""County items with figures, formula and evidence."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.dataset.dictionary import name_of
+from core.facts import county_facts, county_series
+from core.method.assessment import Verdict
+from core.reports.tables import COEFFICIENT, WHOLE, ReportColumn, ReportTable
+from core.wording.attention import owners
+from core.wording.items import contract_teachers_text, item_detail, item_name, limit_text
+from core.wording.numbers import NONE_HERE, share_text, whole_text
+from core.wording.verdicts import ORDER, WORDS, marked
+from ui.frame import View
+from ui.labels import plain, verdict_mark
+from ui.tables import downloads, sentence_table
+
+_SHOWN_SCHOOLS = 30
+_TITLES = {
+    "veto": "否决情形与申报条件",
+    "government": "政府保障程度",
+    "quality": "教育质量",
+    "satisfaction": "社会认可度",
+}
+
+
+def items_table(view: View, *parts: str, key: str) -> None:
+    """The items of some parts: verdict, what decided it, the evidence, the formula and clause."""
+    found = county_facts.judgements(view.store, view.county_code, view.year)
+    results = [i for i in view.assessment.items if i.part in parts]
+    lines, rows = [], []
+    for result in results:
+        item = view.standard.item(result.code)
+        judgement = found.get(result.code)
+        evidence = NONE_HERE
+        if item.judged:
+            evidence = judgement.document or "未列佐证文件" if judgement else "尚无"
+            if judgement and judgement.document_date:
+                evidence += f"（{judgement.document_date:%Y-%m-%d}）"
+                if judgement.document_date > view.as_of:
+                    evidence += "，晚于截至日，不计入"
+        detail = item_detail(result, view.standard)
+        source = f"{item.formula}；{item.clause}" if item.formula else item.clause
+        lines.append(
+            {
+                "项目": f"**{plain(item_name(result.code, view.standard))}**",
+                "结论": verdict_mark(result.verdict),
+                "依据的数与结论": plain(detail),
+                "佐证": plain(evidence),
+                "责任单位": plain(owners(view.plan, [result.code]) or NONE_HERE),
+                "这是怎么算的": f":small[{plain(item.name)}。{plain(source)}]",
+            }
+        )
+        rows.append(
+            (item_name(result.code, view.standard), item.name, marked(result.verdict), detail, evidence, source)
+        )
+    sentence_table(lines)
+    columns = tuple(ReportColumn(c) for c in ("项目", "标准", "结论", "依据的数与结论", "佐证", "算法与条款"))
+    downloads(view, [ReportTable(_TITLES[key], columns, tuple(rows))], "", key=f"items_{key}")
+
+
+def staffing_beside_veto(view: View) -> None:
+    """The figures beside the veto on unfilled posts: the plan's own measure runs into it."""
+    figures = county_facts.figures(view.store, view.county_code, view.year)
+    contract = county_series.school_sums(view.store, view.county_code).get(view.year, {}).get("contract_teachers")
+    silent = county_series.without_contract_teachers(view.store, view.county_code, view.year)
+    verdict = view.assessment.item("veto_staffing").verdict
+    st.warning(
+        plain(
+            f"{contract_teachers_text(contract, silent)}，空编 {whole_text(figures.get('vacant_posts'))} 个；"
+            f"“有编不补”的核查结论：{WORDS[verdict]}，须与以上人数一并复核。"
+            f"方案三(三)1 提出采取编外合同教师补充教师，与国家标准“有编不补或长期聘用编外教师”的否决情形存在冲突，须一并关注。"
+        ),
+        icon=":material/warning:",
+    )
+
+
+def school_item_table(view: View) -> None:
+    """The schools behind the items that are judged school by school."""
+    wanted = [i for i in view.standard.items if any(s.code == i.code for s in view.assessment.school_items)]
+    failing = [
+        s
+        for s in sorted(view.assessment.school_items, key=lambda s: (s.code, ORDER.index(s.verdict), s.school_id))
+        if s.verdict in (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE)
+    ]
+    with st.expander(f"逐校判定的项目：{len(failing)} 处不符合或缺数据", expanded=bool(failing)):
+        if not failing:
+            met = f"{'、'.join(i.short_name for i in wanted)}：各校均符合。" if wanted else "没有可逐校判定的数据。"
+            st.markdown(plain(met))
+            return
+        columns = ("学校", "项目", "结论", "现状", "要求", "乡镇")
+        rows = tuple(
+            (
+                s.name,
+                item_name(s.code, view.standard),
+                marked(s.verdict),
+                _found(view, s.code, s.found, s.music_rooms, s.art_rooms),
+                _required(view, s.code, s.required),
+                view.assessment.township_names[s.township_code],
+            )
+            for s in failing
+        )
+        sentence_table(
+            [
+                {
+                    **{column: plain(cell) for column, cell in zip(columns, row, strict=True)},
+                    "学校": f"**{plain(s.name)}**",
+                    "结论": verdict_mark(s.verdict),
+                }
+                for s, row in zip(failing[:_SHOWN_SCHOOLS], rows, strict=False)
+            ]
+        )
+        if len(failing) > _SHOWN_SCHOOLS:
+            st.caption(plain(f"共 {len(failing)} 处，表中列出前 {_SHOWN_SCHOOLS} 处，全部见下载文件。"))
+        downloads(
+            view, [ReportTable("逐校判定的项目", tuple(map(ReportColumn, columns)), rows)], "", key="school_items"
+        )
+
+
+def _found(view: View, code: str, found: float | None, music: int | None, art: int | None) -> str:
+    if code == "G3":
+        return f"{whole_text(found)} 个班，合格音乐教室 {whole_text(music)} 间、美术教室 {whole_text(art)} 间"
+    unit = {"G4": "人", "G5": "人（最大班）", "G6": "元", "Q4": "元"}[code]
+    return f"{whole_text(found)} {unit}"
+
+
+def _required(view: View, code: str, required: float | None) -> str:
+    match code:
+        case "G5":
+            return limit_text(view.standard.item(code))
+        case "G3":
+            return f"每类 ≥ {whole_text(required)} 间"
+        case "G4":
+            return f"≤ {whole_text(required)} 人"
+        case _:
+            return f"≥ {whole_text(required)} 元"
+
+
+def survey_table(view: View) -> None:
+    """The survey's counts, as 表Ⅵ lists them."""
+    rows = county_facts.survey(view.store, view.county_code, view.year)
+    if not rows:
+        st.info("没有填报满意度调查。")
+        return
+    sentence_table(
+        [
+            {
+                "对象": "合计" if row["survey_group"] == "all" else name_of("survey_group", row["survey_group"]),
+                "发放问卷（份）": whole_text(row["issued"]),
+                "有效问卷（份）": whole_text(row["valid"]),
+                "满意问卷（份）": whole_text(row["satisfied"]),
+                "满意率": share_text(row["satisfied"] / row["valid"])
+                if row["valid"] and row["satisfied"] is not None
+                else "…",
+                "走访（人）": whole_text(row["visited"]),
+                "走访满意（人）": whole_text(row["visited_satisfied"]),
+            }
+            for row in rows
+        ]
+    )
+    counts = ("issued", "valid", "satisfied", "visited", "visited_satisfied")
+    names = ("发放问卷", "有效问卷", "满意问卷", "走访", "走访满意")
+    table = ReportTable(
+        "满意度调查",
+        (
+            ReportColumn("对象"),
+            *(ReportColumn(c, unit, WHOLE) for c, unit in zip(names, ("份", "份", "份", "人", "人"), strict=True)),
+        ),
+        tuple((name_of("survey_group", row["survey_group"]), *(row[c] for c in counts)) for row in rows),
+    )
+    downloads(view, [table], "", key="survey")
+
+
+def monitoring_table(view: View) -> None:
+    """The national monitoring results that the quality item rests on, newest first."""
+    numbers = view.standard.item("Q9").numbers
+    years = range(view.year, view.year - int(numbers["window_years"]), -1)
+    rows = [row for year in years for row in county_facts.monitoring(view.store, view.county_code, year)]
+    if not rows:
+        st.info("近三年没有填报质量监测结果。")
+        return
+    with st.expander(f"质量监测结果 {len(rows)} 科次"):
+        sentence_table(
+            [
+                {
+                    "科目": f"**{row['grade']} 年级 {plain(row['subject'])}**",
+                    "年度": str(row["year"]),
+                    "学业水平": "…"
+                    if row["level"] is None
+                    else _marked(f"{row['level']} 级", row["level"] < numbers["level"]),
+                    "校际差异率": "…"
+                    if row["between_school_rate"] is None
+                    else _marked(
+                        f"{row['between_school_rate'].normalize():f}",
+                        row["between_school_rate"] >= numbers["between_school_rate"],
+                    ),
+                }
+                for row in rows
+            ]
+        )
+        table = ReportTable(
+            "质量监测结果",
+            (
+                ReportColumn("年级"),
+                ReportColumn("科目"),
+                ReportColumn("年度"),
+                ReportColumn("学业水平", "级", WHOLE),
+                ReportColumn("校际差异率", "", COEFFICIENT),
+            ),
+            tuple(
+                (
+                    str(r["grade"]),
+                    r["subject"],
+                    str(r["year"]),
+                    r["level"],
+                    r["between_school_rate"],
+                )
+                for r in rows
+            ),
+        )
+        downloads(view, [table], "", key="monitoring")
+
+
+def _marked(text: str, fails: bool) -> str:
+    return f":red[▲ {plain(text)}]" if fails else plain(text)

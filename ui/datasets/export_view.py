@@ -1,0 +1,68 @@
+"""Workbooks to take away: the template to fill, the figures that count."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.batches.workbook import Part, blank_template, export, template
+from core.dataset.dictionary import sheets
+from core.reports.tables import file_name
+from ui.frame import View
+from ui.labels import COUNTY_WIDE, plain
+from ui.tables import sentence_table
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def offer_blank_template() -> None:
+    """The template without figures, to begin a county with."""
+    st.download_button(
+        "下载空白填报模板", blank_template, "填报模板_空白.xlsx", _XLSX, icon=":material/download:", on_click="ignore"
+    )
+
+
+def offer_workbooks(view: View) -> None:
+    """The template and the export for the county, a township or a school."""
+    names = view.assessment.township_names
+    schools = {row.school_id: row.name for row in view.assessment.rows}
+    parts = {COUNTY_WIDE: Part(view.county_code)}
+    parts.update({name: Part(view.county_code, township_code=code) for code, name in names.items()})
+    parts.update({f"{name} {s}": Part(view.county_code, school_id=s) for s, name in sorted(schools.items())})
+    with st.container(horizontal=True, vertical_alignment="bottom", key="choices_export"):
+        chosen = str(st.selectbox("范围", list(parts), key="export_part"))
+        year = st.number_input("模板学年", 2000, 2100, view.years[-1] + 1, key="template_year", width=140)
+    part = parts[chosen]
+    with st.container(horizontal=True):
+        st.download_button(
+            "下载填报模板",
+            lambda: template(view.store, part, int(year or view.year)),
+            file_name("填报模板", f"{year}学年", chosen, "xlsx", is_demo=view.is_demo),
+            _XLSX,
+            icon=":material/download:",
+            on_click="ignore",
+            type="primary",
+        )
+        st.download_button(
+            "导出现行数据",
+            lambda: export(view.store, part, year=view.year),
+            file_name("现行数据", f"{view.year}学年", chosen, "xlsx", is_demo=view.is_demo),
+            _XLSX,
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    st.caption("模板预填上年数字，请逐格改为当年数字；空格表示未报，0 表示没有。")
+    with st.expander("数据字典：各表各列、单位与报表来源"):
+        for known in sheets():
+            st.markdown(f"**{plain(known.name)}**")
+            sentence_table(
+                [
+                    {
+                        "列": f"**{plain(c.header)}**",
+                        "标识": f"`{c.identifier}`",
+                        "必填": "必填" if c.required else "可留空（未报）",
+                        "来源报表": plain(c.form or "—"),
+                        "说明": plain(c.note or "—"),
+                    }
+                    for c in known.columns
+                ]
+            )

@@ -1,0 +1,222 @@
+"""Upload and check-up: every finding at its cell; FAIL blocks, each WARN is confirmed with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from core.batches import loading
+from core.batches.corrections import only_listed_schools
+from core.errors import InputRejected, Problem, RequestInvalid
+from core.facts import published
+from core.facts.current import current_tables
+from core.intake.checkup.checking import Dataset, check
+from core.intake.checkup.fault_rows import LEVEL_NAMES, fault_workbook, findings_workbook, with_corrected_rows
+from core.intake.mapping.mapped_check import Counting, check_mapped, county_counting
+from core.intake.reading.our_layout import is_in_our_layout
+from core.intake.reading.sources import Source, open_uploads
+from ui.datasets.mapping_view import ChosenMapping, choose_mapping, kept_mappings
+from ui.draft import announce, edition, sent, worked_out
+from ui.frame import Desk, View
+from ui.labels import plain
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FORM = "upload"
+_LISTED = 200
+_ONE_BY_ONE = 20
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """An input that passed the check-up, with the mapping it was read by."""
+
+    source: Source
+    dataset: Dataset
+    is_mapped: bool
+
+
+def upload_workbook(view: Desk) -> None:
+    """Take files in, check them, and keep them as a draft once every warning is confirmed."""
+    st.markdown(
+        "模板 → 上传 → **体检**（错误须更正，提示须逐条说明）→ **预览**（改了哪些数，哪些结论因此改变）→ **发布** → 可回滚"
+    )
+    if not view.actor.can_write:
+        st.info("当前为只读访问，不能上传数据；需要填报时，请停止平台后不带 --lan 重新启动。")
+        return
+    number = edition(_FORM)
+    left, right = st.columns(2)
+    with left:
+        files = st.file_uploader(
+            "年度数据：模板工作簿、统计报表（.xlsx），或若干 .csv", accept_multiple_files=True, key=f"workbook_{number}"
+        )
+    with right:
+        rows = st.file_uploader("更正后的问题行（可选）", key=f"corrected_{number}")
+    some = st.checkbox("只更新文件中列出的学校，同乡镇其余学校保持不变", key=f"some_schools_{number}")
+    if files:
+        source = _opened([(f.name, f.getvalue()) for f in files], (rows.name, rows.getvalue()) if rows else None)
+        found = _check(view, source, some) if source is not None else None
+        if found is not None:
+            count = sum(len(listed) for listed in found.dataset.tables.values())
+            st.success(f"体检通过：没有错误，{len(found.dataset.warnings)} 处提示，共 {count} 行。")
+            _confirm(view, found)
+    kept_mappings(view)
+
+
+def _opened(files: list[tuple[str, bytes]], corrected: tuple[str, bytes] | None) -> Source | None:
+    """The files as sheets, with the corrected rows in their places; what cannot be opened is named."""
+
+    def opened() -> Source:
+        source = open_uploads(files)
+        return with_corrected_rows(source, open_uploads([corrected])) if corrected else source
+
+    try:
+        return worked_out(_FORM + "_source", (files, corrected), opened)
+    except InputRejected as rejected:
+        _refused(rejected.problems)
+        return None
+
+
+def _check(view: Desk, source: Source, only_listed: bool) -> _Checked | None:
+    """The input checked as a workbook of ours, or through a column mapping; None where it does not pass yet."""
+    counting = county_counting(view.store, view.county_code) if isinstance(view, View) else None
+    is_mapped = not is_in_our_layout(source)
+    chosen = choose_mapping(view, source, counting(None) if counting else None) if is_mapped else None
+    if is_mapped and chosen is None:
+        return None
+    identity = (source.sha256, chosen, only_listed, published.facts_version(view.store))
+    try:
+        dataset, steps = worked_out(_FORM, identity, lambda: _dataset_of(view, source, chosen, counting, only_listed))
+    except InputRejected as rejected:
+        _refused(rejected.problems, source, is_mapped)
+        return None
+    except RequestInvalid as refusal:
+        st.error(plain(refusal))
+        return None
+    if steps:
+        with st.expander(f"没有导入的列和工作表 {len(steps)} 处", expanded=True):
+            st.markdown("\n".join(f"- {plain(step)}" for step in steps))
+    return _Checked(source, dataset, is_mapped)
+
+
+def _dataset_of(
+    view: Desk, source: Source, chosen: ChosenMapping | None, counting: Counting | None, only_listed: bool
+) -> tuple[Dataset, list[str]]:
+    """The dataset, and what a mapping leaves out of it; the steps are shown while they are taken."""
+    place = st.empty()
+    left_out: list[str] = []
+    try:
+        with place.status("正在体检……", expanded=True):
+            st.write(f"逐格核对 {len(source.sheets)} 张表，并与现行数据比较")
+            if chosen is None:
+                dataset = check(source, earlier=partial(current_tables, view.store))
+            else:
+                mapped = check_mapped(source, chosen.mapping, year=chosen.year, counting=counting)
+                dataset, left_out = mapped.dataset, mapped.left_out()
+            if only_listed:
+                st.write("并入同乡镇其余学校的现行数据")
+                dataset = only_listed_schools(view.store, dataset)
+    finally:
+        place.empty()
+    return dataset, left_out
+
+
+def _refused(problems: Sequence[Problem], source: Source | None = None, is_mapped: bool = False) -> None:
+    failures = [p for p in problems if p.level == "FAIL"]
+    st.error(plain(f"发现 {len(failures)} 处错误，数据没有导入，原有数据未改动。请更正后重新上传。"))
+    if source is None:
+        st.markdown("\n".join(f"- {plain(p.sentence())}" for p in problems))
+        return
+    _findings(problems)
+    _offer_findings(source, problems, is_mapped)
+
+
+def _findings(problems: Sequence[Problem]) -> None:
+    st.dataframe(
+        pd.DataFrame(
+            [
+                {
+                    "级别": {"FAIL": "▲ ", "WARN": "◆ "}[p.level] + LEVEL_NAMES[p.level],
+                    "工作表": p.sheet,
+                    "行": "" if p.row is None else str(p.row),
+                    "列": p.column or "",
+                    "发现": p.found,
+                    "应为": p.expected,
+                    "建议": p.advice,
+                }
+                for p in problems[:_LISTED]
+            ]
+        ),
+        hide_index=True,
+    )
+    if len(problems) > _LISTED:
+        st.caption(f"共 {len(problems)} 处，表中列出前 {_LISTED} 处，全部见下载文件。")
+
+
+def _offer_findings(source: Source, problems: Sequence[Problem], is_mapped: bool) -> None:
+    """The findings as a file: rows to correct and hand in, or for another form's export a list."""
+    stem = source.name.rsplit(".", 1)[0]
+    if is_mapped:
+        label, name = "下载问题清单", f"问题清单_{stem}.xlsx"
+    else:
+        label, name = "下载问题行（更正后与原文件一起上传）", f"问题行_{stem}.xlsx"
+    st.download_button(
+        label,
+        lambda: findings_workbook(problems) if is_mapped else fault_workbook(source, problems),
+        name,
+        _XLSX,
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _confirm(view: Desk, found: _Checked) -> None:
+    """Ask for a reason for every warning and a note; sent together, so that what was typed last counts too."""
+    warnings = found.dataset.warnings
+    if warnings:
+        st.warning(f"有 {len(warnings)} 处提示，请逐条核实并写明情况，说明将随批次留存。")
+        _offer_findings(found.source, warnings, found.is_mapped)
+    with st.form(f"confirm_{edition(_FORM)}", enter_to_submit=False, border=bool(warnings)):
+        given = _reasons(warnings)
+        note = st.text_input("批次说明", placeholder="如：2024 学年初报")
+        wanted = st.form_submit_button("存为草稿并预览", type="primary")
+    missing = [n for n, text in enumerate(given, start=1) if not text]
+    if wanted and missing:
+        st.error(f"还有 {len(missing)} 处提示没有说明：第 {'、'.join(map(str, missing))} 处。请补写后再存为草稿。")
+    elif wanted:
+        _load(view, found, given, note)
+
+
+def _load(view: Desk, found: _Checked, given: Sequence[str], note: str) -> None:
+    rows = sum(len(rows) for rows in found.dataset.tables.values())
+    with st.status(f"正在写入 {rows} 行……"):
+        batch_id = loading.load(
+            view.store,
+            found.dataset,
+            view.standard,
+            view.actor,
+            datetime.now(),
+            note=note,
+            warning_reasons=dict(enumerate(given)),
+        )
+    announce(f"已存为草稿，批次 {batch_id}；请核对下面的预览后发布。")
+    sent(_FORM)
+    sent(_FORM + "_source")
+    st.rerun()
+
+
+def _reasons(warnings: Sequence[Problem]) -> list[str]:
+    """The reason for each warning; many are explained in a grid, a few each beside its sentence."""
+    numbered = [f"第 {n} 处　{w.sentence()}" for n, w in enumerate(warnings, start=1)]
+    if len(warnings) > _ONE_BY_ONE:
+        sentences = pd.DataFrame({"提示": numbered, "说明（必填）": ""})
+        filled = st.data_editor(sentences, hide_index=True, disabled=["提示"])
+        return [str(text or "").strip() for text in filled["说明（必填）"]]
+    return [
+        st.text_input(plain(sentence), placeholder="说明（必填）", key=f"reason_{edition(_FORM)}_{n}").strip()
+        for n, sentence in enumerate(numbered)
+    ]

@@ -1,0 +1,179 @@
+"""The caches of everything imagined: forecasts, plans, chances, coming years; long ones run as jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+import streamlit as st
+
+from core.delivery.project_effects import ComingYear, plan_in_year, plan_without_projects
+from core.delivery.project_effects import coming_years as read_coming_years
+from core.delivery.records.records import records_version
+from core.facts import published
+from core.method.changes import NO_CHANGES
+from core.method.engine import assess
+from core.outlook.baseline import Baseline
+from core.outlook.cheapest.cheapest import Plan as CheapestPlan
+from core.outlook.cheapest.cheapest import cheapest_plan
+from core.outlook.cheapest.frontier import FrontierPoint
+from core.outlook.cheapest.frontier import frontier as make_frontier
+from core.outlook.cheapest.model import Caps
+from core.outlook.forecast.chances import Chances
+from core.outlook.forecast.chances import chances as estimate_chances
+from core.outlook.forecast.cohorts import Cohorts
+from core.outlook.forecast.cohorts import cohorts as read_cohorts
+from core.outlook.forecast.forecast import Forecast
+from core.outlook.forecast.forecast import forecast as make_forecast
+from core.outlook.forecast.forecast_effects import forecast_changes
+from core.outlook.remedies.coefficients import Judge
+from core.outlook.what_if.scenario import load_scenario
+from ui.cache import baseline, prices, situation, standard, store
+from ui.jobs import Job
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _cohorts(county_code: str, years: tuple[int, ...], facts_version: int) -> Cohorts:
+    return read_cohorts(store(), county_code, years)
+
+
+def cohorts(county_code: str, years: tuple[int, ...]) -> Cohorts:
+    """The pupils by school and grade on record in these years."""
+    return _cohorts(county_code, years, published.facts_version(store()))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _forecast(county_code: str, years: tuple[int, ...], facts_version: int, migration: Decimal) -> Forecast:
+    return make_forecast(cohorts(county_code, years), migration_share=migration)
+
+
+def forecast(county_code: str, years: tuple[int, ...], migration: Decimal) -> Forecast:
+    """The pupils of the coming years."""
+    return _forecast(county_code, years, published.facts_version(store()), migration)
+
+
+@dataclass(frozen=True)
+class PlanTerms:
+    """The terms of a cheapest plan: budget in yuan (None: any), how far teachers move (None: not).
+
+    `caps` hold for every school by kind, `school_caps` for one school and kind in their place;
+    `pupils_of` is the coming year whose forecast pupils the plan is made for, None for those on record; `history`
+    the years that the forecast knows.
+    """
+
+    budget_yuan: Decimal | None
+    caps: tuple[tuple[str, int], ...]
+    school_caps: tuple[tuple[str, str, int], ...]
+    moves_within_km: float | None
+    pupils_of: int | None
+    history: tuple[int, ...]
+
+    def most(self) -> Caps:
+        """The caps as the plan takes them."""
+        return Caps(dict(self.caps), {(school_id, code): most for school_id, code, most in self.school_caps})
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _cheapest(county_code: str, year: int, as_of: date, facts_version: int, terms: PlanTerms) -> Job[CheapestPlan]:
+    costs, (now, judge) = prices(), _start(county_code, year, as_of, terms)
+    return Job(
+        lambda tell: cheapest_plan(
+            now,
+            costs,
+            judge,
+            caps=terms.most(),
+            budget_yuan=terms.budget_yuan,
+            moves_within_km=terms.moves_within_km,
+            tell=tell,
+        )
+    )
+
+
+def cheapest(county_code: str, year: int, as_of: date, terms: PlanTerms) -> Job[CheapestPlan]:
+    """The cheapest plan under terms."""
+    return _cheapest(county_code, year, as_of, published.facts_version(store()), terms)
+
+
+def _start(county_code: str, year: int, as_of: date, terms: PlanTerms) -> tuple[Baseline, Judge]:
+    """What a plan starts from: the present, or a coming year's pupils with the teachers and premises of today."""
+    now, judge = baseline(county_code, year, as_of), _judge(county_code, year, as_of)
+    if terms.pupils_of is None:
+        return now, judge
+    ahead = forecast_changes(forecast(county_code, terms.history, Decimal(0)), now, terms.pupils_of)
+    return replace(now, assessment=judge(ahead)), lambda changes: judge([*ahead, *changes])
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _frontier(
+    county_code: str, year: int, as_of: date, facts_version: int, terms: PlanTerms
+) -> Job[tuple[FrontierPoint, ...]]:
+    costs, (now, judge) = prices(), _start(county_code, year, as_of, terms)
+    return Job(
+        lambda tell: make_frontier(
+            now, costs, judge, caps=terms.most(), moves_within_km=terms.moves_within_km, tell=tell
+        )
+    )
+
+
+def frontier(county_code: str, year: int, as_of: date, terms: PlanTerms) -> Job[tuple[FrontierPoint, ...]]:
+    """What each budget buys; the terms' own budget does not matter."""
+    return _frontier(county_code, year, as_of, published.facts_version(store()), replace(terms, budget_yuan=None))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _chances(
+    county_code: str,
+    years: tuple[int, ...],
+    as_of: date,
+    facts_version: int,
+    year: int,
+    scenario: int | None,
+    migration: Decimal,
+) -> Job[Chances]:
+    pupils, now = cohorts(county_code, years), baseline(county_code, years[-1], as_of)
+    judge = _judge(county_code, years[-1], as_of)
+    changes = NO_CHANGES if scenario is None else plan_in_year(load_scenario(store(), scenario), year)
+    return Job(
+        lambda tell: estimate_chances(pupils, now, judge, year, changes=changes, migration_share=migration, tell=tell)
+    )
+
+
+def chances(
+    county_code: str, years: tuple[int, ...], as_of: date, year: int, scenario: int | None, migration: Decimal
+) -> Job[Chances]:
+    """The chances of a coming year, with a saved scenario or none, after the pupils of these years."""
+    return _chances(county_code, years, as_of, published.facts_version(store()), year, scenario, migration)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _coming_years(
+    county_code: str,
+    years: tuple[int, ...],
+    as_of: date,
+    versions: tuple[int, int],
+    delays: tuple[tuple[str, int], ...],
+    scenario: int | None,
+) -> Job[tuple[ComingYear, ...]]:
+    ahead, now = forecast(county_code, years, Decimal(0)), baseline(county_code, years[-1], as_of)
+    stands, judge = situation(county_code, as_of), _judge(county_code, years[-1], as_of)
+    changes = NO_CHANGES if scenario is None else plan_without_projects(load_scenario(store(), scenario))
+    return Job(lambda tell: read_coming_years(now, ahead, judge, stands, dict(delays), changes=changes, tell=tell))
+
+
+def coming_years(
+    county_code: str,
+    years: tuple[int, ...],
+    as_of: date,
+    delays: tuple[tuple[str, int], ...],
+    scenario: int | None,
+) -> Job[tuple[ComingYear, ...]]:
+    """The years after these with the projects finished by then, late by `delays` in months."""
+    versions = (published.facts_version(store()), records_version(store()))
+    return _coming_years(county_code, years, as_of, versions, delays, scenario)
+
+
+def _judge(county_code: str, year: int, as_of: date) -> Judge:
+    """Judges changes for a job: its thread knows no page, so what depends on one is looked up here."""
+    opened, rules = store(), standard()
+    return lambda changes: assess(opened, rules, county_code, year, as_of=as_of, changes=changes)

@@ -1,0 +1,270 @@
+"""The cheapest plan: the terms, the answer with its proven bound, who gets what, kept as a scenario."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+import streamlit as st
+
+from core.errors import RequestInvalid
+from core.method.comparison import compare
+from core.outlook.cheapest.cheapest import SALARY_YEARS, Plan, Purchase, plan_levers
+from core.outlook.forecast.forecast import HORIZON
+from core.outlook.what_if.levers import RESOURCES
+from core.outlook.what_if.scenario import save_scenario
+from core.reports.tables import WAN_YUAN, WHOLE, ReportColumn, ReportTable
+from core.wording.comparison import change_texts, parts_text
+from core.wording.numbers import amount_text, rounded, wan_text
+from core.wording.outlook import binding_text, plan_text
+from core.wording.scenario import PRICE_ASSUMPTION, SIMULATION
+from core.wording.school_names import row_names
+from ui.frame import View
+from ui.jobs import finished
+from ui.labels import plain, stage_name
+from ui.planning import outlook_cache
+from ui.planning.outlook_cache import PlanTerms
+from ui.planning.school_caps import amount_unit, choose_school_caps, school_cap_text, whole_units
+from ui.tables import downloads, sentence_table
+
+_YUAN_PER_WAN = 10_000
+_LISTED = 40
+_USUAL_KM, _FARTHEST_KM = 30, 200
+_ON_RECORD = "现状"
+
+
+def choose_terms(view: View) -> PlanTerms:
+    """Budget, caps, teacher moves and whose pupils the plan is for, in the address."""
+    last = view.earlier_years[-1]
+    with st.container(horizontal=True, key="choices_plan", vertical_alignment="bottom"):
+        pupils = st.selectbox(
+            "学生数",
+            [_ON_RECORD, *(f"{last + ahead} 学年预测" for ahead in range(1, HORIZON + 1))],
+            key="pupils_of",
+            bind="query-params",
+            help="按预测学生数规划，到那一年仍然够用；教师、校舍、设备从现状补起",
+            width=180,
+        )
+        budget = st.number_input(
+            "预算（万元，不填为不限）", value=None, step=50, key="budget", bind="query-params", width=220
+        )
+        moves = st.toggle(
+            "允许教师跨校交流",
+            key="moves",
+            bind="query-params",
+            help="县管校聘：公办学校之间同学段调动，调出学校仍须达标；按学校坐标的直线距离限制",
+        )
+        most_km = st.number_input(
+            "交流距离不超过（千米）",
+            value=_USUAL_KM,
+            step=5,
+            key="moves_km",
+            bind="query-params",
+            disabled=not moves,
+            width=220,
+        )
+    # A bound of the field itself would be refused by the browser, in the browser's language.
+    faults: list[str] = []
+    if budget is not None and budget < 0:
+        faults.append(f"预算不能为负数，现为 {budget} 万元；不限的请留空。")
+    if not 1 <= most_km <= _FARTHEST_KM:
+        faults.append(f"交流距离应为 1–{_FARTHEST_KM} 千米，现为 {most_km} 千米。")
+    caps: list[tuple[str, int]] = []
+    with st.expander("每校新增上限（不填为不限）"):
+        for code, resource in RESOURCES.items():
+            unit = amount_unit(code)
+            most = st.number_input(
+                f"{code} {resource.name}（{unit}）",
+                value=None,
+                step=1,
+                key=f"most_{code}",
+                bind="query-params",
+            )
+            if most is not None:
+                if most < 0:
+                    faults.append(f"{resource.name}的每校新增上限不能为负数，现为 {most} {unit}；不限的请留空。")
+                caps.append((code, whole_units(code, int(most))))
+        school_caps = choose_school_caps(view, faults)
+    if school_caps:
+        # The box above is folded; what holds is said all the same.
+        st.caption(plain(f"个别学校另定：{'；'.join(school_cap_text(view, cap) for cap in school_caps)}。"))
+    if faults:
+        # Not before every field stands: one that is left out loses what it holds.
+        raise RequestInvalid("".join(faults))
+    return PlanTerms(
+        None if budget is None else Decimal(int(budget)) * _YUAN_PER_WAN,
+        tuple(caps),
+        school_caps,
+        float(most_km) if moves else None,
+        None if pupils == _ON_RECORD else int(str(pupils)[:4]),
+        view.earlier_years,
+    )
+
+
+def make_plan(view: View, terms: PlanTerms) -> Plan:
+    """The cheapest plan under the terms, judged again by the method."""
+    return finished(
+        outlook_cache.cheapest(view.county_code, view.year, view.as_of, terms), "正在求解最低费用方案 ", "plan"
+    )
+
+
+def plan_sentence(plan: Plan, terms: PlanTerms) -> str:
+    """What it takes, or why it cannot be, in one sentence."""
+    effect = parts_text(compare(plan.before, plan.after))
+    pupils = "" if terms.pupils_of is None else f"按 {terms.pupils_of} 学年预测学生数，"
+    if plan.bindings:
+        return f"{pupils}在这些上限下无法全部达标"
+    compared = compare(plan.before, plan.after)
+    if not plan.complete and not (compared.rows or compared.balance):
+        return f"{pupils}预算 {wan_text(terms.budget_yuan)}不够，没有校段或差异系数因此达标"
+    if not plan.complete:
+        return f"{pupils}预算不足以全部达标，用 {wan_text(plan.cost_yuan)}可做到：{effect}"
+    if not plan.changes:
+        return f"{pupils}各校与差异系数均无可补的缺口"
+    return f"{pupils}最少约需 {wan_text(plan.cost_yuan)}：{effect}"
+
+
+def plan_notes(view: View, plan: Plan) -> None:
+    """What is bought in one sentence with the proven bound, or what binds; what can still not be judged."""
+    now = view.baseline
+    if plan.bindings:
+        lines = "\n".join(f"- {plain(binding_text(binding, now))}" for binding in plan.bindings)
+        st.error(f"以下 {len(plan.bindings)} 处受上限所限，须放宽上限才能全部达标：\n\n{lines}")
+    else:
+        st.markdown(plain(plan_text(plan, now)))
+    st.caption(plain(f"教师费用按 {SALARY_YEARS} 年计。{PRICE_ASSUMPTION}。"))
+    names = row_names(view.situation, plan.unreported).values()
+    if names:
+        st.warning(plain(f"数据未报、补报前无法判定：{'、'.join(names)}。"))
+
+
+def plan_tables(view: View, plan: Plan) -> None:
+    """What is bought in all and for whom, who moves where, and what verdicts change."""
+    if not plan.changes:
+        return
+    _totals(plan)
+    names = {i: s.name for i, s in view.baseline.facts.schools.items()}
+    purchases, moves = _purchases(plan, names), _moves(plan, names)
+    st.subheader("补在哪些学校", anchor=False)
+    _first(
+        [
+            {
+                "学校": f"**{plain(names[p.school_id])}**",
+                "学段": stage_name(p.stage) if p.stage else "全校",
+                "补什么": plain(f"{RESOURCES[p.code].name} {amount_text(p.units, RESOURCES[p.code].unit)}"),
+                "费用": plain(wan_text(p.yuan)),
+            }
+            for p in _dearest_first(plan)
+        ]
+    )
+    if plan.moves:
+        st.subheader(f"教师跨校交流 {sum(m.count for m in plan.moves)} 名", anchor=False)
+        _first(
+            [
+                {
+                    "调动": f"**{plain(names[m.from_school])} → {plain(names[m.to_school])}**",
+                    "学段": stage_name(m.stage),
+                    "谁": plain(f"{RESOURCES[m.code].name} {m.count} 名"),
+                    "直线距离": "坐标未填" if m.km is None else f"{m.km:.1f} 千米",
+                }
+                for m in plan.moves
+            ]
+        )
+    downloads(view, [purchases, moves] if plan.moves else [purchases], "", key="plan")
+    st.subheader("结论改变", anchor=False)
+    texts = change_texts(compare(plan.before, plan.after), view.standard)
+    st.markdown("\n".join(f"- {plain(t)}" for t in texts) or "没有结论改变。")
+
+
+def _totals(plan: Plan) -> None:
+    by_code: dict[str, list[Purchase]] = defaultdict(list)
+    for purchase in plan.purchases:
+        by_code[purchase.code].append(purchase)
+    lines = [
+        {
+            "资源": f"**{plain(RESOURCES[code].name)}**",
+            "数量": plain(f"新增 {amount_text(sum(p.units for p in bought), RESOURCES[code].unit)}"),
+            "学校": f"{len({p.school_id for p in bought})} 所",
+            "费用": plain(wan_text(sum((p.yuan for p in bought), Decimal(0)))),
+        }
+        for code, bought in sorted(by_code.items())
+    ]
+    if plan.moves:
+        lines.append(
+            {
+                "资源": "**教师跨校交流**",
+                "数量": f"{sum(m.count for m in plan.moves)} 名",
+                "学校": f"{len({m.from_school for m in plan.moves})} 所调出，{len({m.to_school for m in plan.moves})} 所调入",
+                "费用": plain(wan_text(sum((m.yuan for m in plan.moves), Decimal(0)))),
+            }
+        )
+    sentence_table(lines)
+
+
+def _dearest_first(plan: Plan) -> list[Purchase]:
+    return sorted(plan.purchases, key=lambda p: (-p.yuan, p.school_id))
+
+
+def _purchases(plan: Plan, names: Mapping[str, str]) -> ReportTable:
+    columns = ("学校", "学段", "资源", "新增", "单位", "费用（万元）")
+    formats = ("General", "General", "General", WHOLE, "General", WAN_YUAN)
+    return ReportTable(
+        "达标规划",
+        tuple(ReportColumn(c, "", f) for c, f in zip(columns, formats, strict=True)),
+        tuple(
+            (
+                names[p.school_id],
+                stage_name(p.stage) if p.stage else "全校",
+                RESOURCES[p.code].name,
+                p.units,
+                RESOURCES[p.code].unit,
+                p.yuan / _YUAN_PER_WAN,
+            )
+            for p in _dearest_first(plan)
+        ),
+        (SIMULATION, PRICE_ASSUMPTION),
+    )
+
+
+def _moves(plan: Plan, names: Mapping[str, str]) -> ReportTable:
+    columns = ("学段", "教师类别", "调出学校", "调入学校", "人数", "直线距离（千米）", "费用（万元）")
+    formats = ("General", "General", "General", "General", WHOLE, "0.0", WAN_YUAN)
+    return ReportTable(
+        "教师跨校交流",
+        tuple(ReportColumn(c, "", f) for c, f in zip(columns, formats, strict=True)),
+        tuple(
+            (
+                stage_name(m.stage),
+                RESOURCES[m.code].name,
+                names[m.from_school],
+                names[m.to_school],
+                m.count,
+                "坐标未填" if m.km is None else rounded(m.km, 1),
+                m.yuan / _YUAN_PER_WAN,
+            )
+            for m in plan.moves
+        ),
+        (SIMULATION, "公办学校之间同学段调动；调出学校仍达标；距离按学校坐标的直线计算。", PRICE_ASSUMPTION),
+    )
+
+
+def _first(lines: Sequence[dict[str, str]]) -> None:
+    """The first of many lines; all of them are in the file."""
+    sentence_table(lines[:_LISTED])
+    if len(lines) > _LISTED:
+        st.caption(f"共 {len(lines)} 项，表中列出前 {_LISTED} 项，全部见下载文件。")
+
+
+def keep_as_scenario(view: View, plan: Plan) -> None:
+    """The plan kept as a scenario: frozen, compared with others on the scenario page."""
+    if not plan.changes:
+        return
+    with st.form("keep_plan", border=True):
+        name = st.text_input("存为方案，名称（必填）", placeholder="如：最低费用达标方案")
+        wanted = st.form_submit_button("保存", disabled=not view.actor.can_write)
+    if wanted:
+        now = view.baseline
+        kept = save_scenario(view.store, now, name, plan_levers(plan, now), view.actor, datetime.now(), note="达标规划")
+        st.success(plain(f"已保存为第 {kept.number} 号方案“{kept.name}”，可在“情景推演”中比较。"))
