@@ -15,8 +15,8 @@ from core.intake.checkup.checking import check
 from core.intake.reading.sources import open_uploads
 from core.rules.standard import Standard
 from core.store.database import Store
-from tests.store.conftest import NOW
 from tests.support.books import csv_files, small_tables
+from tests.support.published_store import NOW
 
 COUNTY, SCHOOL, NEIGHBOUR, ELSEWHERE = "350526", "350526-0001", "350526-0003", "350526-0034"
 _minutes = count(1)

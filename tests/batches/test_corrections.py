@@ -20,8 +20,8 @@ from core.method.engine import assess
 from core.reports.assess_json import assess_json
 from core.rules.standard import Standard
 from core.store.database import Store
-from tests.store.conftest import NOW
 from tests.support.books import csv_files, small_tables
+from tests.support.published_store import NOW
 
 COUNTY, SCHOOL = "350526", "350526-0001"
 REASON = "抄录错误，已核对原表"

@@ -13,7 +13,7 @@ from core.intake.reading.sources import open_uploads
 from core.rules.standard import Standard
 from core.store.database import Store
 from core.wording.batches import history_text, standing_text, withdrawal_text
-from tests.store.conftest import NOW
+from tests.support.published_store import NOW
 
 COUNTY = "350526"
 CLERK = Actor("张三")

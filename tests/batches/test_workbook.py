@@ -21,7 +21,7 @@ from core.intake.reading.parsing import parse
 from core.intake.reading.sources import open_uploads
 from core.rules.standard import Standard
 from core.store.database import Store
-from tests.store.conftest import NOW
+from tests.support.published_store import NOW
 
 COUNTY = Part("350526")
 SCHOOL = "350526-0001"

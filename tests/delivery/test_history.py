@@ -27,7 +27,7 @@ from core.rules.plan_loading import COUNTY_PLAN
 from core.store.database import Store
 from demo.delivery import make_history, write_history
 from demo.metrics import County
-from tests.delivery.conftest import COUNTY, LOADED_AT, PLAN, STANDARD, Demo
+from tests.support.demo_county import COUNTY, LOADED_AT, PLAN, STANDARD, Demo
 
 RECORDS = DEMO_COUNTY / "records"
 OPENED = date(2023, 11, 30)

@@ -36,7 +36,7 @@ from core.outlook.what_if.scenario import Scenario
 from core.progress import Stopped
 from core.rules.prices import load_prices
 from core.store.database import Store
-from tests.delivery.conftest import COUNTY, STANDARD, Demo
+from tests.support.demo_county import COUNTY, STANDARD, Demo
 
 AS_OF = date(2023, 11, 30)
 SPORTS, ANNEX = "P04", "P06"

@@ -9,8 +9,8 @@ from core.access import LOCAL_ADMINISTRATOR
 from core.batches import loading, publishing, register
 from core.batches.corrections import Correction, correct_figures
 from core.facts import county_series
-from tests.delivery.conftest import COUNTY as DEMO_CODE
-from tests.delivery.conftest import LOADED_AT, STANDARD, Demo
+from tests.support.demo_county import COUNTY as DEMO_CODE
+from tests.support.demo_county import LOADED_AT, STANDARD, Demo
 from tests.support.small_county import COUNTY, YEAR, dataset, stored, two_schools
 
 

@@ -29,8 +29,8 @@ from core.reports.schematic_map import (
 from core.store.database import Store
 from core.wording.attention import concerns, with_fewest_units
 from core.wording.verdicts import county_headline
-from tests.delivery.conftest import COUNTY, PLAN, STANDARD, Demo
 from tests.support.county_builder import YEAR
+from tests.support.demo_county import COUNTY, PLAN, STANDARD, Demo
 from tests.support.small_county import SmallCounty, stored, two_schools
 
 OPENED = date(2023, 11, 30)

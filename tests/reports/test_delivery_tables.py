@@ -17,7 +17,7 @@ from core.reports.delivery_tables import (
 )
 from core.reports.school_tables import profile_indicators, profile_years
 from core.reports.tables import ReportTable
-from tests.delivery.conftest import PLAN, STANDARD, Demo
+from tests.support.demo_county import PLAN, STANDARD, Demo
 
 OPENED = date(2023, 11, 30)
 

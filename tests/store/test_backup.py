@@ -14,7 +14,7 @@ from core.rules.standard import Standard
 from core.store.backup import back_up, counts, restore, snapshot
 from core.store.database import Store
 from tests.batches.test_corrections import COUNTY, smaller_ground
-from tests.store.conftest import NOW
+from tests.support.published_store import NOW
 
 
 def judge(standard: Standard, store: Store) -> None:

@@ -18,8 +18,8 @@ from core.store.backup import restore
 from core.store.database import Store
 from core.store.upgrades import FORMAT_VERSION
 from tests.batches.test_corrections import COUNTY, SCHOOL, smaller_ground
-from tests.store.conftest import NOW
 from tests.store.test_backup import judge
+from tests.support.published_store import NOW
 
 FORMATS = Path(__file__).parent / "formats"
 RECORDS = """

@@ -1,5 +1,5 @@
 """The demonstration county with its history, as the tests of delivery load it."""
 
-from tests.delivery.conftest import demo
+from tests.support.demo_county import demo
 
 __all__ = ["demo"]

@@ -23,7 +23,7 @@ from core.wording.positions import (
     township_verdict,
     unit_verdict,
 )
-from tests.delivery.conftest import COUNTY, PLAN, STANDARD, Demo
+from tests.support.demo_county import COUNTY, PLAN, STANDARD, Demo
 
 OPENED = date(2023, 11, 30)
 BEFORE_ALL = date(2018, 8, 31)

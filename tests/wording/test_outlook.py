@@ -23,7 +23,7 @@ from core.wording.outlook import (
     pupils_basis_text,
 )
 from core.wording.remedies import loss_text, remedy_text
-from tests.outlook.conftest import COUNTY, STANDARD, YEAR, demo, present  # noqa: F401
+from tests.support.present import COUNTY, STANDARD, YEAR, demo, present  # noqa: F401
 
 
 def test_a_remedy_says_which_choice_there_is() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from core.wording.school_names import is_open, row_names, school_in_year, school_names
-from tests.delivery.conftest import Demo
+from tests.support.demo_county import Demo
 
 OPENED = date(2023, 11, 30)
 

@@ -23,7 +23,7 @@ from core.method.engine import assess
 from core.reports.ledger_table import LEDGER_COLUMNS, ledger_rows
 from core.store.database import Store
 from core.wording.delivery import closed_text, issue_basis, issue_state_text, issue_title
-from tests.delivery.conftest import PLAN, STANDARD
+from tests.support.demo_county import PLAN, STANDARD
 from tests.support.small_county import COUNTY, YEAR, SmallCounty, dataset
 
 CORRECTOR, INSPECTOR = Actor("演示甲"), Actor("演示乙")

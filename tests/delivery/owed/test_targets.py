@@ -15,7 +15,7 @@ from core.delivery.status.situation import Situation
 from core.method.assessment import Verdict
 from core.rules.plan_metrics import GrowthMetric
 from core.wording.targets import change_text, growth_text, outlook_sentence, value_text, yearly_sentence
-from tests.delivery.conftest import PLAN, STANDARD, Demo
+from tests.support.demo_county import PLAN, STANDARD, Demo
 
 
 def outlook(demo: Demo, target_id: str, as_of: date) -> TargetOutlook:

@@ -20,7 +20,7 @@ from core.method.assessment import Verdict
 from core.rules.plan_metrics import IndicatorMetric, PairGapMetric, RatioMetric
 from core.wording.delivery import status_sentence
 from core.wording.positions import board_headline
-from tests.delivery.conftest import COUNTY, PLAN, STANDARD, Demo
+from tests.support.demo_county import COUNTY, PLAN, STANDARD, Demo
 
 OPENED = date(2023, 11, 30)
 

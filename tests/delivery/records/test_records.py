@@ -28,7 +28,7 @@ from core.delivery.records.records_writing import append_update, append_updates,
 from core.errors import NotPermitted, RequestInvalid
 from core.store.database import Store
 from core.wording.delivery import receipt_sentence
-from tests.delivery.conftest import COUNTY, PLAN, STANDARD
+from tests.support.demo_county import COUNTY, PLAN, STANDARD
 
 NOW = datetime(2023, 11, 30, 9)
 FIRST, SECOND = Actor("演示甲"), Actor("演示乙")
@@ -224,6 +224,6 @@ def test_no_table_of_records_is_ever_changed_by_a_statement() -> None:
 
     import core.delivery
 
-    sources = "".join(p.read_text("utf-8") for p in Path(core.delivery.__file__).parent.glob("*.py"))
+    sources = "".join(p.read_text("utf-8") for p in Path(core.delivery.__file__).parent.rglob("*.py"))
     for table in (*TABLES, "project_slots"):
         assert f"update {table}" not in sources and f"delete from {table}" not in sources

@@ -21,9 +21,9 @@ from core.method.assessment import Assessment, Verdict
 from core.rules.plan import Responsibility, SubItem
 from core.rules.plan_metrics import RatioMetric
 from core.wording.delivery import level_label
-from tests.delivery.conftest import COUNTY, PLAN, STANDARD
+from tests.support.demo_county import COUNTY, PLAN, STANDARD
 
-FOLDER = Path(__file__).parents[1] / "cases" / "status"
+FOLDER = Path(__file__).parents[2] / "cases" / "status"
 CASES = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
 UNIT, SUB_ITEM, PLANNED = "human_resources", "T07-2", 100
 WRITTEN = {"county_code": COUNTY, "actor": "演示甲", "verified": False, "recorded_at": datetime(2024, 1, 2)}

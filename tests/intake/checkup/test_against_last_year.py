@@ -16,7 +16,7 @@ from core.intake.checkup.checking import check_tables
 from core.rules.standard import Standard
 from core.store.database import Store
 from tests.batches.test_workbook import COUNTY, more_staff, opened, read, saved
-from tests.store.conftest import NOW
+from tests.support.published_store import NOW
 
 TOWNSHIP = "350526104"
 

@@ -31,9 +31,9 @@ from core.reports.assess_json import assess_json
 from core.rules.standard import Standard
 from core.store.database import Store
 from tests.batches.test_corrections import COUNTY
-from tests.store.conftest import NOW
 from tests.support.books import csv_files, sentences, small_tables
 from tests.support.official_forms import YEAR, Forms
+from tests.support.published_store import NOW
 
 NAME = "教基报表"
 

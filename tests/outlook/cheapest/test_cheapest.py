@@ -21,9 +21,9 @@ from core.outlook.cheapest.search import cheapest_units, rows_pass
 from core.rules.prices import load_prices
 from core.store.database import Store
 from core.wording.outlook import plan_text
-from tests.outlook.conftest import COUNTY, STANDARD
 from tests.support.counties import random_tables
 from tests.support.county_builder import YEAR
+from tests.support.present import COUNTY, STANDARD
 from tests.support.small_county import stored
 
 PRICES = load_prices()

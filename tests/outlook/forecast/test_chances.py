@@ -22,7 +22,7 @@ from core.progress import Stopped
 from core.rules.prices import load_prices
 from core.store.database import Store
 from core.wording.chances import SOURCE_WORDS, chance_sentence, weight_sentence
-from tests.outlook.conftest import COUNTY, STANDARD, YEAR
+from tests.support.present import COUNTY, STANDARD, YEAR
 
 Judge = Callable[[Changes], Assessment]
 

@@ -14,7 +14,7 @@ from core.outlook.forecast.cohorts import Cohorts, cohorts
 from core.outlook.forecast.forecast import Forecast, back_test, forecast
 from core.outlook.forecast.forecast_effects import breaks, forecast_changes, stage_needs
 from core.store.database import Store
-from tests.outlook.conftest import COUNTY, STANDARD, YEAR
+from tests.support.present import COUNTY, STANDARD, YEAR
 
 
 @pytest.fixture(scope="module")

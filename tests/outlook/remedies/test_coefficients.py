@@ -10,7 +10,7 @@ from core.method.changes import Changes
 from core.method.engine import assess
 from core.outlook.remedies.coefficients import Addition, adding, balance_remedies, coefficient
 from core.store.database import Store
-from tests.outlook.conftest import COUNTY, STANDARD
+from tests.support.present import COUNTY, STANDARD
 
 
 @pytest.mark.parametrize("year", [2018, 2020, 2023])

@@ -10,7 +10,7 @@ from core.outlook.baseline import Baseline
 from core.outlook.remedies.rows import Remedy, Shortfall, county_gaps, gap_totals, losses, remedies
 from core.outlook.what_if.levers import RESOURCES
 from core.store.database import Store
-from tests.outlook.conftest import COUNTY, STANDARD, YEAR
+from tests.support.present import COUNTY, STANDARD, YEAR
 
 
 def judged_row(demo: Store, key: tuple[str, str], additions: dict[str, int]) -> SchoolRow:

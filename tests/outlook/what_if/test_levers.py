@@ -27,7 +27,7 @@ from core.outlook.what_if.levers import (
     group_of,
 )
 from core.store.database import Store
-from tests.outlook.conftest import COUNTY, STANDARD, YEAR
+from tests.support.present import COUNTY, STANDARD, YEAR
 
 ONE, OTHER, TOWNSHIP = "350526-0001", "350526-0002", "350526100"
 # All classes over the limit are this school's first grade; the other lacks a music and an art room.

@@ -22,7 +22,7 @@ from core.rules.prices import PRICES, load_prices
 from core.store.database import Store
 from core.wording.comparison import parts_text
 from core.wording.scenario import cost_text, projects_text, scenario_text
-from tests.outlook.conftest import COUNTY, STANDARD, YEAR
+from tests.support.present import COUNTY, STANDARD, YEAR
 
 NOW = datetime(2024, 3, 1, 9)
 ONE, OTHER = "350526-0001", "350526-0002"

@@ -1,0 +1,58 @@
+"""The demonstration county with its history, loaded once, and what stands on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+import pytest
+
+from core.access import LOCAL_ADMINISTRATOR
+from core.batches import importing
+from core.dataset.counties import DEMO_COUNTY
+from core.delivery.history import load_history
+from core.delivery.status.situation import Situation, situation
+from core.facts import published
+from core.method.assessment import Assessment
+from core.method.engine import assess
+from core.rules.plan_loading import load_plan
+from core.rules.standard_loading import load_standard
+from core.store.database import Store
+
+COUNTY = "350526"
+PLAN = load_plan()
+STANDARD = load_standard()
+LOADED_AT = datetime(2024, 1, 2, 9)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The loaded store and the judgement of every year."""
+
+    store: Store
+    assessments: dict[int, Assessment]
+    loaded: int
+
+    def on(self, as_of: date) -> Situation:
+        """What stands on a day."""
+        return _situation(self, as_of)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+@lru_cache(maxsize=16)
+def _situation(demo: Demo, as_of: date) -> Situation:
+    return situation(demo.store, PLAN, STANDARD, COUNTY, as_of, demo.assessments)
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Demo]:
+    store = Store.open(None, STANDARD)
+    importing.import_folder_or_workbook(store, DEMO_COUNTY, STANDARD, LOCAL_ADMINISTRATOR, LOADED_AT, is_demo=True)
+    loaded = load_history(store, PLAN, DEMO_COUNTY / "records", COUNTY, LOCAL_ADMINISTRATOR, LOADED_AT)
+    years = published.published_years(store, COUNTY)
+    yield Demo(store, {year: assess(store, STANDARD, COUNTY, year) for year in years}, loaded)
+    store.close()
