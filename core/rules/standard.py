@@ -44,6 +44,17 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class DerivedFact:
+    """A figure made of reported ones: the sum of `added` less the sum of `subtracted`, all of one sheet and unit."""
+
+    fact: str
+    added: tuple[str, ...]
+    subtracted: tuple[str, ...]
+    document: str
+    clause: str
+
+
+@dataclass(frozen=True)
 class SchoolRule:
     """When a school row passes: at least `minimum_met` indicators met, all at `floor_share` of the limit."""
 
@@ -114,13 +125,18 @@ class Rounding:
 
 @dataclass(frozen=True)
 class Exclusion:
-    """Why a stage of a school is not evaluated."""
+    """Why a stage of a school is not evaluated: all schools of a `kind`, or fewer pupils than `pupils_below`.
+
+    `staff_counts` says whether the teachers of such a kind count all the same where the county's teachers are judged.
+    """
 
     reason: str
     name: str
     document: str
     clause: str
     pupils_below: Decimal | None
+    kind: str | None = None
+    staff_counts: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,6 +166,7 @@ class Limit:
     floor_amount: Decimal | None = None
     form_amount: Decimal | None = None
     form_floor_amount: Decimal | None = None
+    measured_by: Literal["stage", "school"] | None = None
 
 
 @dataclass(frozen=True)
@@ -162,6 +179,7 @@ class Standard:
     documents: Mapping[str, Document]
     school_rule: SchoolRule
     indicators: tuple[Indicator, ...]
+    derived_facts: tuple[DerivedFact, ...]
     balance: Balance
     split_weights: Mapping[str, Mapping[str, Decimal]]
     split_document: str
@@ -209,6 +227,7 @@ class Standard:
                         floor,
                         _rounds_up_to(indicator.limit[stage], step),
                         _rounds_up_to(floor, step),
+                        indicator.measured_by,
                     )
                 )
         half_cv = Decimal(1).scaleb(-self.rounding.cv_decimals) / 2
@@ -230,6 +249,16 @@ class Standard:
             for name, number in named.items():
                 numbers[f"{rule_id}_{name}"] = number
         return numbers
+
+    @property
+    def uncounted_kinds(self) -> frozenset[str]:
+        """The kinds of school whose pupils and classes nothing of the standard counts."""
+        return frozenset(e.kind for e in self.exclusions if e.kind is not None)
+
+    @property
+    def kinds_without_staff(self) -> frozenset[str]:
+        """The kinds of school whose teachers do not count among the county's."""
+        return frozenset(e.kind for e in self.exclusions if e.kind is not None and not e.staff_counts)
 
     def choices(self, switched: Mapping[str, str] | None = None) -> dict[str, str]:
         """The choice of every option: the defaults, with the switched ones laid over."""

@@ -10,6 +10,7 @@ from core.rules.entries import Entries, read_entries
 from core.rules.standard import (
     Balance,
     ClassBands,
+    DerivedFact,
     Document,
     Exclusion,
     Indicator,
@@ -77,6 +78,7 @@ def _standard(top: Entries) -> Standard:
         "documents",
         "school_rule",
         "indicators",
+        "derived_facts",
         "balance",
         "splits",
         "rounding",
@@ -95,6 +97,7 @@ def _standard(top: Entries) -> Standard:
         documents={key: _document(key, documents.section(key)) for key in documents.table},
         school_rule=_school_rule(top.section("school_rule")),
         indicators=tuple(_indicator(e) for e in top.sections("indicators", "id")),
+        derived_facts=tuple(_derived_fact(e) for e in top.sections("derived_facts", "id")),
         balance=_balance(top.section("balance")),
         split_weights={kind: weights.named_numbers(kind, stages) for kind, stages in SPLIT_STAGES.items()},
         split_document=splits.text("document"),
@@ -238,11 +241,24 @@ def _class_bands(entry: Entries) -> ClassBands:
     )
 
 
+def _derived_fact(entry: Entries) -> DerivedFact:
+    entry.only("id", "added", "subtracted", "document", "clause")
+    return DerivedFact(
+        entry.text("id"),
+        tuple(entry.table.get("added", ())),
+        tuple(entry.table.get("subtracted", ())),
+        entry.text("document"),
+        entry.text("clause"),
+    )
+
+
 def _exclusion(entry: Entries) -> Exclusion:
-    entry.only("reason", "name", "document", "clause", "pupils_below")
+    entry.only("reason", "name", "document", "clause", "pupils_below", "kind", "staff_counts")
     reason = entry.text("reason")
     below = entry.number("pupils_below") if reason == "teaching_point_under_50" else None
-    return Exclusion(reason, entry.text("name"), entry.text("document"), entry.text("clause"), below)
+    kind = entry.text("kind", "") or None
+    staff = entry.flag("staff_counts") if kind else False
+    return Exclusion(reason, entry.text("name"), entry.text("document"), entry.text("clause"), below, kind, staff)
 
 
 def _option(entry: Entries) -> Option:
@@ -273,7 +289,13 @@ def _check_codes(standard: Standard, entries: Entries) -> None:
             entries.faults.append(f"{what}[{code}] 重复")
     cited = {
         rule.document
-        for rules in (standard.indicators, standard.items, standard.exclusions, standard.options)
+        for rules in (
+            standard.indicators,
+            standard.derived_facts,
+            standard.items,
+            standard.exclusions,
+            standard.options,
+        )
         for rule in rules
     } | {
         standard.split_document,
