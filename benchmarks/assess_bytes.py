@@ -17,12 +17,12 @@ from pathlib import Path
 
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches.importing import import_folder_or_workbook
-from core.dataset.counties import demo_folder
 from core.facts.published import published_counties, published_years
 from core.method.engine import assess
 from core.reports.assess_json import assess_json
 from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
+from core.store.county_files import demonstration
 from core.store.database import Store
 from tests.support.counties import random_tables, write_folder
 
@@ -46,7 +46,7 @@ def digests(folder: Path, label: str, standard: Standard) -> Iterator[str]:
 def all_digests() -> Iterator[str]:
     """The lines of the demonstration county, then of the random ones."""
     standard = load_standard()
-    demo = demo_folder()
+    demo = demonstration()
     assert demo is not None, "the demonstration county is not there"
     yield from digests(demo, "demonstration", standard)
     for seed in RANDOM_COUNTIES:

@@ -15,7 +15,6 @@ from core.access import LOCAL_ADMINISTRATOR
 from core.batches import loading, publishing
 from core.batches.preview import preview
 from core.batches.workbook import Part, export, layout
-from core.dataset.counties import DEMO_COUNTY
 from core.dataset.rows import Row, Tables
 from core.facts.current import current_tables
 from core.intake.checkup.checking import check
@@ -25,6 +24,7 @@ from core.method.engine import assess
 from core.rules.standard_loading import load_standard
 from core.store.backup import back_up
 from core.store.database import Store
+from tests.support.demo_county import DEMO_COUNTY
 
 COPIES = 3
 OF_SCHOOLS = ("schools", "enrolment", "premises", "classes", "special_rooms")

@@ -19,7 +19,6 @@ from pathlib import Path
 
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches import importing, loading, publishing, register
-from core.dataset.counties import DEMO_COUNTY
 from core.facts import published
 from core.intake.checkup.checking import check
 from core.intake.reading.sources import Source, open_source
@@ -27,6 +26,7 @@ from core.method.engine import assess
 from core.rules.standard_loading import load_standard
 from core.store.backup import back_up
 from core.store.database import Store
+from tests.support.demo_county import DEMO_COUNTY
 
 YEAR = 2023
 COUNTY = "350526"

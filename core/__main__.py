@@ -19,7 +19,7 @@ from core.batches.workbook import Part, export, template
 from core.errors import InputRejected, PlatformError, RequestInvalid
 from core.facts import published
 from core.facts.current import current_tables
-from core.intake.checkup.checking import Dataset, check
+from core.intake.checkup.checking import NO_HOME, Dataset, check, home_of
 from core.intake.mapping.mapped_check import check_mapped, only_county_counting
 from core.intake.mapping.mapping_records import is_mapping_file, mapping_called
 from core.intake.reading.sources import Source, open_source
@@ -29,6 +29,7 @@ from core.reports.assess_json import assess_json
 from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
 from core.store.backup import back_up, restore, snapshot
+from core.store.county_files import county_name, keep_county_files
 from core.store.database import Store, database_path
 from core.wording.batches import STATE_WORDS, history_text, standing_text, withdrawal_text
 
@@ -74,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     source = judge.add_mutually_exclusive_group()
     source.add_argument("--from", dest="source", type=Path, help="CSV 文件夹或工作簿")
     source.add_argument("--db", type=Path, help="数据文件")
-    judge.add_argument("--county", help="六位县代码，数据文件中只有一个县时可省略")
+    judge.add_argument("--county", help="六位县代码，可省略；与数据文件不是同一个县时拒绝")
     judge.add_argument("--year", type=int, required=True, help="学年起始年份")
     judge.add_argument("--json", action="store_true", help="输出 JSON（唯一的输出形式）")
 
@@ -115,8 +116,14 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--year", type=int, required=year_needed, help="学年起始年份")
         added.add_argument("--township", help="九位乡镇代码，只做一个乡镇")
         added.add_argument("--school", help="学校标识码，只做一所学校")
-        added.add_argument("--county", help="六位县代码，数据文件中只有一个县时可省略")
+        added.add_argument("--county", help="六位县代码，可省略；与数据文件不是同一个县时拒绝")
         added.add_argument("--db", type=Path)
+
+    filed = command("county", _county_files, "载入本县的县名、地图、实施方案和单价（县文件夹）")
+    filed.add_argument("folder", type=Path, help="含 county.toml、plan.toml 等的文件夹")
+    filed.add_argument("--county", help="六位县代码；数据文件中还没有数据时必填")
+    filed.add_argument("--actor", default=LOCAL_ADMINISTRATOR.name, help="经办人")
+    filed.add_argument("--db", type=Path)
 
     for name, function, help_ in (
         ("backup", _backup, "把全部数据备份为一个文件"),
@@ -151,15 +158,19 @@ def _assess(options: argparse.Namespace) -> None:
             print(f"WARN {warning.sentence()}", file=sys.stderr)
     else:
         with _existing_store(options.db, standard) as store:
-            assessment = assess(store, standard, options.county or _only_county(store), options.year)
+            assessment = assess(store, standard, _county(store, options.county), options.year)
     print(assess_json(assessment, standard))
 
 
-def _only_county(store: Store) -> str:
-    counties = published.published_counties(store)
-    if len(counties) != 1:
-        raise RequestInvalid(f"数据文件中有 {len(counties)} 个县的数据，请用 --county 指明六位县代码。")
-    return counties[0]
+def _county(store: Store, asked: str | None) -> str:
+    """The county whose store it is; whoever asks for another one is told so."""
+    here = published.county_of(store)
+    if not here:
+        raise RequestInvalid("数据文件中还没有任何县的数据，请先导入。")
+    if asked not in (None, here):
+        name = county_name(store, here)
+        raise RequestInvalid(f"这个数据文件是{name}（{here}）的，没有 {asked} 的数据；一个数据文件只存一个县。")
+    return here
 
 
 @contextmanager
@@ -193,9 +204,15 @@ def _check(options: argparse.Namespace) -> None:
 def _checked(options: argparse.Namespace, source: Source, store: Store | None) -> Dataset:
     """The input checked as it is, or through a column mapping; what a mapping leaves out is named."""
     if options.mapping is None:
-        return check(source, earlier=None if store is None else partial(current_tables, store))
+        if store is None:
+            return check(source)
+        return check(source, earlier=partial(current_tables, store), home=home_of(store))
     mapped = check_mapped(
-        source, mapping_called(options.mapping, store), year=options.year, counting=only_county_counting(store)
+        source,
+        mapping_called(options.mapping, store),
+        year=options.year,
+        counting=only_county_counting(store),
+        home=NO_HOME if store is None else home_of(store),
     )
     for sentence in mapped.left_out():
         print(sentence, file=sys.stderr)
@@ -264,7 +281,7 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _part(store: Store, options: argparse.Namespace) -> Part:
-    return Part(options.county or _only_county(store), options.township, options.school)
+    return Part(_county(store, options.county), options.township, options.school)
 
 
 def _write(target: Path, content: bytes) -> None:
@@ -277,6 +294,13 @@ def _write(target: Path, content: bytes) -> None:
             part.unlink(missing_ok=True)
         raise RequestInvalid(f"文件 {target} 没有写成（{fault.strerror}），请检查路径、权限和磁盘空间。") from None
     print(f"已写入 {target}。")
+
+
+def _county_files(options: argparse.Namespace) -> None:
+    with _existing_store(options.db, load_standard()) as store:
+        code = options.county if options.county and not published.county_of(store) else _county(store, options.county)
+        found = keep_county_files(store, code, options.folder, Actor(options.actor), datetime.now())
+        print(f"已载入{county_name(store, code)}（{code}）的 {len(found)} 个文件：{'、'.join(found)}。")
 
 
 def _backup(options: argparse.Namespace) -> None:

@@ -13,7 +13,6 @@ from core.batches import importing, register
 from core.batches.drafts import as_if_published
 from core.batches.preview import BatchPreview
 from core.batches.preview import preview as read_preview
-from core.dataset.counties import demo_folder
 from core.delivery.history import load_history
 from core.delivery.records.records import records_version
 from core.delivery.status.situation import Situation
@@ -24,11 +23,11 @@ from core.method.changes import NO_CHANGES, Changes, fingerprint
 from core.method.engine import assess
 from core.outlook.baseline import Baseline
 from core.outlook.baseline import baseline as read_baseline
-from core.rules.plan import Plan
-from core.rules.plan_loading import load_plan
-from core.rules.prices import Prices, load_prices
+from core.rules.county import County
 from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
+from core.store.county_files import county as read_county
+from core.store.county_files import demonstration, files_version
 from core.store.database import Store, database_path
 from ui.shared import viewed_draft
 
@@ -42,34 +41,33 @@ def standard() -> Standard:
     return load_standard()
 
 
-@st.cache_resource(show_spinner=False)
-def plan() -> Plan:
-    """The county's plan."""
-    return load_plan()
-
-
-@st.cache_resource(show_spinner=False)
-def prices() -> Prices:
-    """The assumed prices and lead times of what a what-if buys."""
-    return load_prices()
-
-
 @st.cache_resource(show_spinner="正在打开数据……")
 def _store() -> Store:
     """The open store; a new one is filled with the demonstration county, labelled as such, unless COUNTY_DEMO=0."""
     opened = Store.open(database_path(), standard())
-    folder = demo_folder() if os.environ.get("COUNTY_DEMO") != "0" else None
+    folder = demonstration() if os.environ.get("COUNTY_DEMO") != "0" else None
     if folder is not None and not register.batches(opened):
         importing.import_folder_or_workbook(
             opened, folder, standard(), LOCAL_ADMINISTRATOR, datetime.now(), note="演示数据", is_demo=True
         )
-        load_history(opened, plan(), folder / "records", folder.name, LOCAL_ADMINISTRATOR, datetime.now())
+        plan = read_county(opened, folder.name).plan
+        load_history(opened, plan, folder / "records", folder.name, LOCAL_ADMINISTRATOR, datetime.now())
     return opened
 
 
 @st.cache_resource(max_entries=2, show_spinner="正在打开草稿……", on_release=Store.close)
 def _draft_store(draft: int, facts_version: int) -> Store:
     return as_if_published(_store(), draft)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _county(county_code: str, files_version: int) -> County:
+    return read_county(_store(), county_code)
+
+
+def county(county_code: str) -> County:
+    """The county's name, maps, plan and prices, as its files say today."""
+    return _county(county_code, files_version(_store()))
 
 
 def is_draft(batch_id: int) -> bool:
@@ -151,11 +149,19 @@ def baseline(county_code: str, year: int, as_of: date) -> Baseline:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _situation(county_code: str, as_of: date, facts_version: int, records_version: int) -> Situation:
+def _situation(
+    county_code: str, as_of: date, facts_version: int, records_version: int, files_version: int
+) -> Situation:
     judged = {y: assessment(county_code, y, as_of) for y in published.published_years(store(), county_code)}
-    return read_situation(store(), plan(), standard(), county_code, as_of, judged)
+    return read_situation(store(), county(county_code), standard(), as_of, judged)
 
 
 def situation(county_code: str, as_of: date) -> Situation:
     """The county's plan on a day, with everything that was reported until then."""
-    return _situation(county_code, as_of, published.facts_version(store()), records_version(store()))
+    return _situation(
+        county_code,
+        as_of,
+        published.facts_version(store()),
+        records_version(store()),
+        files_version(_store()),
+    )

@@ -13,7 +13,6 @@ import streamlit as st
 from core.access import READER, Actor
 from core.batches.counting import counting_batches
 from core.batches.register import Batch
-from core.dataset.counties import county_name
 from core.delivery.figures.facts_by_year import snapshot
 from core.delivery.records.records import records_version
 from core.delivery.status.situation import Situation
@@ -22,6 +21,7 @@ from core.facts import published
 from core.method.assessment import Assessment
 from core.method.changes import NO_CHANGES, Changes
 from core.outlook.baseline import Baseline
+from core.rules.county import County
 from core.rules.plan import Plan
 from core.rules.standard import Standard
 from core.store.database import Store
@@ -36,7 +36,7 @@ from ui.pickers import as_of_picker, year_picker
 from ui.shared import carried_choice, carry, viewed_draft
 
 DEMO_MARK = "演示数据"
-DEMO_AS_OF = date(2023, 11, 30)
+WHERE_PLANS_COME_IN = "方案由系统管理员载入，办法见系统管理员指南“另一个县”一节。"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,6 @@ class Desk:
 
     store: Store
     standard: Standard
-    plan: Plan
     actor: Actor
 
 
@@ -53,7 +52,7 @@ class Desk:
 class View(Desk):
     """What a page looks at: county, as-of day, school year, and who looks."""
 
-    county_code: str
+    county: County
     as_of: date
     year: int
     years: tuple[int, ...]
@@ -74,9 +73,19 @@ class View(Desk):
         return f"{self.batch_words()}（{last}{self.batch.loaded_at:%Y-%m-%d} 导入）"
 
     @property
+    def county_code(self) -> str:
+        """The county's code."""
+        return self.county.code
+
+    @property
     def county_name(self) -> str:
         """The county's name."""
-        return county_name(self.county_code)
+        return self.county.name
+
+    @property
+    def plan(self) -> Plan:
+        """The county's plan, NO_PLAN where it has none."""
+        return self.county.plan
 
     @cached_property
     def is_demo(self) -> bool:
@@ -132,10 +141,13 @@ class View(Desk):
 
 
 @contextmanager
-def page(question: str, *, before_figures: Callable[[Desk], None] | None = None) -> Iterator[View]:
+def page(
+    question: str, *, before_figures: Callable[[Desk], None] | None = None, of_plan: bool = False
+) -> Iterator[View]:
     """Open a page that answers one question; problems become sentences, nothing is half shown as a result.
 
-    `before_figures` is what the page offers while no figures count; other pages say where to begin.
+    `before_figures` is what the page offers while no figures count; other pages say where to begin. A page `of_plan`
+    says in one sentence that the county has none, where it has none.
     """
     arrive(question)
     with _sentences():
@@ -145,7 +157,7 @@ def page(question: str, *, before_figures: Callable[[Desk], None] | None = None)
             carry("draft", "", "")
             st.warning(plain(f"批次 {asked} 不存在或已不是草稿，现显示已发布的数据。"))
             draft = None
-        desk = Desk(cache.store(), cache.standard(), cache.plan(), actor if draft is None else READER)
+        desk = Desk(cache.store(), cache.standard(), actor if draft is None else READER)
         view = _view(desk)
         if view is None and before_figures is not None:
             before_figures(desk)
@@ -163,6 +175,9 @@ def page(question: str, *, before_figures: Callable[[Desk], None] | None = None)
                 st.markdown(f":orange[◆ {plain(incomplete)}。]")
             refused = st.empty()
     if view is None:
+        st.stop()
+    if of_plan and not view.plan.exists:
+        st.info(f"{plain(view.county_name)}没有载入实施方案，只按国家标准判定。{WHERE_PLANS_COME_IN}")
         st.stop()
     with _sentences():
         yield view
@@ -221,12 +236,15 @@ def _view(desk: Desk) -> View | None:
     if not counties:
         return None
     county_code = counties[0]
+    county = cache.county(county_code)
     with_figures = published.published_years(store, county_code)
     with st.container(horizontal=True, key="choices", vertical_alignment="bottom"):
-        default = DEMO_AS_OF if published.is_demo(store, county_code) else max(date.today(), snapshot(with_figures[0]))
+        default = max(date.today(), snapshot(with_figures[0]))
+        if county.demonstration_day is not None and published.is_demo(store, county_code):
+            default = county.demonstration_day
         latest = max(date(with_figures[-1] + 1, 12, 31), default)
         as_of = as_of_picker(default, snapshot(with_figures[0]), latest)
         years = [y for y in with_figures if snapshot(y) <= as_of]
         year = year_picker(years)
     counting = tuple(counting_batches(store, county_code, year))
-    return View(store, desk.standard, desk.plan, desk.actor, county_code, as_of, year, tuple(years), counting)
+    return View(store, desk.standard, desk.actor, county, as_of, year, tuple(years), counting)

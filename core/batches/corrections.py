@@ -21,7 +21,7 @@ from core.dataset.sheet_kinds import COUNTY_SHEETS, SHEETS_OF_SCHOOLS
 from core.errors import RequestInvalid
 from core.facts.current import current_tables
 from core.facts.published import facts_version, is_demo
-from core.intake.checkup.checking import Dataset, check_tables
+from core.intake.checkup.checking import Dataset, check_tables, home_of
 from core.rules.standard import Standard
 from core.store.database import Store
 
@@ -104,9 +104,9 @@ def correct_figures(
     schools = {row["school_id"]: str(row["name"]) for row in now_counting["schools"]}
     name = "更正：" + "；".join(_described(correction, schools) for correction in corrections)
     fingerprint = sha256(repr((version, name, corrections)).encode()).hexdigest()
-    earlier = partial(current_tables, store)
-    known = set(check_tables(name, fingerprint, now_counting, earlier=earlier).warnings)
-    checked = check_tables(name, fingerprint, tables, earlier=earlier)
+    earlier, home = partial(current_tables, store), home_of(store)
+    known = set(check_tables(name, fingerprint, now_counting, earlier=earlier, home=home).warnings)
+    checked = check_tables(name, fingerprint, tables, earlier=earlier, home=home)
     new = tuple(w for w in checked.warnings if w not in known)
     kept, coverage = _scope(tables, corrections, year)
     return load(
@@ -271,7 +271,7 @@ def only_listed_schools(store: Store, dataset: Dataset) -> Dataset:
         *tables["attendance"],
         *(row for row in others["attendance"] if row["township_code"] not in reported),
     ]
-    merged = check_tables(dataset.source_name, dataset.sha256, tables)
+    merged = check_tables(dataset.source_name, dataset.sha256, tables, home=home_of(store))
     # That schools are left out is what was asked for.
     register = sheet("schools")
     no_longer = (register.name, None, register.column("school_id").name)

@@ -10,6 +10,7 @@ from core.batches.batch_rows import insert_rows
 from core.batches.coverage import Coverage, coverage_of
 from core.dataset.dictionary import sheets
 from core.errors import RequestInvalid
+from core.facts.published import county_of
 from core.intake.checkup.checking import Dataset
 from core.rules.standard import Standard
 from core.store.database import Store, derive_class_counts
@@ -35,9 +36,10 @@ def load(
     `also_year` is covered even when no sheet carries a row of it: nothing was reported for it. `coverage` is
     what the dataset carries unless it is given. `warning_reasons` confirm the warnings by their place; without
     any, the record says that nobody confirmed them.
-    Raises RequestInvalid when the same input is already stored or a warning lacks its reason, NotPermitted for readers.
+    Raises RequestInvalid when the store is another county's, the same input is already stored or a warning lacks its reason, NotPermitted for readers.
     """
     require(actor, "load", dataset.county_code)
+    _refuse_another_county(store, dataset)
     _refuse_known(store, dataset)
     reasons = _reasons(dataset, warning_reasons)
     covered = coverage or coverage_of(store, dataset, also_year)
@@ -74,6 +76,14 @@ def load(
             insert_rows(cursor, batch_id, sheet, dataset.tables[sheet.identifier])
         derive_class_counts(cursor, batch_id, standard)
     return batch_id
+
+
+def _refuse_another_county(store: Store, dataset: Dataset) -> None:
+    here = county_of(store)
+    if here and here != dataset.county_code:
+        raise RequestInvalid(
+            f"这份数据属于另一个县（{dataset.county_code}），本数据文件是 {here} 的，没有导入；另一个县须另建数据文件。"
+        )
 
 
 def _refuse_known(store: Store, dataset: Dataset) -> None:

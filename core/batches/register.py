@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core.dataset.counties import county_name
 from core.errors import RequestInvalid
+from core.store.county_files import county_name
 from core.store.database import Store
 
 
@@ -34,7 +34,7 @@ class Batch:
 def batches(store: Store) -> list[Batch]:
     """Every batch, the newest first."""
     return [
-        _batch(row)
+        _batch(store, row)
         for row in store.records(
             """
             select
@@ -52,12 +52,12 @@ def batches(store: Store) -> list[Batch]:
     ]
 
 
-def _batch(row: dict[str, Any]) -> Batch:
+def _batch(store: Store, row: dict[str, Any]) -> Batch:
     state = {"publish": "published", "withdraw": "withdrawn", "draft": "draft"}[row.pop("action")]
     years = tuple(row.pop("years") or ())
     if Path(row["source_name"]).stem == row["county_code"]:
         # A folder or file called by the county's code tells people nothing.
-        row["source_name"] = f"{county_name(row['county_code'])} {row['source_name']}"
+        row["source_name"] = f"{county_name(store, row['county_code'])} {row['source_name']}"
     return Batch(**row, state=state, years=years)
 
 

@@ -5,6 +5,7 @@
     without_contract_teachers(store, county_code, year, without_kinds) -> int
     attendance(store, county_code) -> {year: {township_code: Attendance}}
     schools_of_year(store, county_code, year) -> tuple[SchoolOfYear, ...]
+    township_seats(store, county_code) -> {township_code: (lon, lat)}
     publication_days(store, county_code) -> {year: {township_code: date}}
 
 A figure that was not reported is absent or None, never 0.
@@ -132,6 +133,19 @@ def without_contract_teachers(store: Store, county_code: str, year: int, without
         {"county": county_code, "year": year, "kinds": sorted(without_kinds)},
     )
     return int(found[0][0])
+
+
+def township_seats(store: Store, county_code: str) -> dict[str, tuple[float, float]]:
+    """Longitude and latitude (degrees) of the townships' seats, as published last; those without are absent."""
+    return {
+        code: (float(lon), float(lat))
+        for code, lon, lat in store.rows(
+            f"select t.code, arg_max(t.lon, b.number), arg_max(t.lat, b.number) from {store.schema}.live_batches as b"
+            f" join {store.schema}.townships as t on t.batch_id = b.batch_id"
+            " where b.county_code = $1 and t.lon is not null and t.lat is not null group by t.code order by t.code",
+            [county_code],
+        )
+    }
 
 
 def attendance(store: Store, county_code: str) -> dict[int, dict[str, Attendance]]:

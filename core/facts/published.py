@@ -29,3 +29,9 @@ def published_years(store: Store, county_code: str) -> list[int]:
             [county_code],
         )
     ]
+
+
+def county_of(store: Store) -> str:
+    """The county whose store this is, by the first batch that came into it; empty while none did."""
+    found = store.rows("select arg_min(county_code, batch_id) from batches")
+    return str(found[0][0] or "")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.dataset.counties import county_name
 from core.delivery.ledger.issue_subjects import parse_subject
 from core.delivery.ledger.ledger import Issue, IssueState
 from core.delivery.owed.scoreboard import Score
@@ -19,6 +18,7 @@ from core.facts.county_series import SchoolOfYear
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, count
 from core.outlook.remedies.coefficients import Judge
 from core.reports.briefing_page import GREY, INK, Briefing, Cell, Column, Picture, Section, Tile, colour_of
+from core.reports.map_ground import Ground, ground
 from core.reports.schematic_map import schematic_map, township_map
 from core.wording.attention import Concern, concerns, with_fewest_units
 from core.wording.delivery import issue_state_text, level_label
@@ -61,7 +61,7 @@ def county_briefing(
 
     `judge` judges that year with changes, to find the fewest units for a coefficient over its limit.
     """
-    name = county_name(situation.county_code)
+    name = situation.county.name
     before = situation.facts.assessments.get(assessment.year - 1)
     listed = concerns(assessment, situation.standard, situation.plan)[:WORST]
     worst = with_fewest_units(listed, assessment, judge)
@@ -83,7 +83,11 @@ def county_briefing(
             _concern_section(WORST_TITLE, worst, "处", "没有未达标和无法判定的项。", numbered=False),
             _overdue_section(situation, scores),
         ),
-        picture=Picture("各乡镇校段达标情况", schematic_map(_schools(situation, assessment), assessment, _of_row), 1.4),
+        picture=Picture(
+            "各乡镇校段达标情况",
+            schematic_map(_ground(situation, assessment), _schools(situation, assessment), assessment, _of_row),
+            1.4,
+        ),
         source_line=source_line,
         is_demo=is_demo,
     )
@@ -103,7 +107,7 @@ def unit_briefing(situation: Situation, page: UnitPage, source_line: str, is_dem
         def of_unit(row: SchoolRow) -> Verdict:
             return owed_verdict(row, codes)
 
-        drawn = schematic_map(_schools(situation, judged), judged, of_unit)
+        drawn = schematic_map(_ground(situation, judged), _schools(situation, judged), judged, of_unit)
         picture = Picture(f"有关指标达标情况（{unit.name}）", drawn, 1.4, "校段整体达标的，单项不足不计")
     issues = open_issues(page.issues)
     return Briefing(
@@ -147,7 +151,9 @@ def township_briefing(situation: Situation, page: TownshipPage, source_line: str
         for number, concern in enumerate(failing, 1):
             school_id = parse_subject(concern.subject).school_id or ""
             labels[school_id] = f"{labels[school_id]}、{number}" if school_id in labels else str(number)
-        drawn = township_map(_schools(situation, judged), judged, page.township_code, labels)
+        drawn = township_map(
+            _ground(situation, judged), _schools(situation, judged), judged, page.township_code, labels
+        )
         picture = Picture("学校分布（数字为表中序号）", drawn, 0.8)
     return Briefing(
         subject=page.name,
@@ -203,6 +209,10 @@ def _no_rows(page: TownshipPage) -> str:
 
 def _of_row(row: SchoolRow) -> Verdict:
     return row.verdict
+
+
+def _ground(situation: Situation, assessment: Assessment) -> Ground:
+    return ground(situation.county, situation.facts.seats, _schools(situation, assessment))
 
 
 def _schools(situation: Situation, assessment: Assessment) -> Sequence[SchoolOfYear]:

@@ -5,23 +5,22 @@ Longitudes and latitudes are degrees of WGS 84; a picture's units are points, it
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from math import cos, radians
+from math import cos, hypot, log2, pi, radians, sin
 from xml.sax.saxutils import escape
 
-from core.dataset.dictionary import DATA
-
-Ring = tuple[tuple[float, float], ...]
-Bounds = tuple[float, float, float, float]
+from core.facts.county_series import SchoolOfYear
+from core.rules.county import Bounds, County, MapView, Ring
 
 INK, LINE = "#1A2233", "#8A94A6"
 # The first is the one on paper; the others stand in on screens.
 _FONT = "Noto Sans SC, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
 _MARGIN = 8.0
+_FRAME_MARGIN_DEGREES = 0.004
+_LARGEST_DISC_DEGREES, _DISC_CORNERS = 0.05, 24
+_MAP_PIXELS = 500
+_COUNTRY = MapView(104.0, 36.0, 4)
 
 
 @dataclass(frozen=True)
@@ -40,23 +39,65 @@ class Window:
         return self.left + (lon - self.west) * self.shrink * self.scale, self.top + (self.north - lat) * self.scale
 
 
-@cache
-def outline() -> Mapping[str, tuple[Ring, ...]]:
-    """The townships' schematic outlines by code."""
-    features = json.loads((DATA / "geo" / "townships_schematic.geojson").read_text("utf-8"))["features"]
-    return {
-        f["properties"]["code"]: tuple(
-            tuple((float(lon), float(lat)) for lon, lat in ring) for ring in f["geometry"]["coordinates"]
-        )
-        for f in features
-    }
+@dataclass(frozen=True)
+class Ground:
+    """What lies under every map of a county: townships' outlines and seats by code, and how the map opens.
+
+    A township whose outline nobody supplied is drawn as a disc around its seat. `town` and `town_bounds` are None
+    where neither the county's files nor its schools say where the central area lies.
+    """
+
+    outlines: Mapping[str, tuple[Ring, ...]]
+    seats: Mapping[str, tuple[float, float]]
+    border: tuple[Ring, ...]
+    whole: MapView
+    town: MapView | None
+    town_bounds: Bounds | None
 
 
-@cache
-def seats() -> Mapping[str, tuple[float, float]]:
-    """The townships' seats by code, longitude before latitude."""
-    with (DATA / "geo" / "townships.csv").open(encoding="utf-8", newline="") as file:
-        return {row["code"]: (float(row["lon"]), float(row["lat"])) for row in csv.DictReader(file)}
+def ground(county: County, seats: Mapping[str, tuple[float, float]], schools: Sequence[SchoolOfYear]) -> Ground:
+    """The ground of a county's maps: from its own files where they say it, else from its own coordinates."""
+    drawn = county.map.townships
+    discs = {code: _disc(seat, seats) for code, seat in seats.items() if code not in drawn}
+    outlines = {**drawn, **discs}
+    points = [p for rings in outlines.values() for ring in rings for p in ring]
+    points += [(s.lon, s.lat) for s in schools if s.lon is not None and s.lat is not None]
+    bounds = county.map.town_bounds or central_bounds(schools)
+    town = county.map.town_view or (None if bounds is None else _view([bounds[:2], bounds[2:]]))
+    return Ground(outlines, seats, county.map.outline, county.map.county_view or _view(points), town, bounds)
+
+
+def central_bounds(schools: Sequence[SchoolOfYear]) -> Bounds | None:
+    """West, north, east, south of the central area's schools, None where none is known."""
+    places = [(s.lon, s.lat) for s in schools if s.central_area and s.lon is not None and s.lat is not None]
+    if not places:
+        return None
+    lons, lats = zip(*places, strict=True)
+    margin = _FRAME_MARGIN_DEGREES
+    return min(lons) - margin, max(lats) + margin, max(lons) + margin, min(lats) - margin
+
+
+def _disc(seat: tuple[float, float], seats: Mapping[str, tuple[float, float]]) -> tuple[Ring, ...]:
+    """A ring around a seat that reaches no farther than half-way to its nearest neighbour."""
+    lon, lat = seat
+    shrink = cos(radians(lat))
+    near = [hypot((x - lon) * shrink, y - lat) for x, y in seats.values() if (x, y) != seat]
+    radius = min([0.45 * distance for distance in near], default=_LARGEST_DISC_DEGREES)
+    radius = min(radius, _LARGEST_DISC_DEGREES)
+    corners = (2 * pi * n / _DISC_CORNERS for n in range(_DISC_CORNERS + 1))
+    return (tuple((lon + radius * cos(a) / shrink, lat + radius * sin(a)) for a in corners),)
+
+
+def _view(points: Sequence[tuple[float, float]]) -> MapView:
+    """The view that shows all points, as near as it can; the whole country where none is known."""
+    if not points:
+        return _COUNTRY
+    lons, lats = zip(*points, strict=True)
+    lon, lat = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
+    span = max((max(lons) - min(lons)) * cos(radians(lat)), max(lats) - min(lats), 0.01)
+    # At zoom z Leaflet draws 256 · 2^z pixels for 360 degrees; the map is some 500 pixels high.
+    zoom = int(log2(_MAP_PIXELS * 360 * cos(radians(lat)) / (256 * span)))
+    return MapView(lon, lat, max(4, min(15, zoom)))
 
 
 def picture(width: float, height: float, parts: Sequence[str]) -> str:

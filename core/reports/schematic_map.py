@@ -1,8 +1,8 @@
 """The county on paper: townships filled by the share of school rows that pass, schools as marks, as SVG.
 
-    schematic_map(schools, assessment, row_verdict) -> SchematicMap     the county, its central area enlarged beside it
-    county_inset(assessment, row_verdict, framed) -> str           the townships alone, a part of the county framed
-    township_map(schools, assessment, township_code, labels) -> SchematicMap         one township, its marks labelled
+    schematic_map(ground, schools, assessment, row_verdict) -> SchematicMap     the county, its central area enlarged beside it
+    county_inset(ground, assessment, row_verdict, framed) -> str           the townships alone, a part of the county framed
+    township_map(ground, schools, assessment, township_code, labels) -> SchematicMap         one township, its marks labelled
 
 No data text but the townships' names stands in the picture; a school without a place is counted, never dropped.
 """
@@ -17,18 +17,18 @@ from core.facts.county_series import SchoolOfYear
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, count
 from core.reports.map_ground import (
     LINE,
-    Bounds,
+    Ground,
     Window,
+    central_bounds,
     fitted,
     frame,
     inside,
-    outline,
     path_of,
     picture,
-    seats,
     text_at,
 )
 from core.reports.tables import VERDICT_COLOURS
+from core.rules.county import Bounds
 from core.wording.verdicts import ORDER
 
 RowVerdict = Callable[[SchoolRow], Verdict]
@@ -44,7 +44,6 @@ SHARE_FILLS = (
 FILL_CLASSES = (*((words, colour) for _, words, colour in SHARE_FILLS), PENDING_CLASS, NO_ROWS_CLASS)
 _COUNTY_WIDTH, _INSET_WIDTH, _HEIGHT = 300.0, 270.0, 300.0
 _TITLE = 14.0
-_FRAME_MARGIN_DEGREES = 0.004
 _ROUNDS = 60
 
 
@@ -80,16 +79,18 @@ def _class_of(share: float) -> tuple[str, str]:
     return next((words, colour) for least, words, colour in SHARE_FILLS if share >= least)
 
 
-def schematic_map(schools: Sequence[SchoolOfYear], assessment: Assessment, row_verdict: RowVerdict) -> SchematicMap:
+def schematic_map(
+    ground: Ground, schools: Sequence[SchoolOfYear], assessment: Assessment, row_verdict: RowVerdict
+) -> SchematicMap:
     """The county, with the central area, where most schools stand, enlarged beside it."""
     verdicts = _verdicts(schools, assessment, row_verdict)
-    county = _county(assessment)
-    drawn = [_townships(assessment, row_verdict, county)]
-    bounds = _central_bounds(schools)
+    county = _county(ground, assessment)
+    drawn = [_townships(ground, assessment, row_verdict, county)]
+    bounds = central_bounds(schools)
     framed = {s.school_id for s in schools if bounds is not None and inside(s.lon, s.lat, bounds)}
     outside = {s.school_id for s in schools} - framed
     drawn.append(_marks(_spread(_placed(schools, verdicts, county, outside), 9.0), 4.0))
-    drawn.append(_names(assessment, county, lambda lon, lat: bounds is None or not inside(lon, lat, bounds)))
+    drawn.append(_names(ground, assessment, county, lambda lon, lat: bounds is None or not inside(lon, lat, bounds)))
     width = _COUNTY_WIDTH
     if bounds is not None:
         width += _INSET_WIDTH
@@ -98,37 +99,49 @@ def schematic_map(schools: Sequence[SchoolOfYear], assessment: Assessment, row_v
         drawn += [
             frame(county, bounds),
             f'<clipPath id="central">{clip}</clipPath>',
-            f'<g clip-path="url(#central)">{_townships(assessment, row_verdict, inset)}</g>{clip}',
+            f'<g clip-path="url(#central)">{_townships(ground, assessment, row_verdict, inset)}</g>{clip}',
             _marks(_spread(_placed(schools, verdicts, inset, framed), 13.0), 5.5),
-            _names(assessment, inset, lambda lon, lat: inside(lon, lat, bounds)),
+            _names(ground, assessment, inset, lambda lon, lat: inside(lon, lat, bounds)),
             text_at(_COUNTY_WIDTH + _INSET_WIDTH / 2, inset.place(*bounds[:2])[1] - 6, "城关中心区（方框内放大）", 11),
         ]
     return SchematicMap(picture(width, _HEIGHT, drawn), *_counted(schools, verdicts))
 
 
-def county_inset(assessment: Assessment, row_verdict: RowVerdict, framed: Bounds) -> str:
+def county_inset(ground: Ground, assessment: Assessment, row_verdict: RowVerdict, framed: Bounds) -> str:
     """The whole county in small as SVG; `framed` (west, north, east, south) is the part that a map beside it names."""
-    county = _county(assessment)
-    named = _names(assessment, county, lambda lon, lat: not inside(lon, lat, framed))
-    return picture(_COUNTY_WIDTH, _HEIGHT, [_townships(assessment, row_verdict, county), named, frame(county, framed)])
+    county = _county(ground, assessment)
+    named = _names(ground, assessment, county, lambda lon, lat: not inside(lon, lat, framed))
+    return picture(
+        _COUNTY_WIDTH, _HEIGHT, [_townships(ground, assessment, row_verdict, county), named, frame(county, framed)]
+    )
 
 
-def _county(assessment: Assessment) -> Window:
-    points = [p for code in assessment.township_names for ring in outline().get(code, ()) for p in ring]
-    return fitted(points or list(seats().values()), 0.0, 0.0, _COUNTY_WIDTH, _HEIGHT)
+def _county(ground: Ground, assessment: Assessment) -> Window:
+    points = [p for code in assessment.township_names for ring in ground.outlines.get(code, ()) for p in ring]
+    return _fitted(points, ground)
+
+
+def _fitted(points: Sequence[tuple[float, float]], ground: Ground) -> Window:
+    """The window that shows the points; without any, the place where the county's map opens."""
+    whole = [(ground.whole.lon, ground.whole.lat)]
+    return fitted(points or whole, 0.0, 0.0, _COUNTY_WIDTH, _HEIGHT)
 
 
 def township_map(
-    schools: Sequence[SchoolOfYear], assessment: Assessment, township_code: str, labels: Mapping[str, str]
+    ground: Ground,
+    schools: Sequence[SchoolOfYear],
+    assessment: Assessment,
+    township_code: str,
+    labels: Mapping[str, str],
 ) -> SchematicMap:
     """One township with its schools; `labels` by school_id stand beside the marks."""
     own = [s for s in schools if s.township_code == township_code]
     located = [(s.lon, s.lat) for s in own if s.lon is not None and s.lat is not None]
-    area = [p for ring in outline().get(township_code, ()) for p in ring]
-    view = fitted([*area, *located] or list(seats().values()), 0.0, 0.0, _COUNTY_WIDTH, _HEIGHT)
+    area = [p for ring in ground.outlines.get(township_code, ()) for p in ring]
+    view = _fitted([*area, *located], ground)
     verdicts = _verdicts(own, assessment, _own_verdict)
     marks = _spread(_placed(own, verdicts, view, set(verdicts)), 17.0)
-    drawn = [_townships(assessment, _own_verdict, view, only=township_code), _marks(marks, 7.0)]
+    drawn = [_townships(ground, assessment, _own_verdict, view, only=township_code), _marks(marks, 7.0)]
     drawn += [text_at(m.x + 11, m.y + 11, labels[m.school_id], 13) for m in marks if m.school_id in labels]
     return SchematicMap(picture(_COUNTY_WIDTH, _HEIGHT, drawn), *_counted(own, verdicts))
 
@@ -137,35 +150,27 @@ def _own_verdict(row: SchoolRow) -> Verdict:
     return row.verdict
 
 
-def _townships(assessment: Assessment, row_verdict: RowVerdict, view: Window, *, only: str | None = None) -> str:
+def _townships(
+    ground: Ground, assessment: Assessment, row_verdict: RowVerdict, view: Window, *, only: str | None = None
+) -> str:
     """The townships' areas; with `only`, the one township."""
     drawn = []
     for code in assessment.township_names:
-        if code in outline() and only in (None, code):
+        if code in ground.outlines and only in (None, code):
             part = count(row_verdict(row) for row in assessment.rows if row.township_code == code)
-            path = path_of(outline()[code], view)
+            path = path_of(ground.outlines[code], view)
             drawn.append(f'<path d="{path}" fill="{share_class(part)[1]}" stroke="{LINE}" stroke-width="0.8"/>')
     return "".join(drawn)
 
 
-def _names(assessment: Assessment, view: Window, shown: Callable[[float, float], bool]) -> str:
+def _names(ground: Ground, assessment: Assessment, view: Window, shown: Callable[[float, float], bool]) -> str:
     """The townships' names above their seats, where the seat is to be shown."""
     drawn = []
     for code, name in assessment.township_names.items():
-        if code in seats() and shown(*seats()[code]):
-            x, y = view.place(*seats()[code])
+        if code in ground.seats and shown(*ground.seats[code]):
+            x, y = view.place(*ground.seats[code])
             drawn.append(text_at(x, y - 8, name, 10))
     return "".join(drawn)
-
-
-def _central_bounds(schools: Sequence[SchoolOfYear]) -> Bounds | None:
-    """West, north, east, south of the central area's schools, None where none is known."""
-    places = [(s.lon, s.lat) for s in schools if s.central_area and s.lon is not None and s.lat is not None]
-    if not places:
-        return None
-    lons, lats = zip(*places, strict=True)
-    margin = _FRAME_MARGIN_DEGREES
-    return min(lons) - margin, max(lats) + margin, max(lons) + margin, min(lats) - margin
 
 
 def _verdicts(schools: Sequence[SchoolOfYear], assessment: Assessment, row_verdict: RowVerdict) -> dict[str, Verdict]:

@@ -266,3 +266,29 @@ class Plan:
     def remedy(self, remedy_id: str) -> Remedy:
         """The remedy with this id."""
         return next(r for r in self.remedies if r.remedy_id == remedy_id)
+
+    @property
+    def exists(self) -> bool:
+        """Whether the county has a plan at all."""
+        return bool(self.plan_id)
+
+
+_NOBODY = Post("", "")
+# What a county without a plan has in its place: it names nobody, sets no target and warns of nothing.
+NO_PLAN = Plan(
+    plan_id="",
+    county_code="",
+    document=PlanDocument("", "", "", date.min),
+    goals=(),
+    phases=(),
+    leading_group=LeadingGroup("", "", _NOBODY, _NOBODY, "", "", _NOBODY, ""),
+    units=(),
+    tasks=(),
+    dated_targets=(),
+    yearly_targets=(),
+    project_slots=(),
+    ledger_steps=(),
+    warnings=Warnings((), "", ""),
+    remedies=(),
+    routes=(),
+)

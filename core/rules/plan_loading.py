@@ -41,10 +41,8 @@ from core.rules.plan_metrics_loading import (
     read_operator,
 )
 
-COUNTY_PLAN = Path(__file__).parents[2] / "data" / "plans" / "dehua-2019-29.toml"
 
-
-def load_plan(path: Path = COUNTY_PLAN) -> Plan:
+def load_plan(path: Path) -> Plan:
     """The plan in `path`. Raises RulesInvalid with every fault of the file."""
     entries = read_entries(path)
     plan = _plan(entries)

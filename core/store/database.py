@@ -19,7 +19,7 @@ from core.errors import StoreUnavailable
 from core.rules.standard import Standard
 from core.store.upgrades import FORMAT_VERSION, SCHEMA, keep_copy, refuse_foreign_format, upgrade
 
-SCHEMA_FILES = ("facts", "delivery", "scenarios", "mappings")
+SCHEMA_FILES = ("facts", "delivery", "scenarios", "mappings", "counties")
 # A county's queries are small: sharing one among threads costs more than it saves, and readers run beside each other
 # on threads of their own.
 THREADS: dict[str, bool | int | float | str | list[str]] = {"threads": 1}

@@ -8,7 +8,7 @@ import duckdb
 
 from core.errors import StoreUnavailable
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 SCHEMA = Path(__file__).parent / "schema"
 _OLDEST = 1
 _PART = ".part"

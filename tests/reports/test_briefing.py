@@ -30,7 +30,7 @@ from core.store.database import Store
 from core.wording.attention import concerns, with_fewest_units
 from core.wording.verdicts import county_headline
 from tests.support.county_builder import YEAR
-from tests.support.demo_county import COUNTY, PLAN, STANDARD, Demo
+from tests.support.demo_county import COUNTY, DEHUA, PLAN, STANDARD, Demo
 from tests.support.small_county import SmallCounty, stored, two_schools
 
 OPENED = date(2023, 11, 30)
@@ -157,7 +157,7 @@ def hostile_county() -> SmallCounty:
 def test_names_full_of_markup_print_as_they_are() -> None:
     with stored(hostile_county().tables) as store:
         judged = assess(store, STANDARD, COUNTY, YEAR)
-        now = situation(store, PLAN, STANDARD, COUNTY, date(YEAR, 11, 30), {YEAR: judged})
+        now = situation(store, DEHUA, STANDARD, date(YEAR, 11, 30), {YEAR: judged})
         county = only_page(
             county_briefing(now, judged, scoreboard(now, frozenset()), partial(judged_with, store, YEAR), SOURCE, False)
         )

@@ -12,11 +12,13 @@ import pytest
 
 from core.rules import plan_metrics as metrics
 from core.rules.plan import Plan
-from core.rules.plan_loading import COUNTY_PLAN, load_plan
+from core.rules.plan_loading import load_plan
 from core.rules.prices import load_prices
 from core.rules.standard_loading import load_standard
+from core.store.county_files import SHIPPED
 
-DATA = COUNTY_PLAN.parents[1]
+COUNTY_PLAN = SHIPPED / "350526" / "plan.toml"
+DATA = SHIPPED.parent
 
 # Every obligation of 德政办〔2019〕29号 by clause: the sub-item and words that its title keeps.
 OBLIGATIONS: dict[str, dict[str, str]] = {
@@ -510,7 +512,7 @@ REMEDY_OF_PRICE = {
 
 
 def test_a_what_if_takes_as_long_as_the_plans_remedy() -> None:
-    months = {remedy.remedy_id: remedy.months for remedy in load_plan().remedies}
+    months = {remedy.remedy_id: remedy.months for remedy in load_plan(COUNTY_PLAN).remedies}
     assert {code: price.lead_months for code, price in load_prices().items()} == {
         code: months[remedy_id] for code, remedy_id in REMEDY_OF_PRICE.items()
     }

@@ -11,18 +11,19 @@ import pytest
 
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches import importing
-from core.dataset.counties import DEMO_COUNTY
 from core.delivery.history import load_history
 from core.delivery.status.situation import Situation, situation
 from core.facts import published
 from core.method.assessment import Assessment
 from core.method.engine import assess
-from core.rules.plan_loading import load_plan
 from core.rules.standard_loading import load_standard
+from core.store.county_files import SHIPPED, shipped_county
 from core.store.database import Store
 
 COUNTY = "350526"
-PLAN = load_plan()
+DEMO_COUNTY = SHIPPED / COUNTY
+DEHUA = shipped_county(COUNTY)
+PLAN = DEHUA.plan
 STANDARD = load_standard()
 LOADED_AT = datetime(2024, 1, 2, 9)
 
@@ -45,7 +46,7 @@ class Demo:
 
 @lru_cache(maxsize=16)
 def _situation(demo: Demo, as_of: date) -> Situation:
-    return situation(demo.store, PLAN, STANDARD, COUNTY, as_of, demo.assessments)
+    return situation(demo.store, DEHUA, STANDARD, as_of, demo.assessments)
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,9 @@ import pytest
 
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches import importing
-from core.dataset.counties import demo_folder
 from core.outlook.baseline import Baseline, baseline
 from core.rules.standard_loading import load_standard
+from core.store.county_files import demonstration
 from core.store.database import Store
 
 COUNTY = "350526"
@@ -23,7 +23,7 @@ STANDARD = load_standard()
 def demo() -> Iterator[Store]:
     """A store in memory with the demonstration county."""
     store = Store.open(None, STANDARD)
-    folder = demo_folder()
+    folder = demonstration()
     assert folder is not None
     importing.import_folder_or_workbook(
         store, folder, STANDARD, LOCAL_ADMINISTRATOR, datetime(2024, 1, 2), note="演示", is_demo=True

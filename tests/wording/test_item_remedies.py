@@ -7,11 +7,9 @@ import re
 import pytest
 
 from core.method.assessment import Verdict
-from core.rules.plan_loading import load_plan
 from core.wording.item_remedies import item_remedy
+from tests.support.demo_county import PLAN
 from tests.support.small_county import STANDARD, SmallCounty, judged, two_schools
-
-PLAN = load_plan()
 
 
 def step(county: SmallCounty, code: str) -> str:

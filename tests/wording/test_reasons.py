@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from core.method.assessment import Verdict
-from core.rules.plan_loading import load_plan
 from core.wording.attention import concern_summary, concerns
 from core.wording.items import item_detail
 from core.wording.verdicts import (
@@ -18,6 +17,7 @@ from core.wording.verdicts import (
     row_name,
     row_reason,
 )
+from tests.support.demo_county import PLAN
 from tests.support.small_county import STANDARD, SmallCounty, judged, two_schools
 
 
@@ -126,7 +126,7 @@ def test_the_stage_is_said_where_a_school_has_several() -> None:
 
 def test_what_fails_and_what_is_unknown_is_said_by_name() -> None:
     def said(county: SmallCounty) -> list[str]:
-        return concern_summary(concerns(judged(county.tables), STANDARD, load_plan()))
+        return concern_summary(concerns(judged(county.tables), STANDARD, PLAN))
 
     assert said(two_schools()) == []
     struck = two_schools()

@@ -11,9 +11,10 @@ import folium
 
 from core.delivery.projects import Project
 from core.method.assessment import Verdict
+from core.reports.map_ground import Ground
 from core.reports.schematic_map import share_class
 from ui.carrying_out.map_assets import shifted
-from ui.carrying_out.map_ground import features, seats
+from ui.carrying_out.map_ground import polygon
 from ui.carrying_out.map_marks import SchoolMark, TownshipFill, mark_words
 from ui.palette import BLUE, INK, VERDICT_COLOURS
 
@@ -26,6 +27,7 @@ _NAME_STYLE = "font:12px sans-serif;color:#1A2233;text-shadow:0 0 3px #fff,0 0 3
 
 
 def data_layer(
+    ground: Ground,
     fills: Sequence[TownshipFill],
     marks: Sequence[SchoolMark],
     projects: Sequence[Project],
@@ -33,16 +35,20 @@ def data_layer(
 ) -> folium.FeatureGroup:
     """Everything that changes with the choice, as one layer on the constant ground."""
     group = folium.FeatureGroup(name="data")
-    by_code = {f.code: f for f in fills}
-    townships = [f for f in features("townships_schematic.geojson") if f["properties"]["code"] in by_code]
-    for feature in townships:
-        fill = by_code[feature["properties"]["code"]]
-        feature["properties"] = {
-            "label": escape(f"{fill.name}：{fill.words()}"),
-            "fill": share_class(fill.part)[1],
-            "kind": "township",
-            "id": fill.code,
+    townships = [
+        {
+            "type": "Feature",
+            "properties": {
+                "label": escape(f"{fill.name}：{fill.words()}"),
+                "fill": share_class(fill.part)[1],
+                "kind": "township",
+                "id": fill.code,
+            },
+            "geometry": polygon(ground.outlines[fill.code]),
         }
+        for fill in fills
+        if fill.code in ground.outlines
+    ]
     if townships:
         folium.GeoJson(
             {"type": "FeatureCollection", "features": townships},
@@ -54,22 +60,22 @@ def data_layer(
             },
             tooltip=folium.GeoJsonTooltip(["label"], labels=False),
         ).add_to(group)
-    for feature in features("county.geojson"):
+    if ground.border:
         folium.GeoJson(
-            feature,
+            {"type": "Feature", "properties": {}, "geometry": polygon(ground.border)},
             style_function=lambda _: {"fill": False, "color": INK, "weight": 2},
             interactive=False,
         ).add_to(group)
-    _township_names(fills, group)
+    _township_names(ground, fills, group)
     located = _spread([m for m in marks if m.place.lon is not None and m.place.lat is not None])
     _pairs(located, pairs, group)
     _points(located, projects, group)
     return group
 
 
-def _township_names(fills: Sequence[TownshipFill], group: folium.FeatureGroup) -> None:
+def _township_names(ground: Ground, fills: Sequence[TownshipFill], group: folium.FeatureGroup) -> None:
     """Names at the townships' seats, always shown: a phone has no hover."""
-    places = seats()
+    places = {code: shifted(*seat) for code, seat in ground.seats.items()}
     features = [_point(*places[fill.code], "name", fill.code, fill.name) for fill in fills if fill.code in places]
     # One layer, not a marker each: folium compiles a template for every object.
     if features:

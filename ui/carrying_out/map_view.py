@@ -18,11 +18,12 @@ from core.delivery.status.situation import Situation
 from core.facts.school_facts import school_places
 from core.method.assessment import Assessment, Verdict
 from core.naming import named
+from core.reports.map_ground import Ground, ground
 from core.reports.schematic_map import FILL_CLASSES, county_inset, share_class
 from core.wording.numbers import decimal_text, whole_text
 from core.wording.verdicts import ORDER, SHAPES, WORDS
 from ui.carrying_out.map_assets import serve_leaflet
-from ui.carrying_out.map_ground import CENTRAL_BOUNDS, CENTRAL_VIEW, COUNTY_VIEW, base_map, in_central_bounds
+from ui.carrying_out.map_ground import base_map, in_bounds
 from ui.carrying_out.map_layers import data_layer
 from ui.carrying_out.map_marks import SchoolMark, TownshipFill, layer_verdict, mark_detail, school_marks, township_fills
 from ui.frame import View
@@ -31,7 +32,6 @@ from ui.links import school_address
 from ui.tables import sentence_table
 
 _CENTRE = "城关中心区"
-_VIEWS = {_CENTRE: CENTRAL_VIEW, COUNTY_WIDE: COUNTY_VIEW}
 _VERDICT_LAYER = "综合结论"
 _HEIGHT = 520
 _MOST_NAMED = 1
@@ -58,9 +58,10 @@ class MapChoice:
 def choose_map(view: View) -> MapChoice:
     """Year by slider back from the page's school year, layer, place, what lies over it; all in the URL."""
     layers = {_VERDICT_LAYER: None, **{f"{i.code} {i.short_name}": i.code for i in view.standard.indicators}}
+    places = [COUNTY_WIDE] if ground_of(view).town is None else [_CENTRE, COUNTY_WIDE]
     with st.container(horizontal=True, key="choices_map", vertical_alignment="bottom"):
         place = st.segmented_control(
-            "范围", list(_VIEWS), default=_CENTRE, required=True, key="map_view", bind="query-params"
+            "范围", places, default=places[0], required=True, key="map_view", bind="query-params"
         )
         layer = str(st.selectbox("图层", list(layers), key="layer", bind="query-params", width=170))
         beside = st.selectbox("并排比较", ["不比较", *view.years], key="beside", bind="query-params", width=110)
@@ -118,19 +119,26 @@ def content(view: View, year: int, choice: MapChoice) -> MapContent:
     )
 
 
+def ground_of(view: View) -> Ground:
+    """The ground of the county's maps, the same for every year that the map shows."""
+    facts = view.situation.facts
+    return ground(view.county, facts.seats, facts.schools.get(view.year, ()))
+
+
 def draw_map(view: View, shown: MapContent, choice: MapChoice, key: str) -> dict[str, Any] | None:
     """The map; returns the properties of what was clicked."""
     serve_leaflet()
-    centre, zoom = _VIEWS[choice.view]
+    under = ground_of(view)
+    opens_on = under.town if choice.in_centre and under.town is not None else under.whole
     pairs = _pair_lines(view.situation, shown) if choice.with_pairs else []
     answer = st_folium(
-        base_map(),
+        base_map(opens_on),
         key=f"{key}_{choice.view}",
         height=_HEIGHT,
         use_container_width=True,
-        center=centre,
-        zoom=zoom,
-        feature_group_to_add=data_layer(shown.fills, shown.marks, shown.projects, pairs),
+        center=(opens_on.lat, opens_on.lon),
+        zoom=opens_on.zoom,
+        feature_group_to_add=data_layer(under, shown.fills, shown.marks, shown.projects, pairs),
         returned_objects=["last_active_drawing"],
     )
     drawing = (answer or {}).get("last_active_drawing") or {}
@@ -151,12 +159,12 @@ def _pair_lines(now: Situation, shown: MapContent) -> list[tuple[str, str, str]]
     ]
 
 
-def legend(shown: MapContent, choice: MapChoice) -> None:
+def legend(view: View, shown: MapContent, choice: MapChoice) -> None:
     """What every colour and shape means, with counts of what the map opens on, the unlocated and unknown too."""
     lines = []
     if choice.in_centre:
         central = _central(shown.marks)
-        lines.append(_counts_line(_CENTRE, central, _central_projects(shown.projects, central)))
+        lines.append(_counts_line(_CENTRE, central, _central_projects(view, shown.projects, central)))
     lines.append(_counts_line(COUNTY_WIDE, shown.marks, shown.projects))
     st.markdown("  \n".join(lines))
     _fills_key(shown.fills)
@@ -187,10 +195,11 @@ def _central(marks: Sequence[SchoolMark]) -> list[SchoolMark]:
     return [m for m in marks if m.place.central_area]
 
 
-def _central_projects(projects: Sequence[Project], central: Sequence[SchoolMark]) -> list[Project]:
+def _central_projects(view: View, projects: Sequence[Project], central: Sequence[SchoolMark]) -> list[Project]:
     """The projects at these schools, and those without a school of their own that stand in the frame."""
     schools = {m.place.school_id for m in central}
-    return [p for p in projects if p.school_id in schools or (p.school_id is None and in_central_bounds(p.lon, p.lat))]
+    bounds = ground_of(view).town_bounds
+    return [p for p in projects if p.school_id in schools or (p.school_id is None and in_bounds(p.lon, p.lat, bounds))]
 
 
 def _shape_line(verdict: Verdict, word: str, number: int) -> str:
@@ -209,11 +218,12 @@ def headline(shown: MapContent, choice: MapChoice) -> str:
     return f"{shown.year} 学年全县{what} {len(failing)} 所{names}{pending}"
 
 
-def inset(shown: MapContent, choice: MapChoice) -> None:
+def inset(view: View, shown: MapContent, choice: MapChoice) -> None:
     """The county as an inset beside the central area, which is framed."""
-    if not choice.in_centre:
+    under = ground_of(view)
+    if not choice.in_centre or under.town_bounds is None:
         return
-    drawn = county_inset(shown.assessment, lambda row: layer_verdict(row, choice.code), CENTRAL_BOUNDS)
+    drawn = county_inset(under, shown.assessment, lambda row: layer_verdict(row, choice.code), under.town_bounds)
     with st.container(key="desk_inset"):
         st.image(drawn, width="stretch", alt=f"{shown.year} 学年全县各乡镇达标示意图，方框为城关中心区")
 

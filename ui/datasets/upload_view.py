@@ -15,7 +15,7 @@ from core.batches.corrections import only_listed_schools
 from core.errors import InputRejected, Problem, RequestInvalid
 from core.facts import published
 from core.facts.current import current_tables
-from core.intake.checkup.checking import Dataset, check
+from core.intake.checkup.checking import Dataset, check, home_of
 from core.intake.checkup.fault_rows import LEVEL_NAMES, fault_workbook, findings_workbook, with_corrected_rows
 from core.intake.mapping.mapped_check import Counting, check_mapped, county_counting
 from core.intake.reading.our_layout import is_in_our_layout
@@ -107,15 +107,15 @@ def _dataset_of(
     view: Desk, source: Source, chosen: ChosenMapping | None, counting: Counting | None, only_listed: bool
 ) -> tuple[Dataset, list[str]]:
     """The dataset, and what a mapping leaves out of it; the steps are shown while they are taken."""
-    place = st.empty()
+    place, home = st.empty(), home_of(view.store)
     left_out: list[str] = []
     try:
         with place.status("正在体检……", expanded=True):
             st.write(f"逐格核对 {len(source.sheets)} 张表，并与现行数据比较")
             if chosen is None:
-                dataset = check(source, earlier=partial(current_tables, view.store))
+                dataset = check(source, earlier=partial(current_tables, view.store), home=home)
             else:
-                mapped = check_mapped(source, chosen.mapping, year=chosen.year, counting=counting)
+                mapped = check_mapped(source, chosen.mapping, year=chosen.year, counting=counting, home=home)
                 dataset, left_out = mapped.dataset, mapped.left_out()
             if only_listed:
                 st.write("并入同乡镇其余学校的现行数据")

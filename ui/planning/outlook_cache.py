@@ -29,7 +29,7 @@ from core.outlook.forecast.forecast import forecast as make_forecast
 from core.outlook.forecast.forecast_effects import forecast_changes
 from core.outlook.remedies.coefficients import Judge
 from core.outlook.what_if.scenario import load_scenario
-from ui.cache import baseline, prices, situation, standard, store
+from ui.cache import baseline, county, situation, standard, store
 from ui.jobs import Job
 
 
@@ -76,7 +76,7 @@ class PlanTerms:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _cheapest(county_code: str, year: int, as_of: date, facts_version: int, terms: PlanTerms) -> Job[CheapestPlan]:
-    costs, (now, judge) = prices(), _start(county_code, year, as_of, terms)
+    costs, (now, judge) = county(county_code).prices, _start(county_code, year, as_of, terms)
     return Job(
         lambda tell: cheapest_plan(
             now,
@@ -108,7 +108,7 @@ def _start(county_code: str, year: int, as_of: date, terms: PlanTerms) -> tuple[
 def _frontier(
     county_code: str, year: int, as_of: date, facts_version: int, terms: PlanTerms
 ) -> Job[tuple[FrontierPoint, ...]]:
-    costs, (now, judge) = prices(), _start(county_code, year, as_of, terms)
+    costs, (now, judge) = county(county_code).prices, _start(county_code, year, as_of, terms)
     return Job(
         lambda tell: make_frontier(
             now, costs, judge, caps=terms.most(), moves_within_km=terms.moves_within_km, tell=tell

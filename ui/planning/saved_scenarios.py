@@ -9,7 +9,6 @@ from core.outlook.what_if.cost import Cost, cost_of
 from core.outlook.what_if.scenario import Scenario, scenarios
 from core.reports.scenario_table import NO_LONGER_FITS, RefusedScenario, ScenarioResult, part_share, scenario_table
 from core.wording.scenario import cost_text, scenario_text
-from ui import cache
 from ui.frame import View
 from ui.labels import plain, verdict_mark
 from ui.links import address
@@ -39,7 +38,7 @@ def _result(view: View, scenario: Scenario) -> ScenarioResult | RefusedScenario:
             scenario.name,
             _origin(scenario) + scenario_text(scenario.levers, now),
             view.with_changes(scenario.changes),
-            cost_of(scenario.changes, now.facts, cache.prices(), scenario.levers),
+            cost_of(scenario.changes, now.facts, view.county.prices, scenario.levers),
         )
     except PlatformError as refusal:
         return RefusedScenario(scenario.number, scenario.name, str(refusal))

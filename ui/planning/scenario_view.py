@@ -29,7 +29,7 @@ from core.wording.scenario import (
     delivered_text,
     scenario_text,
 )
-from ui import cache, charts
+from ui import charts
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
 from ui.planning.adjustments import opened_number
@@ -67,7 +67,7 @@ def scenario_words(view: View, wishes: Wishes, imagined: Imagined) -> None:
         )
         return
     now = view.baseline
-    cost = cost_of(imagined.changes, now.facts, cache.prices(), wishes.levers)
+    cost = cost_of(imagined.changes, now.facts, view.county.prices, wishes.levers)
     st.markdown(f"**方案**　{plain(scenario_text(wishes.levers, now))}")
     st.markdown(f"**班额**　{plain(class_size_text(imagined.comparison.before, imagined.comparison.after))}")
     st.markdown(f"**费用与周期**　{plain(cost_text(cost))}")

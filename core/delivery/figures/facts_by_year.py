@@ -40,6 +40,7 @@ class CountyFacts:
     attendance: Mapping[int, Mapping[str, Attendance]]
     schools: Mapping[int, tuple[SchoolOfYear, ...]]
     published: Mapping[int, Mapping[str, date]]
+    seats: Mapping[str, tuple[float, float]]
 
     def years_until(self, as_of: date) -> list[int]:
         """The published school years whose snapshot lies on or before a day, in order."""
@@ -73,6 +74,7 @@ def county_facts(
         figures=county_series.figures(store, county_code),
         school_sums=county_series.school_sums(store, county_code, standard.kinds_without_staff),
         attendance=county_series.attendance(store, county_code),
+        seats=county_series.township_seats(store, county_code),
         schools={year: county_series.schools_of_year(store, county_code, year) for year in assessments},
         published=county_series.publication_days(store, county_code),
     )

@@ -1,6 +1,6 @@
 """Everything that a page of 抓落实 is a function of: the plan, the standard, the facts, the records, the day.
 
-    situation(store, plan, standard, county_code, as_of, assessments) -> Situation
+    situation(store, county, standard, as_of, assessments) -> Situation
 
 `assessments` holds the judgement of every published year, {year: Assessment}. A situation never changes; a cache
 may keep it under (county_code, facts_version, records_version, as_of, standard and options).
@@ -20,6 +20,7 @@ from core.delivery.records.records import Records, read_records
 from core.delivery.status.obligation import Obligation
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.method.assessment import Assessment
+from core.rules.county import County
 from core.rules.plan import Plan, SubItem
 from core.rules.plan_metrics import Metric
 from core.rules.standard import Standard
@@ -28,9 +29,9 @@ from core.store.database import Store
 
 @dataclass(frozen=True)
 class Situation:
-    """A county's plan on one day."""
+    """A county's plan on one day; of a county without a plan, what else is reported."""
 
-    plan: Plan
+    county: County
     standard: Standard
     facts: CountyFacts
     records: Records
@@ -40,6 +41,11 @@ class Situation:
     _metrics: dict[tuple[Metric, int, str | None], MetricResult] = field(default_factory=dict, repr=False)
     # What core.delivery.status.status has worked out, by sub-item and township; it depends on nothing else.
     statuses: dict[tuple[str, str | None], SubItemStatus] = field(default_factory=dict, repr=False)
+
+    @property
+    def plan(self) -> Plan:
+        """The county's plan, NO_PLAN where it has none."""
+        return self.county.plan
 
     @property
     def county_code(self) -> str:
@@ -82,19 +88,18 @@ class Situation:
 
 def situation(
     store: Store,
-    plan: Plan,
+    county: County,
     standard: Standard,
-    county_code: str,
     as_of: date,
     assessments: Mapping[int, Assessment],
 ) -> Situation:
     """Read what stands on a day."""
     return Situation(
-        plan=plan,
+        county=county,
         standard=standard,
-        facts=county_facts(store, standard, county_code, assessments),
-        records=read_records(store, county_code, as_of),
-        projects=read_projects(store, county_code, as_of),
-        issues=read_issues(store, county_code, as_of),
+        facts=county_facts(store, standard, county.code, assessments),
+        records=read_records(store, county.code, as_of),
+        projects=read_projects(store, county.code, as_of),
+        issues=read_issues(store, county.code, as_of),
         as_of=as_of,
     )

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from core.dataset.dictionary import sheet
 from core.dataset.rows import Tables
 from core.dataset.sheet_kinds import COUNTY_SHEETS, SCHOOL_YEAR_SHEETS, years_of
 from core.errors import InputRejected, Problem
+from core.facts.published import county_of
 from core.intake.checkup.against_last_year import emptied, left_out, moved, not_counted, unchanged
 from core.intake.checkup.coordinates import outside_county
 from core.intake.checkup.outliers import jumps, unusual_figures
 from core.intake.checkup.within_dataset import faults_within, only_county, other_schools
 from core.intake.reading.parsing import parse
 from core.intake.reading.sources import Source
+from core.rules.county import County
+from core.store.county_files import county, shipped_county
+from core.store.database import Store
 
 Earlier = Callable[[str], Tables]
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a dataset is to come in: the code of the store's county, empty while it has none, and counties by code."""
+
+    county_code: str
+    county: Callable[[str], County]
+
+
+NO_HOME = Home("", shipped_county)
+
+
+def home_of(store: Store) -> Home:
+    """The store as the home of what is checked for it."""
+    return Home(county_of(store), partial(county, store))
 
 
 @dataclass(frozen=True)
@@ -44,33 +65,42 @@ class Dataset:
         return years_of(self.tables, COUNTY_SHEETS)
 
 
-def check(source: Source, *, earlier: Earlier | None = None) -> Dataset:
+def check(source: Source, *, earlier: Earlier | None = None, home: Home = NO_HOME) -> Dataset:
     """The dataset in a source. Raises InputRejected with every problem when any is a FAIL.
 
     `earlier` answers a county code with the rows that count now; jumps are measured against them, and what the
-    dataset leaves out or leaves as it was is named.
+    dataset leaves out or leaves as it was is named. A dataset of another county than that of its home is a FAIL.
     """
     tables, problems = parse(source)
-    return _checked(source.name, source.sha256, tables, problems, earlier)
+    return _checked(source.name, source.sha256, tables, problems, earlier, home)
 
 
 def check_tables(
-    name: str, sha256: str, tables: Tables, *, earlier: Earlier | None = None, found: Sequence[Problem] = ()
+    name: str,
+    sha256: str,
+    tables: Tables,
+    *,
+    earlier: Earlier | None = None,
+    found: Sequence[Problem] = (),
+    home: Home = NO_HOME,
 ) -> Dataset:
     """The dataset in rows that are typed already. Raises InputRejected as `check` does.
 
     `found` is what was found while they were read.
     """
-    return _checked(name, sha256, tables, [*found], earlier)
+    return _checked(name, sha256, tables, [*found], earlier, home)
 
 
-def _checked(name: str, sha256: str, tables: Tables, problems: list[Problem], earlier: Earlier | None) -> Dataset:
+def _checked(
+    name: str, sha256: str, tables: Tables, problems: list[Problem], earlier: Earlier | None, home: Home
+) -> Dataset:
     readable = {s for s in tables if not any(p.level == "FAIL" and p.sheet == sheet(s).name for p in problems)}
     county_code = only_county(tables, readable, problems)
+    problems.extend(_of_another_county(tables, county_code, home))
     problems.extend(faults_within(tables, readable))
     counting = earlier(county_code) if earlier else None
     problems.extend(other_schools(tables, readable, counting))
-    problems.extend(outside_county(tables))
+    problems.extend(outside_county(tables, home.county(county_code).map.outline if county_code else ()))
     problems.extend(jumps(tables, counting))
     problems.extend(unusual_figures(tables))
     if counting is not None:
@@ -82,3 +112,20 @@ def _checked(name: str, sha256: str, tables: Tables, problems: list[Problem], ea
     if any(p.level == "FAIL" for p in problems):
         raise InputRejected(problems)
     return Dataset(name, sha256, county_code, tables, tuple(problems))
+
+
+def _of_another_county(tables: Tables, county_code: str, home: Home) -> Iterator[Problem]:
+    """One store holds one county: figures of another one would be judged, compared and overdue beside it unseen."""
+    if county_code and home.county_code and county_code != home.county_code:
+        row = next(row for row in tables["townships"] if str(row["code"]).startswith(county_code))
+        known = sheet("townships")
+        here = home.county(home.county_code)
+        yield Problem(
+            "FAIL",
+            known.name,
+            row.number,
+            known.column("code").name,
+            f"{row['code']} 属于另一个县（{county_code}）",
+            f"本数据文件是{here.name}（{here.code}）的，乡镇代码以 {here.code} 开头",
+            "请核对是否选错文件；另一个县须另建数据文件（环境变量 COUNTY_DB）",
+        )

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import cache
 
-from core.dataset.dictionary import DATA, sheet
+from core.dataset.dictionary import sheet
 from core.dataset.rows import Tables
 from core.errors import Problem
+from core.rules.county import Ring
 
-_MARGIN_DEGREES = Decimal("0.02")
-
-
-@cache
-def _county_bounds() -> tuple[str, tuple[Decimal, Decimal, Decimal, Decimal]]:
-    """The county's code and its western, eastern, southern and northern bound in degrees, with a margin."""
-    feature = json.loads((DATA / "geo" / "county.geojson").read_text("utf-8"))["features"][0]
-    points = [point for ring in feature["geometry"]["coordinates"] for point in ring]
-    lons, lats = [Decimal(str(p[0])) for p in points], [Decimal(str(p[1])) for p in points]
-    margin = _MARGIN_DEGREES
-    bounds = (min(lons) - margin, max(lons) + margin, min(lats) - margin, max(lats) + margin)
-    return feature["properties"]["code"], bounds
+_MARGIN = Decimal("0.02")  # degrees
 
 
-def outside_county(tables: Tables) -> Iterator[Problem]:
+def outside_county(tables: Tables, outline: Sequence[Ring]) -> Iterator[Problem]:
     """A WARN for every township and school whose coordinates lie outside the county, where its outline is known."""
-    county_code, (west, east, south, north) = _county_bounds()
-    if not any(str(row["code"]).startswith(county_code) for row in tables["townships"]):
+    points = [point for ring in outline for point in ring]
+    if not points:
         return
+    lons, lats = [Decimal(str(lon)) for lon, _ in points], [Decimal(str(lat)) for _, lat in points]
+    west, east, south, north = min(lons) - _MARGIN, max(lons) + _MARGIN, min(lats) - _MARGIN, max(lats) + _MARGIN
     for known in (sheet("townships"), sheet("schools")):
         for row in tables[known.identifier]:
             lon, lat = row["lon"], row["lat"]

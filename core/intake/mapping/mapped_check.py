@@ -12,7 +12,7 @@ from core.dataset.rows import Row, Tables
 from core.errors import InputRejected, Problem
 from core.facts.current import REGISTER_SHEETS, current_tables
 from core.facts.published import published_counties
-from core.intake.checkup.checking import Dataset, check_tables
+from core.intake.checkup.checking import NO_HOME, Dataset, Home, check_tables
 from core.intake.mapping.column_mapping import ColumnMapping
 from core.intake.mapping.mapped_source import MappedSource, read_mapped
 from core.intake.reading.parsing import parse
@@ -44,7 +44,12 @@ class MappedDataset:
 
 
 def check_mapped(
-    source: Source, mapping: ColumnMapping, *, year: int | None = None, counting: Counting | None = None
+    source: Source,
+    mapping: ColumnMapping,
+    *,
+    year: int | None = None,
+    counting: Counting | None = None,
+    home: Home = NO_HOME,
 ) -> MappedDataset:
     """The dataset in an export. Raises InputRejected as `check` does, RequestInvalid when the mapping does not fit.
 
@@ -67,6 +72,7 @@ def check_mapped(
             tables,
             earlier=None if counting is None else lambda _: counting(None),
             found=problems,
+            home=home,
         )
         found: Sequence[Problem] = dataset.warnings
     except InputRejected as fault:

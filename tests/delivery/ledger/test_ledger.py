@@ -23,7 +23,7 @@ from core.method.engine import assess
 from core.reports.ledger_table import LEDGER_COLUMNS, ledger_rows
 from core.store.database import Store
 from core.wording.delivery import closed_text, issue_basis, issue_state_text, issue_title
-from tests.support.demo_county import PLAN, STANDARD
+from tests.support.demo_county import DEHUA, PLAN, STANDARD
 from tests.support.small_county import COUNTY, YEAR, SmallCounty, dataset
 
 CORRECTOR, INSPECTOR = Actor("演示甲"), Actor("演示乙")
@@ -53,7 +53,7 @@ class Desk:
 
     def on(self, day: date) -> Situation:
         judged = {YEAR: assess(self.store, STANDARD, COUNTY, YEAR)}
-        return situation(self.store, PLAN, STANDARD, COUNTY, day, judged)
+        return situation(self.store, DEHUA, STANDARD, day, judged)
 
     def step(self, issue: Issue, step_id: str, day: date, actor: Actor = CORRECTOR, **cells: Any) -> Issue:
         draft = StepDraft(issue_number=issue.number, step_id=step_id, day=day, **cells)

@@ -38,7 +38,7 @@ def facts(filled: dict[str, Any]) -> CountyFacts:
     judged = {
         year: Assessment(COUNTY, year, "", {}, Verdict.NOT_ASSESSABLE, (), (), (), (), (), ()) for year in figures
     }
-    return CountyFacts(COUNTY, judged, figures, {}, {}, {}, {})
+    return CountyFacts(COUNTY, judged, figures, {}, {}, {}, {}, {})
 
 
 def sub_item(case: dict[str, Any]) -> SubItem:
@@ -130,6 +130,10 @@ def test_thresholds_come_from_the_plan() -> None:
         replace(level, days_late_to=9) if n == 0 else replace(level, days_late_from=10) if n == 1 else level
         for n, level in enumerate(warnings.levels)
     )
-    moved = replace(situation, plan=replace(situation.plan, warnings=replace(warnings, levels=wider)), statuses={})
+    moved = replace(
+        situation,
+        county=replace(situation.county, plan=replace(situation.plan, warnings=replace(warnings, levels=wider))),
+        statuses={},
+    )
     assert sub_item_status(situation, SUB_ITEM).standing.level == "orange"
     assert sub_item_status(moved, SUB_ITEM).standing.level == "yellow"

@@ -1,0 +1,109 @@
+"""Where a county's files stand: shipped with the program by the county's code, or loaded into the store by an office.
+
+county(store, code) -> County                                   a file loaded takes the place of the shipped one
+keep_county_files(store, code, folder, actor, now) -> list[str]
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from core.access import Actor, require
+from core.dataset.dictionary import DATA
+from core.errors import RequestInvalid
+from core.rules.county import COUNTY_FILES, County, load_county
+from core.store.database import Store
+
+SHIPPED = DATA / "counties"
+_LARGEST_BYTES = 5_000_000
+
+
+def county(store: Store, code: str) -> County:
+    """The county with this code as its files say. Raises RulesInvalid when one cannot be read."""
+    loaded = _loaded(store, code)
+    if not loaded:
+        return shipped_county(code)
+    with tempfile.TemporaryDirectory() as folder:
+        return load_county(_laid_out(Path(folder), code, loaded), code)
+
+
+def county_name(store: Store, code: str) -> str:
+    """The county's name, its code while no file says it."""
+    file = _shipped(code) / "county.toml"
+    content = _loaded(store, code).get("county.toml") or (file.read_text("utf-8") if file.is_file() else "")
+    return str(tomllib.loads(content).get("name", code))
+
+
+def shipped_county(code: str) -> County:
+    """The county as the program ships it, whatever an office may have loaded."""
+    return load_county(_shipped(code), code)
+
+
+def demonstration() -> Path | None:
+    """The folder of the invented county that is shipped with its figures, None where it was removed."""
+    return next((file.parent for file in sorted(SHIPPED.glob("*/schools.csv"))), None)
+
+
+def files_version(store: Store) -> int:
+    """The number of the last file that was loaded; 0 while none was."""
+    return int(store.rows("select coalesce(max(number), 0) from county_files")[0][0])
+
+
+def keep_county_files(store: Store, code: str, folder: Path, actor: Actor, now: datetime) -> list[str]:
+    """Load the county files of a folder into the store, all or none, and return their names.
+
+    Raises RequestInvalid for a folder without any or with one too large, RulesInvalid with the faults of what they
+    say together with the files already in force, NotPermitted for readers.
+    """
+    require(actor, "load", code)
+    if not re.fullmatch(r"[0-9]{6}", code):
+        raise RequestInvalid(f"“{code}”不是六位县代码。")
+    found = [name for name in COUNTY_FILES if (folder / name).is_file()]
+    if not found:
+        raise RequestInvalid(f"文件夹 {folder} 中没有县文件，应有其中之一：{'、'.join(COUNTY_FILES)}。")
+    for name in found:
+        if (folder / name).stat().st_size > _LARGEST_BYTES:
+            raise RequestInvalid(f"{name} 超过 {_LARGEST_BYTES // 1_000_000} MB，请核对。")
+    contents = {name: _text(folder / name) for name in found}
+    with tempfile.TemporaryDirectory() as together:
+        load_county(_laid_out(Path(together), code, {**_loaded(store, code), **contents}), code)
+    with store.write() as cursor:
+        for name, content in contents.items():
+            cursor.execute(
+                "insert into county_files (county_code, name, content, actor, recorded_at) values ($1, $2, $3, $4, $5)",
+                [code, name, content, actor.name, now],
+            )
+    return found
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise RequestInvalid(f"{file.name} 不是 UTF-8 文本，请另存为 UTF-8 编码后重试。") from None
+
+
+def _shipped(code: str) -> Path:
+    return SHIPPED / code
+
+
+def _loaded(store: Store, code: str) -> dict[str, str]:
+    return dict(
+        store.rows("select name, arg_max(content, number) from county_files where county_code = $1 group by 1", [code])
+    )
+
+
+def _laid_out(folder: Path, code: str, loaded: Mapping[str, str]) -> Path:
+    """The files in force in one folder: the shipped ones, then those loaded in their places."""
+    shipped = {name: _shipped(code) / name for name in COUNTY_FILES}
+    contents = {name: file.read_text("utf-8") for name, file in shipped.items() if file.is_file()}
+    for name, content in {**contents, **loaded}.items():
+        file = folder / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(content, "utf-8")
+    return folder
