@@ -21,7 +21,8 @@ from core.outlook.cheapest.cheapest import cheapest_plan
 from core.outlook.cheapest.model import Caps
 from core.rules.prices import load_prices
 from core.rules.standard_loading import load_standard
-from demo import datasets
+from demo.county import DEMO_COUNTY, YEARS
+from demo.datasets import make_county
 from tests.support.small_county import stored
 
 SCHOOLS = 125
@@ -41,13 +42,13 @@ def main(counties: int) -> None:
     seconds: dict[str, list[float]] = {way: [] for way in WAYS}
     impossible, rows, saved = dict.fromkeys(WAYS, 0), [], []
     for seed in range(counties):
-        year = datasets.YEARS[seed % len(datasets.YEARS)]
-        with stored(datasets.make_county(datasets.DEMO_COUNTY, seed, SCHOOLS)) as store:
+        year = YEARS[seed % len(YEARS)]
+        with stored(make_county(DEMO_COUNTY, seed, SCHOOLS)) as store:
 
             def judge(changes: Changes, store: Any = store, year: int = year) -> Assessment:
-                return assess(store, standard, datasets.DEMO_COUNTY, year, changes=changes)
+                return assess(store, standard, DEMO_COUNTY, year, changes=changes)
 
-            present = baseline(store, standard, datasets.DEMO_COUNTY, year)
+            present = baseline(store, standard, DEMO_COUNTY, year)
             rows.append(len(present.assessment.rows))
             costs = {}
             for way, terms in WAYS.items():

@@ -43,7 +43,9 @@ class County:
         self.classes: dict[tuple[int, str, str], list[int]] = defaultdict(list)
         for row in read(folder, "classes"):
             self.classes[int(row["year"]), row["school_id"], row["stage"]].append(int(row["pupils"]))
-        self.items = {y: {i["code"]: i["verdict"] for i in a["items"]} for y, a in assessed.items()}
+        self.items: dict[int, dict[str, str]] = {
+            y: {i["code"]: i["verdict"] for i in a["items"]} for y, a in assessed.items()
+        }
         self.said: dict[tuple[str, str, str], tuple[str, date]] = {}
         self._persons: dict[tuple[str, str], str] = {}
 
@@ -155,7 +157,7 @@ def _target_met(county: County, target: Mapping[str, Any], year: int) -> bool:
     if kind == "comparison":
         figure, required = county.number(year, measure["figure"]), county.number(year, measure["target"])
         return figure is not None and required is not None and figure >= required
-    return judged["verdict"] == "met"
+    return bool(judged["verdict"] == "met")
 
 
 def days_on(day: date, days: int) -> date:

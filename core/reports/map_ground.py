@@ -82,7 +82,7 @@ def _disc(seat: tuple[float, float], seats: Mapping[str, tuple[float, float]]) -
     lon, lat = seat
     shrink = cos(radians(lat))
     near = [hypot((x - lon) * shrink, y - lat) for x, y in seats.values() if (x, y) != seat]
-    radius = min([0.45 * distance for distance in near], default=_LARGEST_DISC_DEGREES)
+    radius = min([0.9 * distance / 2 for distance in near], default=_LARGEST_DISC_DEGREES)
     radius = min(radius, _LARGEST_DISC_DEGREES)
     corners = (2 * pi * n / _DISC_CORNERS for n in range(_DISC_CORNERS + 1))
     return (tuple((lon + radius * cos(a) / shrink, lat + radius * sin(a)) for a in corners),)

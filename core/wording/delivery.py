@@ -9,6 +9,7 @@ from core.delivery.figures.sub_item_metrics import Trend
 from core.delivery.ledger.ledger import REOPENED, Issue, IssueState
 from core.delivery.on_time import DONE, NO_DATE, NOT_STARTED, ON_COURSE, UNKNOWN, Reason, Standing
 from core.delivery.owed.proposals import Proposal
+from core.delivery.records.records import DecisionStatus, EvidenceState, ReportedStatus
 from core.delivery.records.records_writing import UpdateReceipt
 from core.delivery.status.sub_item_status import Basis, Divergence, SubItemStatus
 from core.method.assessment import Assessment, Verdict
@@ -19,15 +20,20 @@ from core.wording.items import item_detail, item_name
 from core.wording.numbers import against_limit, amount_text, plain_text, whole_text
 from core.wording.verdicts import WORDS
 
-REPORTED_LABELS = {
+REPORTED_LABELS: dict[ReportedStatus, str] = {
     "not_started": "未启动",
     "on_track": "正常推进",
     "risk": "有风险（黄）",
     "late": "滞后（红）",
     "done": "已完成",
 }
-DECISION_LABELS = {"open": "待办理", "in_progress": "办理中", "done": "已办结", "cancelled": "已取消"}
-EVIDENCE_LABELS = {"filed": "已归档", "missing": "缺"}
+DECISION_LABELS: dict[DecisionStatus, str] = {
+    "open": "待办理",
+    "in_progress": "办理中",
+    "done": "已办结",
+    "cancelled": "已取消",
+}
+EVIDENCE_LABELS: dict[EvidenceState, str] = {"filed": "已归档", "missing": "缺"}
 BASIS_LABELS = {"clause": "条款明确", "default": "默认推定", "confirmed": "已确认"}
 UNVERIFIED = "身份未核验"
 LEVEL_SHAPES = {DONE: "●", ON_COURSE: "◐", NOT_STARTED: "–", NO_DATE: "○", UNKNOWN: "○"}

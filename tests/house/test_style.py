@@ -11,7 +11,7 @@ from tests.house.source_files import ROOT
 @pytest.mark.parametrize(
     "command",
     [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]],
-    ids=["ruff check", "ruff format", "mypy --strict core"],
+    ids=["ruff check", "ruff format", "mypy --strict"],
 )
 def test_the_code_passes(command: list[str]) -> None:
     done = subprocess.run(

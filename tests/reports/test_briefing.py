@@ -18,6 +18,7 @@ from core.method.changes import Changes
 from core.method.engine import assess
 from core.reports.briefing import county_briefing, township_briefing, unit_briefing
 from core.reports.briefing_page import Briefing, Cell, Column, Section, Tile, briefing_pdf
+from core.reports.map_ground import ground
 from core.reports.schematic_map import (
     NO_ROWS_CLASS,
     PENDING_CLASS,
@@ -163,7 +164,9 @@ def test_names_full_of_markup_print_as_they_are() -> None:
         )
         township = only_page(township_briefing(now, township_page(now, "350526100"), SOURCE, False))
         unit = only_page(unit_briefing(now, unit_page(now, "education"), HOSTILE, False))
-        drawn = schematic_map(now.facts.schools[YEAR], judged, own_verdict)
+        drawn = schematic_map(
+            ground(DEHUA, now.facts.seats, now.facts.schools[YEAR]), now.facts.schools[YEAR], judged, own_verdict
+        )
     assert packed(HOSTILE) in county and packed(HOSTILE) in township and packed(HOSTILE) in unit
     assert "<镇>&*#" in township
     assert "<镇>&*#" in [text.text for text in ElementTree.fromstring(drawn.svg).iter(f"{SVG}text")]
@@ -187,7 +190,8 @@ def test_however_much_there_is_to_say_it_stays_one_page_and_counts_what_is_left_
 
 def test_the_map_shows_every_school_once_and_counts_the_unlocated(demo: Demo) -> None:
     judged, schools = demo.assessments[2023], demo.on(OPENED).facts.schools[2023]
-    drawn = schematic_map(schools, judged, own_verdict)
+    under = ground(DEHUA, demo.on(OPENED).facts.seats, schools)
+    drawn = schematic_map(under, schools, judged, own_verdict)
     assert sum(drawn.counts.values()) == len(schools) and drawn.unlocated == 0
     failing = {r.school_id for r in judged.rows if r.verdict is Verdict.NOT_MET}
     assert drawn.counts[Verdict.NOT_MET] == len(failing) > 0
@@ -195,14 +199,15 @@ def test_the_map_shows_every_school_once_and_counts_the_unlocated(demo: Demo) ->
     assert len(marks) == drawn.counts[Verdict.MET]
 
     nowhere = [replace(s, lon=None, lat=None) for s in schools]
-    lost = schematic_map(nowhere, judged, own_verdict)
+    lost = schematic_map(under, nowhere, judged, own_verdict)
     assert lost.unlocated == len(schools) and sum(lost.counts.values()) == 0
 
 
 def test_a_failing_school_carries_its_number_on_the_township_map(demo: Demo) -> None:
     judged, schools = demo.assessments[2023], demo.on(OPENED).facts.schools[2023]
+    under = ground(DEHUA, demo.on(OPENED).facts.seats, schools)
     failing = next(r for r in judged.rows if r.verdict is Verdict.NOT_MET)
-    drawn = township_map(schools, judged, failing.township_code, {failing.school_id: "7"})
+    drawn = township_map(under, schools, judged, failing.township_code, {failing.school_id: "7"})
     assert [text.text for text in ElementTree.fromstring(drawn.svg).iter(f"{SVG}text")] == ["7"]
     assert sum(drawn.counts.values()) == sum(s.township_code == failing.township_code for s in schools)
 

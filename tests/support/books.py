@@ -71,9 +71,9 @@ class Book:
 
     def place(self, sheet: str, column: str) -> int:
         """The number of the column, counted from 1."""
-        for cell in self.sheet(sheet)[1]:
+        for place, cell in enumerate(self.sheet(sheet)[1], start=1):
             if str(cell.value).split("（")[0] == column:
-                return int(cell.column)
+                return place
         raise KeyError(column)
 
     def cell(self, sheet: str, row: int, column: str) -> Cell:

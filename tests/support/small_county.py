@@ -1,7 +1,7 @@
 """A county in which everything is met, exactly at its limit, and the few figures that a test changes in it."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from fractions import Fraction
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches import loading, publishing
 from core.intake.checkup.checking import Dataset, check
-from core.intake.reading.sources import RawSheet, Source
+from core.intake.reading.sources import Cell, RawSheet, Source
 from core.method.assessment import Assessment
 from core.method.engine import assess
 from core.rules.standard import Standard
@@ -21,6 +21,7 @@ from tests.support.oracle import LIMITS, PER
 from tests.support.oracle_facts import ROOM_AREAS, WEIGHTS
 
 Amount = str | int | Fraction | None
+SheetRows = Mapping[str, Sequence[Mapping[str, Cell]]]
 
 COUNTY = "350526"
 STANDARD = load_standard()
@@ -190,23 +191,24 @@ def two_schools(**county: Mapping[str, Amount]) -> SmallCounty:
     return small
 
 
-def raw_source(tables: Tables) -> Source:
+def raw_source(tables: SheetRows) -> Source:
     """The county as sheets that nobody has checked."""
     sheets = []
     for sheet, rows in tables.items():
         header = list(rows[0]) if rows else COLUMNS[sheet].split()
-        sheets.append(RawSheet(sheet, [header, *([row[column] for column in header] for row in rows)]))
+        cells: list[list[Cell]] = [[*header], *([row[column] for column in header] for row in rows)]
+        sheets.append(RawSheet(sheet, cells))
     digest = hashlib.sha256(repr(sheets).encode()).hexdigest()
     return Source("县数据", digest, sheets)
 
 
-def dataset(tables: Tables) -> Dataset:
+def dataset(tables: SheetRows) -> Dataset:
     """The county as the store takes it, through every check of the contract."""
     return check(raw_source(tables))
 
 
 @contextmanager
-def stored(tables: Tables, standard: Standard = STANDARD) -> Iterator[Store]:
+def stored(tables: SheetRows, standard: Standard = STANDARD) -> Iterator[Store]:
     """A store in memory in which the county is published."""
     store = Store.open(None, standard)
     try:
@@ -218,14 +220,14 @@ def stored(tables: Tables, standard: Standard = STANDARD) -> Iterator[Store]:
         store.close()
 
 
-def publish(store: Store, tables: Tables, standard: Standard = STANDARD) -> None:
+def publish(store: Store, tables: SheetRows, standard: Standard = STANDARD) -> None:
     """Load the county and let it count."""
     now = datetime(2022, 11, 30)
     batch_id = loading.load(store, dataset(tables), standard, LOCAL_ADMINISTRATOR, now)
     publishing.publish(store, batch_id, LOCAL_ADMINISTRATOR, now, "")
 
 
-def judged(tables: Tables, standard: Standard = STANDARD, choices: Mapping[str, str] | None = None) -> Assessment:
+def judged(tables: SheetRows, standard: Standard = STANDARD, choices: Mapping[str, str] | None = None) -> Assessment:
     """The county's assessment in its year."""
     with stored(tables, standard) as store:
         return assess(store, standard, COUNTY, YEAR, choices=choices)

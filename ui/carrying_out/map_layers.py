@@ -107,7 +107,9 @@ def _points(
     located: Sequence[tuple[SchoolMark, float, float]], projects: Sequence[Project], group: folium.FeatureGroup
 ) -> None:
     most = max((m.pupils or 0 for m, _, _ in located), default=0) or 1
-    failing, buildings, others = [], [], []
+    failing: list[dict[str, Any]] = []
+    buildings: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
     icons: dict[tuple[str, str], tuple[str, int]] = {}
     for mark, lon, lat in located:
         size = round(_SMALLEST + (_LARGEST - _SMALLEST) * ((mark.pupils or 0) / most) ** 0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -177,14 +178,13 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     """Empty columns still know what may be typed into them."""
     if frame.empty:
         return frame
-    return frame.assign(
-        **{
-            "期限": pd.to_datetime(frame["期限"]),
-            "预计完成": pd.to_datetime(frame["预计完成"]),
-            "进度%": pd.to_numeric(frame["进度%"]).astype("Int64"),
-            "状态": frame["状态"].astype("object"),
-        }
-    )
+    kinds: dict[str, pd.Series[Any]] = {
+        "期限": pd.to_datetime(frame["期限"]),
+        "预计完成": pd.to_datetime(frame["预计完成"]),
+        "进度%": pd.to_numeric(frame["进度%"]).astype("Int64"),
+        "状态": frame["状态"].astype("object"),
+    }
+    return frame.assign(**kinds)
 
 
 def _save(view: View, chosen: Chosen, opened: OpenedReport, edited: pd.DataFrame, actor: Actor) -> str:
@@ -207,13 +207,13 @@ def _append(view: View, drafts: list[tuple[UpdateDraft, int]], actor: Actor) -> 
             draft.announce(f"{receipt.record.sub_item_id}：{told}", warning=True)
 
 
-def _draft(view: View, chosen: Chosen, sub_item_id: str, row: dict[str, Any]) -> UpdateDraft:
+def _draft(view: View, chosen: Chosen, sub_item_id: str, row: dict[str, Any] | dict[Hashable, Any]) -> UpdateDraft:
     return UpdateDraft(
         sub_item_id=sub_item_id,
         unit_id=chosen.unit_id,
         township_code=chosen.township_code,
         day=view.as_of,
-        status=_STATUS[row["状态"]],  # type: ignore[arg-type]
+        status=_STATUS[row["状态"]],
         progress=None if pd.isna(row["进度%"]) else int(row["进度%"]),
         forecast_date=_day(row["预计完成"]),
         note=_text(row["说明"]),

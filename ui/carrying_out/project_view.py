@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -217,9 +217,9 @@ def _slot_field(view: View, before: ProjectDraft, slot: ProjectSlot, place: str)
     return st.text_input(slot.name, value=content, key=f"{place}_{slot.slot_id}", max_chars=200) or ""
 
 
-def _pick(label: str, names: dict[str, str], before: str | None, key: str) -> str | None:
+def _pick(label: str, names: Mapping[str, str], before: str | None, key: str) -> str | None:
     options = list(names)
-    index = options.index(before) if before in names else None
+    index = options.index(before) if before is not None and before in names else None
     return st.selectbox(label, options, index=index, format_func=lambda o: names[o], key=key, placeholder="未填")
 
 

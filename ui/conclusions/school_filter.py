@@ -59,7 +59,7 @@ def choose_rows(assessment: Assessment, standard: Standard) -> Filtered:
         stage = st.selectbox(
             "学段", [_ALL, *(stage_name(s) for s in STAGES)], key="school_stage", bind="query-params", width=110
         )
-        present = {x.kind for x in (*assessment.rows, *assessment.left_out)}
+        present = {row.kind for row in assessment.rows} | {row.kind for row in assessment.left_out}
         kinds = [kind_name(k) for k in codes("kind") if k in present]
         kind = st.selectbox("类别", [_ALL, *kinds], key="kind", bind="query-params", width=160)
         verdict_names = [WORDS[v] for v in ORDER[:3]]

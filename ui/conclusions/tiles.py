@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.method.assessment import PartCount
+from core.method.assessment import PartCount, Verdict
 from core.wording.positions import county_parts
-from core.wording.verdicts import SHAPES, WORDS, Verdict
+from core.wording.verdicts import SHAPES, WORDS
 from ui.frame import View
 from ui.labels import change_words
 from ui.links import carried

@@ -30,18 +30,17 @@ def edited_rows(
         key=form,
         num_rows="dynamic",
         hide_index=True,
-        column_config={c.header: _config(c) for c in columns},
+        column_config={
+            c.header: st.column_config.SelectboxColumn(options=[entry.name for entry in codes(c.codes).values()])
+            if c.codes
+            else st.column_config.TextColumn()
+            for c in columns
+        },
     )
     return tuple(
         {c.identifier: "" if pd.isna(line[c.header]) else str(line[c.header]).strip() for c in columns}
         for line in edited.to_dict("records")
     )
-
-
-def _config(column: Column) -> object:
-    if column.codes:
-        return st.column_config.SelectboxColumn(options=[entry.name for entry in codes(column.codes).values()])
-    return st.column_config.TextColumn()
 
 
 def _text(column: Column, value: Value) -> str | None:

@@ -194,6 +194,7 @@ def _finish_project(view: View, so_far: Sequence[Lever]) -> list[Lever] | None:
         p.project_id: p
         for p in view.situation.projects
         if p.actual_completion is None
+        and p.school_id is not None
         and p.school_id in schools
         and schools[p.school_id].is_open
         and (p.teaching_area_m2 or p.sports_area_m2)

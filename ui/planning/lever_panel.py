@@ -51,7 +51,7 @@ def choose_levers(view: View) -> Wishes:
     levers: list[Lever] = []
 
     st.markdown(f"**{GROUP_NAMES['classes']}与{GROUP_NAMES['pupils']}**")
-    caps = {
+    caps: dict[str, int] = {
         stage: st.slider(
             f"{stage_name(stage)}班额上限（人）",
             *CAP_RANGE[stage],

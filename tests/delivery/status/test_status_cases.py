@@ -21,7 +21,7 @@ from core.method.assessment import Assessment, Verdict
 from core.rules.plan import Responsibility, SubItem
 from core.rules.plan_metrics import RatioMetric
 from core.wording.delivery import level_label
-from tests.support.demo_county import COUNTY, PLAN, STANDARD
+from tests.support.demo_county import COUNTY, DEHUA, PLAN, STANDARD
 
 FOLDER = Path(__file__).parents[2] / "cases" / "status"
 CASES = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
@@ -83,7 +83,13 @@ def on(case: dict[str, Any]) -> Situation:
     if "project" not in case:
         tasks = (replace(PLAN.tasks[6], sub_items=(sub_item(case),)),)
     return Situation(
-        replace(PLAN, tasks=tasks), STANDARD, facts(case.get("filled", {})), records(case), (), (), case["as_of"]
+        replace(DEHUA, plan=replace(PLAN, tasks=tasks)),
+        STANDARD,
+        facts(case.get("filled", {})),
+        records(case),
+        (),
+        (),
+        case["as_of"],
     )
 
 
