@@ -18,7 +18,9 @@ def make_townships(code: str, seed: int) -> list[Row]:
     draw = stream(seed, code, "townships")
     invented = draw.sample([a + b for a in NAME_FIRST for b in NAME_SECOND], len(PLACES))
     east, north = draw.uniform(-8, 0), draw.uniform(0, 8)
-    with (Path(__file__).parents[1] / "data" / "geo" / "townships.csv").open(encoding="utf-8-sig") as file:
+    with (Path(__file__).parents[1] / "data" / "counties" / DEMO_COUNTY / "map" / "seats.csv").open(
+        encoding="utf-8-sig"
+    ) as file:
         real = {line["code"][6:]: line for line in csv.DictReader(file)}
     rows: list[Row] = []
     for suffix, stem in zip(PLACES, invented, strict=True):

@@ -26,6 +26,7 @@ from core.rules.plan import Plan
 from core.rules.standard import Standard
 from core.store.database import Store
 from core.wording.batches import years_text
+from core.wording.positions import no_plan_sentence
 from core.wording.verdicts import without_figures_text
 from ui import cache
 from ui.access import guard
@@ -177,7 +178,7 @@ def page(
     if view is None:
         st.stop()
     if of_plan and not view.plan.exists:
-        st.info(f"{plain(view.county_name)}没有载入实施方案，只按国家标准判定。{WHERE_PLANS_COME_IN}")
+        st.info(plain(f"{no_plan_sentence(view.county)}{WHERE_PLANS_COME_IN}"))
         st.stop()
     with _sentences():
         yield view

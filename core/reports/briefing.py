@@ -31,6 +31,7 @@ from core.wording.positions import (
     county_parts,
     is_overdue,
     no_gaps_sentence,
+    no_plan_sentence,
     open_issues,
     overdue_by_unit,
     owed_now,
@@ -270,7 +271,8 @@ def _overdue_section(situation: Situation, scores: Sequence[Score]) -> Section:
         for o in overdue_by_unit(situation, scores)
     ]
     columns = (Column("责任单位", 1), Column("按期/到期", 0), Column("逾期", 0), Column("逾期台账", 0))
-    return _section("各单位逾期", columns, rows, "个单位", "没有逾期事项。", beside=True)
+    nothing = "没有逾期事项。" if situation.plan.exists else no_plan_sentence(situation.county)
+    return _section("各单位逾期", columns, rows, "个单位", nothing, beside=True)
 
 
 def _owed_section(situation: Situation, page: UnitPage | TownshipPage) -> Section:

@@ -15,6 +15,7 @@ from core.delivery.owed.units import TownshipPage, UnitPage, decision_standing, 
 from core.delivery.status.situation import Situation
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.method.assessment import Assessment, PartCount, Verdict, count
+from core.rules.county import County
 from core.wording.attention import Concern, concerns
 from core.wording.gaps import unit_codes, unit_gaps
 from core.wording.numbers import whole_text
@@ -111,8 +112,15 @@ def _overdue(name: str, scores: Sequence[Score]) -> Overdue:
     )
 
 
+def no_plan_sentence(county: County) -> str:
+    """That a county has no plan, where it has none: that nothing is overdue would look like work done."""
+    return f"{county.name}没有载入实施方案，只按国家标准判定。"
+
+
 def county_overdue_sentence(situation: Situation) -> str:
     """How many sub-items are overdue, at how many units, and who leads them; what the townships lead counts once."""
+    if not situation.plan.exists:
+        return no_plan_sentence(situation.county)
     found = lateness(situation)
     if not found.sub_items:
         return "规划任务没有逾期事项。"

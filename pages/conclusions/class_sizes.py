@@ -17,11 +17,11 @@ from ui.conclusions.size_targets import targets_table
 from ui.frame import page
 from ui.labels import plain
 
-with page("班额、校额超标的有多少，在哪里，方案目标实现了没有") as view:
+with page("班额、校额超标的有多少，在哪里，目标实现了没有") as view:
     st.title(plain(headline(view)), anchor=False)
     relief_lines(view, "item:G4", "item:G5")
 
-    st.subheader("国家标准与方案目标", anchor=False)
+    st.subheader("国家标准与方案目标" if view.plan.exists else "国家标准", anchor=False)
     targets_table(view)
 
     st.subheader("班额分布", anchor=False)

@@ -14,7 +14,7 @@ from core.delivery.status.status import sub_item_statuses
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.naming import held, named
 from core.reports.tables import WHOLE, ReportColumn, ReportTable
-from core.wording.positions import county_overdue_sentence, day_text
+from core.wording.positions import county_overdue_sentence, day_text, no_plan_sentence
 from ui.frame import View
 from ui.labels import plain
 from ui.status_view import unit_link
@@ -33,6 +33,9 @@ def overdue_sentence(view: View) -> str:
 def due_list(view: View) -> None:
     """The units with most overdue, then those with most due within a month."""
     now = view.situation
+    if not view.plan.exists:
+        st.info(plain(no_plan_sentence(view.county)))
+        return
     late: dict[str, list[SubItemStatus]] = defaultdict(list)
     soon: dict[str, list[SubItemStatus]] = defaultdict(list)
     for status in sub_item_statuses(now).values():

@@ -19,7 +19,7 @@ _PAGES = ("schools", "balance", "items", "items")
 def part_tiles(view: View) -> None:
     """One tile for each of the four parts of the standard."""
     years = view.earlier_years
-    start = view.plan.phases[0].from_date.year
+    start = view.plan.phases[0].from_date.year if view.plan.phases else view.year
     parts = {year: county_parts(view.assessment_of(year), None) for year in years}
     with st.container(key="tiles"):
         for n, column in enumerate(st.columns(len(parts[view.year]))):
