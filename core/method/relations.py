@@ -77,7 +77,7 @@ def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...]) -> t
         "mix, stage, weight",
         (
             (mix, stage, _decimal(weight, "decimal(3, 2)"))
-            for mix, stages in standard.split_weights.items()
+            for mix, stages in standard.splits.weights.items()
             for stage, weight in stages.items()
         ),
     )
