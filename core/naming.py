@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from core.dataset.cells import Value
-
 MOST_NAMED = 3
 
 
@@ -22,6 +20,6 @@ def named(names: Sequence[str], unit: str = "", most: int = MOST_NAMED) -> str:
     return "、".join(names[:shown]) + (f"等{total}" if shown < len(names) else "")
 
 
-def figure_text(value: Value) -> str:
+def figure_text(value: object) -> str:
     """A figure without needless zeros and never with an exponent."""
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

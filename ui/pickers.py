@@ -9,6 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from core.method.assessment import Assessment
+from core.rules.standard import Indicator, Standard
 from ui.draft import refuse
 from ui.labels import COUNTY_WIDE, stage_name
 from ui.shared import carried_choice, carry
@@ -105,3 +106,9 @@ def coded_choice(
     value = str(chosen or default)
     carry(key, value, default)
     return value
+
+
+def choose_indicator(standard: Standard, default: str | None = None) -> Indicator:
+    """One of the seven indicators, the first or the default unless chosen otherwise."""
+    names = {i.code: f"{i.code} {i.name}" for i in standard.indicators}
+    return standard.indicator(coded_choice("指标", list(names), "indicator", names=names, default=default))

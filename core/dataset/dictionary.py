@@ -170,6 +170,12 @@ def sheet(identifier: str) -> Sheet:
 
 
 @cache
+def quantities(identifier: str) -> tuple[str, ...]:
+    """The columns of a sheet that hold what was counted or measured, in their order."""
+    return tuple(c.identifier for c in sheet(identifier).columns if c.type in _QUANTITIES and not c.is_key)
+
+
+@cache
 def codes(code_list: str) -> dict[str, Code]:
     """A code list, by code."""
     with (DATA / "codes.csv").open(encoding="utf-8", newline="") as file:

@@ -15,6 +15,8 @@ STAGES_OF_KIND: dict[str, tuple[str, ...]] = {
     "twelve_year": ("primary", "junior", "senior"),
     "special": ("primary", "junior"),
 }
+# A school of these kinds stands with the stages it reports; every other with all stages of its kind.
+STAGES_AS_REPORTED = frozenset({"special"})
 GRADES_OF_STAGE = {"primary": range(1, 7), "junior": range(7, 10)}
 
 

@@ -1,8 +1,8 @@
 """Current published figures of several years, attendance, schools with their links.
 
     figures(store, county_code) -> {year: {figure: Decimal}}
-    school_sums(store, county_code) -> {year: {column: Decimal | None}}
-    without_contract_teachers(store, county_code, year) -> int
+    school_sums(store, county_code, without_kinds) -> {year: {column: Decimal | None}}
+    without_contract_teachers(store, county_code, year, without_kinds) -> int
     attendance(store, county_code) -> {year: {township_code: Attendance}}
     schools_of_year(store, county_code, year) -> tuple[SchoolOfYear, ...]
     publication_days(store, county_code) -> {year: {township_code: date}}
@@ -12,6 +12,7 @@ A figure that was not reported is absent or None, never 0.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -76,13 +77,13 @@ def figures(store: Store, county_code: str) -> dict[int, dict[str, Decimal]]:
 
 
 def _open_schools(store: Store) -> str:
-    """The schools open in each year but the vocational ones, and `people`: what each reports of all its stages."""
+    """The schools open in each year but those of the kinds $kinds, and `people`: what each reports of all its stages."""
     return f"""
     with open_schools as (
         select c.year as year, s.batch_id as batch_id, s.school_id as school_id
         from {store.schema}.current_coverage as c
         join {store.schema}.schools as s on s.batch_id = c.batch_id and s.township_code = c.township_code
-        where c.county_code = $1 and s.kind <> 'vocational'
+        where c.county_code = $county and not list_contains($kinds, s.kind)
             and coalesce(s.opened_year, c.year) <= c.year and coalesce(s.closed_year, c.year + 1) > c.year
     ),
     people as (
@@ -98,8 +99,8 @@ def _open_schools(store: Store) -> str:
     """
 
 
-def school_sums(store: Store, county_code: str) -> dict[int, dict[str, Decimal | None]]:
-    """Sums over the open schools but the vocational ones, by year; None when a school did not report."""
+def school_sums(store: Store, county_code: str, without_kinds: Collection[str]) -> dict[int, dict[str, Decimal | None]]:
+    """Sums over the open schools of all other kinds, by year; None when a school did not report."""
     found: dict[int, dict[str, Decimal | None]] = {}
     for record in store.records(
         f"""
@@ -117,18 +118,18 @@ def school_sums(store: Store, county_code: str) -> dict[int, dict[str, Decimal |
         group by o.year
         order by o.year
         """,
-        [county_code],
+        {"county": county_code, "kinds": sorted(without_kinds)},
     ):
         year = int(record.pop("year"))
         found[year] = {column: None if v is None else Decimal(v) for column, v in record.items()}
     return found
 
 
-def without_contract_teachers(store: Store, county_code: str, year: int) -> int:
+def without_contract_teachers(store: Store, county_code: str, year: int, without_kinds: Collection[str]) -> int:
     """How many schools of a year leave the sum of contract teachers unknown: one of their stages did not report it."""
     found = store.rows(
-        f"{_open_schools(store)} select count(*) from people where year = $2 and contract_teachers is null",
-        [county_code, year],
+        f"{_open_schools(store)} select count(*) from people where year = $year and contract_teachers is null",
+        {"county": county_code, "year": year, "kinds": sorted(without_kinds)},
     )
     return int(found[0][0])
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from core.dataset.dictionary import quantities
+from core.store.statements import statement
+
 _SELECTS = Path(__file__).parent / "selects"
 
 
 @lru_cache(maxsize=64)
 def fact_select(name: str, schema: str) -> str:
     """One relation of facts over the store's tables in `schema`; its parameters are $county, $year and $as_of."""
-    return (_SELECTS / f"{name}.sql").read_text("utf-8").replace("store.", f"{schema}.")
+    return statement(
+        _SELECTS / f"{name}.sql",
+        store=schema,
+        stage_facts=quantities("enrolment"),
+        school_facts=quantities("premises"),
+    )
 
 
 def open_schools(schema: str) -> str:

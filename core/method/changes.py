@@ -13,15 +13,9 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Literal
 
-ENROLMENT_FACTS = (
-    "pupils",
-    "teachers",
-    "teachers_above_degree",
-    "backbone_teachers",
-    "pe_arts_teachers",
-    "certified_teachers",
-    "trained_teachers",
-)
+from core.dataset.dictionary import quantities, sheet
+
+ENROLMENT_FACTS = quantities("enrolment")
 # The facts a class count is made of, named as in a change and as in the relation of class counts.
 CLASS_FACTS = {
     "classes": "classes",
@@ -31,21 +25,19 @@ CLASS_FACTS = {
     "classes_super_oversized": "super_oversized",
     "largest_class": "largest",
 }
-PREMISES_FACTS = (
-    "teaching_area_m2",
-    "indoor_sports_area_m2",
-    "sports_ground_area_m2",
-    "equipment_value_yuan",
-    "multimedia_rooms",
-    "operating_funds_yuan",
-    "training_budget_yuan",
-)
+PREMISES_FACTS = quantities("premises")
 # Rooms of the full required area, for which only `add` makes sense.
 ROOM_FACTS = {"music_rooms": "music", "art_rooms": "art"}
 
 STAGE_FACTS = frozenset({*ENROLMENT_FACTS, *CLASS_FACTS})
 SCHOOL_FACTS = frozenset({*PREMISES_FACTS, *ROOM_FACTS})
-WHOLE_FACTS = frozenset({*ENROLMENT_FACTS, *CLASS_FACTS, *ROOM_FACTS, "multimedia_rooms"})
+WHOLE_FACTS = frozenset(
+    {
+        *CLASS_FACTS,
+        *ROOM_FACTS,
+        *(c.identifier for name in ("enrolment", "premises") for c in sheet(name).columns if c.type == "integer"),
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from core.dataset.school_kinds import STAGES_OF_KIND
+from core.dataset.school_kinds import STAGES_AS_REPORTED, STAGES_OF_KIND
+from core.errors import RequestInvalid
 from core.facts.fact_selects import fact_select
+from core.method.changes import ENROLMENT_FACTS, PREMISES_FACTS
 from core.rules.standard import Standard
+from core.store.statements import statement
 
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _SELECTS = Path(__file__).parent / "selects"
 FACT_FILES = (
     "scope_townships",
@@ -49,16 +54,43 @@ def fact_relations(schema: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, fact_select(name, schema)) for name in FACT_FILES)
 
 
-@lru_cache(maxsize=2)
-def method_relations(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Name and SELECT of the method's relations with these names."""
-    return tuple((name, (_SELECTS / f"{name}.sql").read_text("utf-8")) for name in names)
+def method_relations(names: tuple[str, ...], standard: Standard) -> tuple[tuple[str, str], ...]:
+    """Name and SELECT of the method's relations with these names, for what the standard's indicators measure.
+
+    Raises RequestInvalid for an indicator that measures no figure of the dictionary.
+    """
+    of_stages, of_schools = set(ENROLMENT_FACTS), set(PREMISES_FACTS)
+    for derived in standard.derived_facts:
+        parts = {*derived.added, *derived.subtracted}
+        for facts, reported in ((of_stages, ENROLMENT_FACTS), (of_schools, PREMISES_FACTS)):
+            if derived.added and parts <= set(reported):
+                facts.add(derived.fact)
+    for indicator in standard.indicators:
+        if indicator.fact not in of_stages | of_schools or not _IDENTIFIER.fullmatch(indicator.indicator_id):
+            raise RequestInvalid(
+                f"指标 {indicator.code}（{indicator.indicator_id}）所依据的 {indicator.fact} 不是数据字典中的数字列，"
+                "也不是由同一张表的列加减得出的；请核对标准文件中的 id 与 fact。"
+            )
+    return tuple(
+        (
+            name,
+            statement(
+                _SELECTS / f"{name}.sql",
+                stage_facts=ENROLMENT_FACTS,
+                school_facts=PREMISES_FACTS,
+                facts_of_stages=of_stages,
+                derived_facts=[d for d in standard.derived_facts if d.fact in of_stages | of_schools],
+                indicators=standard.indicators,
+            ),
+        )
+        for name in names
+    )
 
 
 def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """The rules as relations: limits and weights by stage, numbers and choices in one row, items, kind_stages."""
+    """The rules as relations: limits and weights by stage, numbers and choices in one row, items, kinds of school."""
     limits = _values(
-        "rule, code, stage, per_pupils, amount, floor_amount, form_amount, form_floor_amount",
+        "rule, code, stage, per_pupils, amount, floor_amount, form_amount, form_floor_amount, measured_by",
         (
             (
                 x.rule,
@@ -69,6 +101,7 @@ def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...]) -> t
                 _decimal(x.floor_amount),
                 _decimal(x.form_amount),
                 _decimal(x.form_floor_amount),
+                x.measured_by,
             )
             for x in standard.limits()
         ),
@@ -88,8 +121,16 @@ def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...]) -> t
         ((_Sql(str(n)), i.code, i.part, _Sql("true" if i.judged else "false")) for n, i in enumerate(standard.items)),
     )
     kind_stages = _values(
-        "kind, stage",
-        ((kind, stage) for kind, stages in STAGES_OF_KIND.items() for stage in stages),
+        "kind, stage, as_reported",
+        (
+            (kind, stage, _Sql(str(int(kind in STAGES_AS_REPORTED))))
+            for kind, stages in STAGES_OF_KIND.items()
+            for stage in stages
+        ),
+    )
+    uncounted_kinds = _values(
+        "kind, reason, staff_counts",
+        ((x.kind, x.reason, _Sql(str(int(bool(x.staff_counts))))) for x in standard.exclusions if x.kind is not None),
     )
     return (
         ("limits", limits),
@@ -98,6 +139,7 @@ def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...]) -> t
         ("choices", choices),
         ("items", items),
         ("kind_stages", kind_stages),
+        ("uncounted_kinds", uncounted_kinds),
     )
 
 

@@ -37,16 +37,26 @@ _CHANGE_TABLES = {
         "stage": "varchar",
         **dict.fromkeys(CLASS_FACTS.values(), "integer"),
     },
-    "added_schools": {
-        **dict.fromkeys(("school_id", "stage", "name", "kind", "township_code", "zone"), "varchar"),
-        "central_area": "integer",
-        "ownership": "varchar",
-        "sponsor_code": "integer",
-        "built_year": "integer",
-    },
     "closed_schools": {"school_id": "varchar"},
     "added_rooms": {"school_id": "varchar", "kind": "varchar", "area_m2": _AMOUNT},
 }
+
+
+_ADDED_SCHOOL = (
+    "county_code",
+    "school_id",
+    "stage",
+    "name",
+    "kind",
+    "township_code",
+    "zone",
+    "central_area",
+    "ownership",
+    "sponsor_code",
+    "built_year",
+    "state",
+    "reported",
+)
 
 
 @dataclass(frozen=True)
@@ -112,7 +122,7 @@ def _set_up(cursor: duckdb.DuckDBPyConnection, store: Store, standard: Standard)
     try:
         _create_relations(cursor, store, standard)
         cursor.execute("prepare facts_version as select coalesce(max(number), 0) from publications")
-        for name, sql in method_relations(METHOD_FILES):
+        for name, sql in method_relations(METHOD_FILES, standard):
             answered = f" returning {COLUMNS[name]}" if name in COLUMNS else ""
             cursor.execute(f"prepare fill_{name} as insert into {name} {sql}{answered}")
     finally:
@@ -128,8 +138,10 @@ def _create_relations(cursor: duckdb.DuckDBPyConnection, store: Store, standard:
     for name, sql in (
         *rule_relations(standard, chosen),
         *fact_relations(store.schema),
-        *method_relations(FIXED_FILES),
-        *method_relations(METHOD_FILES),
+        *method_relations(FIXED_FILES, standard),
+        # A school that is imagined stands like a reported one.
+        ("added_schools", "select r.* from reported as r"),
+        *method_relations(METHOD_FILES, standard),
     ):
         bound = _bound(sql, {"year": 0, "county": "", "as_of": date.max})
         cursor.execute(f"create or replace temp table {name} as select * from (\n{sql}\n) limit 0", bound)
@@ -140,7 +152,7 @@ def _lay_out(cursor: duckdb.DuckDBPyConnection, store: Store, found: Bench, want
     for name, sql in (
         *rule_relations(found.standard, wanted.chosen),
         *fact_relations(store.schema),
-        *method_relations(FIXED_FILES),
+        *method_relations(FIXED_FILES, found.standard),
     ):
         cursor.execute(f"delete from {name}")
         asked = {"year": wanted.year, "county": wanted.county_code, "as_of": wanted.as_of}
@@ -157,7 +169,8 @@ def judge(cursor: duckdb.DuckDBPyConnection, county_code: str, overlay: Overlay)
     for name, rows in _changed_rows(overlay).items():
         if rows:
             values = ", ".join(f"({', '.join(literal(_text(v)) for v in (county_code, *row))})" for row in rows)
-            cursor.execute(f"insert into {name} values {values}")
+            columns = f" ({', '.join(_ADDED_SCHOOL)})" if name == "added_schools" else ""
+            cursor.execute(f"insert into {name}{columns} values {values}")
     return {name: cursor.execute(f"execute fill_{name}").fetchall() for name in METHOD_FILES}
 
 
@@ -178,6 +191,8 @@ def _changed_rows(overlay: Overlay) -> dict[str, list[Sequence[object]]]:
                 new.ownership,
                 new.sponsor_code,
                 new.built_year,
+                "open",
+                True,
             )
             for new in overlay.opened.values()
             for stage in STAGES_OF_KIND[new.kind]

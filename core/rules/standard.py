@@ -15,7 +15,9 @@ from core.rules.declared import (
     Day,
     Flag,
     Id,
+    Lines,
     Maybe,
+    NonEmpty,
     Number,
     Numbers,
     Section,
@@ -58,6 +60,17 @@ class Indicator:
     clause: Text
     formula: Text
     source_form: Text
+
+
+@dataclass(frozen=True)
+class DerivedFact:
+    """A figure made of reported ones: the sum of `added` less the sum of `subtracted`, all of one sheet and unit."""
+
+    fact: Id
+    added: Lines
+    subtracted: Lines
+    document: Text
+    clause: Text
 
 
 @dataclass(frozen=True)
@@ -131,13 +144,18 @@ class Rounding:
 
 @dataclass(frozen=True)
 class Exclusion:
-    """Why a stage of a school is not evaluated."""
+    """Why a stage of a school is not evaluated: all schools of a `kind`, or fewer pupils than `pupils_below`.
+
+    `staff_counts` says whether the teachers of such a kind count all the same where the county's teachers are judged.
+    """
 
     reason: Text
     name: Text
     document: Text
     clause: Text
     pupils_below: Maybe[Amount]
+    kind: Maybe[NonEmpty]
+    staff_counts: Maybe[Annotated[bool, Field(strict=True)]]
 
 
 @dataclass(frozen=True)
@@ -176,6 +194,7 @@ class Limit:
     floor_amount: Decimal | None = None
     form_amount: Decimal | None = None
     form_floor_amount: Decimal | None = None
+    measured_by: Literal["stage", "school"] | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +207,7 @@ class Standard:
     documents: ByName[Section[Document]]
     school_rule: Section[SchoolRule]
     indicators: Sections[Indicator]
+    derived_facts: Sections[DerivedFact]
     balance: Section[Balance]
     splits: Section[Splits]
     rounding: Section[Rounding]
@@ -233,6 +253,7 @@ class Standard:
                         floor,
                         _rounds_up_to(indicator.limit[stage], step),
                         _rounds_up_to(floor, step),
+                        indicator.measured_by,
                     )
                 )
         half_cv = Decimal(1).scaleb(-self.rounding.cv_decimals) / 2
@@ -254,6 +275,16 @@ class Standard:
             for name, number in named.items():
                 numbers[f"{rule_id}_{name}"] = number
         return numbers
+
+    @property
+    def uncounted_kinds(self) -> frozenset[str]:
+        """The kinds of school whose pupils and classes nothing of the standard counts."""
+        return frozenset(e.kind for e in self.exclusions if e.kind is not None)
+
+    @property
+    def kinds_without_staff(self) -> frozenset[str]:
+        """The kinds of school whose teachers do not count among the county's."""
+        return frozenset(e.kind for e in self.exclusions if e.kind is not None and not e.staff_counts)
 
     def choices(self, switched: Mapping[str, str] | None = None) -> dict[str, str]:
         """The choice of every option: the defaults, with the switched ones laid over."""

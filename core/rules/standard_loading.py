@@ -59,6 +59,8 @@ def _faults_between(standard: Standard) -> Iterator[str]:
     for exclusion in standard.exclusions:
         if exclusion.reason == "teaching_point_under_50" and exclusion.pupils_below is None:
             yield f"exclusions[{exclusion.reason}].pupils_below 缺失，应为数字"
+        if (exclusion.kind is None) != (exclusion.staff_counts is None):
+            yield f"exclusions[{exclusion.reason}] 的 kind 与 staff_counts 须一并填写"
     for option in standard.options:
         if option.default and option.default not in option.choices:
             choices = "、".join(option.choices)
@@ -98,7 +100,13 @@ def _repeated(standard: Standard) -> Iterator[str]:
 def _unlisted_documents(standard: Standard) -> Iterator[str]:
     cited = {
         rule.document
-        for rules in (standard.indicators, standard.items, standard.exclusions, standard.options)
+        for rules in (
+            standard.indicators,
+            standard.derived_facts,
+            standard.items,
+            standard.exclusions,
+            standard.options,
+        )
         for rule in rules
     } | {
         standard.splits.document,

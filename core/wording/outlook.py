@@ -11,7 +11,6 @@ from core.naming import named
 from core.outlook.baseline import Baseline
 from core.outlook.cheapest.bindings import BalanceBinding, Binding, Shortage
 from core.outlook.cheapest.cheapest import Plan
-from core.outlook.forecast.cohorts import UNCOUNTED_KINDS
 from core.outlook.forecast.forecast_effects import Break
 from core.outlook.remedies.coefficients import BalanceRemedy
 from core.outlook.remedies.rows import Shortfall
@@ -102,7 +101,7 @@ def _unevaluated(assessment: Assessment, stage: str, standard: Standard) -> str:
     held = [
         f"{x.name} {whole_text(x.pupils)} 人（{standard.exclusion(x.reason).name}）"
         for x in assessment.left_out
-        if x.stage == stage and x.pupils and x.kind not in UNCOUNTED_KINDS
+        if x.stage == stage and x.pupils and x.kind not in standard.uncounted_kinds
     ]
     return f"，其中未参评的有{named(held, '所')}" if held else ""
 

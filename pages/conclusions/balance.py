@@ -5,7 +5,6 @@ import streamlit as st
 from core.wording.verdicts import part_text
 from ui import charts
 from ui.conclusions.balance_view import (
-    choose_indicator,
     coefficient_series,
     driver_table,
     fewest_units,
@@ -16,7 +15,7 @@ from ui.conclusions.balance_view import (
 from ui.conclusions.readings_view import relief_lines
 from ui.frame import page
 from ui.labels import plain, stage_name
-from ui.pickers import stage_picker
+from ui.pickers import choose_indicator, stage_picker
 
 with page("校际差距是否在限值以内，由哪些学校拉开") as view:
     assessment, standard = view.assessment, view.standard

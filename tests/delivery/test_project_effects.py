@@ -52,7 +52,7 @@ class Desk:
             store, STANDARD, COUNTY, 2023, changes=changes
         )
         self.present: Baseline = baseline(store, STANDARD, COUNTY, 2023)
-        self.forecast: Forecast = forecast(cohorts(store, COUNTY, tuple(range(2018, 2024))), horizon=3)
+        self.forecast: Forecast = forecast(cohorts(store, STANDARD, COUNTY, tuple(range(2018, 2024))), horizon=3)
 
     def years(self, **delays: int) -> tuple[ComingYear, ...]:
         return coming_years(self.present, self.forecast, self.judge, self.situation, delays)

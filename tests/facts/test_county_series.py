@@ -24,13 +24,13 @@ def test_figures_by_year_leave_out_what_was_not_reported(demo: Demo) -> None:
 def test_sums_over_schools_are_unknown_when_one_school_did_not_report() -> None:
     county = two_schools()
     with stored(county.tables) as store:
-        sums = county_series.school_sums(store, COUNTY)[YEAR]
+        sums = county_series.school_sums(store, COUNTY, STANDARD.kinds_without_staff)[YEAR]
         assert (sums["pupils"], sums["operating_funds_yuan"]) == (2000, 2 * 1000 * 700)
     county.row("premises", school_id="P")["operating_funds_yuan"] = ""
     county.tables["enrolment"] = [r for r in county.tables["enrolment"] if r["school_id"] != "J"]
     county.tables["classes"] = [r for r in county.tables["classes"] if r["school_id"] != "J"]
     with stored(county.tables) as store:
-        sums = county_series.school_sums(store, COUNTY)[YEAR]
+        sums = county_series.school_sums(store, COUNTY, STANDARD.kinds_without_staff)[YEAR]
         assert (sums["pupils"], sums["operating_funds_yuan"], sums["teachers"]) == (None, None, None)
 
 
@@ -38,13 +38,15 @@ def test_contract_teachers_have_no_sum_while_a_school_is_silent_and_the_silent_a
     county = two_schools()
     county.school("Q", "primary", {"primary": 500}, contract_teachers=5)
     with stored(county.tables) as store:
-        assert county_series.school_sums(store, COUNTY)[YEAR]["contract_teachers"] is None, "5 would be too few"
-        assert county_series.without_contract_teachers(store, COUNTY, YEAR) == 2
+        assert (
+            county_series.school_sums(store, COUNTY, STANDARD.kinds_without_staff)[YEAR]["contract_teachers"] is None
+        ), "5 would be too few"
+        assert county_series.without_contract_teachers(store, COUNTY, YEAR, STANDARD.kinds_without_staff) == 2
     for school_id, reported in (("P", "0"), ("J", "3")):
         county.row("enrolment", school_id=school_id)["contract_teachers"] = reported
     with stored(county.tables) as store:
-        assert county_series.school_sums(store, COUNTY)[YEAR]["contract_teachers"] == 8
-        assert county_series.without_contract_teachers(store, COUNTY, YEAR) == 0
+        assert county_series.school_sums(store, COUNTY, STANDARD.kinds_without_staff)[YEAR]["contract_teachers"] == 8
+        assert county_series.without_contract_teachers(store, COUNTY, YEAR, STANDARD.kinds_without_staff) == 0
 
 
 def test_schools_of_a_year_are_the_open_ones_with_their_pairs(demo: Demo) -> None:

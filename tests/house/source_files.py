@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SOURCE_FOLDERS = ("core", "ui", "pages")
+SOURCE_FOLDERS = ("core", "ui", "pages", "demo")
 
 
 def files(*suffixes: str, folders: tuple[str, ...] = SOURCE_FOLDERS) -> list[Path]:

@@ -83,7 +83,7 @@ def test_a_broken_limit_says_which_since_when_and_in_which_years() -> None:
 
 def test_the_basis_of_the_forecast_accounts_for_every_pupil_that_is_not_evaluated(demo: Store) -> None:  # noqa: F811
     judged = assess(demo, STANDARD, COUNTY, YEAR)
-    recorded = cohorts(demo, COUNTY, range(2018, YEAR + 1)).recorded
+    recorded = cohorts(demo, STANDARD, COUNTY, range(2018, YEAR + 1)).recorded
     said = pupils_basis_text(judged, recorded, STANDARD)
     assert "小学 27,122 人，比参评校段在校生合计 27,075 人多 47 人，其中未参评的有" in said
     assert "初中 12,448 人。" in said

@@ -9,7 +9,7 @@ import streamlit as st
 from core.method.assessment import BalanceResult, SchoolRow
 from core.outlook.remedies.coefficients import balance_remedies
 from core.reports.tables import COEFFICIENT, PER_PUPIL, SHARE, WHOLE, ReportCell, ReportColumn, ReportTable
-from core.rules.standard import Indicator, Standard
+from core.rules.standard import Indicator
 from core.wording.attention import balance_gap, drivers, drivers_text
 from core.wording.numbers import (
     NOT_REPORTED,
@@ -24,16 +24,9 @@ from core.wording.outlook import balance_remedy_text
 from core.wording.verdicts import WORDS, marked, row_name
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
-from ui.pickers import coded_choice
 from ui.tables import downloads, sentence_table
 
 _LISTED = 10
-
-
-def choose_indicator(standard: Standard, default: str | None = None) -> Indicator:
-    """One of the seven indicators, the first or the default unless chosen otherwise."""
-    names = {i.code: f"{i.code} {i.name}" for i in standard.indicators}
-    return standard.indicator(coded_choice("指标", list(names), "indicator", names=names, default=default))
 
 
 def widest(results: Sequence[BalanceResult]) -> str | None:

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import streamlit as st
 
-from core.facts.school_facts import ClassRoll, class_rolls
+from core.facts.school_facts import ClassRoll
 from core.method.assessment import ClassSizes, Verdict
+from core.method.class_bands import band_counts, counted_rolls
 from core.reports.tables import SHARE, WHOLE, ReportColumn, ReportTable
-from core.rules.standard import STAGES, ClassBands
+from core.rules.standard import STAGES
 from core.wording.numbers import plain_text, share_text, whole_text
 from core.wording.verdicts import marked
 from ui.frame import View
@@ -20,7 +21,6 @@ from ui.links import school_address
 from ui.tables import downloads, report_table, sentence_table
 
 CENTRAL_AREA = "城关中心区"
-_UNCOUNTED_KINDS = ("special", "vocational")
 _LISTED = 200
 _NEAREST = 5
 
@@ -86,8 +86,8 @@ def choose_scope(view: View) -> Scope:
 def _rolls(view: View, year: int, scope: Scope) -> list[ClassRoll]:
     return [
         roll
-        for roll in class_rolls(view.store, view.county_code, year)
-        if roll.kind not in _UNCOUNTED_KINDS and scope.holds(roll.stage, roll.township_code, roll.central_area)
+        for roll in counted_rolls(view.store, view.standard, view.county_code, year)
+        if scope.holds(roll.stage, roll.township_code, roll.central_area)
     ]
 
 
@@ -98,15 +98,11 @@ def band_shares(view: View, scope: Scope) -> BandShares:
     counts: dict[str, list[int]] = {label: [] for label in labels}
     by_band: dict[str, list[float]] = {label: [] for label in labels}
     for year in view.earlier_years:
-        held = [_band(roll.pupils, bands) for roll in _rolls(view, year, scope)]
-        for n, label in enumerate(labels):
-            counts[label].append(held.count(n))
-            by_band[label].append(held.count(n) / len(held) if held else 0)
+        held = band_counts(_rolls(view, year, scope), bands)
+        for label, count in zip(labels, held, strict=True):
+            counts[label].append(count)
+            by_band[label].append(count / sum(held) if any(held) else 0)
     return BandShares([str(y) for y in view.earlier_years], counts, by_band)
-
-
-def _band(pupils: int, bands: ClassBands) -> int:
-    return sum(pupils > edge for edge in bands.edges)
 
 
 def band_table(view: View, scope: Scope, shares: BandShares) -> None:

@@ -63,8 +63,11 @@ def items_table(view: View, *parts: str, key: str) -> None:
 def staffing_beside_veto(view: View) -> None:
     """The figures beside the veto on unfilled posts: the plan's own measure runs into it."""
     figures = county_facts.figures(view.store, view.county_code, view.year)
-    contract = county_series.school_sums(view.store, view.county_code).get(view.year, {}).get("contract_teachers")
-    silent = county_series.without_contract_teachers(view.store, view.county_code, view.year)
+    without = view.standard.kinds_without_staff
+    contract = (
+        county_series.school_sums(view.store, view.county_code, without).get(view.year, {}).get("contract_teachers")
+    )
+    silent = county_series.without_contract_teachers(view.store, view.county_code, view.year, without)
     verdict = view.assessment.item("veto_staffing").verdict
     st.warning(
         plain(

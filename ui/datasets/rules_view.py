@@ -16,9 +16,9 @@ from core.wording.comparison import change_texts
 from core.wording.items import item_name
 from core.wording.numbers import NONE_HERE, against_limit, decimal_text, plain_text, whole_text
 from core.wording.verdicts import WORDS, marked, row_name
-from ui.conclusions.balance_view import choose_indicator
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
+from ui.pickers import choose_indicator
 from ui.tables import downloads, sentence_table
 
 _KINDS = {"assumption": "口径说明", "relief": "减免"}

@@ -35,7 +35,7 @@ from ui.jobs import Job
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _cohorts(county_code: str, years: tuple[int, ...], facts_version: int) -> Cohorts:
-    return read_cohorts(store(), county_code, years)
+    return read_cohorts(store(), standard(), county_code, years)
 
 
 def cohorts(county_code: str, years: tuple[int, ...]) -> Cohorts:

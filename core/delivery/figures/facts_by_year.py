@@ -1,6 +1,6 @@
 """What the published figures say, several years at once, as the plan's metrics need it.
 
-county_facts(store, county_code, assessments) -> CountyFacts      assessments: {year: Assessment}
+county_facts(store, standard, county_code, assessments) -> CountyFacts      assessments: {year: Assessment}
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from decimal import Decimal
 from core.facts import county_series
 from core.facts.county_series import Attendance, SchoolOfYear
 from core.method.assessment import Assessment
+from core.rules.standard import Standard
 from core.store.database import Store
 
 _SNAPSHOT_MONTH, _SNAPSHOT_DAY = 9, 1
@@ -62,13 +63,15 @@ class CountyFacts:
         return max(days.values(), default=None)
 
 
-def county_facts(store: Store, county_code: str, assessments: Mapping[int, Assessment]) -> CountyFacts:
+def county_facts(
+    store: Store, standard: Standard, county_code: str, assessments: Mapping[int, Assessment]
+) -> CountyFacts:
     """Everything that the metrics read, for the years that were judged."""
     return CountyFacts(
         county_code=county_code,
         assessments=dict(assessments),
         figures=county_series.figures(store, county_code),
-        school_sums=county_series.school_sums(store, county_code),
+        school_sums=county_series.school_sums(store, county_code, standard.kinds_without_staff),
         attendance=county_series.attendance(store, county_code),
         schools={year: county_series.schools_of_year(store, county_code, year) for year in assessments},
         published=county_series.publication_days(store, county_code),

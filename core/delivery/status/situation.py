@@ -92,7 +92,7 @@ def situation(
     return Situation(
         plan=plan,
         standard=standard,
-        facts=county_facts(store, county_code, assessments),
+        facts=county_facts(store, standard, county_code, assessments),
         records=read_records(store, county_code, as_of),
         projects=read_projects(store, county_code, as_of),
         issues=read_issues(store, county_code, as_of),

@@ -10,5 +10,5 @@ select
     k.oversized as oversized,
     k.super_oversized as super_oversized
 from open_schools as s
-join store.class_counts as k on k.batch_id = s.batch_id and k.school_id = s.school_id
+join {{ store }}.class_counts as k on k.batch_id = s.batch_id and k.school_id = s.school_id
 where k.year = $year

@@ -7,5 +7,5 @@ select
     m.level as level,
     m.between_school_rate as between_school_rate
 from scope_county as c
-join store.monitoring as m on m.batch_id = c.batch_id and m.year = c.year
+join {{ store }}.monitoring as m on m.batch_id = c.batch_id and m.year = c.year
 where m.year <= $year

@@ -16,7 +16,7 @@ select
     c.batch_id as batch_id,
     case when s.closed_year <= $year then 'closed' else 'open' end as state
 from scope_townships as c
-join store.schools as s on s.batch_id = c.batch_id and s.township_code = c.township_code
-join store.live_batches as b on b.batch_id = c.batch_id
+join {{ store }}.schools as s on s.batch_id = c.batch_id and s.township_code = c.township_code
+join {{ store }}.live_batches as b on b.batch_id = c.batch_id
 where s.opened_year is null or s.opened_year <= $year
 qualify row_number() over (partition by s.school_id order by c.has_figures desc, b.number desc, c.township_code) = 1

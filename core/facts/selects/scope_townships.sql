@@ -3,14 +3,14 @@
 -- not gone.
 with covered as (
     select c.county_code as county_code, c.township_code as township_code, c.batch_id as batch_id
-    from store.current_coverage as c
+    from {{ store }}.current_coverage as c
     where c.year = $year and c.county_code = $county
 ),
 
 whole_years as (
     select c.year as year
-    from store.batch_coverage as c
-    join store.live_batches as b on b.batch_id = c.batch_id
+    from {{ store }}.batch_coverage as c
+    join {{ store }}.live_batches as b on b.batch_id = c.batch_id
     where b.county_code = $county and b.whole_county
 ),
 
@@ -22,7 +22,7 @@ registers as (
 
 expected as (
     select c.county_code as county_code, c.township_code as township_code, arg_max(c.batch_id, c.year) as batch_id
-    from store.current_coverage as c
+    from {{ store }}.current_coverage as c
     cross join registers as r
     where
         c.county_code = $county

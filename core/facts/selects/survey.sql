@@ -5,5 +5,5 @@ select
     v.valid as valid,
     v.satisfied as satisfied
 from scope_county as c
-join store.survey as v on v.batch_id = c.batch_id and v.year = c.year
+join {{ store }}.survey as v on v.batch_id = c.batch_id and v.year = c.year
 where c.year = $year

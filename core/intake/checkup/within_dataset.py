@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from core.dataset.cells import Value, quoted
 from core.dataset.dictionary import codes, name_of, sheet
 from core.dataset.rows import Row, Tables
-from core.dataset.school_kinds import GRADES_OF_STAGE, STAGES_OF_KIND, is_open
+from core.dataset.school_kinds import GRADES_OF_STAGE, STAGES_AS_REPORTED, STAGES_OF_KIND, is_open
 from core.dataset.sheet_kinds import SCHOOL_YEAR_SHEETS, years_of
 from core.errors import Level, Problem
 from core.intake.checkup.part_totals import parts_within_totals
@@ -237,7 +237,7 @@ def _stages_unreported(school: Row, year: int, stages: set[Value]) -> Iterator[P
             "开办学校逐年填报",
             "按无法判定处理",
         )
-    elif kind != "special":
+    elif kind not in STAGES_AS_REPORTED:
         for stage in STAGES_OF_KIND[kind]:
             if stage not in stages:
                 yield _problem(

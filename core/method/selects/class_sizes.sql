@@ -22,7 +22,8 @@ with counted as (
         on c.county_code = r.county_code and c.school_id = r.school_id and c.stage = r.stage
     left join changed_classes as x
         on x.county_code = r.county_code and x.school_id = r.school_id and x.stage = r.stage
-    where r.state = 'open' and r.kind not in ('special', 'vocational') and r.stage in ('primary', 'junior')
+    left join uncounted_kinds as u on u.kind = r.kind
+    where r.state = 'open' and u.kind is null and r.stage in ('primary', 'junior')
 )
 
 select

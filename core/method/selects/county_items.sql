@@ -26,8 +26,8 @@ staff as (
         on
             r.county_code = c.county_code
             and r.state = 'open'
-            and r.kind <> 'vocational'
             and r.stage in ('primary', 'junior')
+            and r.kind not in (select u.kind from uncounted_kinds as u where u.staff_counts = 0)
     group by c.county_code
 ),
 

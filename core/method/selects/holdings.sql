@@ -1,4 +1,4 @@
--- holdings: one row per evaluated school row and indicator L1–L7.
+-- holdings: one row per evaluated school row and indicator.
 -- Clause: 资源配置（一）至（七）. The test is exact, in products: surplus = total × weight × per − limit × weighted
 -- pupils, met when ≥ 0; the floor likewise; the form_ surpluses tell what the form's rounding would say.
 with resources_held as (
@@ -13,24 +13,15 @@ with resources_held as (
         l.form_amount as form_amount,
         l.form_floor_amount as form_floor_amount,
         r.pupils as pupils,
-        case l.rule
-            when 'teachers_above_degree_per_100' then r.teachers_above_degree
-            when 'backbone_teachers_per_100' then r.backbone_teachers
-            when 'pe_arts_teachers_per_100' then r.pe_arts_teachers
-            when 'teaching_area_per_pupil' then r.teaching_area_net_m2
-            when 'sports_area_per_pupil' then r.sports_area_m2
-            when 'equipment_value_per_pupil' then r.equipment_value_yuan
-            when 'multimedia_rooms_per_100' then r.multimedia_rooms
+        case l.code
+            {% for indicator in indicators %}
+            when '{{ indicator.code }}' then r.{{ indicator.indicator_id }}
+            {% endfor %}
         end as total,
-        case
-            when l.rule in ('teachers_above_degree_per_100', 'backbone_teachers_per_100', 'pe_arts_teachers_per_100')
-                then cast(1 as decimal(3, 2))
-            else r.weight
-        end as weight,
+        case when l.measured_by = 'stage' then cast(1 as decimal(3, 2)) else r.weight end as weight,
         case
             when r.pupils is null then null
-            when l.rule in ('teachers_above_degree_per_100', 'backbone_teachers_per_100', 'pe_arts_teachers_per_100')
-                then cast(r.pupils as decimal(14, 2))
+            when l.measured_by = 'stage' then cast(r.pupils as decimal(14, 2))
             else r.weighted_pupils
         end as weighted_pupils
     from school_rows as r

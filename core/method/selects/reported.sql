@@ -1,6 +1,6 @@
 -- reported: one row per school and stage of the year, open or closed, as its figures were reported.
 -- Row: county_code, school_id, stage. Units: persons, ㎡, yuan, rooms. An open school stands with every stage of
--- its kind, reported or not (a special school with those it reports). No change touches this relation.
+-- its kind, reported or not (of some kinds with those it reports). No change touches this relation.
 with listed as (
     select
         s.county_code as county_code,
@@ -9,7 +9,7 @@ with listed as (
     from schools as s
     join kind_stages as k on k.kind = s.kind
     where
-        s.kind <> 'special'
+        k.as_reported = 0
         or s.state = 'closed'
         or s.school_id not in (select e.school_id from enrolment as e where e.county_code = s.county_code)
     union
@@ -36,22 +36,12 @@ select
     s.permanent as permanent,
     s.state as state,
     e.school_id is not null as reported,
-    e.pupils as pupils,
-    e.teachers as teachers,
-    e.teachers_above_degree as teachers_above_degree,
-    e.backbone_teachers as backbone_teachers,
-    e.pe_arts_teachers as pe_arts_teachers,
-    e.certified_teachers as certified_teachers,
-    e.trained_teachers as trained_teachers,
-    e.shared_pe_arts_teachers as shared_pe_arts_teachers,
-    e.migrant_pupils as migrant_pupils,
-    p.teaching_area_m2 as teaching_area_m2,
-    p.indoor_sports_area_m2 as indoor_sports_area_m2,
-    p.sports_ground_area_m2 as sports_ground_area_m2,
-    p.equipment_value_yuan as equipment_value_yuan,
-    p.multimedia_rooms as multimedia_rooms,
-    p.operating_funds_yuan as operating_funds_yuan,
-    p.training_budget_yuan as training_budget_yuan
+    {% for fact in stage_facts %}
+    e.{{ fact }} as {{ fact }},
+    {% endfor %}
+    {% for fact in school_facts %}
+    p.{{ fact }} as {{ fact }}{{ "," if not loop.last }}
+    {% endfor %}
 from listed as l
 join schools as s on s.county_code = l.county_code and s.school_id = l.school_id
 left join enrolment as e

@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.errors import RequestInvalid
-from core.facts.school_facts import class_rolls
+from core.method.class_bands import counted_rolls
+from core.rules.standard import Standard
 from core.store.database import Store
 
 GRADES = 9
 _FEWEST_YEARS = 2
-# Schools whose pupils are no regular cohorts.
-UNCOUNTED_KINDS = ("special", "vocational")
 
 
 @dataclass(frozen=True)
@@ -45,12 +44,12 @@ def stage_of_grade(grade: int) -> str:
     return "primary" if grade <= 6 else "junior"
 
 
-def cohorts(store: Store, county_code: str, years: Sequence[int]) -> Cohorts:
-    """The cohorts on record until the last of these years; earlier years before a gap are left away.
+def cohorts(store: Store, standard: Standard, county_code: str, years: Sequence[int]) -> Cohorts:
+    """The cohorts of the schools that the standard counts, on record until the last of these years; earlier years before a gap are left away.
 
     Raises RequestInvalid when fewer than two years in a row have class rolls.
     """
-    rolls = {year: class_rolls(store, county_code, year) for year in sorted(years)}
+    rolls = {year: counted_rolls(store, standard, county_code, year) for year in sorted(years)}
     kept: list[int] = []
     for year in sorted(rolls, reverse=True):
         if not rolls[year] or (kept and year != kept[0] - 1):
@@ -58,13 +57,12 @@ def cohorts(store: Store, county_code: str, years: Sequence[int]) -> Cohorts:
         kept.insert(0, year)
     if len(kept) < _FEWEST_YEARS:
         raise RequestInvalid(f"连续有班级数据的学年不足 {_FEWEST_YEARS} 个，不能预测；请先导入往年的“班级”表。")
-    counted = {year: [roll for roll in rolls[year] if roll.kind not in UNCOUNTED_KINDS] for year in kept}
-    last = {roll.school_id: roll for roll in counted[kept[-1]]}
+    last = {roll.school_id: roll for roll in rolls[kept[-1]]}
     places = {school_id: place for place, school_id in enumerate(sorted(last))}
     pupils = np.zeros((len(kept), len(places), GRADES))
     recorded: Counter[tuple[int, str]] = Counter()
     for place, year in enumerate(kept):
-        for roll in counted[year]:
+        for roll in rolls[year]:
             recorded[year, roll.stage] += roll.pupils
             if roll.school_id in places:
                 pupils[place, places[roll.school_id], roll.grade - 1] += roll.pupils

@@ -88,7 +88,7 @@ def class_plan(
     rows = []
     for (school_id, stage), grades in baseline.rolls_by_stage.items():
         school = baseline.facts.schools.get(school_id)
-        if school is None or school.kind in ("special", "vocational"):
+        if school is None or school.kind in baseline.standard.uncounted_kinds:
             continue
         now = sum(sum(rolls) for rolls in grades.values())
         pupils = changed_by_percent(now, pupils_percent)

@@ -29,7 +29,7 @@ Judge = Callable[[Changes], Assessment]
 
 @pytest.fixture(scope="module")
 def pupils(demo: Store) -> Cohorts:
-    return cohorts(demo, COUNTY, tuple(range(2018, YEAR + 1)))
+    return cohorts(demo, STANDARD, COUNTY, tuple(range(2018, YEAR + 1)))
 
 
 @pytest.fixture(scope="module")

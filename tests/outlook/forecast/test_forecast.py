@@ -19,7 +19,7 @@ from tests.support.present import COUNTY, STANDARD, YEAR
 
 @pytest.fixture(scope="module")
 def past(demo: Store) -> Cohorts:
-    return cohorts(demo, COUNTY, range(2018, YEAR + 1))
+    return cohorts(demo, STANDARD, COUNTY, range(2018, YEAR + 1))
 
 
 @pytest.fixture(scope="module")
@@ -173,9 +173,9 @@ def test_needs_are_whole_classes_within_the_limit(present: Baseline, ahead: Fore
 
 def test_what_cannot_be_forecast_is_refused(demo: Store, past: Cohorts) -> None:
     with pytest.raises(RequestInvalid, match="不足 2 个"):
-        cohorts(demo, COUNTY, [YEAR])
+        cohorts(demo, STANDARD, COUNTY, [YEAR])
     with pytest.raises(RequestInvalid, match="不足 2 个"):
-        cohorts(demo, COUNTY, [YEAR - 2, YEAR])
+        cohorts(demo, STANDARD, COUNTY, [YEAR - 2, YEAR])
     with pytest.raises(RequestInvalid, match="1–9 年"):
         forecast(past, horizon=0)
     with pytest.raises(RequestInvalid, match="每年进城比例"):
