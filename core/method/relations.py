@@ -110,7 +110,7 @@ def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...]) -> t
         "mix, stage, weight",
         (
             (mix, stage, _decimal(weight, "decimal(3, 2)"))
-            for mix, stages in standard.split_weights.items()
+            for mix, stages in standard.splits.weights.items()
             for stage, weight in stages.items()
         ),
     )
@@ -130,7 +130,7 @@ def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...]) -> t
     )
     uncounted_kinds = _values(
         "kind, reason, staff_counts",
-        ((x.kind, x.reason, _Sql(str(int(x.staff_counts)))) for x in standard.exclusions if x.kind is not None),
+        ((x.kind, x.reason, _Sql(str(int(bool(x.staff_counts))))) for x in standard.exclusions if x.kind is not None),
     )
     return (
         ("limits", limits),

@@ -7,21 +7,26 @@ map/townships.geojson may each be missing: a county without a plan is judged by 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from core.errors import RulesInvalid
-from core.rules.entries import Entries, read_entries
+from core.rules.declared import Amount, Maybe, Number, Text, Whole
 from core.rules.plan import NO_PLAN, Plan
 from core.rules.plan_loading import load_plan
 from core.rules.prices import Prices, load_prices
+from core.rules.reading import RulesFile
 
 COUNTY_FILES = ("county.toml", "plan.toml", "prices.toml", "map/outline.geojson", "map/townships.geojson")
 Ring = tuple[tuple[float, float], ...]
 Bounds = tuple[float, float, float, float]
-_PLAIN_ZOOM = 18
+_NEAREST_ZOOM = 18
 
 
 @dataclass(frozen=True)
@@ -59,68 +64,69 @@ class County:
     demonstration_day: date | None = None
 
 
+@dataclass(frozen=True)
+class _View:
+    lon: Number
+    lat: Number
+    zoom: Whole
+
+
+@dataclass(frozen=True)
+class _Views:
+    county: Maybe[_View]
+    town: Maybe[_View]
+    town_bounds: Maybe[tuple[Amount, ...]]
+
+
+@dataclass(frozen=True)
+class _Profile:
+    code: Text
+    name: Text
+    demonstration_day: Maybe[Annotated[date, Field(strict=True)]]
+    map: Maybe[_Views]
+
+
 def load_county(folder: Path, code: str) -> County:
     """The county of a folder, which may be empty or missing. Raises RulesInvalid with every fault of the first bad file.
 
     A file that names another county is a fault: nothing of one county is ever shown for another.
     """
-    name, day, views = code, None, CountyMap()
+    profile = _Profile(code, code, None, None)
     if (folder / "county.toml").is_file():
-        name, day, views = _profile(folder / "county.toml", code)
+        profile = RulesFile(_Profile, partial(_profile_faults, code)).read(folder / "county.toml")
     plan = NO_PLAN
     if (folder / "plan.toml").is_file():
         plan = load_plan(folder / "plan.toml")
         if plan.county_code != code:
             raise RulesInvalid(folder / "plan.toml", [f"county_code 为 {plan.county_code}，应为 {code}"])
     prices = load_prices(folder / "prices.toml") if (folder / "prices.toml").is_file() else load_prices()
-    outlines = CountyMap(
-        views.county_view,
-        views.town_view,
-        views.town_bounds,
+    views = profile.map or _Views(None, None, None)
+    west, north, east, south = map(float, views.town_bounds or (0, 0, 0, 0))
+    maps = CountyMap(
+        _map_view(views.county),
+        _map_view(views.town),
+        (west, north, east, south) if views.town_bounds else None,
         tuple(ring for rings in _rings(folder / "map" / "outline.geojson", code).values() for ring in rings),
         _rings(folder / "map" / "townships.geojson", code),
     )
-    return County(code, name, plan, prices, outlines, day)
+    return County(code, profile.name, plan, prices, maps, profile.demonstration_day)
 
 
-def _profile(file: Path, code: str) -> tuple[str, date | None, CountyMap]:
-    top = read_entries(file)
-    top.only("code", "name", "demonstration_day", "map")
-    if top.text("code") != code:
-        top.faults.append(f"code 为 {top.text('code')}，应为 {code}")
-    name = top.text("name")
-    day = top.day("demonstration_day") if "demonstration_day" in top.table else None
-    views = CountyMap()
-    if "map" in top.table:
-        section = top.section("map")
-        section.only("county", "town", "town_bounds")
-        bounds = section.table.get("town_bounds")
-        views = CountyMap(_view(section, "county"), _view(section, "town"), _bounds(section, bounds))
-    if top.faults:
-        raise RulesInvalid(file, top.faults)
-    return name, day, views
+def _profile_faults(code: str, profile: _Profile) -> Iterator[str]:
+    if profile.code != code:
+        yield f"code 为“{profile.code}”，应为 {code}"
+    if profile.map is None:
+        return
+    for key, view in (("county", profile.map.county), ("town", profile.map.town)):
+        if view is not None and not (view.lon <= 180 and view.lat <= 90 and view.zoom <= _NEAREST_ZOOM):
+            yield f"map.{key} 的 lon、lat 或 zoom 超出范围"
+    bounds = profile.map.town_bounds
+    if bounds is not None and not (len(bounds) == 4 and bounds[0] < bounds[2] and bounds[3] < bounds[1]):
+        yield "map.town_bounds 应依次为西、北、东、南四个数字"
 
 
-def _view(section: Entries, key: str) -> MapView | None:
-    if key not in section.table:
-        return None
-    entry = section.section(key)
-    entry.only("lon", "lat", "zoom")
-    view = MapView(float(entry.number("lon")), float(entry.number("lat")), entry.whole("zoom"))
-    if not (view.lon <= 180 and view.lat <= 90 and view.zoom <= _PLAIN_ZOOM):
-        section.faults.append(f"map.{key} 的经度、纬度或 zoom 超出范围")
-    return view
-
-
-def _bounds(section: Entries, given: object) -> Bounds | None:
-    if given is None:
-        return None
-    numbers = [float(n) for n in given if not isinstance(n, str)] if isinstance(given, list) else []
-    if len(numbers) != 4 or not (numbers[0] < numbers[2] and numbers[3] < numbers[1]):
-        section.faults.append("map.town_bounds 应为西、北、东、南四个数字")
-        return None
-    west, north, east, south = numbers
-    return west, north, east, south
+def _map_view(view: _View | None) -> MapView | None:
+    return None if view is None else MapView(float(view.lon), float(view.lat), view.zoom)
 
 
 def _rings(file: Path, code: str) -> dict[str, tuple[Ring, ...]]:

@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
+from core.rules.declared import (
+    Amount,
+    Count,
+    Day,
+    Id,
+    Lines,
+    Maybe,
+    NonEmpty,
+    Section,
+    Sections,
+    Text,
+    Whole,
+    Word,
+    key,
+    required,
+)
 from core.rules.plan_metrics import Measure, Metric, Operator
+from core.rules.responsibility import CoUnits, Responsibility
 
-Basis = Literal["clause", "default"]
 UnitKind = Literal["department", "townships", "villages", "group"]
 UnitRole = Literal["member", "addressed", "named_in_clause", "issuer"]
 Recurrence = Literal["yearly", "monthly"]
@@ -21,73 +36,73 @@ Scope = Literal["county", "central_area"]
 class PlanDocument:
     """The document that lays the plan down."""
 
-    number: str
-    title: str
-    issuer: str
-    issued: date
+    number: Text
+    title: Text
+    issuer: Text
+    issued: Day
 
 
 @dataclass(frozen=True)
 class Goal:
     """One of the plan's goals; every task serves one."""
 
-    goal_id: str
-    name: str
-    clause: str
-    aim: str
+    goal_id: Id
+    name: Text
+    clause: Text
+    aim: Text
 
 
 @dataclass(frozen=True)
 class Phase:
     """A phase of the plan, both days included."""
 
-    phase_id: str
-    name: str
-    clause: str
-    from_date: date
-    to_date: date
+    phase_id: Id
+    name: Text
+    clause: Text
+    from_date: Annotated[Day, required("from")]
+    to_date: Annotated[Day, required("to")]
 
 
 @dataclass(frozen=True)
 class Unit:
     """A department, the townships, the villages, or a group standing for its `members`."""
 
-    unit_id: str
-    name: str
-    full_name: str
-    kind: UnitKind
-    role: UnitRole
-    members: tuple[str, ...]
+    unit_id: Id
+    name: Text
+    full_name: Text
+    kind: Word[UnitKind]
+    role: Word[UnitRole]
+    members: Lines
 
 
 @dataclass(frozen=True)
 class Post:
     """Who holds a role in the leading group, such as 组长 held by 县长."""
 
-    role: str
-    post: str
+    role: Text
+    post: Text
+
+
+@dataclass(frozen=True)
+class Office:
+    """The leading group's office: the unit it stands in and who heads it."""
+
+    name: Text
+    unit_id: Annotated[Text, required("unit")]
+    role: Text
+    post: Text
 
 
 @dataclass(frozen=True)
 class LeadingGroup:
     """The leading group and its office; its members are the units whose role is `member`."""
 
-    name: str
-    clause: str
-    head: Post
-    deputy: Post
-    office_name: str
-    office_unit_id: str
-    office_head: Post
-    duty: str
-
-
-@dataclass(frozen=True)
-class Responsibility:
-    """A unit and whether the clause names it or it is presumed (默认推定)."""
-
-    unit_id: str
-    basis: Basis
+    name: Text
+    clause: Text
+    head: Section[Post]
+    deputy: Section[Post]
+    office: Section[Office]
+    duty: Text
 
 
 @dataclass(frozen=True)
@@ -98,30 +113,30 @@ class SubItem:
     monthly one at each month's end in that time.
     """
 
-    sub_item_id: str
-    clause: str
-    title: str
-    lead: Responsibility
-    co_units: tuple[Responsibility, ...]
-    start: date
-    due: date
-    recurring: Recurrence | None
-    deliverable: str
-    metric: Metric | None
-    evidence: tuple[str, ...]
+    sub_item_id: Id
+    clause: Text
+    title: Text
+    lead: Section[Responsibility]
+    co_units: CoUnits
+    start: Day
+    due: Day
+    recurring: Maybe[Recurrence]
+    deliverable: Text
+    metric: Maybe[Metric]
+    evidence: Lines
 
 
 @dataclass(frozen=True)
 class Task:
     """A task of the plan with its sub-items."""
 
-    task_id: str
-    clause: str
-    title: str
-    goal_id: str
-    lead: Responsibility
-    co_units: tuple[Responsibility, ...]
-    sub_items: tuple[SubItem, ...]
+    task_id: Id
+    clause: Text
+    title: Text
+    goal_id: Annotated[Text, required("goal")]
+    lead: Section[Responsibility]
+    co_units: CoUnits
+    sub_items: Sections[SubItem]
 
 
 @dataclass(frozen=True)
@@ -131,65 +146,65 @@ class DatedTarget:
     `limit` is the plan's own number (a share, 0–1); `limit_from` names a rule of the standard.
     """
 
-    target_id: str
-    name: str
-    clause: str
-    by_year: int
-    deadline: date
-    snapshot_year: int | None
-    scope: Scope
-    measure: Measure
-    operator: Operator | None
-    limit: Decimal | None
-    limit_from: str | None
-    assumption: str | None
+    target_id: Id
+    name: Text
+    clause: Text
+    by_year: Whole
+    deadline: Day
+    snapshot_year: Maybe[Count]
+    scope: Word[Scope]
+    measure: Section[Measure]
+    operator: Maybe[Operator]
+    limit: Maybe[Amount]
+    limit_from: Maybe[NonEmpty]
+    assumption: Maybe[NonEmpty]
 
 
 @dataclass(frozen=True)
 class YearlyTarget:
     """What must grow each year, by the growth metric and clause of its sub-item."""
 
-    target_id: str
-    name: str
-    sub_item_id: str
-    first_year: int
-    last_year: int
+    target_id: Id
+    name: Text
+    sub_item_id: Annotated[Text, required("sub_item")]
+    first_year: Whole
+    last_year: Whole
 
 
 @dataclass(frozen=True)
 class ProjectSlot:
     """One of the 六个一 that every project fills."""
 
-    slot_id: str
-    name: str
+    slot_id: Id
+    name: Text
 
 
 @dataclass(frozen=True)
 class LedgerStep:
     """A step of the supervision ledger, in order, with what is done at it."""
 
-    step_id: str
-    name: str
-    duty: str
+    step_id: Id
+    name: Text
+    duty: Text
 
 
 @dataclass(frozen=True)
 class WarningLevel:
     """A warning by days late, both ends included; the last level is open (None)."""
 
-    level_id: str
-    name: str
-    days_late_from: int
-    days_late_to: int | None
+    level_id: Id
+    name: Text
+    days_late_from: Whole
+    days_late_to: Maybe[Count]
 
 
 @dataclass(frozen=True)
 class Warnings:
     """The warning levels, mildest first, and the level of what was repaired late in its month."""
 
-    levels: tuple[WarningLevel, ...]
-    repaired_level: str
-    assumption: str
+    levels: Sections[WarningLevel]
+    repaired_level: Text
+    assumption: Text
 
     def level(self, days_late: int) -> WarningLevel | None:
         """The level of so many days late; None when nothing is late."""
@@ -201,42 +216,42 @@ class Warnings:
 class Remedy:
     """A way to close a shortfall and the months it takes from start to effect."""
 
-    remedy_id: str
-    name: str
-    months: int
-    assumption: str
+    remedy_id: Id
+    name: Text
+    months: Whole
+    assumption: Text
 
 
 @dataclass(frozen=True)
 class Route:
     """Who closes a shortfall of a subject (a code of the standard, a kind of problem), and how."""
 
-    subject: str
-    name: str
-    lead_unit_id: str
-    co_unit_ids: tuple[str, ...]
-    remedy_ids: tuple[str, ...]
+    subject: Text
+    name: Text
+    lead_unit_id: Annotated[Text, required("lead")]
+    co_unit_ids: Annotated[Lines, key("co_units")]
+    remedy_ids: Annotated[Lines, key("remedies")]
 
 
 @dataclass(frozen=True)
 class Plan:
     """The whole plan; every id it refers to stands in it."""
 
-    plan_id: str
-    county_code: str
-    document: PlanDocument
-    goals: tuple[Goal, ...]
-    phases: tuple[Phase, ...]
-    leading_group: LeadingGroup
-    units: tuple[Unit, ...]
-    tasks: tuple[Task, ...]
-    dated_targets: tuple[DatedTarget, ...]
-    yearly_targets: tuple[YearlyTarget, ...]
-    project_slots: tuple[ProjectSlot, ...]
-    ledger_steps: tuple[LedgerStep, ...]
-    warnings: Warnings
-    remedies: tuple[Remedy, ...]
-    routes: tuple[Route, ...]
+    plan_id: Id
+    county_code: Text
+    document: Section[PlanDocument]
+    goals: Sections[Goal]
+    phases: Sections[Phase]
+    leading_group: Section[LeadingGroup]
+    units: Sections[Unit]
+    tasks: Sections[Task]
+    dated_targets: Sections[DatedTarget]
+    yearly_targets: Sections[YearlyTarget]
+    project_slots: Sections[ProjectSlot]
+    ledger_steps: Sections[LedgerStep]
+    warnings: Section[Warnings]
+    remedies: Sections[Remedy]
+    routes: Sections[Route]
 
     def sub_items(self) -> Iterator[SubItem]:
         """Every sub-item in the plan's order."""
@@ -281,7 +296,7 @@ NO_PLAN = Plan(
     document=PlanDocument("", "", "", date.min),
     goals=(),
     phases=(),
-    leading_group=LeadingGroup("", "", _NOBODY, _NOBODY, "", "", _NOBODY, ""),
+    leading_group=LeadingGroup("", "", _NOBODY, _NOBODY, Office("", "", "", ""), ""),
     units=(),
     tasks=(),
     dated_targets=(),

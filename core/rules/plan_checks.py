@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
-from core.rules.plan import DatedTarget, Plan, Responsibility, SubItem, Task
+from core.rules.declared import UNREAD_DAY, UNREAD_YEAR
+from core.rules.plan import DatedTarget, Plan, SubItem, Task
 from core.rules.plan_metrics import (
     ClassShare,
     CompositeCv,
@@ -20,10 +20,7 @@ from core.rules.plan_metrics import (
     TargetMetric,
     VetoMetric,
 )
-
-# What the reader gives for a year, or a day, that it could not read; its own fault says so.
-UNREAD_YEAR = 1
-UNREAD_DAY = date.min
+from core.rules.responsibility import Responsibility
 
 
 def reference_faults(plan: Plan) -> list[str]:
@@ -71,7 +68,7 @@ def _unknown(where: str, what: str, ids: Iterable[str], known: Iterable[str]) ->
 
 def _unknown_units(plan: Plan) -> Iterator[str]:
     known = [u.unit_id for u in plan.units]
-    office = [plan.leading_group.office_unit_id]
+    office = [plan.leading_group.office.unit_id]
     yield from _unknown("leading_group.office.unit", "单位", office, known)
     for unit in plan.units:
         yield from _unknown(f"units[{unit.unit_id}].members", "单位", unit.members, known)
@@ -106,6 +103,8 @@ def _task_faults(plan: Plan, task: Task) -> Iterator[str]:
             yield f"{place}.id 应以“{task.task_id}-”开头"
         yield from _responsibility_faults(plan, place, sub_item.lead, sub_item.co_units)
         yield from _date_faults(plan, place, sub_item)
+        if sub_item.metric is None and not sub_item.evidence:
+            yield f"{place}.metric 与 evidence 不能同时为空，须有量化指标或佐证材料"
         if sub_item.metric is not None:
             yield from _decider_faults(plan, f"{place}.metric", sub_item.metric)
 

@@ -1,89 +1,102 @@
-"""What decides a sub-item (metrics) and what a dated target measures (measures)."""
+"""What decides a sub-item (metrics) and what a dated target measures (measures); `kind` tells them apart in the file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-Operator = Literal["<=", ">="]
+from pydantic import Field
+
+from core.rules.declared import Id, Lines, Maybe, NonEmpty, Number, Text, Word, key, otherwise
+
+Operator = Annotated[Literal["<=", ">="], otherwise("<=")]
 GrowthRequirement = Literal["rise", "no_fall"]
-RatioSource = Literal["figures", "attendance"]
+RatioKind = Literal["ratio", "attendance"]
 
 
 @dataclass(frozen=True)
 class ItemMetric:
     """Decided by the verdict of a county item, such as G6 or satisfaction."""
 
-    code: str
+    code: Id
+    kind: Literal["item"] = "item"
 
 
 @dataclass(frozen=True)
 class IndicatorMetric:
     """Decided by the share of school rows that meet an indicator, such as L4."""
 
-    code: str
+    code: Id
+    kind: Literal["indicator"] = "indicator"
 
 
 @dataclass(frozen=True)
 class BalanceMetric:
     """Decided by how many coefficients of variation are within their limits."""
 
+    kind: Literal["balance"] = "balance"
+
 
 @dataclass(frozen=True)
 class GrowthMetric:
     """A figure, or its quotient by `per`, compared with the year before."""
 
-    figure: str
-    per: str | None
-    requires: GrowthRequirement
+    figure: Text
+    per: Maybe[NonEmpty]
+    requires: Annotated[GrowthRequirement, otherwise("rise"), Field(default="rise")]
+    kind: Literal["growth"] = "growth"
 
 
 @dataclass(frozen=True)
 class RatioMetric:
     """Two figures of one year: numerator ÷ denominator against `limit` (0–1).
 
-    From `figures` they are the county's figures; from `attendance`, columns of the townships'
+    Of kind `ratio` they are the county's figures; of `attendance`, columns of the townships'
     attendance summed over the townships shown, where a denominator of 0 means nothing was due.
     """
 
-    source: RatioSource
-    numerator: str
-    denominator: str
-    operator: Operator
-    limit: Decimal
+    kind: RatioKind
+    numerator: Text
+    denominator: Text
+    operator: Word[Operator]
+    limit: Number
 
 
 @dataclass(frozen=True)
 class ComparisonMetric:
     """One figure against another figure of the same year; either missing decides nothing."""
 
-    figure: str
-    operator: Operator
-    target: str
+    figure: Text
+    operator: Word[Operator]
+    target: Text
+    kind: Literal["comparison"] = "comparison"
 
 
 @dataclass(frozen=True)
 class PairGapMetric:
     """Decided by the gap between the two schools of each pair."""
 
+    kind: Literal["pair_gap"] = "pair_gap"
+
 
 @dataclass(frozen=True)
 class TargetMetric:
     """Decided by a dated target of the plan."""
 
-    target_id: str
+    target_id: Id
+    kind: Literal["target"] = "target"
 
 
 @dataclass(frozen=True)
 class VetoMetric:
     """Decided by a veto item; the figures of `shown_beside` are printed next to it."""
 
-    code: str
-    shown_beside: tuple[str, ...]
+    code: Id
+    shown_beside: Lines
+    kind: Literal["veto"] = "veto"
 
 
-Metric = (
+Metric = Annotated[
     ItemMetric
     | IndicatorMetric
     | BalanceMetric
@@ -92,47 +105,58 @@ Metric = (
     | ComparisonMetric
     | PairGapMetric
     | TargetMetric
-    | VetoMetric
-)
+    | VetoMetric,
+    Field(discriminator="kind"),
+    otherwise(BalanceMetric()),
+]
 
 
 @dataclass(frozen=True)
 class ClassShare:
     """The share of primary and junior classes in a band of the standard's class sizes."""
 
-    band: str
+    band: Text
+    kind: Literal["class_share"] = "class_share"
 
 
 @dataclass(frozen=True)
 class OversizedSchoolShare:
     """The share of schools above the size that the standard's item `size_from` allows."""
 
-    size_from: str
+    size_from: Text
+    kind: Literal["oversized_school_share"] = "oversized_school_share"
 
 
 @dataclass(frozen=True)
 class LargestClass:
     """The pupils of the largest class of each stage."""
 
+    kind: Literal["largest_class"] = "largest_class"
+
 
 @dataclass(frozen=True)
 class CompositeCv:
     """The mean of a stage's seven coefficients of variation, for each stage."""
+
+    kind: Literal["composite_cv"] = "composite_cv"
 
 
 @dataclass(frozen=True)
 class SubItemsDone:
     """Whether the named sub-items are done on their evidence."""
 
-    sub_item_ids: tuple[str, ...]
+    sub_item_ids: Annotated[Lines, key("ids")]
+    kind: Literal["sub_items"] = "sub_items"
 
 
 @dataclass(frozen=True)
 class CountyVerdict:
     """The county's verdict by the national standard."""
 
+    kind: Literal["county_verdict"] = "county_verdict"
 
-Measure = (
+
+Measure = Annotated[
     ClassShare
     | OversizedSchoolShare
     | LargestClass
@@ -140,5 +164,7 @@ Measure = (
     | SubItemsDone
     | CountyVerdict
     | ItemMetric
-    | ComparisonMetric
-)
+    | ComparisonMetric,
+    Field(discriminator="kind"),
+    otherwise(CountyVerdict()),
+]

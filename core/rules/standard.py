@@ -4,9 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_CEILING, Decimal
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from core.rules.declared import (
+    Amount,
+    ByName,
+    Day,
+    Flag,
+    Id,
+    Lines,
+    Maybe,
+    NonEmpty,
+    Number,
+    Numbers,
+    Section,
+    Sections,
+    Text,
+    Whole,
+    WholeNumbers,
+    Word,
+)
 
 Stage = Literal["primary", "junior"]
 STAGES: tuple[Stage, Stage] = ("primary", "junior")
@@ -17,93 +37,92 @@ Part = Literal["government", "quality", "satisfaction", "veto", "precondition"]
 class Document:
     """A document that a rule cites."""
 
-    document_id: str
-    number: str
-    title: str
-    note: str
+    number: Text
+    title: Text
+    note: Text
 
 
 @dataclass(frozen=True)
 class Indicator:
     """One of the seven resource indicators; `limit` is in `unit` per stage."""
 
-    indicator_id: str
-    code: str
-    name: str
-    short_name: str
-    unit: str
-    amount_unit: str
-    fact: str
-    measured_by: Literal["stage", "school"]
-    per_pupils: Decimal
-    limit: Mapping[str, Decimal]
-    document: str
-    clause: str
-    formula: str
-    source_form: str
+    indicator_id: Id
+    code: Text
+    name: Text
+    short_name: Text
+    unit: Text
+    amount_unit: Text
+    fact: Text
+    measured_by: Word[Literal["stage", "school"]]
+    per_pupils: Number
+    limit: Numbers
+    document: Text
+    clause: Text
+    formula: Text
+    source_form: Text
 
 
 @dataclass(frozen=True)
 class DerivedFact:
     """A figure made of reported ones: the sum of `added` less the sum of `subtracted`, all of one sheet and unit."""
 
-    fact: str
-    added: tuple[str, ...]
-    subtracted: tuple[str, ...]
-    document: str
-    clause: str
+    fact: Id
+    added: Lines
+    subtracted: Lines
+    document: Text
+    clause: Text
 
 
 @dataclass(frozen=True)
 class SchoolRule:
     """When a school row passes: at least `minimum_met` indicators met, all at `floor_share` of the limit."""
 
-    name: str
-    minimum_met: Decimal
-    floor_share: Decimal
-    document: str
-    clause: str
+    name: Text
+    minimum_met: Number
+    floor_share: Number
+    document: Text
+    clause: Text
 
 
 @dataclass(frozen=True)
 class Balance:
     """The largest coefficient of variation of a stage, held by each indicator alone."""
 
-    name: str
-    limit: Mapping[str, Decimal]
-    formula: str
-    document: str
-    clause: str
+    name: Text
+    limit: Numbers
+    formula: Text
+    document: Text
+    clause: Text
 
 
 @dataclass(frozen=True)
 class Item:
     """A county item: what documents judge (`judged`), what figures decide (`numbers`, `limit`)."""
 
-    item_id: str
-    code: str
-    part: Part
-    name: str
-    short_name: str
-    judged: bool
-    document: str
-    clause: str
-    formula: str
-    numbers: Mapping[str, Decimal]
-    limit: Mapping[str, Decimal]
+    item_id: Id
+    code: Text
+    part: Word[Part]
+    name: Text
+    short_name: Text
+    judged: Flag
+    document: Text
+    clause: Text
+    formula: Annotated[str, Field(default="")]
+    numbers: Numbers
+    limit: Numbers
 
 
 @dataclass(frozen=True)
 class ClassBands:
     """Class-size bands: `edges` are the upper ends; the last band is open."""
 
-    edges: tuple[int, ...]
-    large_from: int
-    large_to: int
-    oversized_from: int
-    super_oversized_from: int
-    document: str
-    clause: str
+    edges: WholeNumbers
+    large_from: Whole
+    large_to: Whole
+    oversized_from: Whole
+    super_oversized_from: Whole
+    document: Text
+    clause: Text
 
     def labels(self) -> list[str]:
         """The bands in Chinese, smallest first."""
@@ -115,12 +134,12 @@ class ClassBands:
 class Rounding:
     """How the form rounds (half up), and how near to a limit counts as 接近标准."""
 
-    value_decimals: int
-    cv_decimals: int
-    share_decimals: int
-    near_share: Decimal
-    document: str
-    clause: str
+    value_decimals: Whole
+    cv_decimals: Whole
+    share_decimals: Whole
+    near_share: Number
+    document: Text
+    clause: Text
 
 
 @dataclass(frozen=True)
@@ -130,28 +149,37 @@ class Exclusion:
     `staff_counts` says whether the teachers of such a kind count all the same where the county's teachers are judged.
     """
 
-    reason: str
-    name: str
-    document: str
-    clause: str
-    pupils_below: Decimal | None
-    kind: str | None = None
-    staff_counts: bool = False
+    reason: Text
+    name: Text
+    document: Text
+    clause: Text
+    pupils_below: Maybe[Amount]
+    kind: Maybe[NonEmpty]
+    staff_counts: Maybe[Annotated[bool, Field(strict=True)]]
 
 
 @dataclass(frozen=True)
 class Option:
     """A reading that no public text settles (`assumption`) or a relief; each can be switched."""
 
-    option_id: str
-    name: str
-    kind: Literal["assumption", "relief"]
-    default: str
-    choices: Mapping[str, str]
-    numbers: Mapping[str, Decimal]
-    document: str
-    clause: str
-    note: str
+    option_id: Id
+    name: Text
+    kind: Word[Literal["assumption", "relief"]]
+    default: Text
+    choices: ByName[str]
+    numbers: Numbers
+    document: Text
+    clause: Text
+    note: Text
+
+
+@dataclass(frozen=True)
+class Splits:
+    """How a school with several stages divides what it has: weights by kind of school and stage."""
+
+    weights: ByName[Numbers]
+    document: Text
+    clause: Text
 
 
 @dataclass(frozen=True)
@@ -173,22 +201,20 @@ class Limit:
 class Standard:
     """The whole standard: every number of the law with its clause."""
 
-    standard_id: str
-    name: str
-    effective_from: date
-    documents: Mapping[str, Document]
-    school_rule: SchoolRule
-    indicators: tuple[Indicator, ...]
-    derived_facts: tuple[DerivedFact, ...]
-    balance: Balance
-    split_weights: Mapping[str, Mapping[str, Decimal]]
-    split_document: str
-    split_clause: str
-    rounding: Rounding
-    items: tuple[Item, ...]
-    class_bands: ClassBands
-    exclusions: tuple[Exclusion, ...]
-    options: tuple[Option, ...]
+    standard_id: Id
+    name: Text
+    effective_from: Day
+    documents: ByName[Section[Document]]
+    school_rule: Section[SchoolRule]
+    indicators: Sections[Indicator]
+    derived_facts: Sections[DerivedFact]
+    balance: Section[Balance]
+    splits: Section[Splits]
+    rounding: Section[Rounding]
+    items: Sections[Item]
+    class_bands: Section[ClassBands]
+    exclusions: Sections[Exclusion]
+    options: Sections[Option]
 
     def indicator(self, code: str) -> Indicator:
         """The indicator with an official code such as L5."""

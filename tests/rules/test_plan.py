@@ -214,7 +214,7 @@ DECIDED_BY: dict[str, metrics.Metric] = {
     "T04-13": metrics.ItemMetric("G5"),
     "T05-3": metrics.IndicatorMetric("L5"),
     "T05-7": metrics.BalanceMetric(),
-    "T07-2": metrics.RatioMetric("figures", "recruits_filled", "recruits_planned", ">=", Decimal(1)),
+    "T07-2": metrics.RatioMetric("ratio", "recruits_filled", "recruits_planned", ">=", Decimal(1)),
     "T07-4": metrics.VetoMetric("veto_staffing", ("contract_teachers", "vacant_posts")),
     "T07-5": metrics.ComparisonMetric("contract_teacher_pay_yuan", ">=", "teacher_pay_yuan"),
     "T08-6": metrics.ItemMetric("G11"),
@@ -319,7 +319,7 @@ def test_the_leading_group_and_the_addressed_are_those_of_the_document(plan: Pla
     group = plan.leading_group
     assert (group.head.role, group.head.post) == ("组长", "县长")
     assert (group.deputy.role, group.deputy.post) == ("副组长", "分管副县长")
-    assert plan.unit(group.office_unit_id).name == "教育局"
+    assert plan.unit(group.office.unit_id).name == "教育局"
     assert [u.name for u in plan.units if u.role == "member"] == LEADING_GROUP
     addressed = [u.name for u in plan.units if u.role == "addressed" and u.kind != "group"]
     assert addressed == ALSO_ADDRESSED
@@ -474,7 +474,7 @@ def test_figures_of_metrics_are_figures_that_come_in(plan: Plan) -> None:
     school_facts = {column for sheet, column in columns if sheet in ("enrolment", "premises")}
     deciders = [*(s.metric for s in plan.sub_items()), *(t.measure for t in plan.dated_targets)]
     for decider in deciders:
-        if isinstance(decider, metrics.RatioMetric) and decider.source == "attendance":
+        if isinstance(decider, metrics.RatioMetric) and decider.kind == "attendance":
             assert {decider.numerator, decider.denominator} <= attendance
         else:
             assert set(_figures(decider)) <= figures | school_facts, decider

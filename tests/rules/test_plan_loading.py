@@ -48,7 +48,7 @@ FAULTS = {
         'id = "T05-1"',
         "due = 2019-12-31",
         'due = "2019-13-31"',
-        "sub_items[T05-1].due 缺失或不是日期",
+        "sub_items[T05-1].due 为“2019-13-31”，应为日期",
     ),
     "neither metric nor evidence": (
         'id = "T11-6"',
@@ -78,7 +78,7 @@ FAULTS = {
         'id = "T06-3"',
         'clause = "三(二)3"\n',
         "",
-        "sub_items[T06-3].clause 缺失或不是文字",
+        "sub_items[T06-3].clause 缺失，应为文字",
     ),
     "unknown key": (
         'id = "T06-4"',

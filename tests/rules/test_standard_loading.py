@@ -43,12 +43,12 @@ def faults_of(tables: dict[str, Any], folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("path", list(entries_with("clause")))
 def test_a_rule_without_its_clause_does_not_load_and_is_named(path: str, tmp_path: Path) -> None:
-    assert faults_of(moved(f"{path}.clause", None), tmp_path) == [f"{place_of(path)}clause 缺失或不是文字"]
+    assert faults_of(moved(f"{path}.clause", None), tmp_path) == [f"{place_of(path)}clause 缺失，应为文字"]
 
 
 @pytest.mark.parametrize("path", list(entries_with("document")))
 def test_a_rule_without_its_document_does_not_load_and_is_named(path: str, tmp_path: Path) -> None:
-    assert faults_of(moved(f"{path}.document", None), tmp_path) == [f"{place_of(path)}document 缺失或不是文字"]
+    assert faults_of(moved(f"{path}.document", None), tmp_path) == [f"{place_of(path)}document 缺失，应为文字"]
 
 
 @pytest.mark.parametrize("path", list(entries_with("document")))
@@ -96,21 +96,21 @@ def test_every_fault_of_a_file_is_named_at_once(tmp_path: Path) -> None:
     tables["limits"] = {}
     found = faults_of(tables, tmp_path)
     for fault in (
-        "effective_from 缺失或不是日期",
-        "school_rule.minimum_met 缺失或不是数字",
-        "school_rule.floor_share 不能为负数",
-        "indicators[teachers_above_degree_per_100].limit.junior 缺失",
+        "effective_from 为“soon”，应为日期",
+        "school_rule.minimum_met 为“six”，应为数字",
+        "school_rule.floor_share 为 -1，不能为负数",
+        "indicators[teachers_above_degree_per_100].limit.junior 缺失，应为数字",
         "indicators[backbone_teachers_per_100].measured_by 为“county”，应为 stage、school 之一",
         "indicators[pe_arts_teachers_per_100].colour 是未知的名称",
         "indicators[L4] 重复",
-        "balance.clause 缺失或不是文字",
-        "rounding.cv_decimals 应为整数",
-        "items[school_size].judged 应为 true 或 false",
+        "balance.clause 为空，应为文字",
+        "rounding.cv_decimals 为 2.5，应为整数",
+        "items[school_size].judged 为“no”，应为 true 或 false",
         "items[class_size].part 为“other”，应为 government、quality、satisfaction、veto、precondition 之一",
         "class_bands.edges 应由小到大且不重复",
         "exclusions[closed] 重复",
         "options[small_teaching_points].default 为“share”，应为 drop、merge 之一",
-        "options[rounding_before_judging].note 缺失或不是文字",
+        "options[rounding_before_judging].note 缺失，应为文字",
         "splits 这一节缺失",
         "limits 是未知的名称",
     ):

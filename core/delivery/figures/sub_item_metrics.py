@@ -137,7 +137,7 @@ def _quotient(metric: GrowthMetric, facts: CountyFacts, year: int) -> Fraction |
 
 
 def _ratio(metric: RatioMetric, facts: CountyFacts, year: int, township_code: str | None) -> MetricResult:
-    if metric.source == "attendance":
+    if metric.kind == "attendance":
         numerator = _attended(facts, year, metric.numerator, township_code)
         denominator = _attended(facts, year, metric.denominator, township_code)
     else:
@@ -147,7 +147,7 @@ def _ratio(metric: RatioMetric, facts: CountyFacts, year: int, township_code: st
     if numerator is None or denominator is None:
         return MetricResult(year, Verdict.NOT_ASSESSABLE, None, limit, numerator=shown, denominator=whole)
     if denominator == 0:
-        nothing_due = Verdict.NOT_APPLICABLE if metric.source == "attendance" else Verdict.NOT_ASSESSABLE
+        nothing_due = Verdict.NOT_APPLICABLE if metric.kind == "attendance" else Verdict.NOT_ASSESSABLE
         return MetricResult(year, nothing_due, None, limit, numerator=shown, denominator=whole)
     share = Fraction(numerator) / Fraction(denominator)
     verdict = Verdict.MET if holds(share, metric.operator, metric.limit) else Verdict.NOT_MET

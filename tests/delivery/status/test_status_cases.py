@@ -18,8 +18,9 @@ from core.delivery.records.records import Confirmation, EvidenceDocument, Record
 from core.delivery.status.situation import Situation
 from core.delivery.status.status import sub_item_status
 from core.method.assessment import Assessment, Verdict
-from core.rules.plan import Responsibility, SubItem
+from core.rules.plan import SubItem
 from core.rules.plan_metrics import RatioMetric
+from core.rules.responsibility import Responsibility
 from core.wording.delivery import level_label
 from tests.support.demo_county import COUNTY, DEHUA, PLAN, STANDARD
 
@@ -42,7 +43,7 @@ def facts(filled: dict[str, Any]) -> CountyFacts:
 
 
 def sub_item(case: dict[str, Any]) -> SubItem:
-    metric = RatioMetric("figures", "recruits_filled", "recruits_planned", ">=", Decimal(1))
+    metric = RatioMetric("ratio", "recruits_filled", "recruits_planned", ">=", Decimal(1))
     return SubItem(
         SUB_ITEM, "三(三)1", "示例子项", Responsibility(UNIT, "clause"), (), case["start"], case["due"],
         case.get("recurring"), "材料", metric if case.get("metric") else None, tuple(case.get("evidence", ())),
