@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from core.access import Actor, require
-from core.delivery.ledger.issue_subjects import MANUAL
 from core.delivery.ledger.ledger import IssueDraft, Step, StepDraft, issue_of
 from core.delivery.ledger.ledger_writing import check_issue, check_turn
 from core.delivery.projects import Project, ProjectDraft, add_projects, check_project
@@ -39,6 +38,7 @@ from core.delivery.records.records_writing import (
     header,
 )
 from core.errors import RequestInvalid
+from core.method.subjects import Subject
 from core.rules.plan import Plan
 from core.store.database import Store
 
@@ -144,7 +144,7 @@ def _ledger(
         with _at("issues", position):
             check_issue(county_code, draft)
         drafts.append({**vars(draft), "actor": line["actor"]})
-    issues = [{**row, "subject": row["subject"] or f"{MANUAL}:{row['number']}"} for row in numbered(drafts)]
+    issues = [{**row, "subject": row["subject"] or str(Subject.manual(row["number"]))} for row in numbered(drafts)]
     by_issue = {
         line["issue"]: issue_of({**row, "serial": serial})
         for serial, (line, row) in enumerate(zip(issue_lines, issues, strict=True), 1)

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.delivery.ledger.issue_subjects import parse_subject
 from core.delivery.ledger.ledger import Issue, IssueState
 from core.delivery.owed.scoreboard import Score
 from core.delivery.owed.units import TownshipPage, UnitPage
 from core.delivery.status.situation import Situation
 from core.facts.county_series import SchoolOfYear
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, count
+from core.method.failures import owed_verdict
 from core.outlook.remedies.coefficients import Judge
 from core.reports.briefing_page import GREY, INK, Briefing, Cell, Column, Picture, Section, Tile, colour_of
 from core.reports.map_ground import Ground, ground
 from core.reports.schematic_map import schematic_map, township_map
 from core.wording.attention import Concern, concerns, with_fewest_units
 from core.wording.delivery import issue_state_text, level_label
-from core.wording.gaps import owed_verdict, unit_codes, unit_gaps
+from core.wording.gaps import unit_codes, unit_gaps
 from core.wording.numbers import NONE_HERE, NOT_REPORTED
 from core.wording.positions import (
     WORST,
@@ -150,7 +150,7 @@ def township_briefing(situation: Situation, page: TownshipPage, source_line: str
     if judged is not None:
         labels: dict[str, str] = {}
         for number, concern in enumerate(failing, 1):
-            school_id = parse_subject(concern.subject).school_id or ""
+            school_id = concern.subject.school_id or ""
             labels[school_id] = f"{labels[school_id]}、{number}" if school_id in labels else str(number)
         drawn = township_map(
             _ground(situation, judged), _schools(situation, judged), judged, page.township_code, labels

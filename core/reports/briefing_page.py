@@ -15,9 +15,10 @@ import typst
 from pylopdf_fonts_zh_cn import sans_path
 
 from core.method.assessment import Verdict
+from core.method.failures import WORST_FIRST
 from core.reports.schematic_map import FILL_CLASSES, SchematicMap
 from core.reports.tables import DEMO_MARK, VERDICT_COLOURS
-from core.wording.verdicts import ORDER, SHAPES, WORDS
+from core.wording.verdicts import SHAPES, WORDS
 
 INK, GREY = "#1A2233", "#616161"
 # Rows of a list that a page is to hold at least before its type is made smaller, and more than it can ever hold.
@@ -152,7 +153,7 @@ def _map(picture: Picture) -> dict[str, object]:
             "text": f"{SHAPES[verdict]} {WORDS[verdict] if verdict is not Verdict.NOT_APPLICABLE else '未参评'} {drawn.counts[verdict]}",
             "colour": colour_of(verdict),
         }
-        for verdict in ORDER
+        for verdict in WORST_FIRST
         if drawn.counts[verdict]
     ]
     unlocated = f"未定位 {drawn.unlocated} 所；" if drawn.unlocated else ""

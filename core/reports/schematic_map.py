@@ -15,6 +15,7 @@ from math import hypot
 
 from core.facts.county_series import SchoolOfYear
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, count
+from core.method.failures import WORST_FIRST
 from core.reports.map_ground import (
     LINE,
     Ground,
@@ -29,7 +30,6 @@ from core.reports.map_ground import (
 )
 from core.reports.tables import VERDICT_COLOURS
 from core.rules.county import Bounds
-from core.wording.verdicts import ORDER
 
 RowVerdict = Callable[[SchoolRow], Verdict]
 
@@ -178,12 +178,14 @@ def _verdicts(schools: Sequence[SchoolOfYear], assessment: Assessment, row_verdi
     by_school: dict[str, list[Verdict]] = {}
     for row in assessment.rows:
         by_school.setdefault(row.school_id, []).append(row_verdict(row))
-    return {s.school_id: min(by_school.get(s.school_id, [Verdict.NOT_APPLICABLE]), key=ORDER.index) for s in schools}
+    return {
+        s.school_id: min(by_school.get(s.school_id, [Verdict.NOT_APPLICABLE]), key=WORST_FIRST.index) for s in schools
+    }
 
 
 def _counted(schools: Sequence[SchoolOfYear], verdicts: Mapping[str, Verdict]) -> tuple[dict[Verdict, int], int]:
     located = [s for s in schools if s.lon is not None and s.lat is not None]
-    counts = {verdict: sum(verdicts[s.school_id] is verdict for s in located) for verdict in ORDER}
+    counts = {verdict: sum(verdicts[s.school_id] is verdict for s in located) for verdict in WORST_FIRST}
     return counts, len(schools) - len(located)
 
 
@@ -196,7 +198,7 @@ def _placed(
         for s in schools
         if s.school_id in chosen and s.lon is not None and s.lat is not None
     ]
-    return sorted(marks, key=lambda m: (-ORDER.index(m.verdict), m.school_id))
+    return sorted(marks, key=lambda m: (-WORST_FIRST.index(m.verdict), m.school_id))
 
 
 def _spread(marks: Sequence[_Mark], apart: float) -> list[_Mark]:

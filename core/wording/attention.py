@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from core.dataset.dictionary import name_of
-from core.method.assessment import Assessment, BalanceResult, SchoolRow, Verdict
+from core.method.assessment import Assessment, BalanceResult, ItemResult, SchoolRow, Verdict
+from core.method.failures import BARRING_PARTS, WORST_FIRST, in_turns, unmet_balance, unmet_items, unmet_rows
+from core.method.subjects import Subject
 from core.naming import named
 from core.outlook.remedies.coefficients import Judge, balance_remedy
 from core.rules.plan import Plan
@@ -17,7 +18,7 @@ from core.wording.items import item_detail, item_name
 from core.wording.numbers import against_limit, plain_text, share_text
 from core.wording.outlook import balance_remedy_text
 from core.wording.remedies import row_remedy
-from core.wording.verdicts import ORDER, WORDS, row_name, row_reason
+from core.wording.verdicts import WORDS, row_name, row_reason
 
 _NAMED_DRIVERS = 3
 
@@ -26,11 +27,10 @@ _NAMED_DRIVERS = 3
 class Concern:
     """One thing that stands between the county and its goal.
 
-    `subject` names it for links and the ledger, such as row:350526-0007:primary, balance:primary:L5, item:G5.
-    `remedy` is empty for a coefficient over its limit until `with_fewest_units` has found it.
+    `subject` names it for links and the ledger. `remedy` is empty for a coefficient over its limit until `with_fewest_units` has found it.
     """
 
-    subject: str
+    subject: Subject
     name: str
     verdict: Verdict
     borderline: bool
@@ -43,13 +43,14 @@ class Concern:
 
 def concerns(assessment: Assessment, standard: Standard, plan: Plan) -> list[Concern]:
     """Everything failed or unknown; the parts of the standard take turns, so that each one's worst is near the top."""
-    vetoes = _items(assessment, standard, plan, ("veto", "precondition"))
-    rows = _rows(assessment, standard, plan)
-    balance = _balance(assessment, standard, plan)
-    items = _items(assessment, standard, plan, ("government", "quality", "satisfaction"))
-    turns = zip_longest(vetoes, rows, balance, items)
-    listed = [concern for turn in turns for concern in turn if concern is not None]
-    return sorted(listed, key=lambda c: ORDER.index(c.verdict))
+    items = unmet_items(assessment)
+    listed = in_turns(
+        (_item(assessment, i, standard, plan) for i in items if i.part in BARRING_PARTS),
+        (_row(r, standard, plan) for r in unmet_rows(assessment)),
+        (_coefficient(assessment, b, standard, plan) for b in unmet_balance(assessment)),
+        (_item(assessment, i, standard, plan) for i in items if i.part not in BARRING_PARTS),
+    )
+    return sorted(listed, key=lambda c: WORST_FIRST.index(c.verdict))
 
 
 def concern_summary(listed: Sequence[Concern]) -> list[str]:
@@ -58,7 +59,7 @@ def concern_summary(listed: Sequence[Concern]) -> list[str]:
     sentences = []
     for verdict in (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE):
         names = [
-            named([c.name for c in listed if c.verdict is verdict and c.subject.startswith(f"{kind}:")], unit)
+            named([c.name for c in listed if c.verdict is verdict and c.subject.kind == kind], unit)
             for kind, unit in kinds.items()
         ]
         if any(names):
@@ -66,26 +67,19 @@ def concern_summary(listed: Sequence[Concern]) -> list[str]:
     return sentences
 
 
-def _rows(assessment: Assessment, standard: Standard, plan: Plan) -> Iterator[Concern]:
-    def deficit(row: SchoolRow) -> float:
-        return sum(
-            1 - h.value / float(h.limit) for h in row.holdings if h.verdict is Verdict.NOT_MET and h.value is not None
-        )
-
-    concerned = [r for r in assessment.rows if r.verdict in (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE)]
-    for row in sorted(concerned, key=lambda r: (ORDER.index(r.verdict), -deficit(r))):
-        codes = [h.code for h in row.holdings if h.verdict is not Verdict.MET]
-        yield Concern(
-            subject=f"row:{row.school_id}:{row.stage}",
-            name=row_name(row),
-            verdict=row.verdict,
-            borderline=row.borderline,
-            reason=row_reason(row, standard) or "",
-            remedy=row_remedy(row, standard),
-            owner=owners(plan, codes),
-            lead_months=_lead_months(plan, codes),
-            township_code=row.township_code,
-        )
+def _row(row: SchoolRow, standard: Standard, plan: Plan) -> Concern:
+    codes = [h.code for h in row.holdings if h.verdict is not Verdict.MET]
+    return Concern(
+        subject=Subject.of_row(row.school_id, row.stage),
+        name=row_name(row),
+        verdict=row.verdict,
+        borderline=row.borderline,
+        reason=row_reason(row, standard) or "",
+        remedy=row_remedy(row, standard),
+        owner=owners(plan, codes),
+        lead_months=_lead_months(plan, codes),
+        township_code=row.township_code,
+    )
 
 
 def with_fewest_units(listed: Sequence[Concern], assessment: Assessment, judge: Judge) -> list[Concern]:
@@ -94,35 +88,31 @@ def with_fewest_units(listed: Sequence[Concern], assessment: Assessment, judge: 
 
 
 def _fewest_units(concern: Concern, assessment: Assessment, judge: Judge) -> str:
-    kind, *parts = concern.subject.split(":")
-    remedy = balance_remedy(assessment, assessment.balance_of(*parts), judge) if kind == "balance" else None
+    stage, code = concern.subject.stage, concern.subject.code
+    if concern.subject.kind != "balance" or stage is None or code is None:
+        return ""
+    remedy = balance_remedy(assessment, assessment.balance_of(stage, code), judge)
     return balance_remedy_text(remedy, assessment) if remedy else ""
 
 
-def _balance(assessment: Assessment, standard: Standard, plan: Plan) -> Iterator[Concern]:
-    def excess(result: BalanceResult) -> float:
-        return (result.cv or 0) / float(result.limit)
-
-    concerned = [b for b in assessment.balance if b.verdict in (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE)]
-    for result in sorted(concerned, key=lambda b: (ORDER.index(b.verdict), -excess(b))):
-        indicator = standard.indicator(result.code)
-        if result.cv is None:
-            reason, remedy = balance_gap(assessment, result), "补报缺失的数据"
-        else:
-            cv = against_limit(result.cv, result.limit, at_least=False, decimals=3)
-            reason = f"差异系数 {cv}，限值 {plain_text(result.limit)}"
-            remedy = ""
-        yield Concern(
-            subject=f"balance:{result.stage}:{result.code}",
-            name=f"{name_of('stage', result.stage)}{indicator.short_name}差异系数",
-            verdict=result.verdict,
-            borderline=result.borderline,
-            reason=reason,
-            remedy=remedy,
-            owner=owners(plan, [result.code]),
-            lead_months=_lead_months(plan, [result.code]),
-            township_code=None,
-        )
+def _coefficient(assessment: Assessment, result: BalanceResult, standard: Standard, plan: Plan) -> Concern:
+    indicator = standard.indicator(result.code)
+    if result.cv is None:
+        reason, remedy = balance_gap(assessment, result), "补报缺失的数据"
+    else:
+        cv = against_limit(result.cv, result.limit, at_least=False, decimals=3)
+        reason, remedy = f"差异系数 {cv}，限值 {plain_text(result.limit)}", ""
+    return Concern(
+        subject=Subject.of_balance(result.stage, result.code),
+        name=f"{name_of('stage', result.stage)}{indicator.short_name}差异系数",
+        verdict=result.verdict,
+        borderline=result.borderline,
+        reason=reason,
+        remedy=remedy,
+        owner=owners(plan, [result.code]),
+        lead_months=_lead_months(plan, [result.code]),
+        township_code=None,
+    )
 
 
 def balance_gap(assessment: Assessment, result: BalanceResult) -> str:
@@ -158,21 +148,18 @@ def drivers_text(assessment: Assessment, result: BalanceResult) -> str:
     return "差异主要来自" + "、".join(named)
 
 
-def _items(assessment: Assessment, standard: Standard, plan: Plan, parts: tuple[str, ...]) -> Iterator[Concern]:
-    concerned = [i for i in assessment.items if i.part in parts]
-    concerned = [i for i in concerned if i.verdict in (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE)]
-    for result in sorted(concerned, key=lambda i: ORDER.index(i.verdict)):
-        yield Concern(
-            subject=f"item:{result.code}",
-            name=item_name(result.code, standard),
-            verdict=result.verdict,
-            borderline=False,
-            reason=item_detail(result, standard),
-            remedy=item_remedy(assessment, result, standard, plan),
-            owner=owners(plan, [result.code]),
-            lead_months=_lead_months(plan, [result.code]),
-            township_code=None,
-        )
+def _item(assessment: Assessment, result: ItemResult, standard: Standard, plan: Plan) -> Concern:
+    return Concern(
+        subject=Subject.of_item(result.code),
+        name=item_name(result.code, standard),
+        verdict=result.verdict,
+        borderline=False,
+        reason=item_detail(result, standard),
+        remedy=item_remedy(assessment, result, standard, plan),
+        owner=owners(plan, [result.code]),
+        lead_months=_lead_months(plan, [result.code]),
+        township_code=None,
+    )
 
 
 def owners(plan: Plan, codes: list[str]) -> str:

@@ -9,14 +9,14 @@ from core.dataset.dictionary import name_of
 from core.delivery.owed.units import UnitPage
 from core.delivery.status.situation import Situation
 from core.method.assessment import Assessment, Holding, PartCount, SchoolRow, Verdict
+from core.method.failures import UNDECIDED, WORST_FIRST, owed_verdict, unmet_balance
 from core.naming import named
 from core.rules.standard import Standard
 from core.wording.items import item_detail, item_name
 from core.wording.numbers import against_limit, amount_text, plain_text
-from core.wording.verdicts import ORDER, row_name
+from core.wording.verdicts import row_name
 
 BALANCE = "balance"
-_UNDECIDED = (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE)
 
 
 @dataclass(frozen=True)
@@ -45,17 +45,17 @@ def unit_gaps(situation: Situation, page: UnitPage) -> list[Gap]:
         return []
     codes = unit_codes(situation, page)
     found = list(_gaps(judged, situation.standard, codes))
-    return sorted(found, key=lambda gap: ORDER.index(gap.verdict))
+    return sorted(found, key=lambda gap: WORST_FIRST.index(gap.verdict))
 
 
 def _gaps(judged: Assessment, standard: Standard, codes: frozenset[str]) -> Iterator[Gap]:
     for indicator in standard.indicators:
         if indicator.code in codes:
             yield from _indicator_gap(judged, standard, indicator.code)
-    if BALANCE in codes and judged.balance_part.verdict in _UNDECIDED:
+    if BALANCE in codes and judged.balance_part.verdict in UNDECIDED:
         yield _balance_gap(judged, standard)
     for result in judged.items:
-        if result.code in codes and result.verdict in _UNDECIDED:
+        if result.code in codes and result.verdict in UNDECIDED:
             schools = [s.name for s in judged.school_items if s.code == result.code and s.verdict is result.verdict]
             yield Gap(
                 result.code,
@@ -66,18 +66,11 @@ def _gaps(judged: Assessment, standard: Standard, codes: frozenset[str]) -> Iter
             )
 
 
-def owed_verdict(row: SchoolRow, codes: frozenset[str]) -> Verdict:
-    """What a school row says of some indicators; a row that passes owes nothing more on any of them."""
-    verdicts = {h.verdict for h in row.holdings if h.code in codes}
-    undecided = (v for v in _UNDECIDED if v in verdicts)
-    return Verdict.MET if row.verdict is Verdict.MET else next(undecided, Verdict.MET)
-
-
 def _indicator_gap(judged: Assessment, standard: Standard, code: str) -> Iterator[Gap]:
     indicator = standard.indicator(code)
     part: dict[Verdict, list[SchoolRow]] = {Verdict.NOT_MET: [], Verdict.NOT_ASSESSABLE: []}
     for row in judged.rows:
-        verdict = owed_verdict(row, frozenset((code,)))
+        verdict = owed_verdict(row, (code,))
         if verdict in part:
             part[verdict].append(row)
     for verdict, rows in part.items():
@@ -107,8 +100,7 @@ def _balance_gap(judged: Assessment, standard: Standard) -> Gap:
             if b.cv is None
             else f" {against_limit(b.cv, b.limit, at_least=False, decimals=3)}（限值 {plain_text(b.limit)}）"
         )
-        for b in sorted(judged.balance, key=lambda b: ORDER.index(b.verdict))
-        if b.verdict in _UNDECIDED
+        for b in unmet_balance(judged)
     ]
     reason = f"{part.met}/{part.total} 项达标"
     return Gap(BALANCE, "校际差异系数", part.verdict, reason, named(names, "项"))

@@ -85,7 +85,7 @@ def township_notice(situation: Situation, page: TownshipPage, source_line: str) 
 
 def _concern_text(concern: Concern) -> str:
     # A school needs its remedy; an item or a coefficient is better told by its figures.
-    said = concern.remedy if concern.subject.startswith("row:") else concern.reason
+    said = concern.remedy if concern.subject.kind == "row" else concern.reason
     owner = f"（责任单位：{named(concern.owner.split('、'), '个单位')}）" if concern.owner else ""
     return f"{concern.name}{WORDS[concern.verdict]}，{said}{owner}"
 

@@ -15,11 +15,12 @@ from core.delivery.owed.units import TownshipPage, UnitPage, decision_standing, 
 from core.delivery.status.situation import Situation
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.method.assessment import Assessment, PartCount, Verdict, count
+from core.method.failures import WORST_FIRST
 from core.rules.county import County
 from core.wording.attention import Concern, concerns
 from core.wording.gaps import unit_codes, unit_gaps
 from core.wording.numbers import whole_text
-from core.wording.verdicts import ORDER, WORDS, part_text
+from core.wording.verdicts import WORDS, part_text
 
 WORST = 5
 WORST_TITLE = "最需要补的五处"
@@ -209,7 +210,7 @@ def township_verdict(situation: Situation, page: TownshipPage) -> Verdict:
         verdicts.append(Verdict.NOT_MET)
     if any(s.standing.level == UNKNOWN for s in page.sub_items):
         verdicts.append(Verdict.NOT_ASSESSABLE)
-    return min(verdicts, key=ORDER.index, default=Verdict.MET)
+    return min(verdicts, key=WORST_FIRST.index, default=Verdict.MET)
 
 
 def township_headline(page: TownshipPage) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.dataset.dictionary import name_of
 from core.method.assessment import Assessment, ItemResult, Verdict
 from core.method.comparison import compare
+from core.method.subjects import Subject
 from core.naming import named
 from core.rules.standard import Option, Standard
 from core.wording.items import item_name
@@ -20,12 +21,9 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class Difference:
-    """Something that stands otherwise under a relief.
+    """Something that stands otherwise under a relief; `subject` is as in links and the ledger."""
 
-    `subject` is as in links and the ledger: row:school:stage, balance:stage:code, item:code, school_item:school:code.
-    """
-
-    subject: str
+    subject: Subject
     name: str
     relieved: str
     plain: str
@@ -50,10 +48,12 @@ def differences(plain: Assessment, relieved: Assessment, standard: Standard) -> 
     compared = compare(plain, relieved)
     for change in compared.rows:
         words = [WORDS[side.verdict] if side else "不参评" for side in (change.after, change.before)]
-        yield Difference(f"row:{change.row.school_id}:{change.row.stage}", row_name(change.row), words[0], words[1])
+        yield Difference(
+            Subject.of_row(change.row.school_id, change.row.stage), row_name(change.row), words[0], words[1]
+        )
     for before, after in compared.balance:
         name = f"{name_of('stage', after.stage)}{standard.indicator(after.code).short_name}差异系数"
-        yield Difference(f"balance:{after.stage}:{after.code}", name, WORDS[after.verdict], WORDS[before.verdict])
+        yield Difference(Subject.of_balance(after.stage, after.code), name, WORDS[after.verdict], WORDS[before.verdict])
     schools = [
         (one, two)
         for one, two in zip(plain.school_items, relieved.school_items, strict=True)
@@ -63,9 +63,14 @@ def differences(plain: Assessment, relieved: Assessment, standard: Standard) -> 
     for result, other in zip(plain.items, relieved.items, strict=True):
         if result.verdict is not other.verdict or result.code in changed:
             name = item_name(result.code, standard)
-            yield Difference(f"item:{result.code}", name, _item_words(other, changed), _item_words(result, changed))
+            yield Difference(
+                Subject.of_item(result.code), name, _item_words(other, changed), _item_words(result, changed)
+            )
     for one, two in schools:
-        subject, name = f"school_item:{one.school_id}:{one.code}", f"{one.name}{standard.item(one.code).short_name}"
+        subject, name = (
+            Subject.of_school_item(one.school_id, one.code),
+            f"{one.name}{standard.item(one.code).short_name}",
+        )
         yield Difference(subject, name, WORDS[two.verdict], WORDS[one.verdict])
 
 

@@ -24,7 +24,6 @@ SHAPES = {
 BORDERLINE_SHAPE = "◆"
 BORDERLINE_MEANING = "临界：按申报表取整后，结论会与按原数判定的不同"
 # Worst first, as every list shows them.
-ORDER = (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE, Verdict.MET, Verdict.NOT_APPLICABLE)
 
 
 def marked(verdict: Verdict, borderline: bool = False) -> str:

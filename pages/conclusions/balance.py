@@ -21,7 +21,7 @@ with page("校际差距是否在限值以内，由哪些学校拉开") as view:
     assessment, standard = view.assessment, view.standard
     st.title(plain(f"差异系数 {part_text(assessment.balance_part, '项')}"), anchor=False)
     stage = stage_picker()
-    relief_lines(view, f"balance:{stage}:")
+    relief_lines(view, lambda s: s.kind == "balance" and s.stage == stage)
     results = [assessment.balance_of(stage, i.code) for i in standard.indicators]
 
     charts.show(charts.coefficient_bars(results, standard), key="cv_bars", name=f"{stage_name(stage)}差异系数")

@@ -19,7 +19,7 @@ from ui.labels import plain
 
 with page("班额、校额超标的有多少，在哪里，目标实现了没有") as view:
     st.title(plain(headline(view)), anchor=False)
-    relief_lines(view, "item:G4", "item:G5")
+    relief_lines(view, lambda s: s.kind == "item" and s.code in ("G4", "G5"))
 
     st.subheader("国家标准与方案目标" if view.plan.exists else "国家标准", anchor=False)
     targets_table(view)

@@ -20,7 +20,7 @@ with page("政府保障、教育质量、社会认可度与否决情形，凭什
     counts = f"政府保障 {government.met}/{government.total}，教育质量 {quality.met}/{quality.total}"
     st.title(plain(f"{counts}，{veto_text(assessment.items_part('veto'))}"), anchor=False)
     st.markdown(plain(items_summary(assessment)))
-    relief_lines(view, "item:")
+    relief_lines(view, lambda s: s.kind == "item")
 
     st.subheader("否决情形与申报条件", anchor=False)
     items_table(view, "veto", "precondition", key="veto")

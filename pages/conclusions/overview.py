@@ -15,12 +15,12 @@ from ui.frame import page
 from ui.labels import plain
 
 with page("全县是否达到国家标准，差在哪里，由谁来补") as view:
-    listed = concerns(view.assessment, view.standard, view.plan)
+    listed = concerns(view.assessment, view.standard, view.situation.plan)
     st.title(plain(county_headline(view.assessment, view.county_name)), anchor=False)
     part_tiles(view)
     st.markdown("  \n".join(plain(s) for s in (*concern_summary(listed), overdue_sentence(view))))
     other_reading_line(view)
-    relief_lines(view, "row:", "balance:", "item:", whole_county=True)
+    relief_lines(view, lambda s: s.kind in ("row", "balance", "item"), whole_county=True)
     forwarding(view)
 
     st.subheader(WORST_TITLE, anchor=False)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.method.subjects import Subject
 from core.wording.numbers import whole_text
 from core.wording.remedies import row_remedy
 from core.wording.verdicts import row_name, row_reason
@@ -20,7 +21,8 @@ with page("这所学校达标吗，缺什么，几年来怎样") as view:
             f"{verdict_mark(row.verdict, row.borderline)}　{plain(row_reason(row, view.standard) or '符合学校达标规定')}  \n"
             f"{plain(township)} · {kind_name(row.kind)} · 在校生 {whole_text(row.pupils)} 人"
         )
-        relief_lines(view, f"row:{row.school_id}:{row.stage}", f"school_item:{row.school_id}:")
+        own = Subject.of_row(row.school_id, row.stage)
+        relief_lines(view, lambda s: s == own or (s.kind == "school_item" and s.school_id == own.school_id))
         remedy = row_remedy(row, view.standard)
         if remedy:
             st.markdown(f"**怎么补**　{plain(remedy)}")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.method.subjects import Subject
 from core.reports.school_tables import form_tables, left_out_notes, schools_table
 from core.wording.verdicts import BORDERLINE_MEANING, row_reason, units_text
 from ui.conclusions.readings_view import relief_lines
@@ -19,7 +20,8 @@ with page("哪些学校达标，哪些不达标，为什么") as view:
     if rows:
         st.title(plain(filtered.answer), anchor=False)
         st.caption(plain(f"{view.standard.school_rule.name}为达标。! 低于底线；◆ {BORDERLINE_MEANING}。"))
-        relief_lines(view, *(f"row:{r.school_id}:{r.stage}" for r in rows))
+        shown = {Subject.of_row(r.school_id, r.stage) for r in rows}
+        relief_lines(view, lambda s: s in shown)
         with st.container(key="desk_schools"):
             chosen = heat_strip(assessment, rows, view.standard, key="schools_strip")
             st.caption(plain(f"勾选一行看画像；表格可左右滑动。{units_text(view.standard)}"))

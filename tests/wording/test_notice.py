@@ -12,8 +12,9 @@ from core.delivery.owed.units import township_page, unit_page
 from core.delivery.records.records import reported_in_month
 from core.delivery.status.status import sub_item_statuses
 from core.method.assessment import PartCount, Verdict
+from core.method.failures import owed_verdict
 from core.wording.attention import concerns
-from core.wording.gaps import owed_verdict, unit_codes, unit_gaps
+from core.wording.gaps import unit_codes, unit_gaps
 from core.wording.notice import county_notice, township_notice, unit_notice
 from core.wording.positions import (
     WORST,

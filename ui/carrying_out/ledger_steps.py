@@ -7,7 +7,6 @@ from datetime import datetime
 
 import streamlit as st
 
-from core.delivery.ledger.issue_subjects import parse_subject
 from core.delivery.ledger.ledger import (
     ASSIGNED,
     CLOSED,
@@ -20,6 +19,7 @@ from core.delivery.ledger.ledger import (
     allowed_steps,
 )
 from core.delivery.ledger.ledger_writing import take_step
+from core.method.subjects import Subject
 from core.wording.delivery import closed_text
 from ui import draft
 from ui.forms import day_field, may, optional_day, send_button, writer
@@ -98,6 +98,6 @@ def _fields(view: View, issue: Issue, step_id: str, place: str) -> StepDraft:
 
 def _routed_unit(view: View, issue: Issue) -> str | None:
     """Who closes shortfalls of this kind by the plan's routing."""
-    subject = parse_subject(issue.subject)
+    subject = Subject.parse(issue.subject)
     routed_as = subject.code if subject.kind in ("item", "row") else subject.kind
     return next((r.lead_unit_id for r in view.plan.routes if r.subject == routed_as), None)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from core.dataset.dictionary import name_of
 from core.facts.school_facts import SchoolPlace
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, count
+from core.method.failures import WORST_FIRST
 from core.wording.numbers import against_limit, share_text
-from core.wording.verdicts import ORDER, SHAPES, WORDS
+from core.wording.verdicts import SHAPES, WORDS
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,12 @@ def school_marks(
             SchoolMark(
                 place,
                 rows,
-                min(verdicts, key=ORDER.index),
+                min(verdicts, key=WORST_FIRST.index),
                 sum(known) if known else None,
                 reasons.get(out[0].reason, out[0].reason) if out and not rows else None,
             )
         )
-    return sorted(marks, key=lambda m: (ORDER.index(m.verdict), -(m.pupils or 0)))
+    return sorted(marks, key=lambda m: (WORST_FIRST.index(m.verdict), -(m.pupils or 0)))
 
 
 def township_fills(assessment: Assessment, code: str | None) -> list[TownshipFill]:

@@ -17,11 +17,12 @@ from core.delivery.projects import Project, read_projects
 from core.delivery.status.situation import Situation
 from core.facts.school_facts import school_places
 from core.method.assessment import Assessment, Verdict
+from core.method.failures import WORST_FIRST
 from core.naming import named
 from core.reports.map_ground import Ground, ground
 from core.reports.schematic_map import FILL_CLASSES, county_inset, share_class
 from core.wording.numbers import decimal_text, whole_text
-from core.wording.verdicts import ORDER, SHAPES, WORDS
+from core.wording.verdicts import SHAPES, WORDS
 from ui.carrying_out.map_assets import serve_leaflet
 from ui.carrying_out.map_ground import base_map, in_bounds
 from ui.carrying_out.map_layers import data_layer
@@ -184,7 +185,7 @@ def _fills_key(fills: Sequence[TownshipFill]) -> None:
 def _counts_line(where: str, marks: Sequence[SchoolMark], projects: Sequence[Project]) -> str:
     """Every shape with its word and how many schools of a place it stands for."""
     words = {**WORDS, Verdict.NOT_APPLICABLE: "未参评"}
-    shapes = [_shape_line(v, words[v], sum(m.verdict is v for m in marks)) for v in ORDER]
+    shapes = [_shape_line(v, words[v], sum(m.verdict is v for m in marks)) for v in WORST_FIRST]
     unlocated = sum(m.place.lon is None or m.place.lat is None for m in marks)
     parts = [f"**{where} {len(marks)} 所**", *shapes, f"未定位 {unlocated} 所", f":blue[■] 项目 {len(projects)} 个"]
     return "　".join(parts)

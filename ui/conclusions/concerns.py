@@ -44,9 +44,9 @@ def concern_list(view: View, concerns: Sequence[Concern]) -> None:
 
 def _address(concern: Concern) -> str:
     """Where the concern is looked at: the school, the coefficient, the items."""
-    kind, *parts = concern.subject.split(":")
-    if kind == "row":
-        return school_address(parts[0])
-    if kind == "balance":
-        return address("balance", stage=parts[0], indicator=parts[1])
-    return address("class_sizes" if parts[0] in ("G4", "G5") else "items")
+    about = concern.subject
+    if about.school_id is not None:
+        return school_address(about.school_id)
+    if about.kind == "balance":
+        return address("balance", stage=str(about.stage), indicator=str(about.code))
+    return address("class_sizes" if about.code in ("G4", "G5") else "items")

@@ -7,11 +7,12 @@ import streamlit as st
 from core.dataset.dictionary import name_of
 from core.facts import county_facts, county_series
 from core.method.assessment import Verdict
+from core.method.failures import WORST_FIRST
 from core.reports.tables import COEFFICIENT, WHOLE, ReportColumn, ReportTable
 from core.wording.attention import owners
 from core.wording.items import contract_teachers_text, item_detail, item_name, limit_text
 from core.wording.numbers import NONE_HERE, share_text, whole_text
-from core.wording.verdicts import ORDER, WORDS, marked
+from core.wording.verdicts import WORDS, marked
 from ui.frame import View
 from ui.labels import plain, verdict_mark
 from ui.tables import downloads, sentence_table
@@ -84,7 +85,7 @@ def school_item_table(view: View) -> None:
     wanted = [i for i in view.standard.items if any(s.code == i.code for s in view.assessment.school_items)]
     failing = [
         s
-        for s in sorted(view.assessment.school_items, key=lambda s: (s.code, ORDER.index(s.verdict), s.school_id))
+        for s in sorted(view.assessment.school_items, key=lambda s: (s.code, WORST_FIRST.index(s.verdict), s.school_id))
         if s.verdict in (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE)
     ]
     with st.expander(f"逐校判定的项目：{len(failing)} 处不符合或缺数据", expanded=bool(failing)):

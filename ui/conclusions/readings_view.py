@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.method.assessment import Assessment
+from core.method.subjects import Subject
 from core.wording.readings import PLAIN, RELIEVED, differences, other_reading, relief_sentence
 from ui.frame import View
 from ui.labels import plain
@@ -19,13 +22,13 @@ def other_reading_line(view: View) -> None:
         st.caption(plain(sentence))
 
 
-def relief_lines(view: View, *subjects: str, whole_county: bool = False) -> None:
-    """One line for each relief on which something depends whose subject begins so, such as row: or item:G4."""
+def relief_lines(view: View, concerned: Callable[[Subject], bool], *, whole_county: bool = False) -> None:
+    """One line for each relief on which something concerned depends."""
     for option in view.standard.options:
         if option.kind != "relief":
             continue
         without, relieved = (_under(view, option.option_id, choice) for choice in (PLAIN, RELIEVED))
-        found = [d for d in differences(without, relieved, view.standard) if d.subject.startswith(subjects)]
+        found = [d for d in differences(without, relieved, view.standard) if concerned(d.subject)]
         if found:
             verdicts = (relieved.verdict, without.verdict) if whole_county else None
             st.caption(plain(relief_sentence(option, found, verdicts)))

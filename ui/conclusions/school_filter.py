@@ -8,8 +8,9 @@ import streamlit as st
 
 from core.dataset.dictionary import codes
 from core.method.assessment import Assessment, LeftOut, PartCount, SchoolRow, Verdict, count
+from core.method.failures import WORST_FIRST
 from core.rules.standard import STAGES, Standard
-from core.wording.verdicts import ORDER, WORDS, part_text
+from core.wording.verdicts import WORDS, part_text
 from ui.draft import put_back
 from ui.labels import COUNTY_WIDE, kind_name, plain, stage_name
 from ui.pickers import WHOLE_COUNTY, township_picker
@@ -62,7 +63,7 @@ def choose_rows(assessment: Assessment, standard: Standard) -> Filtered:
         present = {row.kind for row in assessment.rows} | {row.kind for row in assessment.left_out}
         kinds = [kind_name(k) for k in codes("kind") if k in present]
         kind = st.selectbox("类别", [_ALL, *kinds], key="kind", bind="query-params", width=160)
-        verdict_names = [WORDS[v] for v in ORDER[:3]]
+        verdict_names = [WORDS[v] for v in WORST_FIRST[:3]]
         verdict = st.selectbox(
             "结论", [_ALL, *verdict_names, _BORDERLINE, _NEAR], key="verdict", bind="query-params", width=120
         )
@@ -85,11 +86,11 @@ def choose_rows(assessment: Assessment, standard: Standard) -> Filtered:
         for chosen_words in ((stage, kind, verdict), (stage, kind))
     )
     return Filtered(
-        sorted(rows, key=lambda r: (ORDER.index(r.verdict), not r.borderline, r.met_count, r.school_id)),
+        sorted(rows, key=lambda r: (WORST_FIRST.index(r.verdict), not r.borderline, r.met_count, r.school_id)),
         [x for x in assessment.left_out if verdict == _ALL and chosen(x)],
         words,
         among,
-        next((v for v in ORDER if WORDS[v] == verdict), None),
+        next((v for v in WORST_FIRST if WORDS[v] == verdict), None),
     )
 
 

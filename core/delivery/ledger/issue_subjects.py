@@ -2,8 +2,7 @@
 
     finding(subject, facts, year) -> Finding
 
-Keys: row:<school_id>:<stage>:<indicator>, row:<school_id>:<stage>, balance:<stage>:<indicator>, item:<code>,
-class_size:<school_id>:<stage>; anything else (manual:…) no figure decides.
+The keys are those of core.method.subjects; what is none of them (manual:…) no figure decides.
 """
 
 from __future__ import annotations
@@ -12,9 +11,7 @@ from dataclasses import dataclass
 
 from core.delivery.figures.facts_by_year import CountyFacts
 from core.method.assessment import Assessment, SchoolRow, Verdict
-from core.rules.standard import STAGES
-
-MANUAL = "manual"
+from core.method.subjects import Subject
 
 
 @dataclass(frozen=True)
@@ -28,38 +25,10 @@ class Finding:
     limit: float | None = None
 
 
-@dataclass(frozen=True)
-class Subject:
-    """A subject's parts; what a kind does not have is None."""
-
-    kind: str
-    school_id: str | None = None
-    stage: str | None = None
-    code: str | None = None
-
-
-def parse_subject(subject: str) -> Subject:
-    """The parts of a key."""
-    kind, _, rest = subject.partition(":")
-    if kind == "item" and rest:
-        return Subject("item", code=rest)
-    if kind == "balance" and rest.count(":") == 1:
-        stage, code = rest.split(":")
-        return Subject("balance", stage=stage, code=code)
-    if kind in ("row", "class_size"):
-        head, _, tail = rest.rpartition(":")
-        if head and tail in STAGES:
-            return Subject(kind, school_id=head, stage=tail)
-        school_id, _, stage = head.rpartition(":")
-        if kind == "row" and school_id and stage in STAGES:
-            return Subject(kind, school_id=school_id, stage=stage, code=tail)
-    return Subject(MANUAL)
-
-
 def finding(subject: str, facts: CountyFacts, year: int | None) -> Finding:
     """What the year's judgement says; a subject that the year no longer judges is not applicable."""
-    parts = parse_subject(subject)
-    if parts.kind == MANUAL:
+    parts = Subject.parse(subject)
+    if parts.kind == "manual":
         return Finding(Verdict.NOT_ASSESSABLE, year, has_metric=False)
     judged = None if year is None else facts.assessments.get(year)
     if judged is None or year is None:
@@ -85,7 +54,6 @@ def _row_finding(row: SchoolRow | None, code: str | None, year: int) -> Finding:
         return Finding(row.verdict, year, value=float(row.met_count))
     for holding in row.holdings:
         if holding.code == code:
-            # A row that passes owes nothing more on a single indicator.
             verdict = Verdict.MET if row.verdict is Verdict.MET else holding.verdict
             return Finding(verdict, year, value=holding.value, limit=float(holding.limit))
     return Finding(Verdict.NOT_ASSESSABLE, year, has_metric=False)
@@ -103,5 +71,5 @@ def _class_finding(judged: Assessment, parts: Subject, year: int) -> Finding:
 
 def township_of(subject: str, facts: CountyFacts, year: int) -> str | None:
     """The township whose facts decide a subject, None where the whole county's do."""
-    school_id = parse_subject(subject).school_id
+    school_id = Subject.parse(subject).school_id
     return next((s.township_code for s in facts.schools.get(year, ()) if s.school_id == school_id), None)

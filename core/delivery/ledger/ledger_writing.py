@@ -14,7 +14,6 @@ from datetime import datetime
 
 from core.access import Actor, require
 from core.delivery.figures.facts_by_year import CountyFacts
-from core.delivery.ledger.issue_subjects import MANUAL
 from core.delivery.ledger.ledger import (
     ASSIGNED,
     CLOSED,
@@ -37,6 +36,7 @@ from core.delivery.records.records import add_rows, take_numbers
 from core.delivery.records.records_writing import check_day, check_township, check_unit, header
 from core.errors import RequestInvalid
 from core.method.assessment import Verdict
+from core.method.subjects import Subject
 from core.rules.plan import Plan
 from core.store.database import Store
 
@@ -55,7 +55,7 @@ def open_issue(
             if again and issue_state(known, plan, facts, max(draft.day, known.day)).is_open:
                 raise RequestInvalid(f"“{known.title}”已在台账上（第 {known.serial} 号）且未销号，不重复立账。")
         number = take_numbers(cursor, 1)[0]
-        kept = draft if draft.subject else replace(draft, subject=f"{MANUAL}:{number}")
+        kept = draft if draft.subject else replace(draft, subject=str(Subject.manual(number)))
         row = {**asdict(kept), **header(number, county_code, actor, now)}
         add_rows(cursor, "ledger_issues", [row])
     return issue_of({**row, "serial": len(known_issues) + 1})

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from core.delivery.status.situation import Situation
 from core.method.assessment import Assessment, SchoolRow, Verdict
+from core.method.failures import oversized_classes, unmet_balance, unmet_indicators, unmet_items
+from core.method.subjects import Subject
 from core.rules.plan import Plan, Route
 
 _CLASS_SIZE = "class_size"
@@ -52,7 +54,7 @@ def proposals(situation: Situation) -> tuple[Proposal, ...]:
     states = situation.issue_states()
     taken = {issue.subject for issue in situation.issues if states[issue.number].is_open}
     found = [*_items(situation, judged), *_class_sizes(situation, judged), *_balance(situation, judged)]
-    found += _rows(situation, judged)
+    found += [_row(situation, row, holding.code) for row, holding in unmet_indicators(judged)]
     return tuple(proposal for proposal in found if proposal.subject not in taken)
 
 
@@ -98,14 +100,13 @@ def _proposal(
 
 
 def _items(situation: Situation, judged: Assessment) -> Iterator[Proposal]:
-    failing = [item for item in judged.items if item.verdict is Verdict.NOT_MET]
-    for item in sorted(failing, key=lambda i: i.part not in ("veto", "precondition")):
+    for item in (i for i in unmet_items(judged) if i.verdict is Verdict.NOT_MET):
         schools = [s for s in judged.school_items if s.code == item.code and s.verdict is Verdict.NOT_MET]
         townships = {s.township_code for s in schools}
         yield _proposal(
             situation,
             "item",
-            f"item:{item.code}",
+            str(Subject.of_item(item.code)),
             item.code,
             item.code,
             school_ids=tuple(s.school_id for s in schools),
@@ -117,31 +118,29 @@ def _items(situation: Situation, judged: Assessment) -> Iterator[Proposal]:
 
 
 def _class_sizes(situation: Situation, judged: Assessment) -> Iterator[Proposal]:
-    for sizes in sorted(judged.class_sizes, key=lambda c: -c.over_limit):
-        if sizes.known and sizes.over_limit:
-            yield _proposal(
-                situation,
-                _CLASS_SIZE,
-                f"class_size:{sizes.school_id}:{sizes.stage}",
-                "G5",
-                _CLASS_SIZE,
-                stage=sizes.stage,
-                school_ids=(sizes.school_id,),
-                township_code=sizes.township_code,
-                value=float(sizes.largest),
-                limit=float(situation.standard.item("G5").limit[sizes.stage]),
-                shortfall=float(sizes.over_limit),
-                total=sizes.classes,
-            )
+    for sizes in oversized_classes(judged):
+        yield _proposal(
+            situation,
+            _CLASS_SIZE,
+            str(Subject.of_class_sizes(sizes.school_id, sizes.stage)),
+            "G5",
+            _CLASS_SIZE,
+            stage=sizes.stage,
+            school_ids=(sizes.school_id,),
+            township_code=sizes.township_code,
+            value=float(sizes.largest),
+            limit=float(situation.standard.item("G5").limit[sizes.stage]),
+            shortfall=float(sizes.over_limit),
+            total=sizes.classes,
+        )
 
 
 def _balance(situation: Situation, judged: Assessment) -> Iterator[Proposal]:
-    failing = [b for b in judged.balance if b.verdict is Verdict.NOT_MET]
-    for result in sorted(failing, key=lambda b: -((b.cv or 0.0) / float(b.limit))):
+    for result in (b for b in unmet_balance(judged) if b.verdict is Verdict.NOT_MET):
         yield _proposal(
             situation,
             _BALANCE,
-            f"balance:{result.stage}:{result.code}",
+            str(Subject.of_balance(result.stage, result.code)),
             result.code,
             _BALANCE,
             stage=result.stage,
@@ -150,24 +149,12 @@ def _balance(situation: Situation, judged: Assessment) -> Iterator[Proposal]:
         )
 
 
-def _rows(situation: Situation, judged: Assessment) -> list[Proposal]:
-    """The unmet indicators of the rows that fail; a row that passes owes nothing more on one indicator."""
-    found = [
-        _row(situation, row, holding.code)
-        for row in judged.rows
-        if row.verdict is Verdict.NOT_MET
-        for holding in row.holdings
-        if holding.verdict is Verdict.NOT_MET
-    ]
-    return sorted(found, key=lambda p: (not p.below_floor, (p.value or 0.0) / (p.limit or 1.0)))
-
-
 def _row(situation: Situation, row: SchoolRow, code: str) -> Proposal:
     holding = row.holding(code)
     return _proposal(
         situation,
         "row",
-        f"row:{row.school_id}:{row.stage}:{code}",
+        str(Subject.of_row(row.school_id, row.stage, code)),
         code,
         code,
         stage=row.stage,

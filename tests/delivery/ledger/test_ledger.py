@@ -11,7 +11,6 @@ import pytest
 
 from core.access import LOCAL_ADMINISTRATOR, READER, Actor
 from core.batches import loading, publishing
-from core.delivery.ledger.issue_subjects import parse_subject
 from core.delivery.ledger.ledger import CLOSED, REOPENED, Issue, IssueDraft, StepDraft, read_issues
 from core.delivery.ledger.ledger_writing import open_issue, take_step
 from core.delivery.owed.proposals import proposals
@@ -20,6 +19,7 @@ from core.delivery.status.situation import Situation, situation
 from core.errors import NotPermitted, RequestInvalid
 from core.method.assessment import Verdict
 from core.method.engine import assess
+from core.method.subjects import Subject
 from core.reports.ledger_table import LEDGER_COLUMNS, ledger_rows
 from core.store.database import Store
 from core.wording.delivery import closed_text, issue_basis, issue_state_text, issue_title
@@ -225,7 +225,7 @@ def test_only_people_who_may_write_touch_the_ledger(desk: Desk) -> None:
 def test_a_problem_that_no_figure_decides_closes_for_a_reason_only(desk: Desk) -> None:
     desk.publish([45, 45], date(2022, 11, 30))
     issue = desk.open(date(2023, 1, 10), subject="", title="校园周边占道经营", basis="联合检查记录")
-    assert parse_subject(issue.subject).kind == "manual"
+    assert Subject.parse(issue.subject).kind == "manual"
     issue = desk.corrected(issue, 2, "执法记录")
     with pytest.raises(RequestInvalid, match="没有对应的指标"):
         desk.step(issue, "closed", date(2023, 2, 5), INSPECTOR)
@@ -243,10 +243,10 @@ def test_a_problem_that_no_figure_decides_closes_for_a_reason_only(desk: Desk) -
         ("balance:primary:L5", ("balance", None, "primary", "L5")),
         ("item:G5", ("item", None, None, "G5")),
         ("class_size:A:B:junior", ("class_size", "A:B", "junior", None)),
-        ("manual:17", ("manual", None, None, None)),
+        ("manual:17", ("manual", None, None, "17")),
         ("row:only", ("manual", None, None, None)),
     ],
 )
 def test_subjects_are_stable_keys(subject: str, parts: tuple[str | None, ...]) -> None:
-    found = parse_subject(subject)
+    found = Subject.parse(subject)
     assert (found.kind, found.school_id, found.stage, found.code) == parts
