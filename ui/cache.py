@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import streamlit as st
@@ -35,6 +36,37 @@ _KEPT_ASSESSMENTS = 256
 _KEPT_PREVIEWS = 8
 
 
+@dataclass(frozen=True)
+class Key:
+    """What every answer of a run depends on: the county, and the last of its publications, records and files.
+
+    Taken once a run by the frame, so that a page never mixes what counted at two moments.
+    """
+
+    county_code: str
+    facts: int
+    records: int
+    files: int
+
+    @property
+    def of_facts(self) -> Key:
+        """The key of what depends on published figures alone: a new record leaves it as it is."""
+        return Key(self.county_code, self.facts, 0, 0)
+
+    @property
+    def without_records(self) -> Key:
+        """The key of what depends on figures and the county's files, such as its prices."""
+        return Key(self.county_code, self.facts, 0, self.files)
+
+
+def key() -> Key:
+    """The key as it is now."""
+    opened = store()
+    return Key(
+        published.county_of(opened), published.facts_version(opened), records_version(opened), files_version(_store())
+    )
+
+
 @st.cache_resource(show_spinner=False)
 def standard() -> Standard:
     """The national standard."""
@@ -61,13 +93,13 @@ def _draft_store(draft: int, facts_version: int) -> Store:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _county(county_code: str, files_version: int) -> County:
+def _county(county_code: str, files: int) -> County:
     return read_county(_store(), county_code)
 
 
-def county(county_code: str) -> County:
-    """The county's name, maps, plan and prices, as its files say today."""
-    return _county(county_code, files_version(_store()))
+def county(key: Key) -> County:
+    """The county's name, maps, plan and prices, as its files say."""
+    return _county(key.county_code, key.files)
 
 
 def is_draft(batch_id: int) -> bool:
@@ -91,10 +123,10 @@ def preview(batch_id: int, tell: Callable[[str], None]) -> BatchPreview:
     """What publishing a draft would change; `tell` hears the steps when it has to be worked out."""
     kept, version = _previews(), published.facts_version(_store())
     if (batch_id, version) not in kept:
-        county_code = register.batch(_store(), batch_id).county_code
+        at = Key(register.batch(_store(), batch_id).county_code, version, 0, 0)
 
         def judged(year: int) -> Assessment:
-            return _assessment(county_code, year, None, version, (), "", NO_CHANGES)
+            return _assessment(at, year, None, (), "", NO_CHANGES)
 
         # While a draft is looked at, the judgements at hand are that draft's.
         present = judged if viewed_draft() is None else None
@@ -107,61 +139,49 @@ def preview(batch_id: int, tell: Callable[[str], None]) -> BatchPreview:
 
 @st.cache_resource(max_entries=_KEPT_ASSESSMENTS, show_spinner=False)
 def _assessment(
-    county_code: str,
+    key: Key,
     year: int,
     evidence_day: date | None,
-    facts_version: int,
     choices: tuple[tuple[str, str], ...],
     changes_fingerprint: str,
     _changes: Changes,
 ) -> Assessment:
-    return assess(store(), standard(), county_code, year, as_of=evidence_day, choices=dict(choices), changes=_changes)
+    return assess(
+        store(), standard(), key.county_code, year, as_of=evidence_day, choices=dict(choices), changes=_changes
+    )
 
 
 @st.cache_resource(max_entries=_KEPT_ASSESSMENTS, show_spinner=False)
-def _evidence_day(county_code: str, year: int, as_of: date, facts_version: int) -> date | None:
-    return county_facts.evidence_day(store(), county_code, year, as_of)
+def _evidence_day(key: Key, year: int, as_of: date) -> date | None:
+    return county_facts.evidence_day(store(), key.county_code, year, as_of)
 
 
 def assessment(
-    county_code: str,
+    key: Key,
     year: int,
     as_of: date,
     choices: Mapping[str, str] | None = None,
     changes: Changes = NO_CHANGES,
 ) -> Assessment:
-    """The judgement of a county and school year on the facts that count now and the documents of a day."""
+    """The judgement of a school year on the published figures and the documents of a day."""
     chosen = tuple(sorted((choices or {}).items()))
-    version = published.facts_version(store())
-    day = _evidence_day(county_code, year, as_of, version)
-    return _assessment(county_code, year, day, version, chosen, fingerprint(changes) if changes else "", changes)
+    day = _evidence_day(key.of_facts, year, as_of)
+    return _assessment(key.of_facts, year, day, chosen, fingerprint(changes) if changes else "", changes)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _baseline(county_code: str, year: int, as_of: date, facts_version: int) -> Baseline:
-    judged = assessment(county_code, year, as_of)
-    return read_baseline(store(), standard(), county_code, year, assessment=judged)
+def _baseline(key: Key, year: int, as_of: date) -> Baseline:
+    judged = assessment(key, year, as_of)
+    return read_baseline(store(), standard(), key.county_code, year, assessment=judged)
 
 
-def baseline(county_code: str, year: int, as_of: date) -> Baseline:
+def baseline(key: Key, year: int, as_of: date) -> Baseline:
     """The present of a year, from which every what-if starts, with the documents of a day."""
-    return _baseline(county_code, year, as_of, published.facts_version(store()))
+    return _baseline(key.of_facts, year, as_of)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _situation(
-    county_code: str, as_of: date, facts_version: int, records_version: int, files_version: int
-) -> Situation:
-    judged = {y: assessment(county_code, y, as_of) for y in published.published_years(store(), county_code)}
-    return read_situation(store(), county(county_code), standard(), as_of, judged)
-
-
-def situation(county_code: str, as_of: date) -> Situation:
+def situation(key: Key, as_of: date) -> Situation:
     """The county's plan on a day, with everything that was reported until then."""
-    return _situation(
-        county_code,
-        as_of,
-        published.facts_version(store()),
-        records_version(store()),
-        files_version(_store()),
-    )
+    judged = {y: assessment(key, y, as_of) for y in published.published_years(store(), key.county_code)}
+    return read_situation(store(), county(key), standard(), as_of, judged)

@@ -9,10 +9,10 @@ from typing import Any
 import streamlit as st
 
 from core.method.assessment import Assessment, BalanceResult, SchoolRow, Verdict
+from core.palette import BLUE, GREY, GRID, INK, ORANGE, RED, SERIES
 from core.rules.standard import Indicator, Standard
 from core.wording.numbers import plain_text, rounded
-from core.wording.verdicts import WORDS, row_name
-from ui.palette import BLUE, GREY, GRID, INK, ORANGE, PALE, RED, SERIES, VERDICT_COLOURS
+from core.wording.verdicts import VERDICT_COLOURS, WORDS, row_name
 
 Figure = dict[str, Any]
 _SYMBOLS = {
@@ -295,6 +295,3 @@ def indicator_lines(
             legend={"orientation": "h", "y": -0.2},
         ),
     }
-
-
-BAND_COLOURS = [PALE, "#D5E3F3", "#B9D0EA", "#8FB4DD", "#6598CE", "#F5D58A", "#F5B400", "#E07B39", "#C62828", "#7F1D1D"]

@@ -14,7 +14,6 @@ from core.access import READER, Actor
 from core.batches.counting import counting_batches
 from core.batches.register import Batch
 from core.delivery.figures.facts_by_year import snapshot
-from core.delivery.records.records import records_version
 from core.delivery.status.situation import Situation
 from core.errors import InputRejected, PlatformError
 from core.facts import published
@@ -46,6 +45,7 @@ class Desk:
 
     store: Store
     standard: Standard
+    key: cache.Key
     actor: Actor
 
 
@@ -101,15 +101,15 @@ class View(Desk):
     @property
     def situation(self) -> Situation:
         """The plan at the as-of day: obligations, records, projects, ledger."""
-        return cache.situation(self.county_code, self.as_of)
+        return cache.situation(self.key, self.as_of)
 
     def assessment_of(self, year: int) -> Assessment:
         """The judgement of another school year."""
-        return cache.assessment(self.county_code, year, self.as_of)
+        return cache.assessment(self.key, year, self.as_of)
 
     def judged(self, *, choices: Mapping[str, str] | None = None, changes: Changes = NO_CHANGES) -> Assessment:
         """The judgement of the chosen school year by other readings of the rules, or with changes laid over it."""
-        return cache.assessment(self.county_code, self.year, self.as_of, choices, changes)
+        return cache.assessment(self.key, self.year, self.as_of, choices, changes)
 
     def with_changes(self, changes: Changes) -> Assessment:
         """The judgement of the chosen school year with changes laid over it, as every search asks for it."""
@@ -118,7 +118,7 @@ class View(Desk):
     @property
     def baseline(self) -> Baseline:
         """The chosen school year as every what-if starts from it."""
-        return cache.baseline(self.county_code, self.year, self.as_of)
+        return cache.baseline(self.key, self.year, self.as_of)
 
     @property
     def earlier_years(self) -> tuple[int, ...]:
@@ -158,7 +158,7 @@ def page(
             carry("draft", "", "")
             st.warning(plain(f"批次 {asked} 不存在或已不是草稿，现显示已发布的数据。"))
             draft = None
-        desk = Desk(cache.store(), cache.standard(), actor if draft is None else READER)
+        desk = Desk(cache.store(), cache.standard(), cache.key(), actor if draft is None else READER)
         view = _view(desk)
         if view is None and before_figures is not None:
             before_figures(desk)
@@ -192,20 +192,15 @@ def redrawn_alone(view: View, draw: Callable[[View], None]) -> None:
 
     When other figures or records have come to count meanwhile, the whole page follows.
     """
-    seen = _versions(view.store)
 
     @st.fragment
     def part() -> None:
         with _sentences():
-            if cache.store() is not view.store or _versions(view.store) != seen:
+            if cache.store() is not view.store or cache.key() != view.key:
                 st.rerun()
             draw(view)
 
     part()
-
-
-def _versions(store: Store) -> tuple[int, int]:
-    return published.facts_version(store), records_version(store)
 
 
 @contextmanager
@@ -233,11 +228,10 @@ def _draft_banner(draft: int) -> None:
 
 def _view(desk: Desk) -> View | None:
     store = desk.store
-    counties = published.published_counties(store)
-    if not counties:
+    if not published.published_counties(store):
         return None
-    county_code = counties[0]
-    county = cache.county(county_code)
+    county = cache.county(desk.key)
+    county_code = county.code
     with_figures = published.published_years(store, county_code)
     with st.container(horizontal=True, key="choices", vertical_alignment="bottom"):
         default = max(date.today(), snapshot(with_figures[0]))
@@ -248,4 +242,4 @@ def _view(desk: Desk) -> View | None:
         years = [y for y in with_figures if snapshot(y) <= as_of]
         year = year_picker(years)
     counting = tuple(counting_batches(store, county_code, year))
-    return View(store, desk.standard, desk.actor, county, as_of, year, tuple(years), counting)
+    return View(store, desk.standard, desk.key, desk.actor, county, as_of, year, tuple(years), counting)

@@ -6,8 +6,7 @@ import re
 
 from core.dataset.dictionary import name_of
 from core.method.assessment import Verdict
-from core.wording.verdicts import BORDERLINE_SHAPE, SHAPES, WORDS
-from ui.palette import VERDICT_MARKDOWN
+from core.wording.verdicts import BORDERLINE_SHAPE, SHAPES, VERDICT_MARKDOWN, WORDS
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 COUNTY_WIDE = "全县"

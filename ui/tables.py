@@ -13,11 +13,10 @@ from core.method.assessment import Assessment, SchoolRow, Verdict
 from core.reports.tables import Origin, ReportTable, csv_of, file_name, workbook_of
 from core.rules.standard import Standard
 from core.wording.numbers import against_limit, whole_text
-from core.wording.verdicts import BORDERLINE_SHAPE, SHAPES, marked, row_name
+from core.wording.verdicts import BORDERLINE_SHAPE, SHAPES, VERDICT_COLOURS, VERDICT_FILLS, marked, row_name
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
 from ui.links import school_address
-from ui.palette import VERDICT_COLOURS, VERDICT_FILLS
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROW_HEIGHT = 36

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from core import palette
 from core.batches.corrections import township_tables
 from core.dataset.cells import Value
 from core.dataset.dictionary import Column, Sheet, codes, sheets
@@ -140,8 +141,8 @@ class _Styles:
 
     def __init__(self, book: Workbook) -> None:
         header = {"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter", "align": "center"}
-        self.required = book.add_format({**header, "bg_color": "#CFDDF0"})
-        self.header = book.add_format({**header, "bg_color": "#EEF2F7"})
+        self.required = book.add_format({**header, "bg_color": palette.HEADER_REQUIRED})
+        self.header = book.add_format({**header, "bg_color": palette.HEADER})
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self._body: dict[tuple[str, bool], Format] = {}
@@ -152,7 +153,7 @@ class _Styles:
         kind = {"text": "@", "date": "yyyy-mm-dd"}.get(column.type, "General")
         key = (kind, is_prefilled)
         if key not in self._body:
-            grey = {"font_color": "#757575", "italic": True} if is_prefilled else {}
+            grey = {"font_color": palette.PREFILLED, "italic": True} if is_prefilled else {}
             self._body[key] = self._book.add_format({"num_format": kind, **grey})
         return self._body[key]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core import palette
 from core.delivery.ledger.ledger import Issue, IssueState
 from core.delivery.owed.scoreboard import Score
 from core.delivery.owed.units import TownshipPage, UnitPage
@@ -17,7 +18,8 @@ from core.facts.county_series import SchoolOfYear
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, count
 from core.method.failures import owed_verdict
 from core.outlook.remedies.coefficients import Judge
-from core.reports.briefing_page import GREY, INK, Briefing, Cell, Column, Picture, Section, Tile, colour_of
+from core.palette import GREY, INK
+from core.reports.briefing_page import Briefing, Cell, Column, Picture, Section, Tile, colour_of
 from core.reports.map_ground import Ground, ground
 from core.reports.schematic_map import schematic_map, township_map
 from core.wording.attention import Concern, concerns, with_fewest_units
@@ -47,7 +49,7 @@ from core.wording.positions import (
 from core.wording.verdicts import county_headline, county_summary, marked
 
 # The text colours of the plan's warning levels on white paper, as on screen.
-_LEVEL_COLOURS = {"yellow": "#8A5A00", "orange": "#B54708", "red": "#C62828"}
+_LEVEL_COLOURS = {"yellow": palette.YELLOW_TEXT, "orange": palette.ORANGE, "red": palette.RED}
 
 
 def county_briefing(

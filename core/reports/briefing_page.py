@@ -16,11 +16,11 @@ from pylopdf_fonts_zh_cn import sans_path
 
 from core.method.assessment import Verdict
 from core.method.failures import WORST_FIRST
+from core.palette import GREY, INK
 from core.reports.schematic_map import FILL_CLASSES, SchematicMap
-from core.reports.tables import DEMO_MARK, VERDICT_COLOURS
-from core.wording.verdicts import SHAPES, WORDS
+from core.reports.tables import DEMO_MARK
+from core.wording.verdicts import SHAPES, VERDICT_COLOURS, WORDS
 
-INK, GREY = "#1A2233", "#616161"
 # Rows of a list that a page is to hold at least before its type is made smaller, and more than it can ever hold.
 _ENOUGH, _MOST_ROWS = 5, 40
 _LONGEST_REMARK, _LONGEST_CELL, _LONGEST_LINE = 60, 120, 420

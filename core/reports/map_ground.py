@@ -11,9 +11,9 @@ from math import cos, hypot, log2, pi, radians, sin
 from xml.sax.saxutils import escape
 
 from core.facts.county_series import SchoolOfYear
+from core.palette import INK
 from core.rules.county import Bounds, County, MapView, Ring
 
-INK, LINE = "#1A2233", "#8A94A6"
 # The first is the one on paper; the others stand in on screens.
 _FONT = "Noto Sans SC, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
 _MARGIN = 8.0

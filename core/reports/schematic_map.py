@@ -13,11 +13,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot
 
+from core import palette
 from core.facts.county_series import SchoolOfYear
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, count
 from core.method.failures import WORST_FIRST
 from core.reports.map_ground import (
-    LINE,
     Ground,
     Window,
     central_bounds,
@@ -28,18 +28,18 @@ from core.reports.map_ground import (
     picture,
     text_at,
 )
-from core.reports.tables import VERDICT_COLOURS
 from core.rules.county import Bounds
+from core.wording.verdicts import VERDICT_COLOURS
 
 RowVerdict = Callable[[SchoolRow], Verdict]
 
-NO_ROWS_CLASS = ("无参评校段", "#E3E3E3")
-PENDING_CLASS = ("待定", "#D6D0E8")
+NO_ROWS_CLASS = ("无参评校段", palette.SHARE_NO_ROWS)
+PENDING_CLASS = ("待定", palette.SHARE_PENDING)
 SHARE_FILLS = (
-    (1.0, "全部达标", "#A9D3B5"),
-    (0.9, "90% 以上", "#CFE6D2"),
-    (0.6, "60%–90%", "#F6E7B8"),
-    (0.0, "不足 60%", "#F3C9A5"),
+    (1.0, "全部达标", palette.SHARES[0]),
+    (0.9, "90% 以上", palette.SHARES[1]),
+    (0.6, "60%–90%", palette.SHARES[2]),
+    (0.0, "不足 60%", palette.SHARES[3]),
 )
 FILL_CLASSES = (*((words, colour) for _, words, colour in SHARE_FILLS), PENDING_CLASS, NO_ROWS_CLASS)
 _COUNTY_WIDTH, _INSET_WIDTH, _HEIGHT = 300.0, 270.0, 300.0
@@ -159,7 +159,9 @@ def _townships(
         if code in ground.outlines and only in (None, code):
             part = count(row_verdict(row) for row in assessment.rows if row.township_code == code)
             path = path_of(ground.outlines[code], view)
-            drawn.append(f'<path d="{path}" fill="{share_class(part)[1]}" stroke="{LINE}" stroke-width="0.8"/>')
+            drawn.append(
+                f'<path d="{path}" fill="{share_class(part)[1]}" stroke="{palette.OUTLINE}" stroke-width="0.8"/>'
+            )
     return "".join(drawn)
 
 

@@ -12,9 +12,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from core.method.assessment import Verdict
+from core import palette
 from core.wording.numbers import NOT_REPORTED, rounded
-from core.wording.verdicts import SHAPES
+from core.wording.verdicts import SHAPES, VERDICT_COLOURS
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -26,7 +26,6 @@ ReportCell = str | int | float | Decimal | date | None
 DEMO_MARK = "演示数据"
 ORIGIN_SHEET = "来源"
 # The text colours of the verdicts on white paper, as on screen.
-VERDICT_COLOURS = {Verdict.MET: "#1B7F3B", Verdict.NOT_MET: "#C62828", Verdict.NOT_ASSESSABLE: "#616161"}
 WHOLE = "#,##0"
 PER_PUPIL = "#,##0.00"
 COEFFICIENT = "0.000"
@@ -124,7 +123,14 @@ def _write_table(book: Workbook, sheet: Worksheet, table: ReportTable, origin: O
     title = f"{table.title}（{DEMO_MARK}）" if origin.is_demo else table.title
     sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
     heading = book.add_format(
-        {"bold": True, "bg_color": "#E3EAF4", "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}
+        {
+            "bold": True,
+            "bg_color": palette.HEADER_REPORT,
+            "border": 1,
+            "text_wrap": True,
+            "align": "center",
+            "valign": "vcenter",
+        }
     )
     body = _Formats(book)
     for n, column in enumerate(table.columns):
@@ -137,7 +143,7 @@ def _write_table(book: Workbook, sheet: Worksheet, table: ReportTable, origin: O
         sheet.autofilter(_HEADER_ROW, 0, max(last, _HEADER_ROW), len(table.columns) - 1)
     sheet.freeze_panes(_HEADER_ROW + 1, 1)
     for n, note in enumerate(table.notes):
-        sheet.write_string(last + 2 + n, 0, note, book.add_format({"font_color": "#616161"}))
+        sheet.write_string(last + 2 + n, 0, note, book.add_format({"font_color": palette.GREY}))
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core import palette
 from core.dataset.dictionary import name_of
 from core.dataset.school_kinds import STAGES_OF_KIND
 from core.method.assessment import Assessment, LeftOut, PartCount, SchoolRow, Verdict
@@ -20,6 +21,25 @@ SHAPES = {
     Verdict.NOT_MET: "▲",
     Verdict.NOT_ASSESSABLE: "○",
     Verdict.NOT_APPLICABLE: "–",
+}
+VERDICT_COLOURS = {
+    Verdict.MET: palette.GREEN,
+    Verdict.NOT_MET: palette.RED,
+    Verdict.NOT_ASSESSABLE: palette.GREY,
+    Verdict.NOT_APPLICABLE: palette.GREY,
+}
+VERDICT_FILLS = {
+    Verdict.MET: palette.PALE_GREEN,
+    Verdict.NOT_MET: palette.PALE_RED,
+    Verdict.NOT_ASSESSABLE: palette.PALE_GREY,
+    Verdict.NOT_APPLICABLE: palette.WHITE,
+}
+# The same colours by the names that Markdown has for them on the screen.
+VERDICT_MARKDOWN = {
+    Verdict.MET: "green",
+    Verdict.NOT_MET: "red",
+    Verdict.NOT_ASSESSABLE: "gray",
+    Verdict.NOT_APPLICABLE: "gray",
 }
 BORDERLINE_SHAPE = "◆"
 BORDERLINE_MEANING = "临界：按申报表取整后，结论会与按原数判定的不同"

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.palette import BANDS
 from ui import charts
 from ui.conclusions.class_size_view import (
     band_shares,
@@ -27,7 +28,7 @@ with page("班额、校额超标的有多少，在哪里，目标实现了没有
     st.subheader("班额分布", anchor=False)
     scope = choose_scope(view)
     shares = band_shares(view, scope)
-    charts.show(charts.stacked_bands(shares.by_band, shares.labels, charts.BAND_COLOURS), key="bands", name="班额分布")
+    charts.show(charts.stacked_bands(shares.by_band, shares.labels, BANDS), key="bands", name="班额分布")
     band_table(view, scope, shares)
 
     st.subheader("超过限值的班级", anchor=False)

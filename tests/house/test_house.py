@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from core import palette
 from tests.house.source_files import ROOT, files, python_files, shown, tree
 
 # Limits and floors so particular that whoever writes one in code has written down the law.
@@ -173,6 +174,23 @@ def test_each_thing_of_the_screen_has_one_place() -> None:
     assert users_of("cache_data") | users_of("cache_resource") == {"ui/cache.py", "ui/planning/outlook_cache.py"}
     assert users_of("session_state") == {"ui/draft.py"}
     assert users_of("unsafe_allow_html") == set(), "data becomes markup"
+
+
+def colours_in(path: Path) -> list[str]:
+    """Every colour that a file writes down, as #RRGGBB."""
+    return [hit.upper() for hit in re.findall(r"#[0-9A-Fa-f]{6}\b", path.read_text("utf-8"))]
+
+
+def test_every_colour_stands_in_the_palette_alone() -> None:
+    named = (getattr(palette, name) for name in dir(palette) if name.isupper())
+    known = {colour for value in named for colour in ([value] if isinstance(value, str) else value)}
+    home = ROOT / "core" / "palette.py"
+    assert set(colours_in(home)) == known
+    assert [shown(p) for p in python_files() if p != home and p.parent.name != "demo" and colours_in(p)] == []
+    # What cannot read Python repeats them, and nothing else.
+    dress = [ROOT / ".streamlit" / "config.toml", *files(".css", ".html", ".typ")]
+    assert {shown(p): sorted(set(colours_in(p)) - known) for p in dress if set(colours_in(p)) - known} == {}
+    assert sum(map(len, map(colours_in, dress))) > 0
 
 
 def test_every_page_stands_in_a_section() -> None:

@@ -11,19 +11,20 @@ import folium
 
 from core.delivery.projects import Project
 from core.method.assessment import Verdict
+from core.palette import BLUE, INK, OUTLINE, WHITE
 from core.reports.map_ground import Ground
 from core.reports.schematic_map import share_class
+from core.wording.verdicts import VERDICT_COLOURS
 from ui.carrying_out.map_assets import shifted
 from ui.carrying_out.map_ground import polygon
 from ui.carrying_out.map_marks import SchoolMark, TownshipFill, mark_words
-from ui.palette import BLUE, INK, VERDICT_COLOURS
 
 _SMALLEST, _LARGEST = 12, 34
 _CLOSE_DEGREES = 0.0009
 _SPREAD_DEGREES = 0.0008
 _PROJECT_DEGREES = 0.0018
 _RAISED = 10_000
-_NAME_STYLE = "font:12px sans-serif;color:#1A2233;text-shadow:0 0 3px #fff,0 0 3px #fff;white-space:nowrap"
+_NAME_STYLE = f"font:12px sans-serif;color:{INK};text-shadow:0 0 3px {WHITE},0 0 3px {WHITE};white-space:nowrap"
 
 
 def data_layer(
@@ -54,7 +55,7 @@ def data_layer(
             {"type": "FeatureCollection", "features": townships},
             style_function=lambda f: {
                 "fillColor": f["properties"]["fill"],
-                "color": "#8A94A6",
+                "color": OUTLINE,
                 "weight": 1,
                 "fillOpacity": 0.7,
             },

@@ -10,12 +10,12 @@ from core.delivery.owed.targets import PaceVerdict, TargetOutlook
 from core.delivery.owed.units import project_standing
 from core.delivery.projects import Project
 from core.delivery.status.sub_item_status import SubItemStatus
+from core.palette import BLUE, GREEN, GREY, ORANGE, RED, YELLOW_FILL
 from core.rules.plan import Task
 from core.wording.delivery import level_label, level_sign
 from core.wording.targets import PACE_SIGNS, PACE_WORDS
 from ui.carrying_out.timeline_chart import Bar
 from ui.frame import View
-from ui.palette import BLUE, GREEN, GREY, ORANGE, RED, YELLOW_FILL
 
 _COLOURS = {DONE: GREEN, ON_COURSE: BLUE, "yellow": YELLOW_FILL, "orange": ORANGE, "red": RED}
 _PACE_COLOURS = {

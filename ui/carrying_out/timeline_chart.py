@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from core.palette import BASELINE, GRID, INK, PALE, PHASE
 from core.rules.plan import Phase
-from ui.palette import GRID, INK, PALE
 
 Figure = dict[str, Any]
 _ROW_HEIGHT, _EDGES = 26, 110
@@ -103,7 +103,7 @@ def _bars(bars: Sequence[Bar], field: str, width: float) -> dict[str, Any]:
         "width": width,
         "marker": {
             "color": [bar.colour if field == "actual" else PALE for _, bar, _ in held],
-            "line": {"color": "#9AA7BD", "width": 0 if field == "actual" else 1},
+            "line": {"color": BASELINE, "width": 0 if field == "actual" else 1},
         },
         "customdata": [_hover(bar) for _, bar, _ in held],
         "hovertemplate": "%{customdata}<extra></extra>",
@@ -155,7 +155,7 @@ def _phase_bands(phases: Sequence[Phase]) -> list[dict[str, Any]]:
             "x1": str(phase.to_date),
             "y0": 0,
             "y1": 1,
-            "fillcolor": "#F7F9FC" if n % 2 else "white",
+            "fillcolor": PHASE if n % 2 else "white",
             "line": {"width": 0},
         }
         for n, phase in enumerate(phases)

@@ -6,11 +6,10 @@ import streamlit as st
 
 from core.method.assessment import PartCount, Verdict
 from core.wording.positions import county_parts
-from core.wording.verdicts import SHAPES, WORDS
+from core.wording.verdicts import SHAPES, VERDICT_MARKDOWN, WORDS
 from ui.frame import View
 from ui.labels import change_words
 from ui.links import carried
-from ui.palette import VERDICT_MARKDOWN
 
 # In the order of the four parts.
 _PAGES = ("schools", "balance", "items", "items")

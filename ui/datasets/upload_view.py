@@ -13,7 +13,6 @@ import streamlit as st
 from core.batches import loading
 from core.batches.corrections import only_listed_schools
 from core.errors import InputRejected, Problem, RequestInvalid
-from core.facts import published
 from core.facts.current import current_tables
 from core.intake.checkup.checking import Dataset, check, home_of
 from core.intake.checkup.fault_rows import LEVEL_NAMES, fault_workbook, findings_workbook, with_corrected_rows
@@ -88,7 +87,7 @@ def _check(view: Desk, source: Source, only_listed: bool) -> _Checked | None:
     chosen = choose_mapping(view, source, counting(None) if counting else None) if is_mapped else None
     if is_mapped and chosen is None:
         return None
-    identity = (source.sha256, chosen, only_listed, published.facts_version(view.store))
+    identity = (source.sha256, chosen, only_listed, view.key.facts)
     try:
         dataset, steps = worked_out(_FORM, identity, lambda: _dataset_of(view, source, chosen, counting, only_listed))
     except InputRejected as rejected:

@@ -40,7 +40,7 @@ def chance_of_passing(view: View, migration: Decimal) -> None:
         return
     number = None if plan is None else plan.number
     found = finished(
-        outlook_cache.chances(view.county_code, view.earlier_years, view.as_of, int(year), number, migration),
+        outlook_cache.chances(view.key, view.earlier_years, view.as_of, int(year), number, migration),
         "正在反复判定 ",
         "chance",
     )

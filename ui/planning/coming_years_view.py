@@ -73,9 +73,7 @@ def look_ahead(view: View, asked: Asked) -> LookAhead:
     plan = None if asked.plan is None else asked.plan.number
 
     def years(delays: dict[str, int]) -> tuple[ComingYear, ...]:
-        job = outlook_cache.coming_years(
-            view.county_code, view.earlier_years, view.as_of, tuple(sorted(delays.items())), plan
-        )
+        job = outlook_cache.coming_years(view.key, view.earlier_years, view.as_of, tuple(sorted(delays.items())), plan)
         return finished(job, "正在逐年判定 ", f"ahead_{bool(delays)}")
 
     on_time = years({})

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.outlook.forecast.forecast import INTERVAL_SHARE, Forecast, back_test
 from core.outlook.forecast.forecast_effects import stage_needs
+from core.palette import BLUE, INK
 from core.reports.tables import SHARE, WHOLE, ReportColumn, ReportTable
 from core.rules.standard import STAGES
 from core.wording.numbers import share_text, whole_text
@@ -18,7 +19,6 @@ from core.wording.scenario import SIMULATION
 from ui import charts
 from ui.frame import View
 from ui.labels import plain, stage_name
-from ui.palette import BLUE, INK
 from ui.planning import outlook_cache
 from ui.planning.outlook_charts import band_lines, time_figure
 from ui.tables import downloads, sentence_table
@@ -41,12 +41,12 @@ def choose_migration() -> Decimal:
 
 def pupils_ahead(view: View, migration: Decimal) -> Forecast:
     """The forecast at the chosen migration."""
-    return outlook_cache.forecast(view.county_code, view.earlier_years, migration)
+    return outlook_cache.forecast(view.key, view.earlier_years, migration)
 
 
 def _on_record(view: View) -> Mapping[tuple[int, str], int]:
     """The pupils of the class rolls by year and stage, as the forecast counts them."""
-    return outlook_cache.cohorts(view.county_code, view.earlier_years).recorded
+    return outlook_cache.cohorts(view.key, view.earlier_years).recorded
 
 
 def basis_caption(view: View) -> None:
@@ -154,7 +154,7 @@ def need_table(view: View, migration: Decimal) -> None:
 
 def error_table(view: View) -> None:
     """Past years forecast again from what was known before them, beside "same as last year"."""
-    tested = back_test(outlook_cache.cohorts(view.county_code, view.earlier_years))
+    tested = back_test(outlook_cache.cohorts(view.key, view.earlier_years))
     sentence_table(
         [
             {

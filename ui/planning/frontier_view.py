@@ -25,9 +25,7 @@ def money_and_rows(view: View, terms: PlanTerms) -> None:
     st.subheader("投入多少，能让多少校段达标", anchor=False)
     if not st.toggle("测算不同投入的效果", key="frontier", bind="query-params"):
         return
-    points = finished(
-        outlook_cache.frontier(view.county_code, view.year, view.as_of, terms), "正在逐档测算 ", "frontier"
-    )
+    points = finished(outlook_cache.frontier(view.key, view.year, view.as_of, terms), "正在逐档测算 ", "frontier")
     if not points:
         st.error("在这些上限下没有全部达标的方案，无法测算。")
         return

@@ -10,8 +10,6 @@ import streamlit as st
 
 from core.delivery.project_effects import ComingYear, plan_in_year, plan_without_projects
 from core.delivery.project_effects import coming_years as read_coming_years
-from core.delivery.records.records import records_version
-from core.facts import published
 from core.method.changes import NO_CHANGES
 from core.method.engine import assess
 from core.outlook.baseline import Baseline
@@ -29,28 +27,28 @@ from core.outlook.forecast.forecast import forecast as make_forecast
 from core.outlook.forecast.forecast_effects import forecast_changes
 from core.outlook.remedies.coefficients import Judge
 from core.outlook.what_if.scenario import load_scenario
-from ui.cache import baseline, county, situation, standard, store
+from ui.cache import Key, baseline, county, situation, standard, store
 from ui.jobs import Job
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _cohorts(county_code: str, years: tuple[int, ...], facts_version: int) -> Cohorts:
-    return read_cohorts(store(), standard(), county_code, years)
+def _cohorts(key: Key, years: tuple[int, ...]) -> Cohorts:
+    return read_cohorts(store(), standard(), key.county_code, years)
 
 
-def cohorts(county_code: str, years: tuple[int, ...]) -> Cohorts:
+def cohorts(key: Key, years: tuple[int, ...]) -> Cohorts:
     """The pupils by school and grade on record in these years."""
-    return _cohorts(county_code, years, published.facts_version(store()))
+    return _cohorts(key.of_facts, years)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _forecast(county_code: str, years: tuple[int, ...], facts_version: int, migration: Decimal) -> Forecast:
-    return make_forecast(cohorts(county_code, years), migration_share=migration)
+def _forecast(key: Key, years: tuple[int, ...], migration: Decimal) -> Forecast:
+    return make_forecast(cohorts(key, years), migration_share=migration)
 
 
-def forecast(county_code: str, years: tuple[int, ...], migration: Decimal) -> Forecast:
+def forecast(key: Key, years: tuple[int, ...], migration: Decimal) -> Forecast:
     """The pupils of the coming years."""
-    return _forecast(county_code, years, published.facts_version(store()), migration)
+    return _forecast(key.of_facts, years, migration)
 
 
 @dataclass(frozen=True)
@@ -75,8 +73,8 @@ class PlanTerms:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _cheapest(county_code: str, year: int, as_of: date, facts_version: int, terms: PlanTerms) -> Job[CheapestPlan]:
-    costs, (now, judge) = county(county_code).prices, _start(county_code, year, as_of, terms)
+def _cheapest(key: Key, year: int, as_of: date, terms: PlanTerms) -> Job[CheapestPlan]:
+    costs, (now, judge) = county(key).prices, _start(key, year, as_of, terms)
     return Job(
         lambda tell: cheapest_plan(
             now,
@@ -90,25 +88,23 @@ def _cheapest(county_code: str, year: int, as_of: date, facts_version: int, term
     )
 
 
-def cheapest(county_code: str, year: int, as_of: date, terms: PlanTerms) -> Job[CheapestPlan]:
+def cheapest(key: Key, year: int, as_of: date, terms: PlanTerms) -> Job[CheapestPlan]:
     """The cheapest plan under terms."""
-    return _cheapest(county_code, year, as_of, published.facts_version(store()), terms)
+    return _cheapest(key.without_records, year, as_of, terms)
 
 
-def _start(county_code: str, year: int, as_of: date, terms: PlanTerms) -> tuple[Baseline, Judge]:
+def _start(key: Key, year: int, as_of: date, terms: PlanTerms) -> tuple[Baseline, Judge]:
     """What a plan starts from: the present, or a coming year's pupils with the teachers and premises of today."""
-    now, judge = baseline(county_code, year, as_of), _judge(county_code, year, as_of)
+    now, judge = baseline(key, year, as_of), _judge(key, year, as_of)
     if terms.pupils_of is None:
         return now, judge
-    ahead = forecast_changes(forecast(county_code, terms.history, Decimal(0)), now, terms.pupils_of)
+    ahead = forecast_changes(forecast(key, terms.history, Decimal(0)), now, terms.pupils_of)
     return replace(now, assessment=judge(ahead)), lambda changes: judge([*ahead, *changes])
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _frontier(
-    county_code: str, year: int, as_of: date, facts_version: int, terms: PlanTerms
-) -> Job[tuple[FrontierPoint, ...]]:
-    costs, (now, judge) = county(county_code).prices, _start(county_code, year, as_of, terms)
+def _frontier(key: Key, year: int, as_of: date, terms: PlanTerms) -> Job[tuple[FrontierPoint, ...]]:
+    costs, (now, judge) = county(key).prices, _start(key, year, as_of, terms)
     return Job(
         lambda tell: make_frontier(
             now, costs, judge, caps=terms.most(), moves_within_km=terms.moves_within_km, tell=tell
@@ -116,23 +112,22 @@ def _frontier(
     )
 
 
-def frontier(county_code: str, year: int, as_of: date, terms: PlanTerms) -> Job[tuple[FrontierPoint, ...]]:
+def frontier(key: Key, year: int, as_of: date, terms: PlanTerms) -> Job[tuple[FrontierPoint, ...]]:
     """What each budget buys; the terms' own budget does not matter."""
-    return _frontier(county_code, year, as_of, published.facts_version(store()), replace(terms, budget_yuan=None))
+    return _frontier(key.without_records, year, as_of, replace(terms, budget_yuan=None))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _chances(
-    county_code: str,
+    key: Key,
     years: tuple[int, ...],
     as_of: date,
-    facts_version: int,
     year: int,
     scenario: int | None,
     migration: Decimal,
 ) -> Job[Chances]:
-    pupils, now = cohorts(county_code, years), baseline(county_code, years[-1], as_of)
-    judge = _judge(county_code, years[-1], as_of)
+    pupils, now = cohorts(key, years), baseline(key, years[-1], as_of)
+    judge = _judge(key, years[-1], as_of)
     changes = NO_CHANGES if scenario is None else plan_in_year(load_scenario(store(), scenario), year)
     return Job(
         lambda tell: estimate_chances(pupils, now, judge, year, changes=changes, migration_share=migration, tell=tell)
@@ -140,40 +135,38 @@ def _chances(
 
 
 def chances(
-    county_code: str, years: tuple[int, ...], as_of: date, year: int, scenario: int | None, migration: Decimal
+    key: Key, years: tuple[int, ...], as_of: date, year: int, scenario: int | None, migration: Decimal
 ) -> Job[Chances]:
     """The chances of a coming year, with a saved scenario or none, after the pupils of these years."""
-    return _chances(county_code, years, as_of, published.facts_version(store()), year, scenario, migration)
+    return _chances(key.without_records, years, as_of, year, scenario, migration)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _coming_years(
-    county_code: str,
+    key: Key,
     years: tuple[int, ...],
     as_of: date,
-    versions: tuple[int, int],
     delays: tuple[tuple[str, int], ...],
     scenario: int | None,
 ) -> Job[tuple[ComingYear, ...]]:
-    ahead, now = forecast(county_code, years, Decimal(0)), baseline(county_code, years[-1], as_of)
-    stands, judge = situation(county_code, as_of), _judge(county_code, years[-1], as_of)
+    ahead, now = forecast(key, years, Decimal(0)), baseline(key, years[-1], as_of)
+    stands, judge = situation(key, as_of), _judge(key, years[-1], as_of)
     changes = NO_CHANGES if scenario is None else plan_without_projects(load_scenario(store(), scenario))
     return Job(lambda tell: read_coming_years(now, ahead, judge, stands, dict(delays), changes=changes, tell=tell))
 
 
 def coming_years(
-    county_code: str,
+    key: Key,
     years: tuple[int, ...],
     as_of: date,
     delays: tuple[tuple[str, int], ...],
     scenario: int | None,
 ) -> Job[tuple[ComingYear, ...]]:
     """The years after these with the projects finished by then, late by `delays` in months."""
-    versions = (published.facts_version(store()), records_version(store()))
-    return _coming_years(county_code, years, as_of, versions, delays, scenario)
+    return _coming_years(key, years, as_of, delays, scenario)
 
 
-def _judge(county_code: str, year: int, as_of: date) -> Judge:
+def _judge(key: Key, year: int, as_of: date) -> Judge:
     """Judges changes for a job: its thread knows no page, so what depends on one is looked up here."""
     opened, rules = store(), standard()
-    return lambda changes: assess(opened, rules, county_code, year, as_of=as_of, changes=changes)
+    return lambda changes: assess(opened, rules, key.county_code, year, as_of=as_of, changes=changes)

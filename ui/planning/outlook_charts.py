@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from core.palette import BLUE, GREEN, ORANGE, RED
 from ui.charts import Figure, layout_of, year_axis
-from ui.palette import BLUE, GREEN, ORANGE, RED
 
 _BELOW = {"orientation": "h", "y": -0.2}
 

@@ -105,9 +105,7 @@ def choose_terms(view: View) -> PlanTerms:
 
 def make_plan(view: View, terms: PlanTerms) -> Plan:
     """The cheapest plan under the terms, judged again by the method."""
-    return finished(
-        outlook_cache.cheapest(view.county_code, view.year, view.as_of, terms), "正在求解最低费用方案 ", "plan"
-    )
+    return finished(outlook_cache.cheapest(view.key, view.year, view.as_of, terms), "正在求解最低费用方案 ", "plan")
 
 
 def plan_sentence(plan: Plan, terms: PlanTerms) -> str:
