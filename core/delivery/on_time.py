@@ -48,6 +48,11 @@ class Standing:
     days_late: int = 0
     completed_on: date | None = None
 
+    def is_due_in_month_of(self, day: date) -> bool:
+        """Whether it falls due in the month of a day and is not done."""
+        in_month = self.due is not None and (self.due.year, self.due.month) == (day.year, day.month)
+        return in_month and self.level != DONE
+
 
 def standing(
     warnings: Warnings,

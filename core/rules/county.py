@@ -18,7 +18,7 @@ from pydantic import Field
 
 from core.errors import RulesInvalid
 from core.rules.declared import Amount, Maybe, Number, Text, Whole
-from core.rules.plan import NO_PLAN, Plan
+from core.rules.plan import LeadingGroup, Office, Plan, PlanDocument, Post, Warnings
 from core.rules.plan_loading import load_plan
 from core.rules.prices import Prices, load_prices
 from core.rules.reading import RulesFile
@@ -27,6 +27,27 @@ COUNTY_FILES = ("county.toml", "plan.toml", "prices.toml", "map/outline.geojson"
 Ring = tuple[tuple[float, float], ...]
 Bounds = tuple[float, float, float, float]
 _NEAREST_ZOOM = 18
+
+
+_NOBODY = Post("", "")
+# What a county without a plan has in its place: it names nobody, sets no target and warns of nothing.
+NO_PLAN = Plan(
+    plan_id="",
+    county_code="",
+    document=PlanDocument("", "", "", date.min),
+    goals=(),
+    phases=(),
+    leading_group=LeadingGroup("", "", _NOBODY, _NOBODY, Office("", "", "", ""), ""),
+    units=(),
+    tasks=(),
+    dated_targets=(),
+    yearly_targets=(),
+    project_slots=(),
+    ledger_steps=(),
+    warnings=Warnings((), "", ""),
+    remedies=(),
+    routes=(),
+)
 
 
 @dataclass(frozen=True)

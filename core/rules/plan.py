@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from core.rules.declared import (
@@ -23,7 +22,7 @@ from core.rules.declared import (
     key,
     required,
 )
-from core.rules.plan_metrics import Measure, Metric, Operator
+from core.rules.plan_metrics import Measure, Metric, Operator, subject_of
 from core.rules.responsibility import CoUnits, Responsibility
 
 UnitKind = Literal["department", "townships", "villages", "group"]
@@ -282,28 +281,27 @@ class Plan:
         """The remedy with this id."""
         return next(r for r in self.remedies if r.remedy_id == remedy_id)
 
+    def measuring(self, subject: str) -> tuple[SubItem, ...]:
+        """The sub-items whose metric is about a subject: an indicator, an item, a veto or the coefficients."""
+        return tuple(s for s in self.sub_items() if subject_of(s.metric) == subject)
+
+    def led_by(self, leads: Mapping[str, str]) -> Plan:
+        """The plan with other leads confirmed for some sub-items; who closes what these measure follows them."""
+
+        def lead(route: Route) -> str:
+            followed = (s for s in self.measuring(route.subject) if s.lead.unit_id == route.lead_unit_id)
+            return next((leads[s.sub_item_id] for s in followed if s.sub_item_id in leads), route.lead_unit_id)
+
+        routes = ((route, lead(route)) for route in self.routes)
+        return replace(
+            self,
+            routes=tuple(
+                replace(r, lead_unit_id=unit, co_unit_ids=tuple(u for u in r.co_unit_ids if u != unit))
+                for r, unit in routes
+            ),
+        )
+
     @property
     def exists(self) -> bool:
         """Whether the county has a plan at all."""
         return bool(self.plan_id)
-
-
-_NOBODY = Post("", "")
-# What a county without a plan has in its place: it names nobody, sets no target and warns of nothing.
-NO_PLAN = Plan(
-    plan_id="",
-    county_code="",
-    document=PlanDocument("", "", "", date.min),
-    goals=(),
-    phases=(),
-    leading_group=LeadingGroup("", "", _NOBODY, _NOBODY, Office("", "", "", ""), ""),
-    units=(),
-    tasks=(),
-    dated_targets=(),
-    yearly_targets=(),
-    project_slots=(),
-    ledger_steps=(),
-    warnings=Warnings((), "", ""),
-    remedies=(),
-    routes=(),
-)

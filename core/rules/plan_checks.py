@@ -208,6 +208,10 @@ def _route_faults(plan: Plan) -> Iterator[str]:
     for route in plan.routes:
         where = f"routes[{route.subject}].remedies"
         yield from _unknown(where, "补救办法", route.remedy_ids, known)
+        leads = {s.sub_item_id: s.lead.unit_id for s in plan.measuring(route.subject)}
+        if leads and route.lead_unit_id not in leads.values():
+            told = "、".join(f"{sub_item_id} 为 {unit_id}" for sub_item_id, unit_id in leads.items())
+            yield f"routes[{route.subject}].lead 为“{route.lead_unit_id}”，与衡量它的子项的牵头单位（{told}）不一致"
         if not route.remedy_ids:
             yield f"{where} 缺失，须写明补救办法"
     for remedy in plan.remedies:

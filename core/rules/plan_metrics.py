@@ -168,3 +168,10 @@ Measure = Annotated[
     Field(discriminator="kind"),
     otherwise(CountyVerdict()),
 ]
+
+
+def subject_of(metric: Metric | None) -> str | None:
+    """The indicator, item or veto that a metric is about, `balance` for the coefficients; None for anything else."""
+    if isinstance(metric, BalanceMetric):
+        return "balance"
+    return metric.code if isinstance(metric, IndicatorMetric | ItemMetric | VetoMetric) else None

@@ -14,8 +14,9 @@ from typing import Any
 
 import duckdb
 
-from core.dataset.dictionary import DATA
+from core.dataset.dictionary import DATA, sheets
 from core.errors import StoreUnavailable
+from core.naming import named
 from core.rules.standard import Standard
 from core.store.upgrades import FORMAT_VERSION, SCHEMA, keep_copy, refuse_foreign_format, upgrade
 
@@ -61,6 +62,7 @@ class Store:
                 store._create(standard)
             else:
                 store._upgrade(keep_older)
+                store._refuse_lagging()
                 store._follow_rules(standard)
         except (duckdb.Error, OSError) as fault:
             connection.close()
@@ -91,6 +93,23 @@ class Store:
             upgrade(cursor, version)
             cursor.execute("delete from codes")
             _fill_codes(cursor)
+
+    def _refuse_lagging(self) -> None:
+        """Raises StoreUnavailable when the file lacks a column of the dictionary: a column that nobody can fill in or
+        ask for would be missing without a word.
+        """
+        held = set(self.rows("select table_name, column_name from duckdb_columns() where not internal"))
+        lacking = [
+            f"{known.name}·{column.name}（{known.identifier}.{column.identifier}）"
+            for known in sheets()
+            for column in known.columns
+            if (known.identifier, column.identifier) not in held
+        ]
+        if lacking:
+            raise StoreUnavailable(
+                f"数据文件 {self.path} 缺少本程序数据字典中的 {len(lacking)} 列：{named(lacking, '列')}。没有打开，也没有改动；"
+                "请使用与数据文件相配的程序，或补上这些列的升级步骤。"
+            )
 
     def _follow_rules(self, standard: Standard) -> None:
         if self.rows("select rules_fingerprint from store_format") == [(rules_fingerprint(standard),)]:

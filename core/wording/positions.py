@@ -258,14 +258,9 @@ def owed_now(situation: Situation, page: UnitPage | TownshipPage) -> list[Owed]:
     if isinstance(page, UnitPage):
         listed += [Owed("议定事项", d.decision, decision_standing(situation, d)) for d in page.decisions]
     listed += [Owed("项目", p.name, project_standing(situation, p)) for p in page.projects]
-    pressing = [owed for owed in listed if _presses(owed.standing, situation.as_of)]
+    late = [owed for owed in listed if owed.standing.reason is Reason.OVERDUE]
+    pressing = [*late, *(o for o in listed if o not in late and o.standing.is_due_in_month_of(situation.as_of))]
     return sorted(pressing, key=lambda o: (o.standing.reason is not Reason.OVERDUE, -o.standing.days_late))
-
-
-def _presses(standing: Standing, as_of: date) -> bool:
-    due = standing.due
-    this_month = due is not None and (due.year, due.month) == (as_of.year, as_of.month)
-    return standing.reason is Reason.OVERDUE or (this_month and standing.level != DONE)
 
 
 def _anything_overdue(situation: Situation, page: UnitPage | TownshipPage) -> bool:

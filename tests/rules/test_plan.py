@@ -7,9 +7,11 @@ import dataclasses
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from core.errors import RulesInvalid
 from core.rules import plan_metrics as metrics
 from core.rules.plan import Plan
 from core.rules.plan_loading import load_plan
@@ -418,7 +420,7 @@ def test_every_indicator_item_veto_and_precondition_has_a_route(plan: Plan) -> N
         ("disabled_children", "残联 卫健局"), ("left_behind_children", "民政局 各乡镇政府"),
         ("food_safety", "市场监督局"), ("school_surroundings", "公安局"),
         ("enrolment", "各乡镇政府"), ("L1", "教育局 人社局 编办"),
-        ("L4", "住建局 发改局"), ("Q2", "残联 卫健局"),
+        ("L4", "教育局 住建局 发改局"), ("Q2", "教育局 残联 卫健局"),
     ],
 )  # fmt: skip
 def test_a_shortfall_goes_to_those_who_can_close_it(plan: Plan, subject: str, who: str) -> None:
@@ -516,3 +518,30 @@ def test_a_what_if_takes_as_long_as_the_plans_remedy() -> None:
     assert {code: price.lead_months for code, price in load_prices().items()} == {
         code: months[remedy_id] for code, remedy_id in REMEDY_OF_PRICE.items()
     }
+
+
+def test_one_unit_leads_what_a_sub_item_measures_and_what_its_shortfall_is_routed_to() -> None:
+    plan = load_plan(COUNTY_PLAN)
+    measured = [route for route in plan.routes if plan.measuring(route.subject)]
+    assert len(measured) > 20
+    for route in measured:
+        assert route.lead_unit_id in {s.lead.unit_id for s in plan.measuring(route.subject)}, route.subject
+
+
+def test_a_lead_confirmed_for_a_sub_item_leads_its_shortfall_too() -> None:
+    plan = load_plan(COUNTY_PLAN)
+    assert plan.route("L4").lead_unit_id == "education"
+    moved = plan.led_by({"T05-2": "housing_construction"}).route("L4")
+    assert moved.lead_unit_id == "housing_construction"
+    assert "housing_construction" not in moved.co_unit_ids
+    assert plan.led_by({"T05-2": "housing_construction"}).route("L5") == plan.route("L5")
+
+
+def test_a_route_that_contradicts_its_sub_item_is_a_fault(tmp_path: Path) -> None:
+    text = COUNTY_PLAN.read_text("utf-8")
+    route = 'subject = "L7"\nname = "多媒体教室"\nlead = "education"'
+    assert route in text
+    changed = tmp_path / "plan.toml"
+    changed.write_text(text.replace(route, route.replace("education", "audit")), "utf-8")
+    with pytest.raises(RulesInvalid, match=r"routes\[L7\]\.lead 为“audit”.*T06-4 为 education.*不一致"):
+        load_plan(changed)

@@ -155,6 +155,18 @@ def test_a_file_of_an_unknown_format_is_refused_and_stays_as_it_is(
     assert [path.name for path in older.parent.glob("older*")] == [older.name]
 
 
+def test_a_file_that_lacks_a_column_of_the_dictionary_is_refused_in_words(store: Store, standard: Standard) -> None:
+    path = store.path
+    assert path is not None
+    store.close()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("alter table monitoring drop column level")
+    before = path.read_bytes()
+    with pytest.raises(StoreUnavailable, match=r"缺少本程序数据字典中的 1 列.*monitoring\.level.*没有打开，也没有改动"):
+        Store.open(path, standard)
+    assert path.read_bytes() == before
+
+
 def test_a_backup_of_an_older_format_is_restored(older: Path, standard: Standard) -> None:
     before, target = older.read_bytes(), older.with_name("restored.duckdb")
     restore(older, target, standard, partial(judge, standard), LOCAL_ADMINISTRATOR, NOW)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.delivery.ledger.ledger import ASSIGNED, Issue, IssueState
-from core.delivery.on_time import DONE, Standing, standing
+from core.delivery.on_time import Standing, standing
 from core.delivery.projects import Project
 from core.delivery.records.records import Decision, UpdateKey
 from core.delivery.status.situation import Situation
@@ -25,7 +25,7 @@ from core.delivery.status.sub_item_status import SubItemStatus
 from core.facts.county_series import Attendance
 from core.method.assessment import PartCount, count
 from core.rules.plan import Plan
-from core.rules.plan_metrics import BalanceMetric, IndicatorMetric, ItemMetric, VetoMetric
+from core.rules.plan_metrics import subject_of
 
 
 @dataclass(frozen=True)
@@ -85,14 +85,12 @@ def unit_page(situation: Situation, unit_id: str) -> UnitPage:
     sharing = {s.sub_item_id for s in situation.plan.obligations_of(unit_id)}
     leads = tuple(s for s in statuses.values() if s.obligation.lead_unit_id == unit_id)
     led = {s.sub_item.sub_item_id for s in leads}
-    metrics = [s.sub_item.metric for s in leads]
-    moved = [m.code for m in metrics if isinstance(m, IndicatorMetric | ItemMetric | VetoMetric)]
-    moved += ["balance" for m in metrics if isinstance(m, BalanceMetric)]
+    moved = [code for s in leads if (code := subject_of(s.sub_item.metric)) is not None]
     return UnitPage(
         unit_id=unit_id,
         leads=leads,
         shares=tuple(s for i, s in statuses.items() if i in sharing and i not in led),
-        due_this_month=tuple(s for s in leads if _due_this_month(situation, s)),
+        due_this_month=tuple(s for s in leads if s.standing.is_due_in_month_of(situation.as_of)),
         late=tuple(s for s in leads if s.is_late),
         diverging=tuple(s for s in leads if s.diverging),
         issues=issues_of(situation, unit_id),
@@ -114,7 +112,7 @@ def township_page(situation: Situation, township_code: str) -> TownshipPage:
         township_code=township_code,
         name=situation.township_names.get(township_code, township_code),
         sub_items=sub_items,
-        due_this_month=tuple(s for s in sub_items if _due_this_month(situation, s)),
+        due_this_month=tuple(s for s in sub_items if s.standing.is_due_in_month_of(situation.as_of)),
         late=tuple(s for s in sub_items if s.is_late),
         diverging=tuple(s for s in sub_items if s.diverging),
         school_rows=count(r.verdict for r in rows),
@@ -124,12 +122,6 @@ def township_page(situation: Situation, township_code: str) -> TownshipPage:
         issues=tuple((i, states[i.number]) for i in situation.issues if i.township_code == township_code),
         projects=tuple(p for p in situation.projects if p.township_code == township_code),
     )
-
-
-def _due_this_month(situation: Situation, status: SubItemStatus) -> bool:
-    due, as_of = status.standing.due, situation.as_of
-    this_month = due is not None and (due.year, due.month) == (as_of.year, as_of.month)
-    return this_month and status.standing.level != DONE
 
 
 def issues_of(situation: Situation, unit_id: str) -> tuple[tuple[Issue, IssueState], ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from core.delivery.figures.facts_by_year import CountyFacts, county_facts
 from core.delivery.figures.sub_item_metrics import MetricResult, evaluate
@@ -42,10 +43,10 @@ class Situation:
     # What core.delivery.status.status has worked out, by sub-item and township; it depends on nothing else.
     statuses: dict[tuple[str, str | None], SubItemStatus] = field(default_factory=dict, repr=False)
 
-    @property
+    @cached_property
     def plan(self) -> Plan:
-        """The county's plan, NO_PLAN where it has none."""
-        return self.county.plan
+        """The plan in force: leads as confirmed since; NO_PLAN where the county has none."""
+        return self.county.plan.led_by({i: c.lead_unit_id for i, c in self.records.confirmations.items()})
 
     @property
     def county_code(self) -> str:

@@ -1,4 +1,5 @@
 -- class_counts: one row per open school and stage with class rolls: counts by size.
+-- Key: county_code, school_id, stage.
 select
     s.county_code as county_code,
     k.school_id as school_id,

@@ -1,4 +1,5 @@
 -- enrolment: one row per open school and reported stage: persons on 1 September.
+-- Key: county_code, school_id, stage.
 select
     s.county_code as county_code,
     e.school_id as school_id,

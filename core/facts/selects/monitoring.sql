@@ -1,4 +1,5 @@
 -- monitoring: one row per grade and subject with a result up to the year.
+-- Key: county_code, grade, subject, years_ago.
 select
     c.county_code as county_code,
     $year - m.year as years_ago,

@@ -1,4 +1,5 @@
 -- premises: one row per open school that reported premises: ㎡, yuan, rooms.
+-- Key: county_code, school_id.
 select
     s.county_code as county_code,
     p.school_id as school_id,

@@ -1,5 +1,6 @@
 -- schools: one row per school that has opened by the year; `state` tells whether it is still open. A school that moved
 -- to another township counts once, where it was published last.
+-- Key: county_code, school_id.
 select
     c.county_code as county_code,
     s.school_id as school_id,

@@ -1,6 +1,7 @@
 -- scope_townships: one row per township: the batch that counts for it in the year. Where no batch of the year speaks for
 -- the whole county, a township without figures stands with the batch that last listed its schools: they are missing,
 -- not gone.
+-- Key: county_code, township_code.
 with covered as (
     select c.county_code as county_code, c.township_code as township_code, c.batch_id as batch_id
     from {{ store }}.current_coverage as c

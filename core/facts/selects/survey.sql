@@ -1,4 +1,5 @@
 -- survey: one row per surveyed group of the year.
+-- Key: county_code, survey_group.
 select
     c.county_code as county_code,
     v."group" as survey_group,

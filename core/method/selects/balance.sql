@@ -1,6 +1,7 @@
 -- balance: one row per stage and indicator, always fourteen a county: mean, deviation and coefficient of variation.
 -- Clause: 资源配置 校际差异系数. CV = sqrt(Σc). An undefined CV is null and not assessable, never 0; a stage without
 -- evaluated rows is not applicable. The allowance keeps an exact tie, computed in doubles, a tie.
+-- Key: county_code, stage, code.
 with spread as (
     select
         c.county_code as county_code,

@@ -1,6 +1,7 @@
 -- class_sizes: one row per open ordinary school and compulsory stage: how many classes, how many over which size.
 -- Clause: 政府保障程度（五） and the statistical bands. Teaching points of any size count; special and vocational
 -- schools do not. `known` is false where pupils were not reported and no class was listed.
+-- Key: county_code, school_id, stage.
 with counted as (
     select
         r.county_code as county_code,

@@ -1,6 +1,7 @@
 -- contributions: one row per evaluated school row and indicator: the school's part c of CV².
 -- Clause: 资源配置 校际差异系数. c = (P/ΣP)(X/X̄ − 1)², enrolment-weighted, two passes; null where the stage's mean
 -- is undefined or any amount of the stage is missing.
+-- Key: county_code, school_id, stage, code.
 with means as (
     select
         h.county_code as county_code,

@@ -2,6 +2,7 @@
 -- Clause: 政府保障程度, 教育质量, 社会认可度, 否决情形, 申报条件. An item that needs figures and a judgement fails when
 -- either fails and is not assessable when either is missing. Items of the county's own figures come from
 -- figure_items; those of its teachers (G9, G12) and school by school (G3–G6, Q4) are added here.
+-- Key: county_code, code.
 with counties as (
     select distinct i.county_code as county_code
     from figure_items as i

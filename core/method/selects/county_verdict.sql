@@ -2,6 +2,7 @@
 -- Clause: the county passes when no veto, preconditions, every school row, all coefficients, all government and
 -- quality items and satisfaction are met. A definite failure decides; otherwise anything missing, or a county
 -- without a single evaluated row, is not assessable.
+-- Key: county_code.
 with parts as (
     select v.county_code as county_code, 'schools' as part, v.verdict as verdict
     from school_verdicts as v

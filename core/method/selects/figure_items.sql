@@ -2,6 +2,7 @@
 -- Clause: 政府保障程度, 教育质量, 社会认可度, 否决情形, 申报条件. `figures_verdict` is null where the item has no figures
 -- of its own. Ratios are tested as products; a ratio without a positive denominator is undefined and not assessable.
 -- No change touches this relation.
+-- Key: county_code, code.
 with counties as (
     select distinct t.county_code as county_code
     from townships as t

@@ -1,6 +1,7 @@
 -- reported: one row per school and stage of the year, open or closed, as its figures were reported.
--- Row: county_code, school_id, stage. Units: persons, ㎡, yuan, rooms. An open school stands with every stage of
+-- Units: persons, ㎡, yuan, rooms. An open school stands with every stage of
 -- its kind, reported or not (of some kinds with those it reports). No change touches this relation.
+-- Key: county_code, school_id, stage.
 with listed as (
     select
         s.county_code as county_code,

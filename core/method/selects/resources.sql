@@ -1,6 +1,7 @@
 -- resources: one row per school and stage of the year, open or closed, with changes laid over the reported figures.
--- Row: county_code, school_id, stage. Units: persons, ㎡, yuan, rooms. A changed stage or school brings all of its
+-- Units: persons, ㎡, yuan, rooms. A changed stage or school brings all of its
 -- figures anew; a figure that was not reported stays null whatever is added to it.
+-- Key: county_code, school_id, stage.
 with listed as (
     select r.* from reported as r
     union all

@@ -2,6 +2,7 @@
 -- Clause: 政府保障程度（三）（四）（五）（六）, 教育质量（四）. Schools: open, with compulsory pupils (or none known),
 -- teaching points of any size and private schools included. `failing` counts schools, for G5 classes.
 -- A definite failure decides; a missing figure makes the school not assessable.
+-- Key: county_code, school_id, code.
 with evaluated as (
     select distinct
         r.county_code as county_code,

@@ -1,8 +1,9 @@
 -- school_rows: one row per school and compulsory stage: evaluated, or left out with the first reason that applies.
 -- Clause: 资源配置 (which schools count) and the form's note on schools with several stages.
--- Row: county_code, school_id, stage. For every indicator a column of its name holds the total of its figure: the
+-- For every indicator a column of its name holds the total of its figure: the
 -- stage's own where the standard measures by stage, the whole school's where it measures by school; `weight` is the
 -- stage's weight and `weighted_pupils` the school's sum of weight × pupils, so that a share is never a quotient.
+-- Key: county_code, school_id, stage.
 with judged as (
     select
         r.*,

@@ -1,6 +1,7 @@
 -- school_verdicts: one row per evaluated school row: does the school pass at this stage?
 -- Clause: 资源配置 学校达标规定: at least so many indicators met and every one at its floor. A definite failure
 -- decides; otherwise anything missing makes the row not assessable.
+-- Key: county_code, school_id, stage.
 with counted as (
     select
         h.county_code as county_code,
