@@ -137,6 +137,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def command_names() -> list[str]:
+    """The name of every command, in the order of the help."""
+    actions = [a for a in _parser()._actions if isinstance(a, argparse._SubParsersAction)]
+    return list(actions[0].choices)
+
+
 def assess_source(path: Path, year: int, standard: Standard) -> tuple[Assessment, Dataset]:
     """Judge an input in a temporary store. Raises InputRejected when the input is unusable."""
     dataset = check(open_source(path))
