@@ -46,7 +46,7 @@ def plan_text(plan: Plan, baseline: Baseline) -> str:
     sums: dict[str, int] = defaultdict(int)
     for purchase in plan.purchases:
         sums[purchase.code] += purchase.units
-    parts = [added_text(Shortfall(code, units)) for code, units in sorted(sums.items())]
+    parts = [added_text(Shortfall(code, units), baseline.standard) for code, units in sorted(sums.items())]
     if plan.moves:
         parts.append(f"教师跨校交流 {sum(move.count for move in plan.moves)} 名")
     bought = "，".join(parts)

@@ -6,24 +6,24 @@ from decimal import Decimal
 
 from core.method.assessment import Holding, SchoolRow, Verdict
 from core.outlook.remedies.rows import Loss, Remedy, Shortfall, remedy_of
-from core.outlook.what_if.levers import resource_of
+from core.outlook.what_if.levers import RESOURCES
 from core.rules.standard import Indicator, Standard
 from core.wording.numbers import amount_text
 
-_NUMERALS = "零一二三四五六七"
+_NUMERALS = "零一二三四五六七八九十"
 
 
-def remedy_text(remedy: Remedy) -> str:
+def remedy_text(remedy: Remedy, standard: Standard) -> str:
     """What makes a failing row pass."""
     parts = []
     if remedy.unknown:
-        parts.append(f"先补报{'、'.join(resource_of(code).name for code in remedy.unknown)}")
+        parts.append(f"先补报{'、'.join(_name(code, standard) for code in remedy.unknown)}")
     if remedy.to_limit:
-        parts.append("须完成：" + "，".join(added_text(s) for s in remedy.to_limit))
+        parts.append("须完成：" + "，".join(added_text(s, standard) for s in remedy.to_limit))
     if remedy.to_floor:
-        parts.append("至少达到底线：" + "，".join(added_text(s) for s in remedy.to_floor))
+        parts.append("至少达到底线：" + "，".join(added_text(s, standard) for s in remedy.to_floor))
     if remedy.any_of:
-        listed = "；".join(f"{number}. {added_text(s)}" for number, s in enumerate(remedy.any_of, 1))
+        listed = "；".join(f"{number}. {added_text(s, standard)}" for number, s in enumerate(remedy.any_of, 1))
         # The way to the limit begins with the way to the floor: nobody adds the two.
         included = {s.code for s in remedy.to_floor} & {s.code for s in remedy.any_of}
         counted = "（已含达到底线所需）" if included else ""
@@ -31,11 +31,16 @@ def remedy_text(remedy: Remedy) -> str:
     return "；".join(parts) + "。"
 
 
-def loss_text(loss: Loss) -> str:
+def _name(code: str, standard: Standard) -> str:
+    """What one more of an indicator is: the resource that is added, where one can be, else by the indicator's name."""
+    return RESOURCES[code].name if code in RESOURCES else standard.indicator(code).short_name
+
+
+def loss_text(loss: Loss, standard: Standard) -> str:
     """How little undoes a passing row."""
-    resource = resource_of(loss.code)
-    verb = "再调出" if resource.is_teacher else "再减少"
-    return f"{verb} {amount_text(loss.units, resource.unit)}{resource.name}即不达标"
+    indicator = standard.indicator(loss.code)
+    verb = "再调出" if indicator.measured_by == "stage" else "再减少"
+    return f"{verb} {amount_text(loss.units, indicator.amount_unit)}{_name(loss.code, standard)}即不达标"
 
 
 def row_remedy(row: SchoolRow, standard: Standard) -> str:
@@ -44,7 +49,7 @@ def row_remedy(row: SchoolRow, standard: Standard) -> str:
         return ""
     if row.pupils is None:
         return "补报在校生数。"
-    return remedy_text(remedy_of(row, standard))
+    return remedy_text(remedy_of(row, standard), standard)
 
 
 def gap_text(holding: Holding, indicator: Indicator) -> str:
@@ -59,7 +64,7 @@ def gap_text(holding: Holding, indicator: Indicator) -> str:
     return f"高于标准 {amount_text(spare, unit)}" if spare else f"没有余量，再减 1 {unit}即不达标"
 
 
-def added_text(shortfall: Shortfall) -> str:
+def added_text(shortfall: Shortfall, standard: Standard) -> str:
     """So much more of one resource."""
-    resource = resource_of(shortfall.code)
-    return f"增加{resource.name} {amount_text(Decimal(shortfall.units), resource.unit)}"
+    unit = standard.indicator(shortfall.code).amount_unit
+    return f"增加{_name(shortfall.code, standard)} {amount_text(Decimal(shortfall.units), unit)}"

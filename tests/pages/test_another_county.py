@@ -12,10 +12,11 @@ import streamlit as st
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches.importing import import_folder_or_workbook
 from core.errors import InputRejected, RulesInvalid
-from core.rules.standard_loading import load_standard
+from core.rules.standard_loading import NATIONAL_STANDARD, load_standard
 from core.store.county_files import county, keep_county_files
 from core.store.database import Store
 from demo import datasets
+from tests.method.test_indicators_are_data import EIGHTH
 from tests.pages.conftest import ROOT, Open, title, unescaped, words
 from tests.support.demo_county import DEMO_COUNTY
 from ui import cache
@@ -133,3 +134,22 @@ def test_files_of_another_county_are_refused_and_nothing_is_kept(
         keep_county_files(other, CODE, folder, LOCAL_ADMINISTRATOR, NOW)
     assert county(other, CODE).name == CODE
     assert other.rows("select count(*) from county_files") == [(0,)]
+
+
+def test_every_page_lives_with_an_eighth_indicator(
+    read_path: Path, read_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: Open
+) -> None:
+    text = NATIONAL_STANDARD.read_text("utf-8")
+    file = tmp_path / "standard.toml"
+    file.write_text(text.replace("[balance]", EIGHTH + "[balance]", 1), "utf-8")
+    eighth = load_standard(file)
+    monkeypatch.setattr(cache, "load_standard", lambda: eighth)
+    st.cache_resource.clear()
+    try:
+        for path in sorted((ROOT / "pages").glob("*/*.py")):
+            app = open_page(f"{path.parent.name}/{path.stem}", as_of="2023-11-30")
+            assert [e.value for e in app.error] == [], path.stem
+        assert "持证教师" in all_words(open_page, "datasets/rules")
+        assert "/16 项" in title(open_page("conclusions/balance", as_of="2023-11-30"))
+    finally:
+        st.cache_resource.clear()

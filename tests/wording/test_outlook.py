@@ -28,20 +28,20 @@ from tests.support.present import COUNTY, STANDARD, YEAR, demo, present  # noqa:
 
 def test_a_remedy_says_which_choice_there_is() -> None:
     any_of = (Shortfall("L2", 2), Shortfall("L4", 881))
-    assert remedy_text(Remedy("S", "primary", (), (Shortfall("L5", 33),), any_of, 1, ())) == (
+    assert remedy_text(Remedy("S", "primary", (), (Shortfall("L5", 33),), any_of, 1, ()), STANDARD) == (
         "至少达到底线：增加体育运动场地 33 ㎡；完成下列任意一项即可："
         "1. 增加县级以上骨干教师 2 名；2. 增加教学及辅助用房 881 ㎡。"
     )
-    both = remedy_text(Remedy("S", "primary", (), (Shortfall("L2", 1),), any_of, 1, ()))
+    both = remedy_text(Remedy("S", "primary", (), (Shortfall("L2", 1),), any_of, 1, ()), STANDARD)
     assert "完成下列任意一项即可（已含达到底线所需）：1. 增加县级以上骨干教师 2 名" in both
-    assert remedy_text(Remedy("S", "primary", any_of[:1], (), (), 0, ("L7",))) == (
+    assert remedy_text(Remedy("S", "primary", any_of[:1], (), (), 0, ("L7",)), STANDARD) == (
         "先补报网络多媒体教室；须完成：增加县级以上骨干教师 2 名。"
     )
 
 
 def test_a_loss_says_how_little_it_takes() -> None:
-    assert loss_text(Loss("S", "primary", "L2", 1)) == "再调出 1 名县级以上骨干教师即不达标"
-    assert loss_text(Loss("S", "primary", "L7", 3)) == "再减少 3 间网络多媒体教室即不达标"
+    assert loss_text(Loss("S", "primary", "L2", 1), STANDARD) == "再调出 1 名县级以上骨干教师即不达标"
+    assert loss_text(Loss("S", "primary", "L7", 3), STANDARD) == "再减少 3 间网络多媒体教室即不达标"
 
 
 def test_plans_and_coefficients_are_said_with_their_figures(demo, present) -> None:  # type: ignore[no-untyped-def] # noqa: F811

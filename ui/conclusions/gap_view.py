@@ -15,7 +15,7 @@ from ui.tables import downloads, sentence_table
 
 def gap_table(view: View) -> None:
     """One line an indicator: how much is missing in whole units, in how many schools, mainly in which townships."""
-    gaps = county_gaps(view.assessment)
+    gaps = county_gaps(view.assessment, view.standard)
     by_township = gap_totals(gaps, by_township=True)
     if not gaps:
         st.markdown("各校七项指标均无缺口。")

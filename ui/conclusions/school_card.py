@@ -27,7 +27,7 @@ def fragility(view: View, row: SchoolRow) -> None:
     """How little undoes a passing row, where it is little."""
     close = [loss for loss in losses(row, view.standard) if loss.units <= _CLOSE_UNITS]
     if close:
-        st.markdown(f"**余量很小**　{plain('；'.join(loss_text(loss) for loss in close))}。")
+        st.markdown(f"**余量很小**　{plain('；'.join(loss_text(loss, view.standard) for loss in close))}。")
 
 
 def indicator_table(view: View, row: SchoolRow) -> None:

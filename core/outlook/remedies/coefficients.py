@@ -15,7 +15,7 @@ import numpy as np
 
 from core.method.assessment import Assessment, BalanceResult, Holding, Verdict
 from core.method.changes import Change, Changes
-from core.outlook.what_if.levers import resource_of
+from core.outlook.what_if.levers import RESOURCES, resource_of
 
 Judge = Callable[[Changes], Assessment]
 _HALVINGS = 60
@@ -55,8 +55,8 @@ def balance_remedies(assessment: Assessment, judge: Judge) -> tuple[BalanceRemed
 
 
 def balance_remedy(assessment: Assessment, result: BalanceResult, judge: Judge) -> BalanceRemedy | None:
-    """The remedy for one coefficient, by itself; None when it is not over its limit."""
-    if result.verdict is Verdict.NOT_MET and result.cv is not None:
+    """The remedy for one coefficient, by itself; None when it is not over its limit, or nothing can be added to it."""
+    if result.verdict is Verdict.NOT_MET and result.cv is not None and result.code in RESOURCES:
         return _remedy(assessment, result, result.cv, judge)
     return None
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.method.assessment import Assessment, SchoolRow, Verdict
-from core.outlook.what_if.levers import RESOURCES
 from core.rules.standard import Standard
 
 
@@ -70,7 +69,7 @@ class GapTotal:
     schools: int
 
 
-def county_gaps(assessment: Assessment) -> tuple[Gap, ...]:
+def county_gaps(assessment: Assessment, standard: Standard) -> tuple[Gap, ...]:
     """Every indicator not met at every school row, whether the row passes or not, in the rows' order.
 
     Premises of a school with several failing stages appear once, at the stage that misses most.
@@ -93,7 +92,7 @@ def county_gaps(assessment: Assessment) -> tuple[Gap, ...]:
             key = (row.school_id, holding.code)
             if key not in most or gap.units_missing > most[key].units_missing:
                 most[key] = gap
-    return tuple(g for g in gaps if RESOURCES[g.code].is_teacher or most[g.school_id, g.code] is g)
+    return tuple(g for g in gaps if standard.indicator(g.code).measured_by == "stage" or most[g.school_id, g.code] is g)
 
 
 def gap_totals(gaps: Sequence[Gap], *, by_township: bool = False) -> tuple[GapTotal, ...]:

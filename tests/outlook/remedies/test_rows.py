@@ -26,7 +26,7 @@ def judged_row(demo: Store, key: tuple[str, str], additions: dict[str, int]) -> 
 
 
 def test_every_gap_is_exactly_what_is_missing(demo: Store, present: Baseline) -> None:
-    gaps = county_gaps(present.assessment)
+    gaps = county_gaps(present.assessment, STANDARD)
     assert gaps
     for gap in gaps:
         key = (gap.school_id, gap.stage)
@@ -36,7 +36,7 @@ def test_every_gap_is_exactly_what_is_missing(demo: Store, present: Baseline) ->
 
 
 def test_the_totals_are_the_same_by_county_and_by_township(present: Baseline) -> None:
-    gaps = county_gaps(present.assessment)
+    gaps = county_gaps(present.assessment, STANDARD)
     by_township = gap_totals(gaps, by_township=True)
     for total in gap_totals(gaps):
         assert total.units_missing == sum(t.units_missing for t in by_township if t.code == total.code)
