@@ -92,7 +92,7 @@ def test_every_school_and_every_document_is_marked_as_a_demonstration() -> None:
 
 
 def test_the_townships_are_the_eighteen_real_ones_where_they_really_lie() -> None:
-    with (ROOT / "data" / "geo" / "townships.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (ROOT / "data" / "counties" / "350526" / "map" / "seats.csv").open(encoding="utf-8-sig", newline="") as file:
         real = {(row["code"], row["name"], row["lon"], row["lat"]) for row in csv.DictReader(file)}
     shown = {(row["code"], row["name"], row["lon"], row["lat"]) for row in sheet("townships")}
     assert shown == real

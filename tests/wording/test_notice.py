@@ -99,12 +99,15 @@ def test_what_is_owed_is_overdue_or_due_this_month_the_oldest_first(demo: Demo) 
 
 def test_a_gap_stands_with_the_units_that_answer_for_it(demo: Demo) -> None:
     now = demo.on(OPENED)
-    housing = unit_page(now, "housing_construction")
-    assert not housing.leads and unit_codes(now, housing) == {"L4"}
-    [gap] = unit_gaps(now, housing)
+    education, housing = unit_page(now, "education"), unit_page(now, "housing_construction")
+    assert "L4" in education.moves and "L4" in unit_codes(now, education)
+    assert "veto_school_choice" not in education.moves, "no sub-item measures it"
+    assert "veto_school_choice" in unit_codes(now, education), "its route leads there all the same"
+    assert unit_codes(now, housing) == frozenset() and unit_gaps(now, housing) == []
+    [gap] = [g for g in unit_gaps(now, education) if (g.code, g.verdict) == ("L4", Verdict.NOT_MET)]
     short = [r for r in demo.assessments[2023].rows if owed_verdict(r, frozenset({"L4"})) is Verdict.NOT_MET]
-    assert (gap.code, gap.verdict) == ("L4", Verdict.NOT_MET) and gap.reason.startswith(f"{len(short)} 个未达标校段")
-    assert f"L4 教学用房未达标（{gap.reason}）" in unit_notice(now, housing, SOURCE)
+    assert gap.reason.startswith(f"{len(short)} 个未达标校段")
+    assert f"L4 教学用房未达标（{gap.reason}）" in unit_notice(now, education, SOURCE)
 
 
 def test_a_school_that_passes_owes_nothing_on_one_indicator(demo: Demo) -> None:
