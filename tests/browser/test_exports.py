@@ -26,9 +26,9 @@ def export(path: Path, rooms: int) -> Path:
 
 
 def test_an_export_is_mapped_once_and_read_by_itself_the_next_time(
-    start_server: Callable[..., str], open_page: Callable[..., Page], tmp_path: Path
+    server: str, open_page: Callable[..., Page], tmp_path: Path
 ) -> None:
-    page = open_page(f"{start_server()}/batches")
+    page = open_page(f"{server}/batches")
     hand_in(page, export(tmp_path / "教基.xlsx", 99))
     expect(page.get_by_text("这不是填报模板")).to_be_visible()
     expect(page.get_by_text("工作表“教基4155” → 在校生与教师")).to_be_visible()

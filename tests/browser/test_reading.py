@@ -15,9 +15,9 @@ Open = Callable[..., Page]
 
 
 def test_a_link_to_any_page_works_as_the_very_first_request_to_a_fresh_server(
-    start_server: Callable[..., str], open_page: Open
+    start_fresh_server: Callable[..., str], open_page: Open
 ) -> None:
-    page = open_page(f"{start_server()}/schools")
+    page = open_page(f"{start_fresh_server()}/schools")
     expect(page.get_by_role("heading", level=1)).to_contain_text("校段")
     expect(page.get_by_text("Page not found")).to_have_count(0)
     expect(page.get_by_test_id("stSidebarNav")).to_contain_text("总览")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,30 +14,19 @@ from streamlit.testing.v1 import AppTest
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches import importing
 from core.dataset.counties import DEMO_COUNTY
-from core.delivery.history import load_history
 from core.delivery.records.records import records_version
 from core.facts.published import facts_version
-from core.rules.plan_loading import load_plan
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
+from tests.support.filled_store import FILLED_AT, filled
 from ui import cache
+
+__all__ = ["filled"]
 
 ROOT = Path(__file__).parents[2]
 COUNTY = DEMO_COUNTY.name
 _LONGEST_RUN = 60
 Open = Callable[..., AppTest]
-
-
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration county with its history, in a file that tests copy."""
-    path = tmp_path_factory.mktemp("filled") / "county.duckdb"
-    standard, now = load_standard(), datetime(2024, 1, 2, 9)
-    store = Store.open(path, standard)
-    importing.import_folder_or_workbook(store, DEMO_COUNTY, standard, LOCAL_ADMINISTRATOR, now, is_demo=True)
-    load_history(store, load_plan(), DEMO_COUNTY / "records", COUNTY, LOCAL_ADMINISTRATOR, now)
-    store.close()
-    return path
 
 
 @pytest.fixture
@@ -63,8 +51,7 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sto
 @pytest.fixture
 def real_store(empty_store: Store) -> Store:
     """A store of this test's own with the same figures, published as a real county's."""
-    now = datetime(2024, 1, 2, 9)
-    importing.import_folder_or_workbook(empty_store, DEMO_COUNTY, load_standard(), LOCAL_ADMINISTRATOR, now)
+    importing.import_folder_or_workbook(empty_store, DEMO_COUNTY, load_standard(), LOCAL_ADMINISTRATOR, FILLED_AT)
     return empty_store
 
 
@@ -80,9 +67,9 @@ def _opened_anew() -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def read_path(filled: Path) -> Path:
-    """The file that reading tests share."""
-    return shutil.copy(filled, filled.with_name("read.duckdb"))
+def read_path(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that reading tests of this worker share."""
+    return shutil.copy(filled, tmp_path_factory.mktemp("read") / "county.duckdb")
 
 
 @pytest.fixture
