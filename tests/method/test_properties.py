@@ -34,7 +34,7 @@ def county(seed: int) -> Tables:
 
 def assessed(tables: Tables) -> dict[str, Any]:
     """The program's result for the county."""
-    return assess_dataset_after_others(dataset(tables), YEAR)
+    return assess_dataset_after_others(dataset(tables))
 
 
 @lru_cache(maxsize=64)

@@ -20,6 +20,7 @@ from core.rules.standard_loading import load_standard
 from core.store.database import Store
 from tests.support.filled_store import FILLED_AT, filled
 from ui import cache
+from ui.planning import outlook_cache
 
 __all__ = ["filled"]
 
@@ -27,6 +28,18 @@ ROOT = Path(__file__).parents[2]
 COUNTY = DEMO_COUNTY.name
 _LONGEST_RUN = 60
 Open = Callable[..., AppTest]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that write come after those that read: what the app has judged for one reader serves the next."""
+    here = [place for place, item in enumerate(items) if Path(__file__).parent in item.path.parents]
+    ordered = sorted((items[place] for place in here), key=_writes)
+    for place, item in zip(here, ordered, strict=True):
+        items[place] = item
+
+
+def _writes(item: pytest.Item) -> bool:
+    return not {"store", "empty_store"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture
@@ -44,8 +57,10 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sto
     """A store of this test's own in which nothing counts yet."""
     monkeypatch.setenv("COUNTY_DEMO", "0")
     _opened_by_the_app(tmp_path / "county.duckdb", monkeypatch)
+    st.cache_resource.clear()
     with _opened_anew() as opened:
         yield opened
+    st.cache_resource.clear()
 
 
 @pytest.fixture
@@ -57,13 +72,28 @@ def real_store(empty_store: Store) -> Store:
 
 @contextmanager
 def _opened_anew() -> Iterator[Store]:
-    st.cache_resource.clear()
+    _forget_the_store()
     opened = cache.store()
+    before = facts_version(opened)
     try:
         yield opened
     finally:
+        if facts_version(opened) == before:
+            _forget_the_store()
+        else:
+            # The next store's facts may have the same version and be others.
+            st.cache_resource.clear()
         opened.close()
-        st.cache_resource.clear()
+
+
+def _forget_the_store() -> None:
+    """Drop what the app knows by a number of this store: batches, records, scenarios.
+
+    Its judgements stay: they are known by the version of the facts, and these are the same in every copy.
+    """
+    known_by_number = (cache._draft_store, cache._previews, cache._situation)
+    for kept in (cache._store, *known_by_number, outlook_cache._chances, outlook_cache._coming_years):
+        kept.clear()
 
 
 @pytest.fixture(scope="session")

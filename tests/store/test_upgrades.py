@@ -1,5 +1,6 @@
 """A newer program opens an older file: every record survives, and the file as it was stays beside it."""
 
+import shutil
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -87,12 +88,20 @@ def version(request: pytest.FixtureRequest) -> int:
     return int(request.param)
 
 
-@pytest.fixture
-def older(store: Store, tmp_path: Path, standard: Standard, version: int) -> Path:
-    """A file of an older format with a published batch, a draft and what people reported."""
+@pytest.fixture(scope="module")
+def corrected_file(published_file: Path, standard: Standard, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of today with a published batch and a draft; tests copy it."""
+    path = shutil.copy(published_file, tmp_path_factory.mktemp("corrected") / "county.duckdb")
+    store = Store.open(path, standard)
     smaller_ground(store, standard)
     store.close()
-    return in_format(version, tmp_path / "county.duckdb")
+    return path
+
+
+@pytest.fixture
+def older(corrected_file: Path, tmp_path: Path, version: int) -> Path:
+    """A file of an older format with a published batch, a draft and what people reported."""
+    return in_format(version, shutil.copy(corrected_file, tmp_path / "county.duckdb"))
 
 
 def test_an_older_file_opens_with_every_record_and_keeps_a_copy_of_itself(

@@ -1,22 +1,18 @@
 """The program's own answer to a county's folder, and how two answers differ."""
 
 import json
-from datetime import datetime
-from functools import cache
 from math import isclose
 from pathlib import Path
 from typing import Any
 
 from core.__main__ import assess_source
-from core.access import LOCAL_ADMINISTRATOR
-from core.batches import loading, publishing
 from core.intake.checkup.checking import Dataset, check
 from core.intake.reading.sources import open_source
 from core.method.engine import assess
 from core.reports.assess_json import assess_json
-from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
-from core.store.database import Store
+from tests.support.county_builder import YEAR
+from tests.support.small_county import STANDARD, counted_after_others
 
 ENTRY_KEYS = ("code", "school_id", "stage", "indicator")
 WORDS = {"standard", "reason", "detail"}
@@ -31,28 +27,16 @@ def assess_folder(folder: Path, year: int) -> dict[str, Any]:
     return result
 
 
-@cache
-def _one_store() -> tuple[Store, Standard]:
-    """A store in memory for the length of the run: opening one costs more than judging a small county in it."""
-    standard = load_standard()
-    return Store.open(None, standard), standard
+def assess_folder_after_others(folder: Path) -> dict[str, Any]:
+    """The same object for the year YEAR, in a store in which other counties counted before and were withdrawn."""
+    return assess_dataset_after_others(check(open_source(folder)))
 
 
-def assess_folder_after_others(folder: Path, year: int) -> dict[str, Any]:
-    """The same object, judged in a store in which other counties' figures counted before and were withdrawn."""
-    return assess_dataset_after_others(check(open_source(folder)), year)
-
-
-def assess_dataset_after_others(dataset: Dataset, year: int) -> dict[str, Any]:
+def assess_dataset_after_others(dataset: Dataset) -> dict[str, Any]:
     """The same for a county that is checked already."""
-    store, standard = _one_store()
-    now = datetime(2024, 1, 2)
-    batch_id = loading.load(store, dataset, standard, LOCAL_ADMINISTRATOR, now, also_year=year)
-    publishing.publish(store, batch_id, LOCAL_ADMINISTRATOR, now, "")
-    try:
-        result = json.loads(assess_json(assess(store, standard, dataset.county_code, year), standard))
-    finally:
-        publishing.withdraw(store, batch_id, LOCAL_ADMINISTRATOR, now, "judged")
+    with counted_after_others(dataset) as store:
+        assessment = assess(store, STANDARD, dataset.county_code, YEAR)
+    result = json.loads(assess_json(assessment, STANDARD))
     assert isinstance(result, dict)
     return result
 
