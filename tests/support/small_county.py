@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
+from itertools import count as count_up
 
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches import loading, publishing
@@ -230,16 +231,20 @@ def publish_dataset(store: Store, checked: Dataset, standard: Standard = STANDAR
     return batch_id
 
 
-@cache
-def _one_store() -> Store:
-    """A store in memory for the length of the run: opening one costs more than judging a small county in it."""
+_COUNTIES_A_STORE = 25
+_counties = count_up()
+
+
+@lru_cache(maxsize=1)
+def _store_in_use(number: int) -> Store:
+    """A store in memory: opening one costs more than judging a small county in it, until it holds too many."""
     return Store.open(None, STANDARD)
 
 
 @contextmanager
 def counted_after_others(checked: Dataset) -> Iterator[Store]:
     """A store in which this county counts; other tests' figures counted there before and were withdrawn."""
-    store = _one_store()
+    store = _store_in_use(next(_counties) // _COUNTIES_A_STORE)
     batch_id = publish_dataset(store, checked)
     try:
         yield store
