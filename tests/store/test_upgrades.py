@@ -82,7 +82,7 @@ def in_format(version: int, newer: Path) -> Path:
     return path
 
 
-@pytest.fixture(params=range(1, FORMAT_VERSION))
+@pytest.fixture(scope="module", params=range(1, FORMAT_VERSION))
 def version(request: pytest.FixtureRequest) -> int:
     """Every format before today's."""
     return int(request.param)
@@ -98,10 +98,17 @@ def corrected_file(published_file: Path, standard: Standard, tmp_path_factory: p
     return path
 
 
+@pytest.fixture(scope="module")
+def older_file(corrected_file: Path, version: int, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same file in an older format, with what people reported; tests copy it."""
+    return in_format(version, shutil.copy(corrected_file, tmp_path_factory.mktemp("older") / "county.duckdb"))
+
+
 @pytest.fixture
-def older(corrected_file: Path, tmp_path: Path, version: int) -> Path:
-    """A file of an older format with a published batch, a draft and what people reported."""
-    return in_format(version, shutil.copy(corrected_file, tmp_path / "county.duckdb"))
+def older(older_file: Path, corrected_file: Path, tmp_path: Path) -> Path:
+    """A file of an older format of this test's own; beside it stands the same file as one of today."""
+    shutil.copy(corrected_file, tmp_path / "county.duckdb")
+    return shutil.copy(older_file, tmp_path / "older.duckdb")
 
 
 def test_an_older_file_opens_with_every_record_and_keeps_a_copy_of_itself(
