@@ -58,7 +58,7 @@ def test_a_plan_with_moves_passes_and_costs_no_more(demo: Store, year: int) -> N
     assert judge(()) == present.assessment
 
 
-@pytest.mark.parametrize("seed", seeds(3, 24, first=100))
+@pytest.mark.parametrize("seed", seeds(3, 8, first=100))
 def test_plans_with_moves_of_random_counties_pass_or_name_the_cap(seed: int) -> None:
     rng = random.Random(seed)
     with stored(random_tables(rng, rng.randint(8, 14))) as store:
