@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Request, expect, sync_playwright
 
+from tests.support.filled_store import filled
 from tests.support.serving import DESK, READY, Server
+
+__all__ = ["filled"]
 
 # A claim here is about what appears, never how soon: a busy machine may take its time.
 _PATIENCE_MS = 30_000
@@ -37,12 +40,18 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """Starts a fresh server and returns its address; every server is ended by its own process."""
+def start_fresh_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Starts a server and returns its address; every server is ended by its own process.
+
+    It fills its store for its first visitor, unless it gets a copy of the file `filled`.
+    """
     running: list[Server] = []
 
-    def start(**environment: str) -> str:
-        running.append(Server(tmp_path_factory.mktemp("store"), **environment))
+    def start(filled: Path | None = None, **environment: str) -> str:
+        folder = tmp_path_factory.mktemp("store")
+        if filled is not None:
+            shutil.copy(filled, folder / "county.duckdb")
+        running.append(Server(folder, **environment))
         return running[-1].address
 
     yield start
@@ -51,45 +60,66 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
 
 @pytest.fixture(scope="session")
+def start_server(start_fresh_server: Callable[..., str], filled: Path) -> Callable[..., str]:
+    """Starts a server on a filled store of its own: filling one takes longer than starting."""
+    return lambda **environment: start_fresh_server(filled, **environment)
+
+
+@pytest.fixture(scope="session")
 def server(start_server: Callable[..., str]) -> str:
-    """The server that the reading tests share."""
+    """The server of the tests that leave what counts and what is recorded as it is.
+
+    They may leave drafts, and scenarios and mappings under names of their own.
+    """
     return start_server()
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for the session."""
+def browser(chromium: str) -> Iterator[BrowserContext]:
+    """One browser for the session, which keeps what it has loaded once and cannot reach beyond this machine."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=chromium,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+            ],
         )
-        yield launched
+        yield launched.new_context(accept_downloads=True)
         launched.close()
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(browser: BrowserContext) -> Iterator[Callable[..., Page]]:
     """Opens an address and waits until the page stands; nothing outside this machine is asked for anything."""
     outside: list[str] = []
     pages: list[Page] = []
 
-    def local_only(route: Route) -> None:
-        if route.request.url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:")):
-            route.continue_()
-        else:
-            outside.append(route.request.url)
-            route.abort()
+    def note(address: str) -> None:
+        if not address.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:")):
+            outside.append(address)
+
+    def note_request(request: Request) -> None:
+        note(request.url)
 
     def open_(address: str, viewport: dict[str, int] = DESK) -> Page:
-        page = browser.new_page(viewport=viewport, accept_downloads=True)  # type: ignore[arg-type]
+        page = browser.new_page()
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
         page.set_default_timeout(_PATIENCE_MS)
-        page.route("**/*", local_only)
+        page.on("websocket", lambda socket: note(socket.url))
         pages.append(page)
         page.goto(address)
         page.wait_for_selector(READY)
         return page
 
+    # Watched, not held up: a browser whose every request waits for an answer here keeps nothing it has loaded.
+    browser.on("request", note_request)
     yield open_
+    browser.remove_listener("request", note_request)
     for page in pages:
         page.close()
+    # What a page left behind in the browser is not the next visitor's.
+    browser.clear_cookies()
     assert outside == [], "the page asked for something outside"

@@ -1,5 +1,5 @@
 """A store in a file in which the small county counts."""
 
-from tests.support.published_store import standard, store
+from tests.support.published_store import published_file, standard, store
 
-__all__ = ["standard", "store"]
+__all__ = ["published_file", "standard", "store"]

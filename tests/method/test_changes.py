@@ -1,13 +1,11 @@
 """Changes laid over the facts: in list order, never into the facts, and refused where they cannot be."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches import loading, publishing
@@ -26,10 +24,9 @@ from core.method.engine import assess
 from core.store.database import Store
 from tests.support.counties import random_tables
 from tests.support.county_builder import TOWNSHIPS, YEAR, Tables
+from tests.support.samples import seeds
 from tests.support.small_county import COUNTY, STANDARD, dataset, stored, two_schools
 
-few_counties = settings(max_examples=10, deadline=None, derandomize=True)
-seeds = st.integers(min_value=0, max_value=10**6)
 TOWNSHIP = next(iter(TOWNSHIPS))
 NEW = OpenSchool("NEW", "新校", "primary", TOWNSHIP)
 
@@ -59,43 +56,42 @@ def additions(assessment: Assessment, rng: random.Random, count: int) -> list[Ch
     return listed
 
 
-@few_counties
-@given(seeds)
-def test_no_change_and_nothing_added_change_nothing(seed: int) -> None:
-    with stored(county(seed)) as store:
-        before = judge(store)
-        nothing = [add(row.school_id, row.stage, "pupils", 0) for row in before.rows]
-        nothing += [add(row.school_id, None, "sports_ground_area_m2", 0) for row in before.rows]
-        assert judge(store, *nothing) == before
+@pytest.fixture(scope="module", params=seeds(4, 30))
+def counted(request: pytest.FixtureRequest) -> Iterator[tuple[int, Store, Assessment]]:
+    """A random county that counts, with its seed and its assessment; what is laid over it must never stay."""
+    with stored(county(request.param)) as store:
+        yield request.param, store, judge(store)
 
 
-@few_counties
-@given(seeds)
-def test_additions_commute_and_the_facts_stay(seed: int) -> None:
+def test_no_change_and_nothing_added_change_nothing(counted: tuple[int, Store, Assessment]) -> None:
+    _, store, before = counted
+    nothing = [add(row.school_id, row.stage, "pupils", 0) for row in before.rows]
+    nothing += [add(row.school_id, None, "sports_ground_area_m2", 0) for row in before.rows]
+    assert judge(store, *nothing) == before
+
+
+def test_additions_commute_and_the_facts_stay(counted: tuple[int, Store, Assessment]) -> None:
+    seed, store, before = counted
+    if not before.rows:
+        return
     rng = random.Random(seed)
-    with stored(county(seed)) as store:
-        before = judge(store)
-        if not before.rows:
-            return
-        changes = additions(before, rng, 12)
-        once = judge(store, *changes)
-        rng.shuffle(changes)
-        assert judge(store, *changes) == once
-        assert judge(store) == before
+    changes = additions(before, rng, 12)
+    once = judge(store, *changes)
+    rng.shuffle(changes)
+    assert judge(store, *changes) == once
+    assert judge(store) == before
 
 
-@few_counties
-@given(seeds)
-def test_an_empty_new_school_is_left_out_and_changes_nothing_else(seed: int) -> None:
-    with stored(county(seed)) as store:
-        before, after = judge(store), judge(store, NEW)
-        assert [e.reason for e in after.left_out if e.school_id == "NEW"] == ["no_pupils"]
-        assert (after.rows, after.balance, after.items, after.school_items) == (
-            before.rows,
-            before.balance,
-            before.items,
-            before.school_items,
-        )
+def test_an_empty_new_school_is_left_out_and_changes_nothing_else(counted: tuple[int, Store, Assessment]) -> None:
+    _, store, before = counted
+    after = judge(store, NEW)
+    assert [e.reason for e in after.left_out if e.school_id == "NEW"] == ["no_pupils"]
+    assert (after.rows, after.balance, after.items, after.school_items) == (
+        before.rows,
+        before.balance,
+        before.items,
+        before.school_items,
+    )
 
 
 def test_changes_are_read_in_their_order() -> None:
@@ -122,30 +118,34 @@ def merged_pair() -> Tables:
     return small.tables
 
 
-def test_merging_with_the_premises_keeps_every_mean_and_closes_the_school() -> None:
+@pytest.fixture(scope="module")
+def merged_store() -> Iterator[Store]:
+    """The county with a school to be merged; changes are laid over it and never stay."""
     with stored(merged_pair()) as store:
-        before, after = judge(store), judge(store, MergeSchool("P2", "P", with_premises=True))
-        assert pupils(after) == 1400
-        assert after.row("P2", "primary") is None
-        assert [e.reason for e in after.left_out if e.school_id == "P2"] == ["closed"]
-        assert [b.mean for b in after.balance] == pytest.approx([b.mean for b in before.balance])
-        classes = {c.school_id: c.classes for c in before.class_sizes}
-        assert {c.school_id: c.classes for c in after.class_sizes}["P"] == classes["P"] + classes["P2"]
+        yield store
 
 
-def test_merging_without_the_premises_leaves_the_buildings_behind() -> None:
-    with stored(merged_pair()) as store:
-        row = judge(store, MergeSchool("P2", "P", with_premises=False)).row("P", "primary")
-        assert row is not None
-        assert {h.code for h in row.holdings if h.verdict is Verdict.NOT_MET} == {"L4", "L5", "L6", "L7"}
+def test_merging_with_the_premises_keeps_every_mean_and_closes_the_school(merged_store: Store) -> None:
+    before, after = judge(merged_store), judge(merged_store, MergeSchool("P2", "P", with_premises=True))
+    assert pupils(after) == 1400
+    assert after.row("P2", "primary") is None
+    assert [e.reason for e in after.left_out if e.school_id == "P2"] == ["closed"]
+    assert [b.mean for b in after.balance] == pytest.approx([b.mean for b in before.balance])
+    classes = {c.school_id: c.classes for c in before.class_sizes}
+    assert {c.school_id: c.classes for c in after.class_sizes}["P"] == classes["P"] + classes["P2"]
 
 
-def test_a_chain_of_mergers_ends_at_the_last_school() -> None:
-    with stored(merged_pair()) as store:
-        chain = (NEW, MergeSchool("P2", "NEW", with_premises=True), MergeSchool("NEW", "P", with_premises=True))
-        assert judge(store, *chain).row("P", "primary") == judge(store, MergeSchool("P2", "P", True)).row(
-            "P", "primary"
-        )
+def test_merging_without_the_premises_leaves_the_buildings_behind(merged_store: Store) -> None:
+    row = judge(merged_store, MergeSchool("P2", "P", with_premises=False)).row("P", "primary")
+    assert row is not None
+    assert {h.code for h in row.holdings if h.verdict is Verdict.NOT_MET} == {"L4", "L5", "L6", "L7"}
+
+
+def test_a_chain_of_mergers_ends_at_the_last_school(merged_store: Store) -> None:
+    chain = (NEW, MergeSchool("P2", "NEW", with_premises=True), MergeSchool("NEW", "P", with_premises=True))
+    assert judge(merged_store, *chain).row("P", "primary") == judge(merged_store, MergeSchool("P2", "P", True)).row(
+        "P", "primary"
+    )
 
 
 def test_a_figure_not_reported_stays_so_until_it_is_set() -> None:
@@ -182,13 +182,12 @@ def test_a_figure_not_reported_stays_so_until_it_is_set() -> None:
     ],
 )
 def test_what_cannot_be_is_refused_with_a_sentence_and_leaves_nothing(
-    changes: Sequence[Change | SchoolChange], sentence: str
+    merged_store: Store, changes: Sequence[Change | SchoolChange], sentence: str
 ) -> None:
-    with stored(merged_pair()) as store:
-        before = judge(store)
-        with pytest.raises(RequestInvalid, match=sentence):
-            judge(store, *changes)
-        assert judge(store) == before
+    before = judge(merged_store)
+    with pytest.raises(RequestInvalid, match=sentence):
+        judge(merged_store, *changes)
+    assert judge(merged_store) == before
 
 
 def test_a_school_to_be_kept_closes_only_with_a_reason() -> None:

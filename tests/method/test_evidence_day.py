@@ -1,5 +1,6 @@
 """A judgement counts from the day of its document: before it, the item is as if nobody had judged it."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from core.facts.county_facts import evidence_day
 from core.method.assessment import Verdict
 from core.method.engine import assess
+from core.store.database import Store
 from tests.support.county_builder import YEAR
 from tests.support.small_county import COUNTY, STANDARD, SmallCounty, stored, two_schools
 
@@ -21,7 +23,13 @@ def dated(item: str, day: str, status: str = "met") -> SmallCounty:
     return small
 
 
-@pytest.mark.parametrize("item", ["G10", "G14", "Q5", "veto_exam_admission", "precondition_monitoring"])
+@pytest.fixture(scope="module", params=["G10", "G14", "Q5", "veto_exam_admission", "precondition_monitoring"])
+def dated_item(request: pytest.FixtureRequest) -> Iterator[tuple[str, Store]]:
+    """An item whose document is of the day, and the county in which nothing else waits for one."""
+    with stored(dated(request.param, DAY.isoformat()).tables) as store:
+        yield request.param, store
+
+
 @pytest.mark.parametrize(
     ("as_of", "verdict"),
     [
@@ -31,9 +39,11 @@ def dated(item: str, day: str, status: str = "met") -> SmallCounty:
         (None, Verdict.MET),
     ],
 )
-def test_an_item_is_met_from_the_day_of_its_document(item: str, as_of: date | None, verdict: Verdict) -> None:
-    with stored(dated(item, DAY.isoformat()).tables) as store:
-        found = assess(store, STANDARD, COUNTY, YEAR, as_of=as_of)
+def test_an_item_is_met_from_the_day_of_its_document(
+    dated_item: tuple[str, Store], as_of: date | None, verdict: Verdict
+) -> None:
+    item, store = dated_item
+    found = assess(store, STANDARD, COUNTY, YEAR, as_of=as_of)
     assert found.item(item).verdict is verdict
     assert found.verdict is verdict, "nothing else stands between the county and its verdict"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,16 @@ from streamlit.testing.v1 import AppTest
 
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches import importing
-from core.delivery.history import load_history
 from core.delivery.records.records import records_version
 from core.facts.published import facts_version
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
-from tests.support.demo_county import DEMO_COUNTY, PLAN
+from tests.support.demo_county import DEMO_COUNTY
+from tests.support.filled_store import FILLED_AT, filled
 from ui import cache
+from ui.planning import outlook_cache
+
+__all__ = ["filled"]
 
 ROOT = Path(__file__).parents[2]
 COUNTY = DEMO_COUNTY.name
@@ -28,16 +30,16 @@ _LONGEST_RUN = 60
 Open = Callable[..., AppTest]
 
 
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration county with its history, in a file that tests copy."""
-    path = tmp_path_factory.mktemp("filled") / "county.duckdb"
-    standard, now = load_standard(), datetime(2024, 1, 2, 9)
-    store = Store.open(path, standard)
-    importing.import_folder_or_workbook(store, DEMO_COUNTY, standard, LOCAL_ADMINISTRATOR, now, is_demo=True)
-    load_history(store, PLAN, DEMO_COUNTY / "records", COUNTY, LOCAL_ADMINISTRATOR, now)
-    store.close()
-    return path
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that write come after those that read: what the app has judged for one reader serves the next."""
+    here = [place for place, item in enumerate(items) if Path(__file__).parent in item.path.parents]
+    ordered = sorted((items[place] for place in here), key=_writes)
+    for place, item in zip(here, ordered, strict=True):
+        items[place] = item
+
+
+def _writes(item: pytest.Item) -> bool:
+    return not {"store", "empty_store"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture
@@ -55,33 +57,49 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sto
     """A store of this test's own in which nothing counts yet."""
     monkeypatch.setenv("COUNTY_DEMO", "0")
     _opened_by_the_app(tmp_path / "county.duckdb", monkeypatch)
+    st.cache_resource.clear()
     with _opened_anew() as opened:
         yield opened
+    st.cache_resource.clear()
 
 
 @pytest.fixture
 def real_store(empty_store: Store) -> Store:
     """A store of this test's own with the same figures, published as a real county's."""
-    now = datetime(2024, 1, 2, 9)
-    importing.import_folder_or_workbook(empty_store, DEMO_COUNTY, load_standard(), LOCAL_ADMINISTRATOR, now)
+    importing.import_folder_or_workbook(empty_store, DEMO_COUNTY, load_standard(), LOCAL_ADMINISTRATOR, FILLED_AT)
     return empty_store
 
 
 @contextmanager
 def _opened_anew() -> Iterator[Store]:
-    st.cache_resource.clear()
+    _forget_the_store()
     opened = cache.store()
+    before = facts_version(opened)
     try:
         yield opened
     finally:
+        if facts_version(opened) == before:
+            _forget_the_store()
+        else:
+            # The next store's facts may have the same version and be others.
+            st.cache_resource.clear()
         opened.close()
-        st.cache_resource.clear()
+
+
+def _forget_the_store() -> None:
+    """Drop what the app knows by a number of this store: batches, records, scenarios.
+
+    Its judgements stay: they are known by the version of the facts, and these are the same in every copy.
+    """
+    known_by_number = (cache._draft_store, cache._previews, cache._situation)
+    for kept in (cache._store, *known_by_number, outlook_cache._chances, outlook_cache._coming_years):
+        kept.clear()
 
 
 @pytest.fixture(scope="session")
-def read_path(filled: Path) -> Path:
-    """The file that reading tests share."""
-    return shutil.copy(filled, filled.with_name("read.duckdb"))
+def read_path(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that reading tests of this worker share."""
+    return shutil.copy(filled, tmp_path_factory.mktemp("read") / "county.duckdb")
 
 
 @pytest.fixture

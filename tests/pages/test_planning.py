@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from core.access import LOCAL_ADMINISTRATOR
+from core.intake.checkup.checking import check
+from core.intake.reading.sources import open_uploads
 from core.outlook.baseline import Place, baseline
 from core.outlook.what_if.codec import to_text
 from core.outlook.what_if.levers import AddResource, MovePupils, MoveTeachers
@@ -10,9 +12,10 @@ from core.outlook.what_if.scenario import save_scenario
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
 from tests.pages.conftest import COUNTY, Open, press, seen, title, typed, unescaped, words
+from tests.support.books import csv_files, small_tables
 from tests.support.small_county import COUNTY as SMALL_COUNTY
 from tests.support.small_county import YEAR as SMALL_YEAR
-from tests.support.small_county import publish, two_schools
+from tests.support.small_county import publish, publish_dataset, two_schools
 
 SCENARIO, CHEAPEST = "planning/scenario", "planning/cheapest"
 FORECAST, COMING = "planning/forecast", "planning/coming_years"
@@ -145,8 +148,10 @@ def test_a_delay_says_what_is_later(open_page: Open, store: Store) -> None:
     assert "到 2028 学年仍有 1 处不达标" in title(with_plan), "the plan closes one of the two gaps that stay"
 
 
-def test_the_chance_is_given_with_its_interval(open_page: Open, store: Store) -> None:
-    app = open_page(FORECAST, chance="true", plan=str(keep(store)))
+def test_the_chance_is_given_with_its_interval(open_page: Open, empty_store: Store) -> None:
+    # A chance is many judgements: eight schools of the county tell as much about the page as all of them.
+    publish_dataset(empty_store, check(open_uploads(list(csv_files(small_tables()).items()))))
+    app = open_page(FORECAST, chance="true", plan=str(keep(empty_store)))
     assert "次抽样中" in words(app) and "95% 区间" in words(app)
 
 

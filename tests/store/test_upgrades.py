@@ -1,5 +1,6 @@
 """A newer program opens an older file: every record survives, and the file as it was stays beside it."""
 
+import shutil
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -81,18 +82,33 @@ def in_format(version: int, newer: Path) -> Path:
     return path
 
 
-@pytest.fixture(params=range(1, FORMAT_VERSION))
+@pytest.fixture(scope="module", params=range(1, FORMAT_VERSION))
 def version(request: pytest.FixtureRequest) -> int:
     """Every format before today's."""
     return int(request.param)
 
 
-@pytest.fixture
-def older(store: Store, tmp_path: Path, standard: Standard, version: int) -> Path:
-    """A file of an older format with a published batch, a draft and what people reported."""
+@pytest.fixture(scope="module")
+def corrected_file(published_file: Path, standard: Standard, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of today with a published batch and a draft; tests copy it."""
+    path = shutil.copy(published_file, tmp_path_factory.mktemp("corrected") / "county.duckdb")
+    store = Store.open(path, standard)
     smaller_ground(store, standard)
     store.close()
-    return in_format(version, tmp_path / "county.duckdb")
+    return path
+
+
+@pytest.fixture(scope="module")
+def older_file(corrected_file: Path, version: int, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same file in an older format, with what people reported; tests copy it."""
+    return in_format(version, shutil.copy(corrected_file, tmp_path_factory.mktemp("older") / "county.duckdb"))
+
+
+@pytest.fixture
+def older(older_file: Path, corrected_file: Path, tmp_path: Path) -> Path:
+    """A file of an older format of this test's own; beside it stands the same file as one of today."""
+    shutil.copy(corrected_file, tmp_path / "county.duckdb")
+    return shutil.copy(older_file, tmp_path / "older.duckdb")
 
 
 def test_an_older_file_opens_with_every_record_and_keeps_a_copy_of_itself(

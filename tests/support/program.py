@@ -6,8 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from core.__main__ import assess_source
+from core.intake.checkup.checking import Dataset, check
+from core.intake.reading.sources import open_source
+from core.method.engine import assess
 from core.reports.assess_json import assess_json
 from core.rules.standard_loading import load_standard
+from tests.support.county_builder import YEAR
+from tests.support.small_county import STANDARD, counted_after_others
 
 ENTRY_KEYS = ("code", "school_id", "stage", "indicator")
 WORDS = {"standard", "reason", "detail"}
@@ -18,6 +23,20 @@ def assess_folder(folder: Path, year: int) -> dict[str, Any]:
     standard = load_standard()
     assessment, _ = assess_source(folder, year, standard)
     result = json.loads(assess_json(assessment, standard))
+    assert isinstance(result, dict)
+    return result
+
+
+def assess_folder_after_others(folder: Path) -> dict[str, Any]:
+    """The same object for the year YEAR, in a store in which other counties counted before and were withdrawn."""
+    return assess_dataset_after_others(check(open_source(folder)))
+
+
+def assess_dataset_after_others(dataset: Dataset) -> dict[str, Any]:
+    """The same for a county that is checked already."""
+    with counted_after_others(dataset) as store:
+        assessment = assess(store, STANDARD, dataset.county_code, YEAR)
+    result = json.loads(assess_json(assessment, STANDARD))
     assert isinstance(result, dict)
     return result
 

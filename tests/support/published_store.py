@@ -1,5 +1,6 @@
 """A store in a file in which the small county counts."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
 from tests.support.books import csv_files, small_tables
+from tests.support.prepared import made_once
 
 NOW = datetime(2023, 11, 30, 9, 0)
 
@@ -24,12 +26,23 @@ def standard() -> Standard:
     return load_standard()
 
 
+@pytest.fixture(scope="session")
+def published_file(standard: Standard, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store with one published batch, in a file that tests copy."""
+
+    def make(path: Path) -> None:
+        made = Store.open(path, standard)
+        dataset = check(open_uploads(list(csv_files(small_tables()).items())))
+        batch_id = loading.load(made, dataset, standard, LOCAL_ADMINISTRATOR, NOW, is_demo=True)
+        publishing.publish(made, batch_id, LOCAL_ADMINISTRATOR, NOW, "首次发布")
+        made.close()
+
+    return made_once(tmp_path_factory, "small_county.duckdb", make)
+
+
 @pytest.fixture
-def store(standard: Standard, tmp_path: Path) -> Iterator[Store]:
-    """The store with one published batch."""
-    opened = Store.open(tmp_path / "county.duckdb", standard)
-    dataset = check(open_uploads(list(csv_files(small_tables()).items())))
-    batch_id = loading.load(opened, dataset, standard, LOCAL_ADMINISTRATOR, NOW, is_demo=True)
-    publishing.publish(opened, batch_id, LOCAL_ADMINISTRATOR, NOW, "首次发布")
+def store(published_file: Path, standard: Standard, tmp_path: Path) -> Iterator[Store]:
+    """A store of this test's own with one published batch."""
+    opened = Store.open(shutil.copy(published_file, tmp_path / "county.duckdb"), standard)
     yield opened
     opened.close()

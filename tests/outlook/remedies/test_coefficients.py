@@ -13,7 +13,7 @@ from core.store.database import Store
 from tests.support.present import COUNTY, STANDARD
 
 
-@pytest.mark.parametrize("year", [2018, 2020, 2023])
+@pytest.mark.parametrize("year", [*(pytest.param(year, marks=pytest.mark.long) for year in (2018, 2020)), 2023])
 def test_every_failing_coefficient_is_remedied_and_the_last_unit_is_needed(demo: Store, year: int) -> None:
     def judge(changes: Changes):  # type: ignore[no-untyped-def]
         return assess(demo, STANDARD, COUNTY, year, changes=changes)
