@@ -91,7 +91,7 @@ def _forget_the_store() -> None:
 
     Its judgements stay: they are known by the version of the facts, and these are the same in every copy.
     """
-    known_by_number = (cache._draft_store, cache._previews, cache._situation)
+    known_by_number = (cache._draft_store, cache._previews, cache._county, cache.situation)
     for kept in (cache._store, *known_by_number, outlook_cache._chances, outlook_cache._coming_years):
         kept.clear()
 
