@@ -178,18 +178,18 @@ def coefficient_lines(series: Mapping[str, Sequence[float | None]], years: Seque
 
 def strip_plot(assessment: Assessment, stage: str, indicator: Indicator, standard: Standard) -> Figure:
     """One mark a school by its value, sized by pupils, with the 85 % and 100 % lines."""
-    rows = [r for r in assessment.rows if r.stage == stage and r.holding(indicator.code).value is not None]
+    rows = [r for r in assessment.rows if r.stage == stage and r.indicator(indicator.code).value is not None]
     limit, floor = indicator.limit[stage], standard.floor(indicator, stage)
     most = max((r.pupils or 0 for r in rows), default=1) or 1
     data = []
     for verdict in (Verdict.MET, Verdict.NOT_MET):
-        held = [r for r in rows if r.holding(indicator.code).verdict is verdict]
+        held = [r for r in rows if r.indicator(indicator.code).verdict is verdict]
         data.append(
             {
                 "type": "scatter",
                 "mode": "markers",
                 "name": WORDS[verdict],
-                "x": [r.holding(indicator.code).value for r in held],
+                "x": [r.indicator(indicator.code).value for r in held],
                 "y": [_spread(r) for r in held],
                 "customdata": [[row_name(r), r.pupils] for r in held],
                 "marker": {

@@ -143,7 +143,7 @@ def heat_strip(assessment: Assessment, rows: Sequence[SchoolRow], standard: Stan
     for n, row in enumerate(rows):
         fills.loc[n, "结论"] = _paint(row.verdict)
         for code in codes:
-            fills.loc[n, headers[code]] = _paint(row.holding(code).verdict)
+            fills.loc[n, headers[code]] = _paint(row.indicator(code).verdict)
     event = st.dataframe(
         frame.style.apply(lambda _: fills, axis=None),
         hide_index=True,
@@ -169,7 +169,7 @@ def _meaning(code: str, standard: Standard) -> str:
 
 
 def _cell(row: SchoolRow, code: str) -> str:
-    holding = row.holding(code)
+    holding = row.indicator(code)
     floor_mark = "!" if holding.above_floor is False else ""
     borderline = BORDERLINE_SHAPE if holding.borderline else ""
     value = against_limit(holding.value, holding.limit, at_least=True)
@@ -192,6 +192,6 @@ def row_cards(assessment: Assessment, rows: Sequence[SchoolRow], reasons: dict[t
         if reasons.get(row.key):
             lines.append(f":small[{plain(reasons[row.key])}]")
         else:
-            lines[-1] += f" · {row.met_count}/{len(row.holdings)} 项达标"
+            lines[-1] += f" · {row.met_count}/{len(row.indicators)} 项达标"
         cards.append("  \n".join(lines))
     st.markdown("\n\n---\n\n".join(cards))

@@ -10,9 +10,9 @@ from core.method.assessment import (
     Assessment,
     BalanceResult,
     ClassSizes,
-    Holding,
     ItemResult,
     LeftOut,
+    SchoolIndicator,
     SchoolItem,
     SchoolRow,
     Verdict,
@@ -27,7 +27,7 @@ COLUMNS = {
         "school_id, stage, name, kind, township_code, zone, central_area, ownership, sponsor_code,"
         " reported, left_out, cast(pupils as varchar), relieved"
     ),
-    "holdings": (
+    "school_indicators": (
         "school_id, stage, code, cast(per_pupils as varchar), cast(limit_amount as varchar),"
         " cast(floor_amount as varchar), cast(pupils as varchar), cast(weight as varchar),"
         " cast(weighted_pupils as varchar), cast(surplus as varchar), cast(floor_surplus as varchar),"
@@ -109,20 +109,20 @@ def _class_sizes(c: tuple[Any, ...]) -> ClassSizes:
     return ClassSizes(school_id, name, stage, township, _flag(central), known, *(int(count) for count in counts))
 
 
-def _holdings(answer: Answer) -> dict[tuple[str, str], list[Holding]]:
+def _school_indicators(answer: Answer) -> dict[tuple[str, str], list[SchoolIndicator]]:
     contributions = {c[:3]: c[3] for c in answer["contributions"]}
     numbers: dict[str | None, Decimal | None] = {None: None}
-    holdings: dict[tuple[str, str], list[Holding]] = {}
+    school_indicators: dict[tuple[str, str], list[SchoolIndicator]] = {}
     for school_id, stage, code, *texts, amount, value, verdict, above_floor, borderline, shortfall in sorted(
-        answer["holdings"], key=lambda h: h[2]
+        answer["school_indicators"], key=lambda h: h[2]
     ):
         for text in texts:
             if text not in numbers:
                 numbers[text] = Decimal(text)
         per, limit, floor, pupils, weight, weighted, surplus, floor_surplus = (numbers[text] for text in texts)
         assert per is not None and limit is not None and floor is not None and weight is not None
-        holdings.setdefault((school_id, stage), []).append(
-            Holding(
+        school_indicators.setdefault((school_id, stage), []).append(
+            SchoolIndicator(
                 school_id,
                 stage,
                 code,
@@ -143,13 +143,13 @@ def _holdings(answer: Answer) -> dict[tuple[str, str], list[Holding]]:
                 contributions[school_id, stage, code],
             )
         )
-    return holdings
+    return school_indicators
 
 
 def _school_rows(
     school_rows: list[tuple[Any, ...]], answer: Answer, sizes_of: Mapping[tuple[str, str], ClassSizes]
 ) -> tuple[SchoolRow, ...]:
-    holdings = _holdings(answer)
+    school_indicators = _school_indicators(answer)
     verdicts = {v[:2]: v[2:] for v in answer["school_verdicts"]}
     rows = []
     for (
@@ -178,7 +178,7 @@ def _school_rows(
                 int(unknown),
                 int(below_floor),
                 bool(relieved),
-                tuple(holdings[key]),
+                tuple(school_indicators[key]),
                 sizes.classes if sizes.known else None,
                 sizes.largest if sizes.known else None,
                 sizes.over_limit if sizes.known else None,

@@ -20,7 +20,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Holding:
+class SchoolIndicator:
     """What one school row holds of one indicator.
 
     `amount` and `shortfall` are in the amount's unit (teachers, ㎡, yuan, rooms), `value` in the indicator's;
@@ -97,7 +97,7 @@ class SchoolRow:
     unknown_count: int
     below_floor_count: int
     relieved: bool
-    holdings: tuple[Holding, ...]
+    indicators: tuple[SchoolIndicator, ...]
     classes: int | None
     largest_class: int | None
     classes_over_limit: int | None
@@ -110,11 +110,11 @@ class SchoolRow:
     @property
     def borderline(self) -> bool:
         """Whether the form's rounding would flip one of its indicators."""
-        return any(h.borderline for h in self.holdings)
+        return any(h.borderline for h in self.indicators)
 
-    def holding(self, code: str) -> Holding:
-        """The holding of the indicator with this code."""
-        return next(h for h in self.holdings if h.code == code)
+    def indicator(self, code: str) -> SchoolIndicator:
+        """What the row holds of the indicator with this code."""
+        return next(h for h in self.indicators if h.code == code)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,15 @@ from collections.abc import Collection, Iterable
 from itertools import zip_longest
 from typing import TypeVar
 
-from core.method.assessment import Assessment, BalanceResult, ClassSizes, Holding, ItemResult, SchoolRow, Verdict
+from core.method.assessment import (
+    Assessment,
+    BalanceResult,
+    ClassSizes,
+    ItemResult,
+    SchoolIndicator,
+    SchoolRow,
+    Verdict,
+)
 
 WORST_FIRST = (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE, Verdict.MET, Verdict.NOT_APPLICABLE)
 UNDECIDED = WORST_FIRST[:2]
@@ -23,7 +31,7 @@ def unmet_rows(assessment: Assessment) -> list[SchoolRow]:
 
     def lacking(row: SchoolRow) -> float:
         return sum(
-            1 - h.value / float(h.limit) for h in row.holdings if h.verdict is Verdict.NOT_MET and h.value is not None
+            1 - h.value / float(h.limit) for h in row.indicators if h.verdict is Verdict.NOT_MET and h.value is not None
         )
 
     found = [r for r in assessment.rows if r.verdict in UNDECIDED]
@@ -47,13 +55,13 @@ def oversized_classes(assessment: Assessment) -> list[ClassSizes]:
     return sorted((c for c in assessment.class_sizes if c.known and c.over_limit), key=lambda c: -c.over_limit)
 
 
-def unmet_indicators(assessment: Assessment) -> list[tuple[SchoolRow, Holding]]:
+def unmet_indicators(assessment: Assessment) -> list[tuple[SchoolRow, SchoolIndicator]]:
     """The indicators that failing rows miss: below the floor first, then the smallest share of the limit."""
     found = [
         (row, holding)
         for row in assessment.rows
         if row.verdict is Verdict.NOT_MET
-        for holding in row.holdings
+        for holding in row.indicators
         if holding.verdict is Verdict.NOT_MET
     ]
     return sorted(
@@ -65,7 +73,7 @@ def owed_verdict(row: SchoolRow, codes: Collection[str]) -> Verdict:
     """What a school row says of some indicators; a row that passes owes nothing more on any of them."""
     if row.verdict is Verdict.MET:
         return Verdict.MET
-    verdicts = {h.verdict for h in row.holdings if h.code in codes}
+    verdicts = {h.verdict for h in row.indicators if h.code in codes}
     return next((v for v in UNDECIDED if v in verdicts), Verdict.MET)
 
 

@@ -37,7 +37,7 @@ FIXED_FILES = ("reported", "figure_items")
 METHOD_FILES = (
     "resources",
     "school_rows",
-    "holdings",
+    "school_indicators",
     "school_verdicts",
     "contributions",
     "balance",

@@ -81,7 +81,7 @@ class Baseline:
 
     def held(self, code: str, place: Place) -> float:
         """What the evaluated rows of a place hold of a resource, in its unit; what was not reported adds nothing."""
-        return sum(row.holding(code).amount or 0.0 for row in self.rows_in(place))
+        return sum(row.indicator(code).amount or 0.0 for row in self.rows_in(place))
 
 
 def baseline(

@@ -68,7 +68,7 @@ def _row(row: SchoolRow, standard: Standard) -> dict[str, Any]:
                 "above_floor": h.above_floor,
                 "shortfall": h.shortfall,
             }
-            for h in row.holdings
+            for h in row.indicators
         },
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.dataset.dictionary import name_of
 from core.facts.school_facts import ClassRoll
-from core.method.assessment import Assessment, Holding, LeftOut, SchoolRow, Verdict, count
+from core.method.assessment import Assessment, LeftOut, SchoolIndicator, SchoolRow, Verdict, count
 from core.reports.tables import COEFFICIENT, PER_PUPIL, SHARE, WHOLE, ReportCell, ReportColumn, ReportTable
 from core.rules.standard import STAGES, Standard
 from core.wording.numbers import rounded, rounded_against
@@ -87,7 +87,7 @@ def profile_indicators(now: Assessment, row: SchoolRow, standard: Standard) -> R
                 gap_text(h, i),
                 f"{i.formula}；{i.clause}",
             )
-            for i, h in ((i, row.holding(i.code)) for i in standard.indicators)
+            for i, h in ((i, row.indicator(i.code)) for i in standard.indicators)
         ),
         (
             f"{row_name(row)}：{marked(row.verdict, row.borderline)}　{row_reason(row, standard) or standard.school_rule.name}",
@@ -120,7 +120,7 @@ def profile_years(judged: Mapping[int, Assessment], row: SchoolRow, standard: St
                 str(year),
                 marked(then.verdict, then.borderline),
                 then.pupils,
-                *(_against(then.holding(i.code)) for i in standard.indicators),
+                *(_against(then.indicator(i.code)) for i in standard.indicators),
             )
             for year, then in known
             if then is not None
@@ -149,7 +149,7 @@ def _form_counts(assessment: Assessment, standard: Standard) -> ReportTable:
     for stage in STAGES:
         of_stage = [r for r in assessment.rows if r.stage == stage]
         cells: list[ReportCell] = [name_of("stage", stage), len(of_stage)]
-        met_counts = [count(r.holding(i.code).verdict for r in of_stage).met for i in standard.indicators]
+        met_counts = [count(r.indicator(i.code).verdict for r in of_stage).met for i in standard.indicators]
         met_counts.append(count(r.verdict for r in of_stage).met)
         for met in met_counts:
             share = rounded(met / len(of_stage), standard.rounding.share_decimals + 2) if of_stage else None
@@ -210,7 +210,7 @@ def _form_balance(assessment: Assessment, standard: Standard) -> ReportTable:
     return ReportTable("表Ⅲ 县域差异系数", columns, tuple(rows))
 
 
-def _against(holding: Holding) -> ReportCell:
+def _against(holding: SchoolIndicator) -> ReportCell:
     return None if holding.value is None else rounded_against(holding.value, holding.limit, at_least=True)
 
 
@@ -219,4 +219,4 @@ def _rounded(number: float | None, decimals: int) -> Any:
 
 
 def _form_value(row: SchoolRow, code: str, standard: Standard) -> Any:
-    return _rounded(row.holding(code).value, standard.rounding.value_decimals)
+    return _rounded(row.indicator(code).value, standard.rounding.value_decimals)

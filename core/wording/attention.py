@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from core.dataset.dictionary import name_of
 from core.method.assessment import Assessment, BalanceResult, ItemResult, SchoolRow, Verdict
+from core.method.drivers import drivers
 from core.method.failures import BARRING_PARTS, WORST_FIRST, in_turns, unmet_balance, unmet_items, unmet_rows
 from core.method.subjects import Subject
 from core.naming import named
@@ -68,7 +69,7 @@ def concern_summary(listed: Sequence[Concern]) -> list[str]:
 
 
 def _row(row: SchoolRow, standard: Standard, plan: Plan) -> Concern:
-    codes = [h.code for h in row.holdings if h.verdict is not Verdict.MET]
+    codes = [h.code for h in row.indicators if h.verdict is not Verdict.MET]
     return Concern(
         subject=Subject.of_row(row.school_id, row.stage),
         name=row_name(row),
@@ -120,29 +121,18 @@ def balance_gap(assessment: Assessment, result: BalanceResult) -> str:
     without = [
         row_name(row)
         for row in assessment.rows
-        if row.stage == result.stage and row.holding(result.code).amount is None
+        if row.stage == result.stage and row.indicator(result.code).amount is None
     ]
     if without:
         return f"{len(without)} 个校段数据未报（{named(without)}），差异系数无法计算"
     return "均值为 0，差异系数没有定义"
 
 
-def drivers(assessment: Assessment, stage: str, code: str) -> list[tuple[SchoolRow, float]]:
-    """The school rows of a stage by their exact share of CV², the largest first."""
-    shares = []
-    for row in assessment.rows:
-        contribution = row.holding(code).contribution if row.stage == stage else None
-        if contribution is not None:
-            shares.append((row, contribution))
-    total = sum(c for _, c in shares)
-    return sorted(((r, c / total if total else 0.0) for r, c in shares), key=lambda rc: -rc[1])
-
-
 def drivers_text(assessment: Assessment, result: BalanceResult) -> str:
     """Who drives a coefficient, and in which direction."""
     named = []
     for row, share in drivers(assessment, result.stage, result.code)[:_NAMED_DRIVERS]:
-        value = row.holding(result.code).value
+        value = row.indicator(result.code).value
         side = "偏高" if value is not None and result.mean is not None and value > result.mean else "偏低"
         named.append(f"{row_name(row)}（{side}，占 {share_text(share)}）")
     return "差异主要来自" + "、".join(named)

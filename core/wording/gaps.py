@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.dataset.dictionary import name_of
 from core.delivery.owed.units import UnitPage
 from core.delivery.status.situation import Situation
-from core.method.assessment import Assessment, Holding, PartCount, SchoolRow, Verdict
+from core.method.assessment import Assessment, PartCount, SchoolIndicator, SchoolRow, Verdict
 from core.method.failures import UNDECIDED, WORST_FIRST, owed_verdict, unmet_balance
 from core.naming import named
 from core.rules.standard import Standard
@@ -20,7 +20,7 @@ BALANCE = "balance"
 
 
 @dataclass(frozen=True)
-class Gap:
+class UnitGap:
     """One indicator or item that is not met or cannot be judged, with its figures and whom it concerns."""
 
     code: str
@@ -38,7 +38,7 @@ def unit_codes(situation: Situation, page: UnitPage) -> frozenset[str]:
     return frozenset(known & {*page.moves, *routed})
 
 
-def unit_gaps(situation: Situation, page: UnitPage) -> list[Gap]:
+def unit_gaps(situation: Situation, page: UnitPage) -> list[UnitGap]:
     """The unit's gaps in the facts of the day, what fails before what is unknown; none without facts."""
     judged = situation.assessment
     if judged is None:
@@ -48,7 +48,7 @@ def unit_gaps(situation: Situation, page: UnitPage) -> list[Gap]:
     return sorted(found, key=lambda gap: WORST_FIRST.index(gap.verdict))
 
 
-def _gaps(judged: Assessment, standard: Standard, codes: frozenset[str]) -> Iterator[Gap]:
+def _gaps(judged: Assessment, standard: Standard, codes: frozenset[str]) -> Iterator[UnitGap]:
     for indicator in standard.indicators:
         if indicator.code in codes:
             yield from _indicator_gap(judged, standard, indicator.code)
@@ -57,7 +57,7 @@ def _gaps(judged: Assessment, standard: Standard, codes: frozenset[str]) -> Iter
     for result in judged.items:
         if result.code in codes and result.verdict in UNDECIDED:
             schools = [s.name for s in judged.school_items if s.code == result.code and s.verdict is result.verdict]
-            yield Gap(
+            yield UnitGap(
                 result.code,
                 item_name(result.code, standard),
                 result.verdict,
@@ -66,7 +66,7 @@ def _gaps(judged: Assessment, standard: Standard, codes: frozenset[str]) -> Iter
             )
 
 
-def _indicator_gap(judged: Assessment, standard: Standard, code: str) -> Iterator[Gap]:
+def _indicator_gap(judged: Assessment, standard: Standard, code: str) -> Iterator[UnitGap]:
     indicator = standard.indicator(code)
     part: dict[Verdict, list[SchoolRow]] = {Verdict.NOT_MET: [], Verdict.NOT_ASSESSABLE: []}
     for row in judged.rows:
@@ -75,23 +75,23 @@ def _indicator_gap(judged: Assessment, standard: Standard, code: str) -> Iterato
             part[verdict].append(row)
     for verdict, rows in part.items():
         if rows:
-            yield Gap(
+            yield UnitGap(
                 code,
                 f"{code} {indicator.short_name}",
                 verdict,
-                _indicator_reason(verdict, [row.holding(code) for row in rows], indicator.amount_unit),
+                _indicator_reason(verdict, [row.indicator(code) for row in rows], indicator.amount_unit),
                 named([row_name(row) for row in rows], "个校段"),
             )
 
 
-def _indicator_reason(verdict: Verdict, holdings: list[Holding], amount_unit: str) -> str:
+def _indicator_reason(verdict: Verdict, holdings: list[SchoolIndicator], amount_unit: str) -> str:
     if verdict is Verdict.NOT_ASSESSABLE:
         return f"{len(holdings)} 个校段未报"
     missing = sum(holding.whole_units_missing() for holding in holdings)
     return f"{len(holdings)} 个未达标校段此项不足，补齐需 {amount_text(missing, amount_unit)}"
 
 
-def _balance_gap(judged: Assessment, standard: Standard) -> Gap:
+def _balance_gap(judged: Assessment, standard: Standard) -> UnitGap:
     part: PartCount = judged.balance_part
     names = [
         f"{name_of('stage', b.stage)}{standard.indicator(b.code).short_name}"
@@ -103,4 +103,4 @@ def _balance_gap(judged: Assessment, standard: Standard) -> Gap:
         for b in unmet_balance(judged)
     ]
     reason = f"{part.met}/{part.total} 项达标"
-    return Gap(BALANCE, "校际差异系数", part.verdict, reason, named(names, "项"))
+    return UnitGap(BALANCE, "校际差异系数", part.verdict, reason, named(names, "项"))

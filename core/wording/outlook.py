@@ -10,7 +10,7 @@ from core.method.assessment import Assessment
 from core.naming import named
 from core.outlook.baseline import Baseline
 from core.outlook.cheapest.bindings import BalanceBinding, Binding, Shortage
-from core.outlook.cheapest.cheapest import Plan
+from core.outlook.cheapest.cheapest import CheapestPlan
 from core.outlook.forecast.forecast_effects import Break
 from core.outlook.remedies.coefficients import BalanceRemedy
 from core.outlook.remedies.rows import Shortfall
@@ -37,7 +37,7 @@ def balance_remedy_text(remedy: BalanceRemedy, assessment: Assessment) -> str:
     )
 
 
-def plan_text(plan: Plan, baseline: Baseline) -> str:
+def plan_text(plan: CheapestPlan, baseline: Baseline) -> str:
     """What a plan buys, costs and reaches, or which caps make it impossible."""
     if plan.bindings:
         return "在现有上限内不可能全部达标：" + "；".join(binding_text(b, baseline) for b in plan.bindings) + "。"
@@ -68,7 +68,7 @@ def plan_text(plan: Plan, baseline: Baseline) -> str:
     return f"{bought}，计 {wan_text(plan.cost_yuan)}，达标校段 {before.met}→{after.met}，{reached}{proof}。{next_row_text(plan, baseline)}"
 
 
-def next_row_text(plan: Plan, baseline: Baseline) -> str:
+def next_row_text(plan: CheapestPlan, baseline: Baseline) -> str:
     """The budget with which one more row passes, and which; blank where no budget was too small."""
     if plan.next_row is None:
         return ""

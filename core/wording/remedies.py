@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from core.method.assessment import Holding, SchoolRow, Verdict
+from core.method.assessment import SchoolIndicator, SchoolRow, Verdict
 from core.outlook.remedies.rows import Loss, Remedy, Shortfall, remedy_of
 from core.outlook.what_if.levers import RESOURCES
 from core.rules.standard import Indicator, Standard
@@ -52,7 +52,7 @@ def row_remedy(row: SchoolRow, standard: Standard) -> str:
     return remedy_text(remedy_of(row, standard), standard)
 
 
-def gap_text(holding: Holding, indicator: Indicator) -> str:
+def gap_text(holding: SchoolIndicator, indicator: Indicator) -> str:
     """What a school lacks of one indicator in whole units, or what it could give up."""
     unit = indicator.amount_unit
     if holding.verdict is Verdict.NOT_ASSESSABLE:

@@ -68,11 +68,11 @@ def row_reason(row: SchoolRow, standard: Standard) -> str | None:
         return None
     if row.pupils is None:
         return "在校生数未报，各项指标无法判定"
-    total = len(row.holdings)
+    total = len(row.indicators)
     minimum = plain_text(standard.school_rule.minimum_met)
     floor_share = plain_text(standard.school_rule.floor_share * 100)
     clauses = [f"{row.met_count}/{total} 项达标，需 ≥ {minimum} 项"]
-    for holding in row.holdings:
+    for holding in row.indicators:
         indicator = standard.indicator(holding.code)
         unit = indicator.unit.split("/")[0]
         name = f"{indicator.name}"

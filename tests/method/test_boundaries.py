@@ -60,11 +60,11 @@ def test_an_indicator_is_met_from_its_limit_on(edges: tuple[str, Assessment], co
     row = assessment.row(f"{code}-limit-{place}", stage)
     assert row is not None
     reached = place != "below"
-    assert row.holding(code).verdict is (MET if reached else NOT_MET)
-    assert row.holding(code).above_floor is True
+    assert row.indicator(code).verdict is (MET if reached else NOT_MET)
+    assert row.indicator(code).above_floor is True
     assert (row.met_count, row.verdict) == ((6, MET) if reached else (5, NOT_MET))
-    assert row.holding(code).limit == Fraction(LIMITS[stage][code])
-    assert (row.holding(code).whole_units_missing() == 0) is reached
+    assert row.indicator(code).limit == Fraction(LIMITS[stage][code])
+    assert (row.indicator(code).whole_units_missing() == 0) is reached
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -76,9 +76,9 @@ def test_a_row_with_six_met_passes_from_the_floor_of_the_seventh_on(
     row = assessment.row(f"{code}-floor-{place}", stage)
     assert row is not None
     reached = place != "below"
-    assert row.holding(code).above_floor is reached
+    assert row.indicator(code).above_floor is reached
     assert (row.met_count, row.verdict) == (6, MET if reached else NOT_MET)
-    assert (row.holding(code).whole_units_missing(to_floor=True) == 0) is reached
+    assert (row.indicator(code).whole_units_missing(to_floor=True) == 0) is reached
 
 
 # ── Exact ties where a school's resources are split between its stages ──────────────────────────
@@ -125,17 +125,17 @@ def test_a_stage_that_shares_a_building_is_judged_exactly_at_its_share(
     at_floor_row = splits.row(f"{name}-floor-{place}", split.stage)
     assert at_limit_row is not None and at_floor_row is not None
     reached = place != "below"
-    assert {at_limit_row.holding(code).verdict for code in SHARED} == {MET if reached else NOT_MET}
-    assert {at_floor_row.holding(code).above_floor for code in SHARED} == {reached}
+    assert {at_limit_row.indicator(code).verdict for code in SHARED} == {MET if reached else NOT_MET}
+    assert {at_floor_row.indicator(code).above_floor for code in SHARED} == {reached}
     if place == "exactly":
-        assert {at_limit_row.holding(code).surplus for code in SHARED} == {0}
-        assert {at_floor_row.holding(code).floor_surplus for code in SHARED} == {0}
+        assert {at_limit_row.indicator(code).surplus for code in SHARED} == {0}
+        assert {at_floor_row.indicator(code).floor_surplus for code in SHARED} == {0}
 
 
 def test_the_senior_share_of_a_school_counts_nowhere(splits: Assessment) -> None:
     rows = [row for row in splits.rows if row.school_id == "combined_secondary-junior-limit-exactly"]
     assert [row.stage for row in rows] == ["junior"]
-    amount = rows[0].holding("L4").amount
+    amount = rows[0].indicator("L4").amount
     assert amount is not None
     assert amount == pytest.approx(5.8 * 2_600)
 

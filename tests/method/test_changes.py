@@ -138,7 +138,7 @@ def test_merging_with_the_premises_keeps_every_mean_and_closes_the_school(merged
 def test_merging_without_the_premises_leaves_the_buildings_behind(merged_store: Store) -> None:
     row = judge(merged_store, MergeSchool("P2", "P", with_premises=False)).row("P", "primary")
     assert row is not None
-    assert {h.code for h in row.holdings if h.verdict is Verdict.NOT_MET} == {"L4", "L5", "L6", "L7"}
+    assert {h.code for h in row.indicators if h.verdict is Verdict.NOT_MET} == {"L4", "L5", "L6", "L7"}
 
 
 def test_a_chain_of_mergers_ends_at_the_last_school(merged_store: Store) -> None:
@@ -155,7 +155,7 @@ def test_a_figure_not_reported_stays_so_until_it_is_set() -> None:
             row["multimedia_rooms"] = ""
     with stored(small.tables) as store:
         verdicts = [
-            judge(store, Change("P", None, "multimedia_rooms", operation, Decimal(50))).rows[1].holding("L7").verdict
+            judge(store, Change("P", None, "multimedia_rooms", operation, Decimal(50))).rows[1].indicator("L7").verdict
             for operation in ("add", "set")
         ]
         assert verdicts == [Verdict.NOT_ASSESSABLE, Verdict.MET]

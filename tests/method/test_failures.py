@@ -48,8 +48,8 @@ def test_a_row_that_passes_owes_nothing_more_on_one_indicator(judged: Assessment
     failing = {row.key for row in judged.rows if row.verdict is Verdict.NOT_MET}
     assert {row.key for row, _ in unmet_indicators(judged)} == failing
     for row in judged.rows:
-        owed = {h.code for h in row.holdings if owed_verdict(row, (h.code,)) is Verdict.NOT_MET}
-        missed = {h.code for h in row.holdings if h.verdict is Verdict.NOT_MET}
+        owed = {h.code for h in row.indicators if owed_verdict(row, (h.code,)) is Verdict.NOT_MET}
+        missed = {h.code for h in row.indicators if h.verdict is Verdict.NOT_MET}
         assert owed == (set() if row.verdict is Verdict.MET else missed)
 
 

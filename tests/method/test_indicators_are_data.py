@@ -9,7 +9,7 @@ import pytest
 
 from core.__main__ import assess_source
 from core.errors import RequestInvalid
-from core.method.assessment import Assessment, Holding
+from core.method.assessment import Assessment, SchoolIndicator
 from core.method.relations import METHOD_FILES, method_relations
 from core.rules.standard_loading import NATIONAL_STANDARD, load_standard
 from core.wording.verdicts import row_reason
@@ -51,11 +51,11 @@ def judged(tmp_path: Path, *edits: tuple[str, str], more: str = "") -> Assessmen
     return assessment
 
 
-def holding(assessment: Assessment, stage: str, code: str) -> Holding:
+def holding(assessment: Assessment, stage: str, code: str) -> SchoolIndicator:
     """What the school holds of an indicator at a stage."""
     row = assessment.row("S0", stage)
     assert row is not None
-    return row.holding(code)
+    return row.indicator(code)
 
 
 def test_another_fact_is_another_figure(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_teachers_measured_by_school_are_added_up_and_shared(tmp_path: Path) -> 
 
 def test_an_eighth_indicator_over_an_existing_column_needs_its_block_alone(tmp_path: Path) -> None:
     found = judged(tmp_path, more=EIGHTH)
-    assert [h.code for h in found.rows[0].holdings] == ["L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8"]
+    assert [h.code for h in found.rows[0].indicators] == ["L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8"]
     assert holding(found, "primary", "L8").value == pytest.approx(99 / 440 * 100)
     assert holding(found, "primary", "L8").verdict == "met"
     assert holding(found, "junior", "L8").verdict == "not_met"

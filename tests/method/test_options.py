@@ -248,8 +248,8 @@ def test_a_merged_point_with_an_unknown_figure_leaves_its_parent_unknown() -> No
     small.school("point", "teaching_point", {"primary": 40}, {"L6": None}, parent_school_id="P")
     row = judged(small.tables, choices={"small_teaching_points": "merge"}).row("P", "primary")
     assert row is not None
-    assert row.holding("L6").verdict.value == "not_assessable"
-    assert row.holding("L5").surplus == Fraction(0)
+    assert row.indicator("L6").verdict.value == "not_assessable"
+    assert row.indicator("L5").surplus == Fraction(0)
 
 
 def test_a_coefficient_that_the_form_rounds_above_the_limit_fails_when_rounded_figures_judge() -> None:

@@ -123,7 +123,7 @@ def holding(school_id: str, stage: str, code: str) -> Callable[[Assessment, Stan
 
     def result(assessment: Assessment, _: Standard) -> object:
         row = assessment.row(school_id, stage)
-        return row and row.holding(code).verdict.value
+        return row and row.indicator(code).verdict.value
 
     return result
 
@@ -189,7 +189,7 @@ def counts_as_near(assessment: Assessment, standard: Standard) -> object:
     """Whether the school 5 % short of the limit is found under 接近标准."""
     row = assessment.row("near", "primary")
     assert row is not None
-    return row.holding("L4").is_near(standard.rounding.near_share)
+    return row.indicator("L4").is_near(standard.rounding.near_share)
 
 
 def band_names(standard: Standard) -> set[str]:

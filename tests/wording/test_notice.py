@@ -121,7 +121,7 @@ def test_a_school_that_passes_owes_nothing_on_one_indicator(demo: Demo) -> None:
         Verdict.NOT_MET,
         Verdict.NOT_ASSESSABLE,
     ]
-    met = frozenset(h.code for h in failing.holdings if h.verdict is Verdict.MET)
+    met = frozenset(h.code for h in failing.indicators if h.verdict is Verdict.MET)
     assert owed_verdict(failing, met) is Verdict.MET
 
 

@@ -47,7 +47,7 @@ def _school(view: View, mark: SchoolMark) -> None:
     if mark.left_out:
         st.markdown(plain(mark_words(mark)))
     for row in mark.rows:
-        reason = row_reason(row, view.standard) or f"{row.met_count}/{len(row.holdings)} 项达标"
+        reason = row_reason(row, view.standard) or f"{row.met_count}/{len(row.indicators)} 项达标"
         st.markdown(f"{stage_name(row.stage)} {verdict_mark(row.verdict, row.borderline)}　{plain(reason)}")
         remedy = row_remedy(row, view.standard)
         if remedy:

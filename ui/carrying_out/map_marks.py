@@ -45,7 +45,7 @@ class TownshipFill:
 
 def layer_verdict(row: SchoolRow, code: str | None) -> Verdict:
     """What a row's mark shows: its verdict, or one indicator's."""
-    return row.verdict if code is None else row.holding(code).verdict
+    return row.verdict if code is None else row.indicator(code).verdict
 
 
 def school_marks(
@@ -94,9 +94,9 @@ def mark_detail(mark: SchoolMark, code: str | None) -> str:
     details = []
     for row in mark.rows:
         if code is None:
-            details.append(f"{name_of('stage', row.stage)} {row.met_count}/{len(row.holdings)} 项达标")
+            details.append(f"{name_of('stage', row.stage)} {row.met_count}/{len(row.indicators)} 项达标")
         else:
-            holding = row.holding(code)
+            holding = row.indicator(code)
             details.append(
                 f"{name_of('stage', row.stage)} {against_limit(holding.value, holding.limit, at_least=True)}"
             )

@@ -214,7 +214,7 @@ def _moved_line(view: View, code: str) -> dict[str, str]:
         part = judged.balance_part
         return {"指标": "**差异系数**", "结论": verdict_mark(part.verdict), "现状": plain(part_text(part, "项"))}
     if code in {i.code for i in standard.indicators}:
-        part = count(row.holding(code).verdict for row in judged.rows)
+        part = count(row.indicator(code).verdict for row in judged.rows)
         name = f"{code} {standard.indicator(code).short_name}"
         return {
             "指标": f"**{plain(name)}**",

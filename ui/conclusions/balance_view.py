@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.method.assessment import BalanceResult, SchoolRow
+from core.method.drivers import drivers
 from core.outlook.remedies.coefficients import balance_remedies
 from core.reports.tables import COEFFICIENT, PER_PUPIL, SHARE, WHOLE, ReportCell, ReportColumn, ReportTable
 from core.rules.standard import Indicator
-from core.wording.attention import balance_gap, drivers, drivers_text
+from core.wording.attention import balance_gap, drivers_text
 from core.wording.numbers import (
     NOT_REPORTED,
     against_limit,
@@ -112,7 +113,7 @@ def driver_table(view: View, stage: str, indicator: Indicator) -> None:
     result = view.assessment.balance_of(stage, indicator.code)
     lines, ranked = [], drivers(view.assessment, stage, indicator.code)
     for row, share in ranked[:_LISTED]:
-        holding = row.holding(indicator.code)
+        holding = row.indicator(indicator.code)
         lines.append(
             {
                 "学校": f"**{plain(row_name(row))}**",
@@ -145,7 +146,7 @@ def _driver_file(stage: str, indicator: Indicator, ranked: Sequence[tuple[School
     )
     rows = []
     for row, share in ranked:
-        held = row.holding(indicator.code)
+        held = row.indicator(indicator.code)
         value = None if held.value is None else rounded_against(held.value, held.limit, at_least=True)
         rows.append((row_name(row), share, value, row.pupils, marked(held.verdict, held.borderline)))
     return ReportTable(f"{stage_name(stage)}{indicator.short_name}差距来源", columns, tuple(rows))

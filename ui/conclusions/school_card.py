@@ -7,7 +7,7 @@ from statistics import median
 import streamlit as st
 
 from core.facts.school_facts import ClassRoll, class_rolls
-from core.method.assessment import Assessment, Holding, SchoolRow
+from core.method.assessment import Assessment, SchoolIndicator, SchoolRow
 from core.outlook.remedies.rows import losses
 from core.reports.school_tables import profile_classes, profile_indicators, profile_years
 from core.rules.standard import Indicator
@@ -32,11 +32,11 @@ def fragility(view: View, row: SchoolRow) -> None:
 
 def indicator_table(view: View, row: SchoolRow) -> None:
     """The seven indicators of one school row, with the gap in whole units and what could be given up."""
-    sentence_table([_line(view, row, h) for h in row.holdings])
+    sentence_table([_line(view, row, h) for h in row.indicators])
     downloads(view, [profile_indicators(view.assessment, row, view.standard)], row_name(row), key="profile")
 
 
-def _line(view: View, row: SchoolRow, holding: Holding) -> dict[str, str]:
+def _line(view: View, row: SchoolRow, holding: SchoolIndicator) -> dict[str, str]:
     indicator = view.standard.indicator(holding.code)
     mean = view.assessment.balance_of(row.stage, holding.code).mean
     return {
@@ -79,15 +79,15 @@ def _pairs(indicators: tuple[Indicator, ...]) -> list[tuple[Indicator, ...]]:
 
 
 def _value(row: SchoolRow | None, code: str) -> float | None:
-    return row.holding(code).value if row else None
+    return row.indicator(code).value if row else None
 
 
 def _peer_median(assessment: Assessment, row: SchoolRow, code: str) -> float | None:
     """The median of the rows of the same stage and kind."""
     values = [
-        r.holding(code).value
+        r.indicator(code).value
         for r in assessment.rows
-        if r.stage == row.stage and r.kind == row.kind and r.holding(code).value is not None
+        if r.stage == row.stage and r.kind == row.kind and r.indicator(code).value is not None
     ]
     return median(v for v in values if v is not None) if values else None
 
@@ -108,7 +108,7 @@ def history_table(view: View, row: SchoolRow) -> None:
                     f"{h.code} {view.standard.indicator(h.code).short_name}": plain(
                         against_limit(h.value, h.limit, at_least=True)
                     )
-                    for h in then.holdings
+                    for h in then.indicators
                 },
             }
         )

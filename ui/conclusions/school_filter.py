@@ -105,5 +105,5 @@ def _has_verdict(row: SchoolRow, chosen: str, standard: Standard) -> bool:
     if chosen == _BORDERLINE:
         return row.borderline
     if chosen == _NEAR:
-        return any(h.is_near(standard.rounding.near_share) for h in row.holdings)
+        return any(h.is_near(standard.rounding.near_share) for h in row.indicators)
     return chosen == _ALL or WORDS[row.verdict] == chosen

@@ -140,11 +140,11 @@ def indicator_rules(view: View) -> None:
 def worked_example(view: View) -> None:
     """How one figure of one school came about, computed from today's facts."""
     indicator = choose_indicator(view.standard)
-    example = next((r for r in view.assessment.rows if r.holding(indicator.code).value is not None), None)
+    example = next((r for r in view.assessment.rows if r.indicator(indicator.code).value is not None), None)
     if example is None:
         st.info("这项指标没有可用的数据。")
         return
-    holding = example.holding(indicator.code)
+    holding = example.indicator(indicator.code)
     value = against_limit(holding.value, holding.limit, at_least=True)
     held = f"{decimal_text(holding.amount)} {indicator.amount_unit}"
     per = "" if indicator.per_pupils == 1 else f" × {plain_text(indicator.per_pupils)}"

@@ -13,8 +13,7 @@ from core.delivery.project_effects import coming_years as read_coming_years
 from core.method.changes import NO_CHANGES
 from core.method.engine import assess
 from core.outlook.baseline import Baseline
-from core.outlook.cheapest.cheapest import Plan as CheapestPlan
-from core.outlook.cheapest.cheapest import cheapest_plan
+from core.outlook.cheapest.cheapest import CheapestPlan, cheapest_plan
 from core.outlook.cheapest.frontier import FrontierPoint
 from core.outlook.cheapest.frontier import frontier as make_frontier
 from core.outlook.cheapest.model import Caps

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.errors import RequestInvalid
 from core.method.comparison import compare
-from core.outlook.cheapest.cheapest import SALARY_YEARS, Plan, Purchase, plan_levers
+from core.outlook.cheapest.cheapest import SALARY_YEARS, CheapestPlan, Purchase, plan_levers
 from core.outlook.forecast.forecast import HORIZON
 from core.outlook.what_if.levers import RESOURCES
 from core.outlook.what_if.scenario import save_scenario
@@ -103,12 +103,12 @@ def choose_terms(view: View) -> PlanTerms:
     )
 
 
-def make_plan(view: View, terms: PlanTerms) -> Plan:
+def make_plan(view: View, terms: PlanTerms) -> CheapestPlan:
     """The cheapest plan under the terms, judged again by the method."""
     return finished(outlook_cache.cheapest(view.key, view.year, view.as_of, terms), "正在求解最低费用方案 ", "plan")
 
 
-def plan_sentence(plan: Plan, terms: PlanTerms) -> str:
+def plan_sentence(plan: CheapestPlan, terms: PlanTerms) -> str:
     """What it takes, or why it cannot be, in one sentence."""
     effect = parts_text(compare(plan.before, plan.after))
     pupils = "" if terms.pupils_of is None else f"按 {terms.pupils_of} 学年预测学生数，"
@@ -124,7 +124,7 @@ def plan_sentence(plan: Plan, terms: PlanTerms) -> str:
     return f"{pupils}最少约需 {wan_text(plan.cost_yuan)}：{effect}"
 
 
-def plan_notes(view: View, plan: Plan) -> None:
+def plan_notes(view: View, plan: CheapestPlan) -> None:
     """What is bought in one sentence with the proven bound, or what binds; what can still not be judged."""
     now = view.baseline
     if plan.bindings:
@@ -138,7 +138,7 @@ def plan_notes(view: View, plan: Plan) -> None:
         st.warning(plain(f"数据未报、补报前无法判定：{'、'.join(names)}。"))
 
 
-def plan_tables(view: View, plan: Plan) -> None:
+def plan_tables(view: View, plan: CheapestPlan) -> None:
     """What is bought in all and for whom, who moves where, and what verdicts change."""
     if not plan.changes:
         return
@@ -176,7 +176,7 @@ def plan_tables(view: View, plan: Plan) -> None:
     st.markdown("\n".join(f"- {plain(t)}" for t in texts) or "没有结论改变。")
 
 
-def _totals(plan: Plan) -> None:
+def _totals(plan: CheapestPlan) -> None:
     by_code: dict[str, list[Purchase]] = defaultdict(list)
     for purchase in plan.purchases:
         by_code[purchase.code].append(purchase)
@@ -201,11 +201,11 @@ def _totals(plan: Plan) -> None:
     sentence_table(lines)
 
 
-def _dearest_first(plan: Plan) -> list[Purchase]:
+def _dearest_first(plan: CheapestPlan) -> list[Purchase]:
     return sorted(plan.purchases, key=lambda p: (-p.yuan, p.school_id))
 
 
-def _purchases(plan: Plan, names: Mapping[str, str]) -> ReportTable:
+def _purchases(plan: CheapestPlan, names: Mapping[str, str]) -> ReportTable:
     columns = ("学校", "学段", "资源", "新增", "单位", "费用（万元）")
     formats = ("General", "General", "General", WHOLE, "General", WAN_YUAN)
     return ReportTable(
@@ -226,7 +226,7 @@ def _purchases(plan: Plan, names: Mapping[str, str]) -> ReportTable:
     )
 
 
-def _moves(plan: Plan, names: Mapping[str, str]) -> ReportTable:
+def _moves(plan: CheapestPlan, names: Mapping[str, str]) -> ReportTable:
     columns = ("学段", "教师类别", "调出学校", "调入学校", "人数", "直线距离（千米）", "费用（万元）")
     formats = ("General", "General", "General", "General", WHOLE, "0.0", WAN_YUAN)
     return ReportTable(
@@ -255,7 +255,7 @@ def _first(lines: Sequence[dict[str, str]]) -> None:
         st.caption(f"共 {len(lines)} 项，表中列出前 {_LISTED} 项，全部见下载文件。")
 
 
-def keep_as_scenario(view: View, plan: Plan) -> None:
+def keep_as_scenario(view: View, plan: CheapestPlan) -> None:
     """The plan kept as a scenario: frozen, compared with others on the scenario page."""
     if not plan.changes:
         return

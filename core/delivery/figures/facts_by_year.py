@@ -1,6 +1,6 @@
 """What the published figures say, several years at once, as the plan's metrics need it.
 
-county_facts(store, standard, county_code, assessments) -> CountyFacts      assessments: {year: Assessment}
+facts_by_year(store, standard, county_code, assessments) -> FactsByYear      assessments: {year: Assessment}
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def in_place_by(year: int) -> date:
 
 
 @dataclass(frozen=True)
-class CountyFacts:
+class FactsByYear:
     """A county's judgements, figures, attendance and schools by school year."""
 
     county_code: str
@@ -64,11 +64,11 @@ class CountyFacts:
         return max(days.values(), default=None)
 
 
-def county_facts(
+def facts_by_year(
     store: Store, standard: Standard, county_code: str, assessments: Mapping[int, Assessment]
-) -> CountyFacts:
+) -> FactsByYear:
     """Everything that the metrics read, for the years that were judged."""
-    return CountyFacts(
+    return FactsByYear(
         county_code=county_code,
         assessments=dict(assessments),
         figures=county_series.figures(store, county_code),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.delivery.figures.facts_by_year import CountyFacts
+from core.delivery.figures.facts_by_year import FactsByYear
 from core.method.assessment import SchoolRow
 from core.rules.standard import STAGES
 
@@ -44,12 +44,12 @@ class ClusterGap:
 
 def attainment(row: SchoolRow | None) -> float | None:
     """How much of the limits a school row attains (0–1)."""
-    if row is None or not row.holdings or any(h.value is None for h in row.holdings):
+    if row is None or not row.indicators or any(h.value is None for h in row.indicators):
         return None
-    return sum(min((h.value or 0.0) / float(h.limit), 1.0) for h in row.holdings) / len(row.holdings)
+    return sum(min((h.value or 0.0) / float(h.limit), 1.0) for h in row.indicators) / len(row.indicators)
 
 
-def pair_gaps(facts: CountyFacts, year: int) -> tuple[PairGap, ...]:
+def pair_gaps(facts: FactsByYear, year: int) -> tuple[PairGap, ...]:
     """Every pair of open schools at every stage at which both are evaluated."""
     judged = facts.assessments[year]
     gaps = []
@@ -67,14 +67,14 @@ def pair_gaps(facts: CountyFacts, year: int) -> tuple[PairGap, ...]:
     return tuple(gaps)
 
 
-def mean_pair_gap(facts: CountyFacts, year: int) -> float | None:
+def mean_pair_gap(facts: FactsByYear, year: int) -> float | None:
     """The mean gap of all pairs, None without pairs or where one of them is undecidable."""
     gaps = [pair.gap for pair in pair_gaps(facts, year)]
     known = [gap for gap in gaps if gap is not None]
     return sum(known) / len(known) if gaps and len(known) == len(gaps) else None
 
 
-def cluster_gaps(facts: CountyFacts, year: int) -> tuple[ClusterGap, ...]:
+def cluster_gaps(facts: FactsByYear, year: int) -> tuple[ClusterGap, ...]:
     """Every cluster and stage with its evaluated school rows."""
     cluster_of = {s.school_id: s.cluster for s in facts.schools.get(year, ()) if s.cluster}
     members: dict[tuple[str, str], list[float | None]] = {}

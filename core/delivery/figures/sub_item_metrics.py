@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from core.delivery.figures.facts_by_year import CountyFacts
+from core.delivery.figures.facts_by_year import FactsByYear
 from core.delivery.figures.pairs import mean_pair_gap
 from core.delivery.figures.target_measures import MeasureValue, compare_figures, holds, measure, overall
 from core.method.assessment import PartCount, Verdict, count
@@ -68,7 +68,7 @@ class MetricResult:
 
 
 def evaluate(
-    metric: Metric, plan: Plan, standard: Standard, facts: CountyFacts, year: int, township_code: str | None = None
+    metric: Metric, plan: Plan, standard: Standard, facts: FactsByYear, year: int, township_code: str | None = None
 ) -> MetricResult:
     """The metric's verdict and figures in a school year; not assessable where nothing is published."""
     judged = facts.assessments.get(year)
@@ -83,7 +83,7 @@ def evaluate(
                 year, item.verdict, item.value, numerator=item.numerator, denominator=item.denominator, beside=beside
             )
         case IndicatorMetric(code):
-            return _counted(year, count(row.holding(code).verdict for row in judged.rows))
+            return _counted(year, count(row.indicator(code).verdict for row in judged.rows))
         case BalanceMetric():
             return _counted(year, judged.balance_part)
         case GrowthMetric():
@@ -118,7 +118,7 @@ def _counted(year: int, part: PartCount) -> MetricResult:
     return MetricResult(year, part.verdict, share, 1.0, numerator=part.met, denominator=part.total)
 
 
-def _growth(metric: GrowthMetric, facts: CountyFacts, year: int) -> MetricResult:
+def _growth(metric: GrowthMetric, facts: FactsByYear, year: int) -> MetricResult:
     now, before = _quotient(metric, facts, year), _quotient(metric, facts, year - 1)
     if now is None or before is None:
         return MetricResult(year, Verdict.NOT_ASSESSABLE, _float(now), before=_float(before), trend=Trend.UNKNOWN)
@@ -128,7 +128,7 @@ def _growth(metric: GrowthMetric, facts: CountyFacts, year: int) -> MetricResult
     return MetricResult(year, verdict, float(now), before=float(before), trend=trend)
 
 
-def _quotient(metric: GrowthMetric, facts: CountyFacts, year: int) -> Fraction | None:
+def _quotient(metric: GrowthMetric, facts: FactsByYear, year: int) -> Fraction | None:
     figure = facts.figure(year, metric.figure)
     if figure is None or metric.per is None:
         return None if figure is None else Fraction(figure)
@@ -136,7 +136,7 @@ def _quotient(metric: GrowthMetric, facts: CountyFacts, year: int) -> Fraction |
     return Fraction(figure) / Fraction(per) if per else None
 
 
-def _ratio(metric: RatioMetric, facts: CountyFacts, year: int, township_code: str | None) -> MetricResult:
+def _ratio(metric: RatioMetric, facts: FactsByYear, year: int, township_code: str | None) -> MetricResult:
     if metric.kind == "attendance":
         numerator = _attended(facts, year, metric.numerator, township_code)
         denominator = _attended(facts, year, metric.denominator, township_code)
@@ -154,7 +154,7 @@ def _ratio(metric: RatioMetric, facts: CountyFacts, year: int, township_code: st
     return MetricResult(year, verdict, float(share), limit, numerator=shown, denominator=whole)
 
 
-def _attended(facts: CountyFacts, year: int, column: str, township_code: str | None) -> Decimal | None:
+def _attended(facts: FactsByYear, year: int, column: str, township_code: str | None) -> Decimal | None:
     judged, reported = facts.assessments[year], facts.attendance.get(year, {})
     townships = list(judged.township_names) if township_code is None else [township_code]
     cells = [reported[code].figure(column) if code in reported else None for code in townships]
@@ -162,7 +162,7 @@ def _attended(facts: CountyFacts, year: int, column: str, township_code: str | N
     return Decimal(sum(known)) if cells and len(known) == len(cells) else None
 
 
-def _pair_gap(facts: CountyFacts, year: int) -> MetricResult:
+def _pair_gap(facts: FactsByYear, year: int) -> MetricResult:
     """Fulfilled while the mean gap inside the pairs does not widen against the year before."""
     now = mean_pair_gap(facts, year)
     before = mean_pair_gap(facts, year - 1) if year - 1 in facts.assessments else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from core.delivery.figures.facts_by_year import CountyFacts
+from core.delivery.figures.facts_by_year import FactsByYear
 from core.method.assessment import Assessment, ClassSizes, ItemResult, Verdict
 from core.rules.plan import DatedTarget
 from core.rules.plan_metrics import (
@@ -65,7 +65,7 @@ def holds(value: Fraction | Decimal, operator: Operator | None, limit: Fraction 
     return left >= right if operator == ">=" else left <= right
 
 
-def measure(target: DatedTarget, standard: Standard, facts: CountyFacts, year: int) -> tuple[MeasureValue, ...]:
+def measure(target: DatedTarget, standard: Standard, facts: FactsByYear, year: int) -> tuple[MeasureValue, ...]:
     """The target's value in a year, part by part; empty for a target that sub-items decide."""
     judged = facts.assessments.get(year)
     if judged is None:
@@ -91,7 +91,7 @@ def measure(target: DatedTarget, standard: Standard, facts: CountyFacts, year: i
     return ()
 
 
-def compare_figures(metric: ComparisonMetric, facts: CountyFacts, year: int) -> MeasureValue:
+def compare_figures(metric: ComparisonMetric, facts: FactsByYear, year: int) -> MeasureValue:
     """One county figure against another of the same year."""
     figure, required = facts.figure(year, metric.figure), facts.figure(year, metric.target)
     at_most = metric.operator == "<="

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.delivery.figures.facts_by_year import CountyFacts
+from core.delivery.figures.facts_by_year import FactsByYear
 from core.method.assessment import Assessment, SchoolRow, Verdict
 from core.method.subjects import Subject
 
@@ -25,7 +25,7 @@ class Finding:
     limit: float | None = None
 
 
-def finding(subject: str, facts: CountyFacts, year: int | None) -> Finding:
+def finding(subject: str, facts: FactsByYear, year: int | None) -> Finding:
     """What the year's judgement says; a subject that the year no longer judges is not applicable."""
     parts = Subject.parse(subject)
     if parts.kind == "manual":
@@ -52,7 +52,7 @@ def _row_finding(row: SchoolRow | None, code: str | None, year: int) -> Finding:
         return Finding(Verdict.NOT_APPLICABLE, year)
     if code is None:
         return Finding(row.verdict, year, value=float(row.met_count))
-    for holding in row.holdings:
+    for holding in row.indicators:
         if holding.code == code:
             verdict = Verdict.MET if row.verdict is Verdict.MET else holding.verdict
             return Finding(verdict, year, value=holding.value, limit=float(holding.limit))
@@ -69,7 +69,7 @@ def _class_finding(judged: Assessment, parts: Subject, year: int) -> Finding:
     return Finding(Verdict.NOT_APPLICABLE, year)
 
 
-def township_of(subject: str, facts: CountyFacts, year: int) -> str | None:
+def township_of(subject: str, facts: FactsByYear, year: int) -> str | None:
     """The township whose facts decide a subject, None where the whole county's do."""
     school_id = Subject.parse(subject).school_id
     return next((s.township_code for s in facts.schools.get(year, ()) if s.school_id == school_id), None)

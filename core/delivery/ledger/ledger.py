@@ -16,7 +16,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from core.delivery.figures.facts_by_year import CountyFacts, snapshot
+from core.delivery.figures.facts_by_year import FactsByYear, snapshot
 from core.delivery.ledger.issue_subjects import Finding, finding, township_of
 from core.delivery.on_time import Standing, standing
 from core.delivery.records.records import Written
@@ -140,7 +140,7 @@ def issue_of(row: dict[str, Any], steps: tuple[Step, ...] = ()) -> Issue:
     return Issue(**{**row, "school_ids": tuple(row["school_ids"])}, steps=steps)
 
 
-def issue_state(issue: Issue, plan: Plan, facts: CountyFacts, as_of: date) -> IssueState:
+def issue_state(issue: Issue, plan: Plan, facts: FactsByYear, as_of: date) -> IssueState:
     """A closed issue whose metric fails at the facts that count on the day is open again.
 
     One closed for a documented reason stays closed.

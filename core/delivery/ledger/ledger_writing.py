@@ -13,7 +13,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 from core.access import Actor, require
-from core.delivery.figures.facts_by_year import CountyFacts
+from core.delivery.figures.facts_by_year import FactsByYear
 from core.delivery.ledger.ledger import (
     ASSIGNED,
     CLOSED,
@@ -42,7 +42,7 @@ from core.store.database import Store
 
 
 def open_issue(
-    store: Store, plan: Plan, facts: CountyFacts, county_code: str, draft: IssueDraft, actor: Actor, now: datetime
+    store: Store, plan: Plan, facts: FactsByYear, county_code: str, draft: IssueDraft, actor: Actor, now: datetime
 ) -> Issue:
     """Put a problem on the ledger; refuses one whose subject is on it and still open."""
     require(actor, "supervise", county_code)
@@ -62,7 +62,7 @@ def open_issue(
 
 
 def take_step(
-    store: Store, plan: Plan, facts: CountyFacts, county_code: str, draft: StepDraft, actor: Actor, now: datetime
+    store: Store, plan: Plan, facts: FactsByYear, county_code: str, draft: StepDraft, actor: Actor, now: datetime
 ) -> Issue:
     """Record the next step of an issue; the issue as it then stands."""
     require(actor, "supervise", county_code)
@@ -85,7 +85,7 @@ def check_issue(county_code: str, draft: IssueDraft) -> None:
         raise RequestInvalid("立账须写明问题和依据。")
 
 
-def check_step(plan: Plan, facts: CountyFacts, issue: Issue, draft: StepDraft, actor: Actor) -> None:
+def check_step(plan: Plan, facts: FactsByYear, issue: Issue, draft: StepDraft, actor: Actor) -> None:
     """Raises RequestInvalid when the step is out of turn, lacks something, or is taken by the wrong person."""
     latest = issue.steps[-1].day if issue.steps else issue.day
     state = issue_state(issue, plan, facts, max(draft.day, latest))

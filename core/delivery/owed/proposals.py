@@ -150,7 +150,7 @@ def _balance(situation: Situation, judged: Assessment) -> Iterator[Proposal]:
 
 
 def _row(situation: Situation, row: SchoolRow, code: str) -> Proposal:
-    holding = row.holding(code)
+    holding = row.indicator(code)
     return _proposal(
         situation,
         "row",

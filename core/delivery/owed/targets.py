@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from core.delivery.figures.facts_by_year import CountyFacts, snapshot
+from core.delivery.figures.facts_by_year import FactsByYear, snapshot
 from core.delivery.figures.sub_item_metrics import MetricResult, Trend
 from core.delivery.figures.target_measures import MeasureValue, measure, overall
 from core.delivery.status.situation import Situation
@@ -212,7 +212,7 @@ def _moved_by(plan: Plan, target: DatedTarget) -> SubItem | None:
     return None
 
 
-def subjects_of(target: DatedTarget, standard: Standard, facts: CountyFacts, year: int | None) -> tuple[str, ...]:
+def subjects_of(target: DatedTarget, standard: Standard, facts: FactsByYear, year: int | None) -> tuple[str, ...]:
     """The route subjects that close a target's shortfall; for the county's verdict, those that fail in the year."""
     match target.measure:
         case ClassShare() | LargestClass():
@@ -228,7 +228,7 @@ def subjects_of(target: DatedTarget, standard: Standard, facts: CountyFacts, yea
             codes = [i.code for i in judged.items if i.verdict is Verdict.NOT_MET]
             codes += ["balance"] if judged.balance_part.not_met else []
             failing = [row for row in judged.rows if row.verdict is Verdict.NOT_MET]
-            weak = {h.code for row in failing for h in row.holdings if h.verdict is Verdict.NOT_MET}
+            weak = {h.code for row in failing for h in row.indicators if h.verdict is Verdict.NOT_MET}
             return (*codes, *(i.code for i in standard.indicators if i.code in weak))
     return ()
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from core.delivery.figures.facts_by_year import CountyFacts, county_facts
+from core.delivery.figures.facts_by_year import FactsByYear, facts_by_year
 from core.delivery.figures.sub_item_metrics import MetricResult, evaluate
 from core.delivery.ledger.ledger import Issue, IssueState, issue_state, read_issues
 from core.delivery.projects import Project, read_projects
@@ -34,7 +34,7 @@ class Situation:
 
     county: County
     standard: Standard
-    facts: CountyFacts
+    facts: FactsByYear
     records: Records
     projects: tuple[Project, ...]
     issues: tuple[Issue, ...]
@@ -98,7 +98,7 @@ def situation(
     return Situation(
         county=county,
         standard=standard,
-        facts=county_facts(store, standard, county.code, assessments),
+        facts=facts_by_year(store, standard, county.code, assessments),
         records=read_records(store, county.code, as_of),
         projects=read_projects(store, county.code, as_of),
         issues=read_issues(store, county.code, as_of),

@@ -11,7 +11,7 @@ with means as (
         cast(sum(h.pupils) as double) as pupils,
         case when count(h.amount) = count(*) then sum(h.amount order by h.school_id) / cast(sum(h.pupils) as double) end
             as mean
-    from holdings as h
+    from school_indicators as h
     group by h.county_code, h.stage, h.code
 )
 
@@ -33,5 +33,5 @@ select
                 * (h.amount / h.pupils / m.mean - 1)
                 * (h.amount / h.pupils / m.mean - 1)
     end as contribution
-from holdings as h
+from school_indicators as h
 join means as m on m.county_code = h.county_code and m.stage = h.stage and m.code = h.code

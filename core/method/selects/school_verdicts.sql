@@ -11,7 +11,7 @@ with counted as (
         sum(case when h.verdict = 'not_met' then 1 else 0 end) as not_met_count,
         sum(case when h.verdict = 'not_assessable' then 1 else 0 end) as unknown_count,
         sum(case when not h.above_floor then 1 else 0 end) as below_floor_count
-    from holdings as h
+    from school_indicators as h
     group by h.county_code, h.school_id, h.stage
 )
 

@@ -58,7 +58,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Plan:
+class CheapestPlan:
     """A plan as it was judged again.
 
     `complete` says that no row and no coefficient fails afterwards; what was not reported can still not be judged
@@ -99,7 +99,7 @@ class _Found:
     next_yuan: float = 0.0
 
 
-def plan_levers(plan: Plan, present: Baseline) -> list[Lever]:
+def plan_levers(plan: CheapestPlan, present: Baseline) -> list[Lever]:
     """A plan as wishes on the present: who moves, what each school gets.
 
     A row that the present does not evaluate, because the plan is for a coming year's pupils, gets plain changes.
@@ -126,7 +126,7 @@ def cheapest_plan(
     salary_years: int = SALARY_YEARS,
     with_bound: bool = True,
     tell: Tell = unheard,
-) -> Plan:
+) -> CheapestPlan:
     """The cheapest plan found for a county. `judge` judges changes on the baseline's facts.
 
     Teachers move between schools no farther apart than `moves_within_km` (inf: any distance, None: nobody moves).
@@ -210,7 +210,7 @@ def _judged(
     judge: Judge,
     bound: Bound | None,
     bindings: tuple[Binding, ...],
-) -> Plan:
+) -> CheapestPlan:
     purchases = _purchases(model, found.units)
     moves = () if exchange is None or found.moves is None else _moves(model, exchange, found.moves)
     changes = [
@@ -222,7 +222,7 @@ def _judged(
     after = judge(changes)
     costs = [*(p.yuan for p in purchases), *(m.yuan for m in moves)]
     failing = [*(row.verdict for row in after.rows), *(b.verdict for b in after.balance)]
-    return Plan(
+    return CheapestPlan(
         purchases,
         moves,
         tuple(changes),

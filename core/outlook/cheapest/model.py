@@ -145,7 +145,7 @@ def plan_model(baseline: Baseline, prices: Prices, caps: Caps, salary_years: int
     cap = np.full(shape, UNLIMITED, dtype=np.int64)
     for place, row in enumerate(rows):
         for number, code in enumerate(CODES):
-            holding = row.holding(code)
+            holding = row.indicator(code)
             limit = caps.at_schools.get((row.school_id, code), caps.everywhere.get(code, UNLIMITED))
             cap[place, number] = min(limit, _own_cap(baseline, row.key, code))
             if holding.value is None or not holding.pupils or not holding.weighted_pupils:

@@ -178,7 +178,7 @@ def _standing(assessment: Assessment) -> dict[_Limit, Verdict]:
     """The verdict on every limit that pupils move; of class sizes by stage."""
     standing: dict[_Limit, Verdict] = {}
     for row in assessment.rows:
-        standing |= {(row.school_id, row.stage, h.code): h.verdict for h in row.holdings}
+        standing |= {(row.school_id, row.stage, h.code): h.verdict for h in row.indicators}
     oversized = {(c.school_id, c.stage): c.over_limit > 0 for c in assessment.class_sizes if c.known}
     for item in assessment.school_items:
         if item.code == _CLASS_SIZE:

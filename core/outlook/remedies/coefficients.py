@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from core.method.assessment import Assessment, BalanceResult, Holding, Verdict
+from core.method.assessment import Assessment, BalanceResult, SchoolIndicator, Verdict
 from core.method.changes import Change, Changes
 from core.outlook.what_if.levers import RESOURCES, resource_of
 
@@ -62,7 +62,7 @@ def balance_remedy(assessment: Assessment, result: BalanceResult, judge: Judge) 
 
 
 def _remedy(assessment: Assessment, result: BalanceResult, cv: float, judge: Judge) -> BalanceRemedy:
-    holdings = [r.holding(result.code) for r in assessment.rows if r.stage == result.stage]
+    holdings = [r.indicator(result.code) for r in assessment.rows if r.stage == result.stage]
     pupils = np.array([float(h.pupils or 0) for h in holdings])
     amounts = np.array([h.amount or 0.0 for h in holdings])
     shares = np.array([_share(h) for h in holdings])
@@ -106,7 +106,7 @@ def _give_back(units: np.ndarray, pupils: np.ndarray, amounts: np.ndarray, share
                 break
 
 
-def _share(holding: Holding) -> float:
+def _share(holding: SchoolIndicator) -> float:
     """What part of a unit given to the school this row receives; 1 unless the school has several stages."""
     if not holding.weighted_pupils or not holding.pupils:
         return 1.0

@@ -77,7 +77,7 @@ def county_gaps(assessment: Assessment, standard: Standard) -> tuple[Gap, ...]:
     most: dict[tuple[str, str], Gap] = {}
     gaps: list[Gap] = []
     for row in assessment.rows:
-        for holding in row.holdings:
+        for holding in row.indicators:
             if holding.verdict is not Verdict.NOT_MET:
                 continue
             gap = Gap(
@@ -115,10 +115,10 @@ def remedies(assessment: Assessment, standard: Standard) -> tuple[Remedy, ...]:
 
 def remedy_of(row: SchoolRow, standard: Standard) -> Remedy:
     """What makes one row pass that does not, or cannot be judged."""
-    failing = [h for h in row.holdings if h.verdict is Verdict.NOT_MET]
+    failing = [h for h in row.indicators if h.verdict is Verdict.NOT_MET]
     to_limit = tuple(Shortfall(h.code, max(1, h.whole_units_missing())) for h in failing)
     to_floor = tuple(Shortfall(h.code, h.whole_units_missing(to_floor=True)) for h in failing if not h.above_floor)
-    unknown = tuple(h.code for h in row.holdings if h.verdict is Verdict.NOT_ASSESSABLE)
+    unknown = tuple(h.code for h in row.indicators if h.verdict is Verdict.NOT_ASSESSABLE)
     needed = max(0, int(standard.school_rule.minimum_met) - row.met_count)
     if needed >= len(failing):
         return Remedy(row.school_id, row.stage, to_limit, (), (), 0, unknown)
@@ -137,5 +137,5 @@ def losses(row: SchoolRow, standard: Standard) -> tuple[Loss, ...]:
             h.code,
             h.whole_units_to_spare(to_floor=to_spare > 0 or h.verdict is not Verdict.MET) + 1,
         )
-        for h in row.holdings
+        for h in row.indicators
     )

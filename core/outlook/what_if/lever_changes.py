@@ -165,7 +165,7 @@ def _add(draft: _Draft, lever: AddResource) -> None:
 def _one_a_school(rows: list[SchoolRow], code: str) -> list[SchoolRow]:
     """Of a school with several rows the one that misses most: its buildings serve all of them."""
     kept: dict[str, SchoolRow] = {}
-    for row in sorted(rows, key=lambda r: -r.holding(code).whole_units_missing()):
+    for row in sorted(rows, key=lambda r: -r.indicator(code).whole_units_missing()):
         kept.setdefault(row.school_id, row)
     return list(kept.values())
 
@@ -177,7 +177,7 @@ def _spread(amount: int, rows: list[SchoolRow], code: str) -> list[tuple[str, st
     shares = dict.fromkeys((row.key for row in rows), 0)
     rest = amount
     if amount > 0:
-        missing = {row.key: row.holding(code).whole_units_missing() for row in rows}
+        missing = {row.key: row.indicator(code).whole_units_missing() for row in rows}
         for key in sorted(missing, key=lambda k: (missing[k], k)):
             shares[key] = min(missing[key], rest)
             rest -= shares[key]

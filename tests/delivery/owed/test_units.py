@@ -125,7 +125,7 @@ def test_attendance_without_notices_owes_nothing_and_unreported_is_unknown(demo:
 
 def test_an_indicator_counts_the_rows_that_meet_it(demo: Demo) -> None:
     found = evaluate(IndicatorMetric("L5"), PLAN, STANDARD, demo.on(OPENED).facts, 2023)
-    verdicts = [row.holding("L5").verdict for row in demo.assessments[2023].rows]
+    verdicts = [row.indicator("L5").verdict for row in demo.assessments[2023].rows]
     assert (found.numerator, found.denominator) == (verdicts.count(Verdict.MET), len(verdicts))
     assert found.verdict is Verdict.NOT_MET
 
@@ -165,7 +165,7 @@ def test_every_shortfall_is_proposed_and_routed_once(demo: Demo) -> None:
     expected |= {f"class_size:{c.school_id}:{c.stage}" for c in judged.class_sizes if c.over_limit}
     expected |= {
         f"row:{r.school_id}:{r.stage}:{h.code}"
-        for r in judged.rows if r.verdict is Verdict.NOT_MET for h in r.holdings if h.verdict is Verdict.NOT_MET
+        for r in judged.rows if r.verdict is Verdict.NOT_MET for h in r.indicators if h.verdict is Verdict.NOT_MET
     }  # fmt: skip
     assert set(found) == expected
     for proposal in found.values():

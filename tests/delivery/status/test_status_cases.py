@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from core.delivery.figures.facts_by_year import CountyFacts
+from core.delivery.figures.facts_by_year import FactsByYear
 from core.delivery.owed.units import project_standing
 from core.delivery.projects import Project
 from core.delivery.records.records import Confirmation, EvidenceDocument, Records, SubItemUpdate, UpdateKey
@@ -30,7 +30,7 @@ UNIT, SUB_ITEM, PLANNED = "human_resources", "T07-2", 100
 WRITTEN = {"county_code": COUNTY, "actor": "演示甲", "verified": False, "recorded_at": datetime(2024, 1, 2)}
 
 
-def facts(filled: dict[str, Any]) -> CountyFacts:
+def facts(filled: dict[str, Any]) -> FactsByYear:
     """A county of which only the recruits planned and filled are known; empty is not reported."""
     figures = {
         int(year): {"recruits_planned": Decimal(PLANNED)} | ({} if count == "" else {"recruits_filled": Decimal(count)})
@@ -39,7 +39,7 @@ def facts(filled: dict[str, Any]) -> CountyFacts:
     judged = {
         year: Assessment(COUNTY, year, "", {}, Verdict.NOT_ASSESSABLE, (), (), (), (), (), ()) for year in figures
     }
-    return CountyFacts(COUNTY, judged, figures, {}, {}, {}, {}, {})
+    return FactsByYear(COUNTY, judged, figures, {}, {}, {}, {}, {})
 
 
 def sub_item(case: dict[str, Any]) -> SubItem:

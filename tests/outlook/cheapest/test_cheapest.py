@@ -15,7 +15,7 @@ from core.method.engine import assess
 from core.outlook.baseline import Baseline, baseline
 from core.outlook.cheapest.bindings import BalanceBinding, Impossible, RowBinding
 from core.outlook.cheapest.bound import least_cost
-from core.outlook.cheapest.cheapest import Plan, cheapest_plan
+from core.outlook.cheapest.cheapest import CheapestPlan, cheapest_plan
 from core.outlook.cheapest.model import CODES, NO_CAPS, Caps, plan_model
 from core.outlook.cheapest.search import cheapest_units, rows_pass
 from core.rules.prices import load_prices
@@ -38,7 +38,7 @@ def of_year(store: Store, year: int) -> tuple[Baseline, Judge]:
     return baseline(store, STANDARD, COUNTY, year), judge
 
 
-def must_pass(plan: Plan) -> None:
+def must_pass(plan: CheapestPlan) -> None:
     """No row and no coefficient of the plan's judgement fails."""
     assert plan.complete
     assert Verdict.NOT_MET not in {row.verdict for row in plan.after.rows}
@@ -165,7 +165,7 @@ def test_what_binds_is_no_more_than_what_must_be_raised(demo: Store) -> None:
 def test_a_budget_too_small_says_what_the_next_row_takes(demo: Store) -> None:
     present, judge = of_year(demo, 2023)
 
-    def within(budget: Decimal) -> Plan:
+    def within(budget: Decimal) -> CheapestPlan:
         return cheapest_plan(present, PRICES, judge, budget_yuan=budget, with_bound=False)
 
     poor = within(Decimal(5_000))

@@ -11,7 +11,7 @@ import pytest
 
 from core.errors import RequestInvalid
 from core.outlook.baseline import Baseline
-from core.outlook.cheapest.cheapest import Plan, cheapest_plan
+from core.outlook.cheapest.cheapest import CheapestPlan, cheapest_plan
 from core.outlook.cheapest.model import NO_CAPS, plan_model
 from core.outlook.cheapest.moves import exchange_within
 from core.outlook.what_if.levers import HIRED, RESOURCES
@@ -23,7 +23,7 @@ from tests.support.samples import seeds
 from tests.support.small_county import SmallCounty, stored
 
 
-def must_be_possible(plan: Plan, present: Baseline, most_km: float) -> None:
+def must_be_possible(plan: CheapestPlan, present: Baseline, most_km: float) -> None:
     """Only public schools exchange teachers, no farther than agreed, no more than they have."""
     seats = {place.school_id: place for place in present.places}
     sent: Counter[tuple[str, str, str]] = Counter()

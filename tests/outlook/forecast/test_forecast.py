@@ -143,7 +143,7 @@ def test_a_break_holds_today_and_not_in_its_year(demo: Store, present: Baseline,
     assert one.years and found == tuple(sorted(found, key=lambda b: b.now)), "what is new comes first"
     rows = [present.assessment.row(one.school_id or "", one.stage or "")]
     rows.append(judge(forecast_changes(grown, present, one.years[0])).row(one.school_id or "", one.stage or ""))
-    assert [row.holding("L1").verdict for row in rows if row] == [Verdict.MET, Verdict.NOT_MET]
+    assert [row.indicator("L1").verdict for row in rows if row] == [Verdict.MET, Verdict.NOT_MET]
 
 
 def test_what_is_broken_today_is_listed_apart_and_classes_agree_with_the_rooms_needed(
@@ -153,7 +153,7 @@ def test_what_is_broken_today_is_listed_apart_and_classes_agree_with_the_rooms_n
     failing_now = {
         (row.school_id, row.stage, h.code)
         for row in present.assessment.rows
-        for h in row.holdings
+        for h in row.indicators
         if h.verdict is Verdict.NOT_MET
     }
     assert failing_now and failing_now <= {(b.school_id, b.stage, b.code) for b in found if b.now}

@@ -32,7 +32,7 @@ def test_every_gap_is_exactly_what_is_missing(demo: Store, present: Baseline) ->
         key = (gap.school_id, gap.stage)
         enough = judged_row(demo, key, {gap.code: gap.units_missing})
         short = judged_row(demo, key, {gap.code: gap.units_missing - 1})
-        assert (short.holding(gap.code).verdict, enough.holding(gap.code).verdict) == (Verdict.NOT_MET, Verdict.MET)
+        assert (short.indicator(gap.code).verdict, enough.indicator(gap.code).verdict) == (Verdict.NOT_MET, Verdict.MET)
 
 
 def test_the_totals_are_the_same_by_county_and_by_township(present: Baseline) -> None:
@@ -79,7 +79,7 @@ def test_a_loss_undoes_the_row_and_one_unit_less_does_not(demo: Store, present: 
     tested = 0
     for row in (*[r for r in rows if r.met_count == 6][:2], rows[0]):
         for loss in losses(row, STANDARD):
-            held = row.holding(loss.code).amount or 0
+            held = row.indicator(loss.code).amount or 0
             if loss.code in ("L2", "L7") and held >= loss.units:
                 tested += 1
                 verdicts = [

@@ -65,9 +65,9 @@ def test_a_total_is_handed_out_whole(present: Baseline, code: str, amount: int, 
 
 def test_what_is_missing_is_filled_first_and_least_first(present: Baseline) -> None:
     missing = sorted(
-        (row.holding("L2").whole_units_missing(), row.school_id)
+        (row.indicator("L2").whole_units_missing(), row.school_id)
         for row in present.assessment.rows
-        if row.holding("L2").verdict is Verdict.NOT_MET
+        if row.indicator("L2").verdict is Verdict.NOT_MET
     )
     assert len(missing) >= 2
     changes = changes_for([AddResource("L2", missing[0][0])], present)
@@ -109,7 +109,7 @@ def test_moved_pupils_and_teachers_arrive(demo: Store, present: Baseline) -> Non
         before_row, row = present.assessment.row(school_id, "primary"), after.row(school_id, "primary")
         assert before_row is not None and row is not None
         assert row.pupils == (before_row.pupils or 0) + sign * 120
-        arts = [r.holding("L3").amount or 0 for r in (before_row, row)]
+        arts = [r.indicator("L3").amount or 0 for r in (before_row, row)]
         assert arts[1] - arts[0] == pytest.approx(sign * 2)
 
 
@@ -122,7 +122,7 @@ def test_a_new_school_takes_pupils_in_classes_within_the_limit(demo: Store, pres
     ]
     row = assess(demo, STANDARD, COUNTY, YEAR, changes=changes_for(levers, present)).row("NEW", "primary")
     assert row is not None
-    assert (row.pupils, row.classes, row.largest_class, row.holding("L7").verdict) == (120, 3, 40, Verdict.MET)
+    assert (row.pupils, row.classes, row.largest_class, row.indicator("L7").verdict) == (120, 3, 40, Verdict.MET)
 
 
 def test_levers_after_a_merger_work_on_the_school_that_received(demo: Store, present: Baseline) -> None:

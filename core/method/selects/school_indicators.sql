@@ -1,4 +1,4 @@
--- holdings: one row per evaluated school row and indicator.
+-- school_indicators: one row per evaluated school row and indicator.
 -- Clause: 资源配置（一）至（七）. The test is exact, in products: surplus = total × weight × per − limit × weighted
 -- pupils, met when ≥ 0; the floor likewise; the form_ surpluses tell what the form's rounding would say.
 -- Key: county_code, school_id, stage, code.
