@@ -478,6 +478,47 @@ def test_a_rolled_back_batch_lets_the_one_before_count_again(
     assert verdicts == ["not_met", "met", "not_met"]
 
 
+def of_another_county(tables: Tables) -> Tables:
+    """The same figures under another county's code."""
+    return {
+        sheet: [{k: v.replace("350526", "350427") for k, v in row.items()} for row in rows]
+        for sheet, rows in tables.items()
+    }
+
+
+def test_figures_of_another_county_are_refused_and_so_is_a_question_for_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here = write_folder(two_schools().tables, tmp_path / "here")
+    other = write_folder(of_another_county(two_schools().tables), tmp_path / "other")
+    database = ["--db", str(tmp_path / "county.duckdb")]
+    assert main(["import", str(here), "--reason", "首次", *database]) == 0
+    assert main(["import", str(other), "--reason", "另一个县", *database]) == 2
+    assert "属于另一个县（350427）" in capsys.readouterr().err
+    assert main(["check", str(other), *database]) == 2
+    assert "属于另一个县（350427）" in capsys.readouterr().err
+    assert main(["assess", "--county", "350427", "--year", str(YEAR), "--json", *database]) == 2
+    refusal = capsys.readouterr()
+    assert refusal.out == "" and "没有 350427 的数据；一个数据文件只存一个县" in refusal.err
+
+
+def test_county_files_are_loaded_all_or_none_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = write_folder(of_another_county(two_schools().tables), tmp_path / "figures")
+    database = ["--db", str(tmp_path / "county.duckdb")]
+    assert main(["import", str(figures), "--reason", "首次", *database]) == 0
+    folder = tmp_path / "沙溪县"
+    folder.mkdir()
+    (folder / "county.toml").write_text('code = "350427"\nname = "沙溪县"\n', "utf-8")
+    (folder / "prices.toml").write_text("prices = 3\n", "utf-8")
+    assert main(["county", str(folder), *database]) == 2
+    assert "prices.toml" in capsys.readouterr().err
+    (folder / "prices.toml").unlink()
+    assert main(["county", str(folder), *database]) == 0
+    assert "已载入沙溪县（350427）的 1 个文件：county.toml。" in capsys.readouterr().out
+    assert main(["county", str(tmp_path / "figures"), *database]) == 2
+    assert "没有县文件" in capsys.readouterr().err
+
+
 def test_a_reader_that_has_seen_enough_ends_the_command_without_a_complaint() -> None:
     command = subprocess.Popen(
         [sys.executable, "-m", "core", *assess_arguments(DEMO, 2023)],

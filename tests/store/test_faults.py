@@ -29,9 +29,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def test_a_kill_at_any_moment_leaves_exactly_what_was_confirmed(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seeds", [range(3), pytest.param(range(3, 12), marks=pytest.mark.long)], ids=str)
+def test_a_kill_at_any_moment_leaves_exactly_what_was_confirmed(folder: Path, tmp_path: Path, seeds: range) -> None:
     database = prepared(tmp_path, folder)
-    faults = [fault for seed in range(8) for fault in killed_once(database, folder, seed)[1]]
+    faults = [fault for seed in seeds for fault in killed_once(database, folder, seed)[1]]
     assert faults == []
 
 
