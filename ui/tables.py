@@ -139,11 +139,12 @@ def heat_strip(assessment: Assessment, rows: Sequence[SchoolRow], standard: Stan
             for row in rows
         ]
     )
-    fills = pd.DataFrame("", index=frame.index, columns=frame.columns)
-    for n, row in enumerate(rows):
-        fills.loc[n, "结论"] = _paint(row.verdict)
-        for code in codes:
-            fills.loc[n, headers[code]] = _paint(row.indicator(code).verdict)
+    painted = {
+        "结论": [_paint(row.verdict) for row in rows],
+        **{headers[code]: [_paint(row.indicator(code).verdict) for row in rows] for code in codes},
+    }
+    plain_column = [""] * len(rows)
+    fills = pd.DataFrame({column: painted.get(column, plain_column) for column in frame.columns}, index=frame.index)
     event = st.dataframe(
         frame.style.apply(lambda _: fills, axis=None),
         hide_index=True,

@@ -135,16 +135,32 @@ def _create_relations(cursor: duckdb.DuckDBPyConnection, store: Store, standard:
     for name, columns in _CHANGE_TABLES.items():
         listed = ", ".join(f"{column} {type_}" for column, type_ in columns.items())
         cursor.execute(f"create or replace temp table {name} (county_code varchar, {listed})")
+    for name, sql in rule_relations(standard, chosen):
+        cursor.execute(f"create or replace temp table {name} as select * from (\n{sql}\n) limit 0")
     for name, sql in (
-        *rule_relations(standard, chosen),
         *fact_relations(store.schema),
         *method_relations(FIXED_FILES, standard),
         # A school that is imagined stands like a reported one.
         ("added_schools", "select r.* from reported as r"),
         *method_relations(METHOD_FILES, standard),
     ):
-        bound = _bound(sql, {"year": 0, "county": "", "as_of": date.max})
-        cursor.execute(f"create or replace temp table {name} as select * from (\n{sql}\n) limit 0", bound)
+        _create_like(cursor, name, sql)
+
+
+# The columns of a relation by its name and SELECT: planning a SELECT only to learn them is most of a set-up.
+_columns: dict[tuple[str, str], str] = {}
+
+
+def _create_like(cursor: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+    """Create a relation empty, with the columns of its SELECT."""
+    known = _columns.get((name, sql))
+    if known is not None:
+        cursor.execute(f"create or replace temp table {name} ({known})")
+        return
+    bound = _bound(sql, {"year": 0, "county": "", "as_of": date.max})
+    cursor.execute(f"create or replace temp table {name} as select * from (\n{sql}\n) limit 0", bound)
+    described = cursor.execute(f"describe {name}").fetchall()
+    _columns[name, sql] = ", ".join(f"{column} {type_}" for column, type_, *_ in described)
 
 
 def _lay_out(cursor: duckdb.DuckDBPyConnection, store: Store, found: Bench, wanted: Wanted) -> None:

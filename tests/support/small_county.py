@@ -244,10 +244,10 @@ def _store_in_use(number: int) -> Store:
 
 
 @contextmanager
-def counted_after_others(checked: Dataset) -> Iterator[Store]:
+def counted_after_others(checked: Dataset, standard: Standard = STANDARD) -> Iterator[Store]:
     """A store in which this county counts; other tests' figures counted there before and were withdrawn."""
     store = _store_in_use(next(_counties) // _COUNTIES_A_STORE)
-    batch_id = publish_dataset(store, checked)
+    batch_id = publish_dataset(store, checked, standard)
     try:
         yield store
     finally:
@@ -257,5 +257,5 @@ def counted_after_others(checked: Dataset) -> Iterator[Store]:
 def judged(tables: SheetRows, standard: Standard = STANDARD, choices: Mapping[str, str] | None = None) -> Assessment:
     """The county's assessment in its year."""
     # Some figures are derived under the standard when they come in.
-    with counted_after_others(dataset(tables)) if standard is STANDARD else stored(tables, standard) as store:
+    with counted_after_others(dataset(tables), standard) as store:
         return assess(store, standard, COUNTY, YEAR, choices=choices)
