@@ -38,8 +38,8 @@ def test_nothing_that_is_not_met_is_left_out_and_nothing_that_is_met_stands_in(j
         (unmet_balance(judged), judged.balance),
         (unmet_items(judged), judged.items),
     ):
-        verdicts = [one.verdict for one in found]  # type: ignore[attr-defined]
-        assert len(found) == sum(one.verdict in UNDECIDED for one in everything)  # type: ignore[attr-defined]
+        verdicts = [one.verdict for one in found]
+        assert len(found) == sum(one.verdict in UNDECIDED for one in everything)
         assert verdicts == sorted(verdicts, key=UNDECIDED.index), "what failed stands before what is unknown"
     assert sum(c.over_limit for c in oversized_classes(judged)) == sum(c.over_limit for c in judged.class_sizes)
 
