@@ -30,9 +30,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The system's Chromium; without it browser tests skip, but on CI that is a failure."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
-        reason = "no Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk)"
+        reason = "no Chromium on this machine (Debian: apt-get install chromium-headless-shell fonts-noto-cjk)"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
