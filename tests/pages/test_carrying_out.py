@@ -342,3 +342,9 @@ def test_before_the_plan_began_every_page_says_so(open_page: Open) -> None:
 def test_what_a_page_lists_can_be_taken_away(open_page: Open, page: str, address: dict[str, str]) -> None:
     offered = [b.label for b in open_page(page, **address).get("download_button")]
     assert offered[-2:] == ["下载 Excel", "下载 CSV"]
+
+
+def test_a_department_is_told_by_the_days_figures_while_an_earlier_year_is_looked_at(open_page: Open) -> None:
+    app = open_page(UNITS, unit="education", as_of="2023-11-30", year="2021")
+    said = "\n".join(code.value for code in app.code)
+    assert "2023 学年（2023 年 9 月 1 日）" in said and "2021 学年（" not in said
