@@ -101,7 +101,7 @@ def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...]) -> t
                 _decimal(x.floor_amount),
                 _decimal(x.form_amount),
                 _decimal(x.form_floor_amount),
-                x.measured_by,
+                _Sql(f"cast({literal(x.measured_by)} as varchar)"),
             )
             for x in standard.limits()
         ),

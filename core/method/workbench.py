@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import duckdb
@@ -26,6 +26,7 @@ from core.method.relations import FIXED_FILES, METHOD_FILES, fact_relations, lit
 from core.rules.standard import Standard
 from core.store.database import Store
 
+T = TypeVar("T")
 _ROOM_AREAS = {"music": "music_room_area", "art": "art_room_area"}
 _PEOPLE, _AMOUNT = "decimal(9, 0)", "decimal(18, 4)"
 # What changes bring, empty when nothing is changed.
@@ -70,11 +71,18 @@ class Wanted:
     version: int
 
 
+# What is prepared on a cursor: the method's relations, and the columns of those that hold the standard's numbers and
+# choices.
+Statements = tuple[tuple[tuple[str, str], ...], tuple[str, ...], tuple[str, ...]]
+
+
 @dataclass
 class Bench:
-    """What lies on a cursor: the standard its relations are made for, and the facts, None until laid out."""
+    """What lies on a cursor: the standard and the store its relations are made for, and the facts, None until laid out."""
 
     standard: Standard
+    schema: str
+    statements: Statements
     laid_out: Wanted | None = None
     facts: CountyFacts = NO_FACTS
 
@@ -94,7 +102,7 @@ def bench(
     with store.judging() as cursor:
         found = _benches.get(cursor)
         if found is None or found.standard is not standard:
-            found = _benches[cursor] = _set_up(cursor, store, standard)
+            found = _benches[cursor] = _made_for(cursor, store, standard, found)
         try:
             while True:
                 cursor.execute("begin")
@@ -102,8 +110,8 @@ def bench(
                 wanted = Wanted(county_code, year, as_of or date.max, choices, version)
                 if found.laid_out == wanted:
                     break
-                found.laid_out = None
-                _lay_out(cursor, store, found, wanted)
+                before, found.laid_out = found.laid_out, None
+                _lay_out(cursor, found, before, wanted)
                 cursor.execute("commit")
                 found.laid_out = wanted
             yield cursor, found
@@ -111,7 +119,16 @@ def bench(
             cursor.execute("rollback")
 
 
-def _set_up(cursor: duckdb.DuckDBPyConnection, store: Store, standard: Standard) -> Bench:
+def _made_for(cursor: duckdb.DuckDBPyConnection, store: Store, standard: Standard, found: Bench | None) -> Bench:
+    """The cursor for a standard: set up, unless it was for one of the same statements, which differs in values alone."""
+    relations = method_relations((*FIXED_FILES, *METHOD_FILES), standard)
+    statements = relations, tuple(standard.numbers()), tuple(standard.choices())
+    if found is None or found.statements != statements:
+        _set_up(cursor, store, standard)
+    return Bench(standard, store.schema, statements)
+
+
+def _set_up(cursor: duckdb.DuckDBPyConnection, store: Store, standard: Standard) -> None:
     """Create every relation empty and prepare the method's statements.
 
     Outside a transaction: DuckDB plans a prepared statement anew at every run when its tables were not committed.
@@ -122,12 +139,13 @@ def _set_up(cursor: duckdb.DuckDBPyConnection, store: Store, standard: Standard)
     try:
         _create_relations(cursor, store, standard)
         cursor.execute("prepare facts_version as select coalesce(max(number), 0) from publications")
+        for name, sql in (*fact_relations(store.schema), *method_relations(FIXED_FILES, standard)):
+            cursor.execute(f"prepare lay_{name} as insert into {name} {sql}")
         for name, sql in method_relations(METHOD_FILES, standard):
             answered = f" returning {COLUMNS[name]}" if name in COLUMNS else ""
             cursor.execute(f"prepare fill_{name} as insert into {name} {sql}{answered}")
     finally:
         cursor.execute("pragma enable_optimizer")
-    return Bench(standard)
 
 
 def _create_relations(cursor: duckdb.DuckDBPyConnection, store: Store, standard: Standard) -> None:
@@ -163,20 +181,23 @@ def _create_like(cursor: duckdb.DuckDBPyConnection, name: str, sql: str) -> None
     _columns[name, sql] = ", ".join(f"{column} {type_}" for column, type_, *_ in described)
 
 
-def _lay_out(cursor: duckdb.DuckDBPyConnection, store: Store, found: Bench, wanted: Wanted) -> None:
-    """Fill the relations of rules and facts, and what no change touches."""
-    for name, sql in (
-        *rule_relations(found.standard, wanted.chosen),
-        *fact_relations(store.schema),
-        *method_relations(FIXED_FILES, found.standard),
-    ):
+def _lay_out(cursor: duckdb.DuckDBPyConnection, found: Bench, before: Wanted | None, wanted: Wanted) -> None:
+    """Fill the relations of rules and facts that are not there from before, and what no change touches."""
+    if before is None or before.chosen != wanted.chosen:
+        for name, sql in rule_relations(found.standard, wanted.chosen):
+            cursor.execute(f"delete from {name}")
+            cursor.execute(f"insert into {name} {sql}")
+    same_facts = before is not None and replace(before, chosen=wanted.chosen) == wanted
+    facts = () if same_facts else fact_relations(found.schema)
+    asked = {"year": str(wanted.year), "county": literal(wanted.county_code), "as_of": f"date '{wanted.as_of}'"}
+    for name, sql in (*facts, *method_relations(FIXED_FILES, found.standard)):
         cursor.execute(f"delete from {name}")
-        asked = {"year": wanted.year, "county": wanted.county_code, "as_of": wanted.as_of}
-        cursor.execute(f"insert into {name} {sql}", _bound(sql, asked))
+        given = ", ".join(f"{key} := {value}" for key, value in _bound(sql, asked).items())
+        cursor.execute(f"execute lay_{name}({given})" if given else f"execute lay_{name}")
     found.facts = county_facts(cursor)
 
 
-def _bound(sql: str, parameters: Mapping[str, object]) -> dict[str, object]:
+def _bound(sql: str, parameters: Mapping[str, T]) -> dict[str, T]:
     return {key: value for key, value in parameters.items() if f"${key}" in sql}
 
 

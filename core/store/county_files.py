@@ -11,6 +11,7 @@ import tempfile
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from core.access import Actor, require
@@ -41,7 +42,11 @@ def county_name(store: Store, code: str) -> str:
 
 def shipped_county(code: str) -> County:
     """The county as the program ships it, whatever an office may have loaded."""
-    return load_county(_shipped(code), code)
+    return _read_once(_shipped(code), code)
+
+
+# What ships does not change while the program runs, and every workbook that is checked asks for it.
+_read_once = lru_cache(maxsize=8)(load_county)
 
 
 def demonstration() -> Path | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache as cache_once
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from core.access import LOCAL_ADMINISTRATOR
@@ -36,6 +38,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ordered = sorted((items[place] for place in here), key=_writes)
     for place, item in zip(here, ordered, strict=True):
         items[place] = item
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_looked_for_once() -> Iterator[None]:
+    """Every AppTest looks through all installed packages for components of Streamlit; they are the same for all."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            manifest_scanner, "scan_component_manifests", cache_once(manifest_scanner.scan_component_manifests)
+        )
+        yield
 
 
 def _writes(item: pytest.Item) -> bool:
