@@ -1,15 +1,11 @@
-"""The platform's entry: its dress and words, the menu, then the page that was asked for."""
+"""The platform as a web application: `python3 run.py`, `streamlit run app.py` and `uvicorn app:app` all serve `app`."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from ui.menu import menu
+from ui.serving.application import lifespan, middleware, refuse_open_address, routes
 
-ASSETS = Path(__file__).parent / "ui" / "assets"
+refuse_open_address()
 
-st.set_page_config(page_title="义务教育优质均衡发展监测", page_icon=ASSETS / "icon.png", layout="wide")
-st.html(ASSETS / "style.css")
-for script in ("chinese", "same_tab"):
-    st.html((ASSETS / f"{script}.html").read_text("utf-8"), unsafe_allow_javascript=True)
-st.navigation(menu(), expanded=True).run()
+app = st.App(Path(__file__).parent / "ui" / "shell.py", lifespan=lifespan, routes=routes(), middleware=middleware())

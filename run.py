@@ -73,9 +73,13 @@ def start(options: list[str]) -> int:
         options += ["--server.address", "0.0.0.0", "--browser.serverAddress", lan_address()]
         port = options[options.index("--server.port") + 1] if "--server.port" in options else "8501"
         print(f"局域网只读访问，请发送这个地址：http://{lan_address()}:{port}", flush=True)
-    command = [python(), "-m", "ui.server", *options]
+    command = [python(), "-m", "streamlit", "run", "app.py", *options]
+    os.chdir(ROOT)
+    if os.name == "posix":
+        # This very process becomes the server: what ends the one ends the other.
+        os.execve(command[0], command, environment)
     try:
-        return subprocess.run(command, cwd=ROOT, env=environment).returncode
+        return subprocess.run(command, env=environment).returncode
     except KeyboardInterrupt:
         return 0
 

@@ -7,9 +7,14 @@ import os
 from core.access import LOCAL_ADMINISTRATOR, READER, Actor, require
 
 
+def is_open_to_the_network() -> bool:
+    """Whether others than this computer may connect (`run.py --lan`); then everybody is a reader."""
+    return bool(os.environ.get("COUNTY_READ_ONLY"))
+
+
 def current_actor() -> Actor:
     """The person at this screen: the local administrator, or a reader on a server open to the network."""
-    return READER if os.environ.get("COUNTY_READ_ONLY") else LOCAL_ADMINISTRATOR
+    return READER if is_open_to_the_network() else LOCAL_ADMINISTRATOR
 
 
 def guard() -> Actor:

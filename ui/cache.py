@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 import streamlit as st
 
@@ -73,10 +76,39 @@ def standard() -> Standard:
     return load_standard()
 
 
-@st.cache_resource(show_spinner="正在打开数据……")
+# Not Streamlit's cache: who empties that would leave two stores on one file, with a lock each.
+_stores: dict[Path, Store] = {}
+_opening = threading.Lock()
+
+
+def opened_store() -> Store | None:
+    """The store of this process if it is open."""
+    return _stores.get(database_path())
+
+
+def store_of_record() -> Store:
+    """The store of this process, opened by whoever asks first; the others wait. Raises StoreUnavailable."""
+    path = database_path()
+    with _opening:
+        if path not in _stores:
+            _stores[path] = _open(path)
+        return _stores[path]
+
+
+def forget_store() -> Store | None:
+    """Let go of the store, still open, so that the next to ask opens its file anew."""
+    with _opening:
+        return _stores.pop(database_path(), None)
+
+
 def _store() -> Store:
-    """The open store; a new one is filled with the demonstration county, labelled as such, unless COUNTY_DEMO=0."""
-    opened = Store.open(database_path(), standard())
+    with nullcontext() if opened_store() else st.spinner("正在打开数据……"):
+        return store_of_record()
+
+
+def _open(path: Path) -> Store:
+    """Open the file; a new one is filled with the demonstration county, labelled as such, unless COUNTY_DEMO=0."""
+    opened = Store.open(path, standard())
     folder = demonstration() if os.environ.get("COUNTY_DEMO") != "0" else None
     if folder is not None and not register.batches(opened):
         importing.import_folder_or_workbook(

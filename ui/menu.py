@@ -40,6 +40,11 @@ def menu() -> dict[str, list[Page]]:
     }
 
 
+def page_file(page: str) -> Path:
+    """The file of a page, as `conclusions/profile`, for links that the menu does not draw."""
+    return PAGES / f"{page}.py"
+
+
 def menu_paths() -> list[str]:
     """The address of every page, the hidden ones too."""
     return [path.relative_to(PAGES).stem for path in sorted(PAGES.glob("*/*.py"))]
@@ -47,7 +52,7 @@ def menu_paths() -> list[str]:
 
 def _page(path: str, title: str, icon: str, *, default: bool = False, hidden: bool = False) -> Page:
     return st.Page(
-        PAGES / f"{path}.py",
+        page_file(path),
         title=title,
         icon=f":material/{icon}:",
         url_path=path.split("/")[1],

@@ -28,6 +28,7 @@ from core.wording.delivery import (
 from ui.frame import View
 from ui.labels import plain
 from ui.links import address, carried
+from ui.menu import page_file
 from ui.tables import sentence_table
 
 _TONES = {DONE: "green", ON_COURSE: "blue", NOT_STARTED: "gray", NO_DATE: "gray", UNKNOWN: "gray"}
@@ -43,7 +44,7 @@ def back_link(view: View, page: str, label: str, **more: str) -> None:
     """A link to the same page without its choices."""
     # Without any parameter the browser would keep showing the old address.
     kept = {**carried(**more), "as_of": view.as_of.isoformat()}
-    st.page_link(f"pages/carrying_out/{page}.py", label=label, icon=":material/arrow_back:", query_params=kept)
+    st.page_link(page_file(f"carrying_out/{page}"), label=label, icon=":material/arrow_back:", query_params=kept)
 
 
 def day_text(day: date | None, otherwise: str = "—") -> str:

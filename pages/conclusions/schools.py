@@ -10,6 +10,7 @@ from ui.conclusions.school_filter import choose_rows, nothing_found
 from ui.frame import page
 from ui.labels import plain
 from ui.links import carried
+from ui.menu import page_file
 from ui.tables import downloads, heat_strip, row_cards
 
 with page("哪些学校达标，哪些不达标，为什么") as view:
@@ -37,4 +38,4 @@ with page("哪些学校达标，哪些不达标，为什么") as view:
         listed = schools_table(assessment, rows, filtered.left_out, view.standard)
         downloads(view, [listed, *form_tables(assessment, view.standard)], filtered.words, key="schools")
     if chosen is not None:
-        st.switch_page("pages/conclusions/profile.py", query_params=carried(school=chosen.school_id))
+        st.switch_page(page_file("conclusions/profile"), query_params=carried(school=chosen.school_id))

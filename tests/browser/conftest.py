@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.support.filled_store import filled
 from tests.support.serving import DESK, READY, Server
@@ -105,11 +105,18 @@ def open_page(browser: BrowserContext) -> Iterator[Callable[..., Page]]:
     def note_request(request: Request) -> None:
         note(request.url)
 
+    refused: list[str] = []
+
+    def note_refusal(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+            refused.append(message.text)
+
     def open_(address: str, viewport: dict[str, int] = DESK) -> Page:
         page = browser.new_page()
         page.set_viewport_size(viewport)  # type: ignore[arg-type]
         page.set_default_timeout(_PATIENCE_MS)
         page.on("websocket", lambda socket: note(socket.url))
+        page.on("console", note_refusal)
         pages.append(page)
         page.goto(address)
         page.wait_for_selector(READY)
@@ -124,3 +131,4 @@ def open_page(browser: BrowserContext) -> Iterator[Callable[..., Page]]:
     # What a page left behind in the browser is not the next visitor's.
     browser.clear_cookies()
     assert outside == [], "the page asked for something outside"
+    assert refused == [], "the page needs what the content policy refuses"

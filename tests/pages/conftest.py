@@ -95,6 +95,7 @@ def _opened_anew() -> Iterator[Store]:
         else:
             # The next store's facts may have the same version and be others.
             st.cache_resource.clear()
+        cache.forget_store()
         opened.close()
 
 
@@ -104,7 +105,7 @@ def _forget_the_store() -> None:
     Its judgements stay: they are known by the version of the facts, and these are the same in every copy.
     """
     known_by_number = (cache._draft_store, cache._previews, cache._county, cache.situation)
-    for kept in (cache._store, *known_by_number, outlook_cache._chances, outlook_cache._coming_years):
+    for kept in (*known_by_number, outlook_cache._chances, outlook_cache._coming_years):
         kept.clear()
 
 
@@ -136,8 +137,8 @@ def open_page(request: pytest.FixtureRequest) -> Open:
     request.getfixturevalue(own.pop() if own else "read_store")
 
     def opened(page: str, **address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=_LONGEST_RUN)
-        app.switch_page(f"pages/{page}.py")
+        app = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=_LONGEST_RUN)
+        app.switch_page(f"../pages/{page}.py")
         for key, value in address.items():
             app.query_params[key] = value
         return seen(app.run())

@@ -19,12 +19,14 @@ _START_SECONDS, _STOP_SECONDS = 60, 30
 class Server:
     """Started on construction; `address` answers from then on. End it by `stop`."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
-        port = _free_port()
-        self.address = f"http://localhost:{port}"
+    def __init__(self, folder: Path, *command: str, **environment: str) -> None:
+        self.port = free_port()
+        self.address = f"http://localhost:{self.port}"
+        command = command or ("-m", "streamlit", "run", "app.py")
+        by_port = () if command[-1] == "--port" else ("--server.port",)
         log = folder / "server.log"
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "ui.server", "--server.port", str(port)],
+            [sys.executable, *command, *by_port, str(self.port)],
             cwd=ROOT,
             env={**os.environ, "COUNTY_DB": str(folder / "county.duckdb"), **environment},
             stdout=log.open("wb"),
@@ -52,7 +54,8 @@ class Server:
             self._process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -17,6 +17,7 @@ from core.reports.tables import WHOLE, ReportColumn, ReportTable
 from core.wording.positions import county_overdue_sentence, day_text, no_plan_sentence
 from ui.frame import View
 from ui.labels import plain
+from ui.menu import page_file
 from ui.status_view import unit_link
 from ui.tables import downloads, sentence_table
 
@@ -81,7 +82,7 @@ def due_list(view: View) -> None:
         ),
     )
     downloads(view, [table], "", key="due")
-    st.page_link("pages/carrying_out/units.py", label="全部部门与乡镇", icon=":material/arrow_forward:")
+    st.page_link(page_file("carrying_out/units"), label="全部部门与乡镇", icon=":material/arrow_forward:")
 
 
 def _overdue_issues(view: View) -> dict[str, int]:

@@ -10,6 +10,7 @@ from core.wording.verdicts import SHAPES, VERDICT_MARKDOWN, WORDS
 from ui.frame import View
 from ui.labels import change_words
 from ui.links import carried
+from ui.menu import page_file
 
 # In the order of the four parts.
 _PAGES = ("schools", "balance", "items", "items")
@@ -27,7 +28,7 @@ def part_tiles(view: View) -> None:
             first = parts[start][n].now.met if start in parts and start < view.year else None
             with column, st.container(border=True, key=f"tile_{n}"):
                 st.page_link(
-                    f"pages/conclusions/{_PAGES[n]}.py", label=parts[view.year][n].title, query_params=carried()
+                    page_file(f"conclusions/{_PAGES[n]}"), label=parts[view.year][n].title, query_params=carried()
                 )
                 st.metric(
                     parts[view.year][n].title,

@@ -23,6 +23,7 @@ from ui import cache
 from ui.draft import announce
 from ui.frame import Desk, View
 from ui.labels import plain
+from ui.menu import page_file
 from ui.tables import downloads, report_table, sentence_table
 
 _STATE_MARKS = {
@@ -76,7 +77,7 @@ def draft_to_publish(view: Desk) -> None:
                     announce(f"批次 {draft.batch_id} 已发布，全部页面已按新数据判定。")
                     st.rerun()
                 st.page_link(
-                    "pages/conclusions/overview.py",
+                    page_file("conclusions/overview"),
                     label="以草稿查看各页",
                     icon=":material/visibility:",
                     query_params={"draft": str(draft.batch_id)},

@@ -1,0 +1,42 @@
+"""Whether the platform can answer, for whoever watches over servers."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from core.errors import PlatformError
+from ui import cache
+
+_openings: list[threading.Thread] = []
+
+
+async def healthz(_request: Request) -> JSONResponse:
+    """200 while the store answers; 503 with the reason in a word while it is being opened or cannot be."""
+    state = await run_in_threadpool(_state)
+    return JSONResponse({"store": state}, 200 if state == "answers" else 503, {"Cache-Control": "no-store"})
+
+
+def _state() -> str:
+    if cache.opened_store() is None and any(thread.is_alive() for thread in _openings):
+        return "opening"
+    try:
+        cache.store_of_record().rows("select max(number) from publications")
+    except PlatformError:
+        return "unavailable"
+    return "answers"
+
+
+def open_early() -> None:
+    """Open the data beside the server's start; what cannot be opened is said on every page."""
+
+    def opening() -> None:
+        with suppress(PlatformError):
+            cache.store_of_record()
+
+    _openings.append(threading.Thread(target=opening, daemon=True))
+    _openings[-1].start()

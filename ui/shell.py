@@ -1,0 +1,15 @@
+"""What every run begins with: the platform's dress and words, the menu, then the page that was asked for."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.menu import menu
+
+ASSETS = Path(__file__).parent / "assets"
+
+st.set_page_config(page_title="义务教育优质均衡发展监测", page_icon=ASSETS / "icon.png", layout="wide")
+st.html(ASSETS / "style.css")
+for script in ("chinese", "same_tab"):
+    st.html((ASSETS / f"{script}.html").read_text("utf-8"), unsafe_allow_javascript=True)
+st.navigation(menu(), expanded=True).run()
