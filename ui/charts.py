@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -30,6 +31,11 @@ _CONFIG = {
     "modeBarButtons": [["toImage"]],
     "toImageButtonOptions": {"format": "png", "scale": 2},
 }
+
+
+def chart_text(text: str) -> str:
+    """Text from data for a chart, which takes some markup for its own."""
+    return escape(text, quote=False)
 
 
 def show(figure: Figure, *, key: str, name: str) -> None:
@@ -191,7 +197,7 @@ def strip_plot(assessment: Assessment, stage: str, indicator: Indicator, standar
                 "name": WORDS[verdict],
                 "x": [r.indicator(indicator.code).value for r in held],
                 "y": [_spread(r) for r in held],
-                "customdata": [[row_name(r), r.pupils] for r in held],
+                "customdata": [[chart_text(row_name(r)), r.pupils] for r in held],
                 "marker": {
                     "symbol": _SYMBOLS[verdict],
                     "color": VERDICT_COLOURS[verdict],

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 import streamlit as st
 
+from ui.address_bounds import inadmissible, parameter_name
+
 T = TypeVar("T")
 _CHOICE = "choice_"
 _SAID, _EDITION, _OPENED, _WORKED_OUT = "said", "edition_", "opened_", "worked_out_"
@@ -110,6 +112,15 @@ def arrive(page: str) -> None:
         st.session_state[_PAGE] = page
         st.session_state[_ASKED] = st.query_params.to_dict()
         st.session_state[_REFUSED] = {}
+    # At every run: an address also changes by the browser's own arrows.
+    asked = st.query_params.to_dict()
+    refused = inadmissible(asked)
+    for key in refused:
+        del st.query_params[key]
+        st.session_state[_REFUSED][key] = Refusal(key, asked[key], parameter_name(key), None)
+    if refused:
+        # A widget bound to the address reads it as it was when the run began.
+        st.rerun()
 
 
 def refuse(key: str, name: str, shown: str | None) -> None:

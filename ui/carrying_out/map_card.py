@@ -13,6 +13,7 @@ from core.wording.remedies import row_remedy
 from core.wording.school_names import NOT_YET
 from core.wording.verdicts import row_reason
 from ui.carrying_out.map_marks import SchoolMark, TownshipFill, mark_words
+from ui.carrying_out.map_text import identifier_text, label_text
 from ui.carrying_out.map_view import MapContent
 from ui.carrying_out.project_view import deliverables, heading
 from ui.frame import View
@@ -22,7 +23,7 @@ from ui.links import address, school_address
 
 def card(view: View, shown: MapContent, clicked: dict[str, Any] | None, *, key: str) -> None:
     """What was clicked as it stands in the map's year; what that year does not have is said."""
-    kind, identifier = (clicked or {}).get("kind"), (clicked or {}).get("id")
+    kind, identifier = (clicked or {}).get("kind"), identifier_text((clicked or {}).get("id"))
     if kind is None:
         st.info("点击地图上的学校、项目或乡镇查看情况。")
         return
@@ -37,7 +38,7 @@ def card(view: View, shown: MapContent, clicked: dict[str, Any] | None, *, key: 
         elif township:
             _township(township)
         elif kind == "pair":
-            st.markdown(plain((clicked or {}).get("label")))
+            st.markdown(plain(label_text((clicked or {}).get("label"))))
         else:
             st.markdown(f"{shown.year} 学年的地图上没有点选的这一处。")
 

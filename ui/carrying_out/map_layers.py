@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from math import cos, pi, sin
 from typing import Any
 
@@ -15,6 +14,7 @@ from core.palette import BLUE, INK, OUTLINE, WHITE
 from core.reports.map_ground import Ground
 from core.reports.schematic_map import share_class
 from core.wording.verdicts import VERDICT_COLOURS
+from ui.carrying_out import map_text
 from ui.carrying_out.map_assets import shifted
 from ui.carrying_out.map_ground import polygon
 from ui.carrying_out.map_marks import SchoolMark, TownshipFill, mark_words
@@ -40,10 +40,10 @@ def data_layer(
         {
             "type": "Feature",
             "properties": {
-                "label": escape(f"{fill.name}：{fill.words()}"),
+                "label": map_text.label(f"{fill.name}：{fill.words()}"),
                 "fill": share_class(fill.part)[1],
                 "kind": "township",
-                "id": fill.code,
+                "id": map_text.identifier(fill.code),
             },
             "geometry": polygon(ground.outlines[fill.code]),
         }
@@ -127,7 +127,8 @@ def _points(
 
     def icon(feature: dict[str, Any]) -> dict[str, Any]:
         """Equal icons travel to the browser once, which a property of every feature would not."""
-        html, size = icons[feature["properties"]["kind"], feature["properties"]["id"]]
+        marked = feature["properties"]
+        html, size = icons[marked["kind"], map_text.identifier_text(marked["id"])]
         return {"html": html, "className": "mark", "iconSize": [size, size]}
 
     # Leaflet stacks marks by latitude: a failing school would lie hidden under the large ones south of it.
@@ -145,7 +146,7 @@ def _point(lon: float, lat: float, kind: str, identifier: str, label: str) -> di
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [round(lon, 5), round(lat, 5)]},
-        "properties": {"kind": kind, "id": identifier, "label": escape(label)},
+        "properties": {"kind": kind, "id": map_text.identifier(identifier), "label": map_text.label(label)},
     }
 
 
@@ -179,7 +180,7 @@ def _pairs(
         {
             "type": "Feature",
             "geometry": {"type": "LineString", "coordinates": [where[one], where[other]]},
-            "properties": {"kind": "pair", "id": f"{one}/{other}", "label": escape(words)},
+            "properties": {"kind": "pair", "id": map_text.identifier(f"{one}/{other}"), "label": map_text.label(words)},
         }
         for one, other, words in pairs
         if one in where and other in where

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.palette import BASELINE, GRID, INK, PALE, PHASE
 from core.rules.plan import Phase
+from ui.charts import chart_text
 
 Figure = dict[str, Any]
 _ROW_HEIGHT, _EDGES = 26, 110
@@ -86,8 +87,7 @@ def timeline_figure(bars: Sequence[Bar], phases: Sequence[Phase], as_of: date) -
 
 def _label(bar: Bar) -> str:
     text = bar.label if len(bar.label) <= _LABEL_LENGTH else bar.label[: _LABEL_LENGTH - 1] + "…"
-    # What came from data is text, not markup.
-    text = text.replace("&", "&amp;").replace("<", "&lt;")
+    text = chart_text(text)
     heading = not any((bar.baseline, bar.actual, bar.due, bar.forecast, bar.milestone))
     return f"<b>{text}</b>" if heading else f"{text} {bar.sign}"
 
@@ -111,7 +111,7 @@ def _bars(bars: Sequence[Bar], field: str, width: float) -> dict[str, Any]:
 
 
 def _hover(bar: Bar) -> str:
-    return f"{bar.label}<br>{bar.detail}"
+    return f"{chart_text(bar.label)}<br>{chart_text(bar.detail)}"
 
 
 def _forecasts(bars: Sequence[Bar], as_of: date) -> list[dict[str, Any]]:
@@ -169,7 +169,7 @@ def _phase_names(phases: Sequence[Phase]) -> list[dict[str, Any]]:
             "y": 1,
             "yref": "paper",
             "yshift": 34 + 15 * (n % 2),
-            "text": f"<b>{phase.name}</b>",
+            "text": f"<b>{chart_text(phase.name)}</b>",
             "showarrow": False,
         }
         # On a phone the names of neighbouring phases would run into one another on one height.

@@ -28,6 +28,8 @@ from ui.frame import View
 from ui.labels import plain, stage_name
 
 _ADDRESS, OPENED = "also", "opened"
+# Each is drawn, and laid over all figures again at every move of a slider.
+_MOST = 40
 _NEW_KINDS = ("primary", "junior", "nine_year")
 _YUAN_PER_WAN = 10_000
 
@@ -38,6 +40,8 @@ def adjustments(view: View) -> tuple[Lever, ...]:
     try:
         opened = _opened(view)
         levers = levers_from(st.query_params.get(_ADDRESS, "[]"))
+        if len(levers) > _MOST:
+            raise RequestInvalid(f"链接中有 {len(levers)} 项单项调整，最多 {_MOST} 项；请分成几个方案保存。")
     except PlatformError as refusal:
         st.error(plain(refusal))
         return ()

@@ -38,6 +38,7 @@ _TYPES: dict[str, type[Any]] = {
     "close": CloseSchool,
     "merge": MergeSchool,
 }
+_MOST_DIGITS, _MOST_WHOLE, _LONGEST_TEXT = 12, 1_000_000_000_000, 200
 _NAMES = {type_: name for name, type_ in _TYPES.items()}
 
 
@@ -85,7 +86,20 @@ def _entry(values: dict[str, Any], allowed: Sequence[type[Any]]) -> Any:
     if "place" in values:
         values["place"] = dict(zip(("scope", "code"), values["place"], strict=True))
     # As JSON once more: strict reading takes a decimal from text there, and nothing else from anything but its type.
-    return _reader(name).validate_json(json.dumps(values), strict=True, extra="forbid")
+    entry = _reader(name).validate_json(json.dumps(values), strict=True, extra="forbid")
+    if not all(_is_sensible(getattr(entry, field.name)) for field in fields(entry)):
+        raise ValueError(name)
+    return entry
+
+
+def _is_sensible(value: object) -> bool:
+    """Whether a value is within what any county has: arithmetic with a number of a million digits does not end."""
+    if isinstance(value, Decimal):
+        digits = value.as_tuple().digits
+        return value.is_finite() and abs(value.adjusted()) < _MOST_DIGITS and len(digits) <= _MOST_DIGITS
+    if isinstance(value, int):
+        return abs(value) < _MOST_WHOLE
+    return not isinstance(value, str) or len(value) <= _LONGEST_TEXT
 
 
 @cache
