@@ -79,7 +79,8 @@ def main(chosen: list[str]) -> int:
         if chosen and page.stem not in chosen:
             continue
         opened(page, {})
-        runs, slowest = 0, (0.0, {})
+        runs = 0
+        slowest: tuple[float, dict[str, str]] = (0.0, {})
         for address in addresses():
             app, took = opened(page, address)
             shown = {key: value[:40] for key, value in address.items()}
