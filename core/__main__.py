@@ -25,7 +25,8 @@ from core.method.engine import assess
 from core.reports.assess_json import assess_json
 from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
-from core.store.database import Store, database_path
+from core.store.database import Store
+from core.store.opening import database_path
 from core.store_commands import (
     county_asked,
     existing_store,

@@ -21,7 +21,8 @@ from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
 from core.store.backup import back_up, restore, snapshot
 from core.store.county_files import county_name, keep_county_files
-from core.store.database import Store, database_path
+from core.store.database import Store
+from core.store.opening import database_path
 from core.wording.batches import STATE_WORDS, history_text, standing_text, withdrawal_text
 
 

@@ -32,7 +32,8 @@ from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
 from core.store.county_files import county as read_county
 from core.store.county_files import demonstration, files_version
-from core.store.database import Store, database_path
+from core.store.database import Store
+from core.store.opening import database_path
 from ui.shared import viewed_draft
 
 _KEPT_ASSESSMENTS = 256

@@ -5,11 +5,10 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import duckdb
-
 from core.batches.register import batch
 from core.facts.published import facts_version
-from core.store.database import THREADS, Store
+from core.store.database import Store
+from core.store.opening import connect
 from core.store.upgrades import copy_database
 
 # Beyond every real publication, so that nothing judged on a draft is ever taken for published.
@@ -27,7 +26,7 @@ def as_if_published(store: Store, batch_id: int) -> Store:
         file = Path(folder) / "draft.duckdb"
         with store.alone() as cursor:
             copy_database(cursor, file)
-        connection = duckdb.connect(":memory:", config=THREADS)
+        connection = connect(None)
         connection.execute(f"attach '{file}' as draft (read_only)")
         connection.execute("copy from database draft to memory")
         connection.execute("detach draft")

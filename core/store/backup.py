@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 
 from core.access import Actor, require
 from core.errors import RequestInvalid, StoreUnavailable
 from core.rules.standard import Standard
+from core.store.confirmed import counts_file, keep_counts, row_counts
 from core.store.database import Store
+from core.store.opening import connect, held_sentence, hold, settle
 from core.store.upgrades import copy_database, refuse_foreign_format
 
 Verify = Callable[[Store], object]
 _PART = ".part"
 _LOG = ".wal"
+# No backup of a county takes a minute.
+_ABANDONED_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -62,9 +68,9 @@ def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> Sto
     require(actor, "backup", "全部数据")
     if target.exists():
         raise RequestInvalid(f"文件 {target} 已存在，请换一个备份文件名。")
-    part = target.with_name(target.name + _PART)
+    part = _own_part(target)
     try:
-        _remove(part)
+        _sweep(target.parent)
         with store.alone() as cursor:
             expected = counts(store)
             copy_database(cursor, part)
@@ -72,7 +78,12 @@ def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> Sto
             found = counts(copy)
         if found != expected:
             raise StoreUnavailable(f"备份 {target} 与原数据条数不一致，没有保留；请重试。")
-        part.rename(target)
+        settle(part)
+        # A link never takes the place of another file, as a new name would.
+        os.link(part, target)
+        settle(target)
+    except FileExistsError:
+        raise RequestInvalid(f"文件 {target} 已存在，请换一个备份文件名。") from None
     except (duckdb.Error, OSError) as fault:
         raise StoreUnavailable(_not_written(target, fault)) from None
     finally:
@@ -80,10 +91,23 @@ def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> Sto
     return expected
 
 
+def _own_part(target: Path) -> Path:
+    """A name beside the target that no other backup has, even of the same second."""
+    return target.with_name(f"{target.name}.{uuid4().hex[:12]}{_PART}")
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the parts of backups that were killed long ago."""
+    longest_ago = time.time() - _ABANDONED_SECONDS
+    for part in [*folder.glob(f"*{_PART}"), *folder.glob(f"*{_PART}{_LOG}")]:
+        if part.is_file() and part.stat().st_mtime < longest_ago:
+            _remove(part)
+
+
 @contextmanager
 def _opened(path: Path, standard: Standard) -> Iterator[Store]:
     # A copy of an older format is upgraded on the way; the original stays as it is.
-    store = Store.open(path, standard, keep_older=False)
+    store = Store.open(path, standard, keep_older=False, is_copy=True)
     try:
         yield store
     finally:
@@ -99,21 +123,27 @@ def restore(backup: Path, target: Path, standard: Standard, verify: Verify, acto
     require(actor, "backup", "全部数据")
     if not backup.is_file():
         raise RequestInvalid(f"找不到备份文件 {backup}。")
-    part = target.with_name(target.name + _PART)
-    try:
-        _refuse_while_held(target)
-        shutil.copyfile(backup, part)
-        _check(part, standard, verify)
-        kept = _kept_name(target, now) if target.exists() else None
-        if kept is not None:
-            # A hard link keeps the old file while the new one takes its name in one step.
-            os.link(target, kept)
-            _move_log(target, kept)
-        part.replace(target)
-    except OSError as fault:
-        raise StoreUnavailable(_not_written(target, fault)) from None
-    finally:
-        _remove(part)
+    part = _own_part(target)
+    # Held until the end: a platform that starts meanwhile would take in what the replaced file loses.
+    with hold(target):
+        try:
+            _refuse_while_held(target)
+            shutil.copyfile(backup, part)
+            held_rows = _check(part, standard, verify)
+            settle(part)
+            kept = _kept_name(target, now) if target.exists() else None
+            if kept is not None:
+                # A hard link keeps the old file while the new one takes its name in one step.
+                os.link(target, kept)
+                _move_log(target, kept)
+            counts_file(target).unlink(missing_ok=True)
+            part.replace(target)
+            settle(target)
+            keep_counts(target, held_rows)
+        except OSError as fault:
+            raise StoreUnavailable(_not_written(target, fault)) from None
+        finally:
+            _remove(part)
     return kept
 
 
@@ -122,23 +152,19 @@ def _refuse_while_held(target: Path) -> None:
         return
     try:
         # Opening for writing fails while the platform holds the file; a damaged file may be replaced.
-        duckdb.connect(str(target)).close()
-    except duckdb.IOException as fault:
-        if "lock" in str(fault).lower():
-            raise StoreUnavailable(f"数据文件 {target} 正被另一个程序占用，请先停止平台，再恢复备份。") from None
-    except duckdb.Error:
-        return
+        connect(target).close()
+    except StoreUnavailable as fault:
+        if str(fault) == held_sentence(target):
+            raise
 
 
-def _check(path: Path, standard: Standard, verify: Verify) -> None:
+def _check(path: Path, standard: Standard, verify: Verify) -> dict[str, int]:
+    """The rows of a backup that opens and can be judged."""
     try:
-        connection = duckdb.connect(str(path), read_only=True)
-        try:
+        with connect(path, read_only=True) as connection:
             version = connection.execute("select version from store_format").fetchall()
-        finally:
-            connection.close()
-    except duckdb.Error:
-        raise StoreUnavailable(f"{path.name.removesuffix(_PART)} 的备份不是本平台的数据文件，没有恢复。") from None
+    except (duckdb.Error, StoreUnavailable):
+        raise StoreUnavailable("这份备份不是本平台的数据文件，没有恢复。") from None
     if len(version) != 1:
         raise StoreUnavailable("备份没有写明格式版本，没有恢复。")
     refuse_foreign_format(int(version[0][0]), "备份")
@@ -146,6 +172,8 @@ def _check(path: Path, standard: Standard, verify: Verify) -> None:
         with _opened(path, standard) as store:
             if counts(store).facts_version:
                 verify(store)
+            with store.reading() as cursor:
+                return row_counts(cursor)
     except duckdb.Error as fault:
         raise StoreUnavailable(f"备份文件已损坏，没有恢复。（{str(fault).splitlines()[0]}）") from None
 
@@ -169,14 +197,15 @@ def snapshot(store: Store, folder: Path, actor: Actor) -> list[Path]:
     require(actor, "backup", "全部数据")
     if folder.exists():
         raise RequestInvalid(f"文件夹 {folder} 已存在，请换一个名称。")
-    part = folder.with_name(folder.name + _PART)
+    part = _own_part(folder)
     try:
-        shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         with store.alone() as cursor:
             for name, _ in counts(store).rows:
                 file = str(part / f"{name}.parquet").replace("'", "''")
                 cursor.execute(f"copy {store.schema}.\"{name}\" to '{file}' (format parquet)")
+        for written in part.iterdir():
+            settle(written)
         part.rename(folder)
     except (duckdb.Error, OSError) as fault:
         shutil.rmtree(part, ignore_errors=True)

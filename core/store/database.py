@@ -3,76 +3,87 @@
 from __future__ import annotations
 
 import errno
-import os
 import queue
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from filelock import BaseFileLock
 
 from core.dataset.dictionary import DATA, sheets
 from core.errors import StoreUnavailable
 from core.naming import named
 from core.rules.standard import Standard
+from core.store.confirmed import keep_counts, refuse_losses, row_counts
+from core.store.opening import Cursors, Waiting, connect, hold, is_files_fault, why_unavailable
 from core.store.upgrades import FORMAT_VERSION, SCHEMA, keep_copy, refuse_foreign_format, upgrade
 
 SCHEMA_FILES = ("facts", "delivery", "scenarios", "mappings", "counties")
-# A county's queries are small: sharing one among threads costs more than it saves, and readers run beside each other
-# on threads of their own.
-THREADS: dict[str, bool | int | float | str | list[str]] = {"threads": 1}
-_READERS = 4
 
 
 class Store:
-    """An open store. Close it when done; results are fetched fully, as plain Python values."""
+    """An open store. Close it when done; results are fetched fully, as plain Python values.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
-        self._connection = connection
+    Where the file or the disk fails, every call raises StoreUnavailable, and the next opens the file anew.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, path: Path | None, held: BaseFileLock | None = None
+    ) -> None:
         self.path = path
+        self._held = held
         self._writing = threading.RLock()
-        self._readers: queue.LifoQueue[duckdb.DuckDBPyConnection] = queue.LifoQueue()
-        self._workbenches: queue.LifoQueue[duckdb.DuckDBPyConnection] = queue.LifoQueue()
-        for _ in range(_READERS):
-            self._readers.put(connection.cursor())
-            self._workbenches.put(connection.cursor())
+        self._cursors = Cursors(connection)
+        # How many cursors this thread has taken: who holds one cannot wait for all to come back.
+        self._taken = threading.local()
 
     @classmethod
-    def open(cls, path: Path | None, standard: Standard, *, keep_older: bool = True) -> Store:
+    def open(cls, path: Path | None, standard: Standard, *, keep_older: bool = True, is_copy: bool = False) -> Store:
         """Open the file, creating it with the schema when it is not there; None keeps it in memory.
 
         A file of an older format is upgraded with all its records; it is copied beside itself first unless
-        `keep_older` is False. Raises StoreUnavailable when another process holds the file, it comes from a newer
-        program, or it cannot be read or written.
+        `keep_older` is False. A copy that nobody else knows of is neither held nor counted. Raises StoreUnavailable
+        when another process holds the file, it comes from a newer program, it has fewer rows than were confirmed, or
+        it cannot be read or written.
         """
+        held = None if path is None or is_copy else hold(path)
         try:
-            connection = duckdb.connect(":memory:" if path is None else str(path), config=THREADS)
-        except duckdb.IOException as fault:
-            raise StoreUnavailable(_why_unavailable(path, str(fault))) from None
+            connection = connect(path)
+        except StoreUnavailable:
+            if held is not None:
+                held.release()
+            raise
+        store = cls(connection, path, held)
         try:
             # The method reads `store.…`, so that the same SQL runs on a file of any name.
-            alias = connection.execute("select current_database()").fetchall()[0][0]
-            store = cls(connection, path)
-            store._alias = str(alias)
+            store._alias = str(connection.execute("select current_database()").fetchall()[0][0])
             # A file without tables was left by a start that was cut short.
             if not connection.execute("select 1 from duckdb_tables() limit 1").fetchall():
+                store._refuse_losses()
                 store._create(standard)
             else:
+                store._refuse_losses()
                 store._upgrade(keep_older)
                 store._refuse_lagging()
                 store._follow_rules(standard)
         except (duckdb.Error, OSError) as fault:
-            connection.close()
-            raise StoreUnavailable(_why_unavailable(path, str(fault))) from None
+            store.close()
+            raise StoreUnavailable(why_unavailable(path, str(fault))) from None
         except StoreUnavailable:
-            connection.close()
+            store.close()
             raise
         return store
 
     _alias = "memory"
+
+    def _refuse_losses(self) -> None:
+        if self._held is not None and self.path is not None:
+            with self.reading() as cursor:
+                refuse_losses(self.path, row_counts(cursor))
 
     def _create(self, standard: Standard) -> None:
         with self.write() as cursor:
@@ -127,53 +138,106 @@ class Store:
 
     def close(self) -> None:
         """Close the file; the process lets go of its lock."""
-        self._connection.close()
+        try:
+            self._cursors.connection.close()
+        finally:
+            if self._held is not None:
+                self._held.release()
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A reader's cursor for the length of the block."""
-        cursor = self._readers.get()
-        try:
+        with self._taken_from(lambda cursors: cursors.readers) as cursor:
             yield cursor
-        finally:
-            self._readers.put(cursor)
 
     @contextmanager
     def judging(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor for the method's temporary tables, which would hide the store's own from other readers."""
-        cursor = self._workbenches.get()
+        with self._taken_from(lambda cursors: cursors.workbenches) as cursor:
+            yield cursor
+
+    @contextmanager
+    def _taken_from(self, waiting: Callable[[Cursors], Waiting]) -> Iterator[duckdb.DuckDBPyConnection]:
+        cursors = self._working()
+        cursor = waiting(cursors).get()
+        self._taken.number = self._number_taken + 1
         try:
             yield cursor
+        except duckdb.Error as fault:
+            if not is_files_fault(fault):
+                raise
+            cursors.is_broken = True
+            raise StoreUnavailable(why_unavailable(self.path, str(fault))) from None
         finally:
-            self._workbenches.put(cursor)
+            self._taken.number -= 1
+            waiting(cursors).put(cursor)
+
+    @property
+    def _number_taken(self) -> int:
+        return int(getattr(self._taken, "number", 0))
+
+    def _working(self) -> Cursors:
+        """The cursors; opened anew after the file failed, unless this thread still holds one of them."""
+        if self._cursors.is_broken and self.path is not None and not self._number_taken:
+            with self._writing:
+                if self._cursors.is_broken:
+                    self._reopen(self.path)
+        return self._cursors
+
+    def _reopen(self, path: Path) -> None:
+        # The failed instance of DuckDB answers every connection to the file until the last of its own is closed.
+        try:
+            self._cursors.close()
+        except queue.Empty:
+            raise StoreUnavailable(f"数据文件 {path} 出错后未能重新打开，请重新启动平台。") from None
+        self._cursors = Cursors(connect(path))
 
     @contextmanager
     def write(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A transaction: all or nothing, one writer at a time.
+        """A transaction: all or nothing, one writer at a time; what is confirmed outlasts the loss of the log.
 
         Raises StoreUnavailable when the disk is full or the file cannot be written.
         """
         with self._writing:
-            cursor = self._connection.cursor()
+            cursors = self._working()
+            cursor = cursors.connection.cursor()
             try:
                 cursor.execute("begin")
                 yield cursor
                 cursor.execute("commit")
             except BaseException as fault:
                 _roll_back(cursor)
-                if isinstance(fault, duckdb.IOException | duckdb.FatalException):
-                    raise StoreUnavailable(_why_unavailable(self.path, str(fault))) from None
+                if is_files_fault(fault):
+                    cursors.is_broken = True
+                    raise StoreUnavailable(why_unavailable(self.path, str(fault))) from None
                 if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EFBIG):
-                    raise StoreUnavailable(_why_unavailable(self.path, str(fault))) from None
+                    raise StoreUnavailable(why_unavailable(self.path, str(fault))) from None
                 raise
+            else:
+                self._confirm(cursor)
             finally:
                 cursor.close()
+
+    def _confirm(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Bring what was committed from the log into the file, and write down how much there is.
+
+        Neither undoes the commit: where one fails, the log still holds it, and the next write does both.
+        """
+        if self._held is None or self.path is None:
+            return
+        try:
+            cursor.execute("checkpoint")
+            keep_counts(self.path, row_counts(cursor))
+        except duckdb.Error as fault:
+            self._cursors.is_broken = is_files_fault(fault) and not isinstance(fault, duckdb.TransactionException)
+        except OSError:
+            return
 
     @contextmanager
     def alone(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor outside any transaction, while nobody writes; readers go on."""
         with self._writing:
-            cursor = self._connection.cursor()
+            cursor = self._working().connection.cursor()
             try:
                 yield cursor
             finally:
@@ -237,11 +301,6 @@ def derive_class_counts(cursor: duckdb.DuckDBPyConnection, batch_id: int, standa
     )
 
 
-def database_path() -> Path:
-    """Where the county's file is: COUNTY_DB, or data/county.duckdb."""
-    return Path(os.environ.get("COUNTY_DB") or DATA / "county.duckdb")
-
-
 def _fill_codes(cursor: duckdb.DuckDBPyConnection) -> None:
     cursor.execute(
         "insert into codes select list, code, name, coalesce(unit, '') from read_csv($1, all_varchar = true)",
@@ -255,12 +314,3 @@ def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
     except duckdb.Error:
         # The failure itself already ended the transaction; there is nothing left to undo.
         return
-
-
-def _why_unavailable(path: Path | None, fault: str) -> str:
-    place = str(path) if path else "内存数据库"
-    if "lock" in fault.lower():
-        return f"数据文件 {place} 正被另一个程序占用。平台运行时请在网页“数据管理”中操作，或先停止平台再运行命令。"
-    if "space" in fault.lower() or "too large" in fault.lower():
-        return f"磁盘空间不足，数据没有写入 {place}，原有数据未改动；请清理磁盘后重试。"
-    return f"数据文件 {place} 打不开或不能写入；请检查路径、权限，或从备份恢复。（{fault.splitlines()[0]}）"

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from core.errors import StoreUnavailable
+from core.store.opening import connect, settle
 
 FORMAT_VERSION = 4
 SCHEMA = Path(__file__).parent / "schema"
@@ -41,12 +42,14 @@ def keep_copy(cursor: duckdb.DuckDBPyConnection, path: Path, version: int) -> Pa
     part.unlink(missing_ok=True)
     copy_database(cursor, part)
     rows = _row_counts(cursor)
-    with duckdb.connect(str(part), read_only=True) as copy:
+    with connect(part, read_only=True) as copy:
         is_whole = _row_counts(copy) == rows
     if not is_whole:
         part.unlink()
         raise StoreUnavailable(f"升级前的备份 {kept} 与原数据条数不一致，没有升级，原有数据未改动；请重试。")
+    settle(part)
     part.rename(kept)
+    settle(kept)
     return kept
 
 

@@ -168,7 +168,7 @@ def test_a_file_of_an_unknown_format_is_refused_and_stays_as_it_is(
     with pytest.raises(StoreUnavailable, match=says):
         Store.open(older, standard)
     assert older.read_bytes() == before
-    assert [path.name for path in older.parent.glob("older*")] == [older.name]
+    assert [path.name for path in older.parent.glob("older*.duckdb")] == [older.name]
 
 
 def test_a_file_that_lacks_a_column_of_the_dictionary_is_refused_in_words(store: Store, standard: Standard) -> None:
@@ -190,7 +190,7 @@ def test_a_backup_of_an_older_format_is_restored(older: Path, standard: Standard
     opened = Store.open(target, standard)
     assert opened.rows("select status, progress from sub_item_updates") == [("risk", 40)]
     opened.close()
-    assert [path.name for path in older.parent.glob("restored*")] == [target.name]
+    assert [path.name for path in older.parent.glob("restored*.duckdb")] == [target.name]
 
 
 def later(minutes: int) -> datetime:

@@ -1,0 +1,88 @@
+"""How many rows were confirmed, kept beside the data file: a file that has fewer is an older one, and says so.
+
+DuckDB takes a file whose log (`.wal`) was lost or cut for a whole one. Rows are only ever added, so that what is
+missing can be named.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+
+from core.errors import StoreUnavailable
+from core.naming import named
+from core.store.opening import settle
+
+# Worked out from other rows, and rebuilt when the rules change.
+_DERIVED = frozenset({"class_counts", "codes", "store_format"})
+_NAMES = {
+    "batches": "批次",
+    "publications": "发布与撤回",
+    "sub_item_updates": "进展填报",
+    "confirmations": "责任确认",
+    "decisions": "议定事项",
+    "evidence_documents": "佐证",
+    "projects": "项目记录",
+    "ledger_issues": "台账问题",
+    "ledger_steps": "台账步骤",
+    "scenarios": "方案",
+    "column_mappings": "列对应关系",
+    "county_files": "县文件",
+}
+
+
+def counts_file(path: Path) -> Path:
+    """Where the counts of a data file are kept."""
+    return path.with_name(path.name + ".counts")
+
+
+def row_counts(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The rows of every table that only grows."""
+    names = [
+        name
+        for (name,) in cursor.execute(
+            "select table_name from duckdb_tables() where database_name = current_database() and not temporary order by 1"
+        ).fetchall()
+        if name not in _DERIVED
+    ]
+    counted = " union all ".join(f"select '{name}', count(*) from \"{name}\"" for name in names)
+    return {name: int(number) for name, number in cursor.execute(counted).fetchall()} if names else {}
+
+
+def keep_counts(path: Path, counts: dict[str, int]) -> None:
+    """Write the counts down; the file appears whole or stays as it was. Raises OSError."""
+    target = counts_file(path)
+    draft = target.with_name(target.name + ".part")
+    draft.write_text(json.dumps(counts, indent=1), "utf-8")
+    draft.replace(target)
+    settle(target)
+
+
+def refuse_losses(path: Path, counts: dict[str, int]) -> None:
+    """Raises StoreUnavailable when rows that were confirmed are not there."""
+    lost = {name: number - counts.get(name, 0) for name, number in _kept(path).items() if number > counts.get(name, 0)}
+    if not lost:
+        return
+    records = [f"{_NAMES[name]} {number} 条" for name, number in lost.items() if name in _NAMES]
+    figures = sum(number for name, number in lost.items() if name not in _NAMES)
+    what = named([*records, *([f"填报数据 {figures:,} 行"] if figures else [])], "项", most=8)
+    raise StoreUnavailable(
+        f"数据文件 {path} 比上次确认时少：{what}。没有打开，也没有改动。可能是日志文件 {path.name}.wal 被删除或截断，"
+        "或数据文件被换成了较早的一份。请把原来的 .wal 文件放回，或从备份恢复；"
+        f"确认就用现在这一份时，删除 {counts_file(path).name} 后重新启动。"
+    )
+
+
+def _kept(path: Path) -> dict[str, int]:
+    """The counts that were written down; none where they were not, or cannot be read."""
+    try:
+        kept = json.loads(counts_file(path).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return (
+        {str(name): number for name, number in kept.items() if isinstance(number, int)}
+        if isinstance(kept, dict)
+        else {}
+    )

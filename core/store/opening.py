@@ -1,0 +1,122 @@
+"""How a data file is opened: by one program at a time, asking nothing of the outside, every fault of it in words."""
+
+from __future__ import annotations
+
+import os
+import queue
+from pathlib import Path
+
+import duckdb
+from filelock import BaseFileLock, FileLock, Timeout
+
+from core.dataset.dictionary import DATA
+from core.errors import StoreUnavailable
+
+_READERS = 4
+_LONGEST_WAIT_SECONDS = 30
+Waiting = queue.LifoQueue[duckdb.DuckDBPyConnection]
+CONFIG: dict[str, bool | int | float | str | list[str]] = {
+    # A county's queries are small: sharing one among threads costs more than it saves, and readers run beside each
+    # other on threads of their own.
+    "threads": 1,
+    # A file of another kind, such as SQLite's, would make DuckDB fetch an extension from the internet.
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+# What DuckDB raises where the file or the disk is at fault, not the query.
+_FILES_FAULTS = (
+    duckdb.IOException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.SerializationException,
+    duckdb.TransactionException,
+    duckdb.ConnectionException,
+)
+
+
+class Cursors:
+    """A connection with the cursors that readers and the method take in turns; broken once its file failed."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self.is_broken = False
+        self.readers: Waiting = queue.LifoQueue()
+        self.workbenches: Waiting = queue.LifoQueue()
+        for waiting in (self.readers, self.workbenches):
+            for _ in range(_READERS):
+                waiting.put(connection.cursor())
+
+    def close(self) -> None:
+        """Close everything, after whoever reads has ended. Raises queue.Empty when somebody does not end."""
+        for waiting in (self.readers, self.workbenches):
+            for _ in range(_READERS):
+                waiting.get(timeout=_LONGEST_WAIT_SECONDS).close()
+        self.connection.close()
+
+
+def database_path() -> Path:
+    """Where the county's file is: COUNTY_DB, or data/county.duckdb."""
+    return Path(os.environ.get("COUNTY_DB") or DATA / "county.duckdb")
+
+
+def hold(path: Path) -> BaseFileLock:
+    """Keep every other program, and every other store of this one, from the file until it is released.
+
+    DuckDB's own lock is on the file itself, and is gone when another file takes its name. Raises StoreUnavailable.
+    """
+    lock = FileLock(path.with_name(path.name + ".lock"), timeout=0, is_singleton=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise StoreUnavailable(held_sentence(path)) from None
+    except OSError as fault:
+        raise StoreUnavailable(why_unavailable(path, str(fault))) from None
+    return lock
+
+
+def connect(path: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A connection to the file, created if it is not there; None for one in memory. Raises StoreUnavailable."""
+    try:
+        return duckdb.connect(":memory:" if path is None else str(path), read_only=read_only, config=CONFIG)
+    except duckdb.Error as fault:
+        raise StoreUnavailable(why_unavailable(path, str(fault))) from None
+
+
+def is_files_fault(fault: BaseException) -> bool:
+    """Whether the file or the disk is at fault; afterwards nothing may be asked of the connection."""
+    # A block whose checksum is wrong raises the class of all.
+    return isinstance(fault, _FILES_FAULTS) or type(fault) is duckdb.Error
+
+
+def held_sentence(path: Path) -> str:
+    """That another program works on the file, and what to do."""
+    return f"数据文件 {path} 正被另一个程序占用。平台运行时请在网页“数据管理”中操作，或先停止平台再运行命令。"
+
+
+def why_unavailable(path: Path | None, fault: str) -> str:
+    """A fault of the file or the disk as a sentence."""
+    place = str(path) if path else "内存数据库"
+    found = fault.lower()
+    if path is not None and "lock" in found and "block" not in found:
+        return held_sentence(path)
+    if "space" in found or "too large" in found:
+        return f"磁盘空间不足，数据没有写入 {place}，原有数据未改动；请清理磁盘后重试。"
+    if "invalidated" in found:
+        return f"数据文件 {place} 刚才出错，正在重新打开；刚才的操作没有写入，请刷新页面后重试。"
+    return f"数据文件 {place} 打不开或不能写入；请检查路径、权限，或从备份恢复。（{fault.splitlines()[0]}）"
+
+
+def settle(path: Path) -> None:
+    """Wait until a finished file, and that its folder knows it, outlast a power cut. Raises OSError."""
+    _flush(path, os.O_RDWR)
+    if os.name == "posix":
+        # Elsewhere no folder can be opened; the file system writes the name down by itself.
+        _flush(path.parent, os.O_RDONLY)
+
+
+def _flush(place: Path, how: int) -> None:
+    handle = os.open(place, how)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
