@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -70,10 +69,10 @@ def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> Sto
         raise RequestInvalid(f"文件 {target} 已存在，请换一个备份文件名。")
     part = _own_part(target)
     try:
-        _sweep(target.parent)
         with store.alone() as cursor:
             expected = counts(store)
             copy_database(cursor, part)
+        _sweep(part)
         with _opened(part, standard) as copy:
             found = counts(copy)
         if found != expected:
@@ -96,11 +95,11 @@ def _own_part(target: Path) -> Path:
     return target.with_name(f"{target.name}.{uuid4().hex[:12]}{_PART}")
 
 
-def _sweep(folder: Path) -> None:
-    """Remove the parts of backups that were killed long ago."""
-    longest_ago = time.time() - _ABANDONED_SECONDS
-    for part in [*folder.glob(f"*{_PART}"), *folder.glob(f"*{_PART}{_LOG}")]:
-        if part.is_file() and part.stat().st_mtime < longest_ago:
+def _sweep(newest: Path) -> None:
+    """Remove the parts beside this one of backups that were killed long before it was written."""
+    written = newest.stat().st_mtime
+    for part in newest.parent.glob(f"*{_PART}"):
+        if part.is_file() and written - part.stat().st_mtime > _ABANDONED_SECONDS:
             _remove(part)
 
 
