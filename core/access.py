@@ -12,15 +12,19 @@ Action = Literal["view", "load", "publish", "report", "supervise", "backup"]
 
 @dataclass(frozen=True)
 class Actor:
-    """A person at work; `verified` is False until a login vouches for the name."""
+    """A person at work; `verified` is False until a login vouches for the name.
+
+    Who does not see names is told that somebody did something, and when, not who.
+    """
 
     name: str
     can_write: bool = True
     verified: bool = False
+    sees_names: bool = True
 
 
 LOCAL_ADMINISTRATOR = Actor("本机管理员")
-READER = Actor("访客", can_write=False)
+READER = Actor("访客", can_write=False, sees_names=False)
 
 
 def require(actor: Actor, action: Action, scope: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from core.access import LOCAL_ADMINISTRATOR, READER, Actor, require
+from core.access import LOCAL_ADMINISTRATOR, READER, Action, Actor, require
 
 
 def is_open_to_the_network() -> bool:
@@ -17,8 +17,8 @@ def current_actor() -> Actor:
     return READER if is_open_to_the_network() else LOCAL_ADMINISTRATOR
 
 
-def guard() -> Actor:
-    """Every page calls this first. Raises NotPermitted when the person may not look."""
+def guard(action: Action = "view") -> Actor:
+    """Every page calls this first. Raises NotPermitted when the person may not do what the page is for."""
     actor = current_actor()
-    require(actor, "view", "本县")
+    require(actor, action, "本县")
     return actor

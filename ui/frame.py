@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 import streamlit as st
 
-from core.access import READER, Actor
+from core.access import Action, Actor
 from core.batches.counting import counting_batches
 from core.batches.register import Batch
 from core.delivery.figures.facts_by_year import snapshot
@@ -143,22 +143,28 @@ class View(Desk):
 
 @contextmanager
 def page(
-    question: str, *, before_figures: Callable[[Desk], None] | None = None, of_plan: bool = False
+    question: str,
+    *,
+    before_figures: Callable[[Desk], None] | None = None,
+    of_plan: bool = False,
+    action: Action = "view",
 ) -> Iterator[View]:
     """Open a page that answers one question; problems become sentences, nothing is half shown as a result.
 
     `before_figures` is what the page offers while no figures count; other pages say where to begin. A page `of_plan`
-    says in one sentence that the county has none, where it has none.
+    says in one sentence that the county has none, where it has none. Who may not take its `action` does not see it.
     """
     arrive(question)
     with _sentences():
-        actor = guard()
+        actor = guard(action)
         draft, asked = viewed_draft(), carried_choice("draft")
         if asked is not None and (draft is None or not cache.is_draft(draft)):
             carry("draft", "", "")
             st.warning(plain(f"批次 {asked} 不存在或已不是草稿，现显示已发布的数据。"))
             draft = None
-        desk = Desk(cache.store(), cache.standard(), cache.key(), actor if draft is None else READER)
+        desk = Desk(
+            cache.store(), cache.standard(), cache.key(), actor if draft is None else replace(actor, can_write=False)
+        )
         view = _view(desk)
         if view is None and before_figures is not None:
             before_figures(desk)

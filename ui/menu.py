@@ -7,6 +7,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from ui.access import current_actor
+
 PAGES = Path(__file__).parents[1] / "pages"
 
 
@@ -34,7 +36,7 @@ def menu() -> dict[str, list[Page]]:
             _page("planning/coming_years", "达标年份", "event_available"),
         ],
         "管数据": [
-            _page("datasets/batches", "数据管理", "database"),
+            _page("datasets/batches", "数据管理", "database", hidden=not current_actor().can_write),
             _page("datasets/rules", "标准与口径", "gavel"),
         ],
     }

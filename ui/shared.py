@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.access import current_actor
 from ui.draft import recall, remember
 
 
@@ -26,5 +27,6 @@ def carry(key: str, value: str, default: str) -> None:
 
 def viewed_draft() -> int | None:
     """The draft batch that is looked at as if it counted, None for what counts."""
-    carried = carried_choice("draft")
+    # A draft is for those who work on it.
+    carried = carried_choice("draft") if current_actor().can_write else None
     return int(carried) if carried and carried.isdecimal() and carried.isascii() else None

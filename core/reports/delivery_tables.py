@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from core.access import Actor
 from core.delivery.owed.evidence import required_documents
 from core.delivery.owed.targets import TargetOutlook, YearlyOutlook
 from core.delivery.owed.units import decision_standing, project_standing
@@ -13,12 +14,13 @@ from core.delivery.status.situation import Situation
 from core.delivery.status.status import TOWNSHIPS_KIND
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.reports.tables import PER_PUPIL, WHOLE, ReportCell, ReportColumn, ReportTable
-from core.rules.plan import Plan
+from core.rules.plan import Plan, ProjectSlot
 from core.wording.delivery import (
     DECISION_LABELS,
     EVIDENCE_LABELS,
     REPORTED_LABELS,
     level_label,
+    person_text,
     signature,
     status_sentence,
 )
@@ -111,7 +113,7 @@ def yearly_targets_table(outlooks: Sequence[YearlyOutlook]) -> ReportTable:
     )
 
 
-def decisions_table(situation: Situation, decisions: Iterable[Decision]) -> ReportTable:
+def decisions_table(situation: Situation, decisions: Iterable[Decision], reader: Actor) -> ReportTable:
     """The decisions of the leading group and how each stands."""
     columns = tuple(
         ReportColumn(name)
@@ -130,7 +132,7 @@ def decisions_table(situation: Situation, decisions: Iterable[Decision]) -> Repo
                 DECISION_LABELS[d.status],
                 d.note or NONE_HERE,
                 d.day,
-                signature(d.actor, d.verified),
+                signature(d.actor, d.verified, reader),
             )
             for d in decisions
         ),
@@ -164,7 +166,7 @@ def _evidence_rows(situation: Situation, status: SubItemStatus) -> Iterator[tupl
                 yield *owed, EVIDENCE_LABELS["missing"], NONE_HERE, NONE_HERE, NONE_HERE
 
 
-def projects_table(situation: Situation, projects: Iterable[Project], year: int) -> ReportTable:
+def projects_table(situation: Situation, projects: Iterable[Project], year: int, reader: Actor) -> ReportTable:
     """The projects with how each stands, its six fixed slots, what it delivers, its dates and progress."""
     plan = situation.plan
     columns = (
@@ -183,7 +185,7 @@ def projects_table(situation: Situation, projects: Iterable[Project], year: int)
             p.name,
             situation.township_names.get(p.township_code or "", NONE_HERE),
             level_label(project_standing(situation, p), plan),
-            *(_slot_text(plan, p, slot.slot_id) for slot in plan.project_slots),
+            *(_slot_text(plan, p, slot, reader) for slot in plan.project_slots),
             school_in_year(situation, p.school_id, year) if p.school_id else NONE_HERE,
             *(p.places, p.teaching_area_m2, p.sports_area_m2, p.rooms),
             *(day or NONE_HERE for day in (p.planned_start, p.planned_completion)),
@@ -195,8 +197,10 @@ def projects_table(situation: Situation, projects: Iterable[Project], year: int)
     return ReportTable("项目六个一", columns, rows)
 
 
-def _slot_text(plan: Plan, project: Project, slot_id: str) -> str:
-    content = project.slots.get(slot_id, "").strip()
+def _slot_text(plan: Plan, project: Project, slot: ProjectSlot, reader: Actor) -> str:
+    content = project.slots.get(slot.slot_id, "").strip()
     if not content:
         return "空缺"
-    return plan.unit(content).name if slot_id == RESPONSIBLE_UNIT else content
+    if slot.slot_id == RESPONSIBLE_UNIT:
+        return plan.unit(content).name
+    return person_text(content, reader) if slot.is_person else content

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from core.access import Actor
 from core.delivery.ledger.ledger import ASSIGNED, CLOSED, RECHECK, Issue, IssueState
 from core.delivery.status.situation import Situation
 from core.rules.plan import Plan
-from core.wording.delivery import issue_state_text, signature
+from core.wording.delivery import issue_state_text, person_text, signature
 from core.wording.school_names import school_names
 
 LEDGER_COLUMNS = (
@@ -29,7 +30,9 @@ LEDGER_COLUMNS = (
 LedgerCell = str | int | date | None
 
 
-def ledger_rows(situation: Situation, issues: Iterable[Issue] | None = None) -> list[dict[str, LedgerCell]]:
+def ledger_rows(
+    situation: Situation, reader: Actor, issues: Iterable[Issue] | None = None
+) -> list[dict[str, LedgerCell]]:
     """The ledger, or the given issues of it, by LEDGER_COLUMNS; a cell not yet filled is None.
 
     A re-opened issue has no closing date; names that no login vouches for are marked.
@@ -37,10 +40,10 @@ def ledger_rows(situation: Situation, issues: Iterable[Issue] | None = None) -> 
     names = school_names(situation)
     states = situation.issue_states()
     chosen = situation.issues if issues is None else issues
-    return [_row(issue, states[issue.number], situation.plan, names) for issue in chosen]
+    return [_row(issue, states[issue.number], situation.plan, names, reader) for issue in chosen]
 
 
-def _row(issue: Issue, state: IssueState, plan: Plan, names: dict[str, str]) -> dict[str, LedgerCell]:
+def _row(issue: Issue, state: IssueState, plan: Plan, names: dict[str, str], reader: Actor) -> dict[str, LedgerCell]:
     assigned, rechecked, closed = issue.latest(ASSIGNED), issue.latest(RECHECK), issue.latest(CLOSED)
     unit_id = None if assigned is None else assigned.unit_id
     cells: tuple[LedgerCell, ...] = (
@@ -49,13 +52,13 @@ def _row(issue: Issue, state: IssueState, plan: Plan, names: dict[str, str]) -> 
         issue.basis,
         "、".join(names.get(school_id, school_id) for school_id in issue.school_ids) or None,
         None if unit_id is None else plan.unit(unit_id).name,
-        None if assigned is None else assigned.person,
+        None if assigned is None else person_text(assigned.person, reader),
         issue.latest_text("measures") or None,
         None if assigned is None else assigned.due,
         issue.latest_text("progress") or None,
         issue.latest_text("evidence") or None,
         issue_state_text(state, plan),
-        None if rechecked is None else signature(rechecked.actor, rechecked.verified),
+        None if rechecked is None else signature(rechecked.actor, rechecked.verified, reader),
         None if closed is None or state.is_open else closed.day,
     )
     return dict(zip(LEDGER_COLUMNS, cells, strict=True))

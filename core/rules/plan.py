@@ -172,10 +172,11 @@ class YearlyTarget:
 
 @dataclass(frozen=True)
 class ProjectSlot:
-    """One of the 六个一 that every project fills."""
+    """One of the 六个一 that every project fills; whose content is a person's name is for the county's own eyes."""
 
     slot_id: Id
     name: Text
+    is_person: Maybe[bool] = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from core.access import Actor
 from core.dataset.dictionary import name_of
 from core.delivery.figures.sub_item_metrics import Trend
 from core.delivery.ledger.ledger import REOPENED, Issue, IssueState
@@ -36,6 +37,8 @@ DECISION_LABELS: dict[DecisionStatus, str] = {
 EVIDENCE_LABELS: dict[EvidenceState, str] = {"filed": "已归档", "missing": "缺"}
 BASIS_LABELS = {"clause": "条款明确", "default": "默认推定", "confirmed": "已确认"}
 UNVERIFIED = "身份未核验"
+# Readers on the network are no office of the county: names stay with who reports.
+HIDDEN_NAME = "姓名不公开"
 LEVEL_SHAPES = {DONE: "●", ON_COURSE: "◐", NOT_STARTED: "–", NO_DATE: "○", UNKNOWN: "○"}
 LEVEL_COLOURS = {DONE: "绿", ON_COURSE: "蓝", NOT_STARTED: "灰", NO_DATE: "灰", UNKNOWN: "灰"}
 _WARNING_SHAPE = "▲"
@@ -256,9 +259,14 @@ def issue_name(issue: Issue) -> str:
     return f"第 {issue.serial} 号 {issue.title}"
 
 
-def signature(actor: str, verified: bool) -> str:
-    """A person's name as records show it."""
-    return actor if verified else f"{actor}（{UNVERIFIED}）"
+def person_text(name: str, reader: Actor) -> str:
+    """A person's name as this reader may see it."""
+    return name if reader.sees_names else HIDDEN_NAME
+
+
+def signature(name: str, verified: bool, reader: Actor) -> str:
+    """Who signed a record, as this reader may see it."""
+    return person_text(name, reader) if verified or not reader.sees_names else f"{name}（{UNVERIFIED}）"
 
 
 def unit_name(plan: Plan, unit_id: str, township_code: str | None, township_names: Mapping[str, str]) -> str:

@@ -21,7 +21,7 @@ def first_workbook(desk: Desk) -> None:
     draft_to_publish(desk)
 
 
-with page("年度数据报对了吗，会改变什么结论，现在用的是哪一批", before_figures=first_workbook) as view:
+with page("年度数据报对了吗，会改变什么结论，现在用的是哪一批", before_figures=first_workbook, action="load") as view:
     show_announcements()
     st.title(plain(headline(view)), anchor=False)
     upload, correct, history, files, backup = st.tabs(

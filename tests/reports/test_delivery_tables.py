@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from core.access import LOCAL_ADMINISTRATOR
 from core.delivery.owed.targets import dated_targets, yearly_targets
 from core.delivery.status.status import TOWNSHIPS_KIND, sub_item_statuses
 from core.reports.delivery_tables import (
@@ -68,14 +69,14 @@ def test_the_evidence_catalogue_counts_as_the_sub_items_do(demo: Demo) -> None:
 
 def test_the_decisions_carry_owner_day_and_signature(demo: Demo) -> None:
     now = demo.on(OPENED)
-    table = decisions_table(now, now.records.decisions)
+    table = decisions_table(now, now.records.decisions, LOCAL_ADMINISTRATOR)
     assert column(table, "议定事项") == [d.decision for d in now.records.decisions]
     assert all("身份未核验" in str(name) for name in column(table, "登记人"))
 
 
 def test_the_projects_carry_their_six_slots_with_the_blank_ones_and_units_in_the_headers(demo: Demo) -> None:
     now = demo.on(OPENED)
-    table = projects_table(now, now.projects, 2023)
+    table = projects_table(now, now.projects, 2023, LOCAL_ADMINISTRATOR)
     assert column(table, "项目") == [p.name for p in now.projects]
     blank = [[slot for slot in PLAN.project_slots if not p.slots.get(slot.slot_id, "").strip()] for p in now.projects]
     written = zip(*(column(table, slot.name) for slot in PLAN.project_slots), strict=True)

@@ -48,12 +48,12 @@ def decision_list(view: View) -> None:
                 "时限": day_text(d.due, "未定"),
                 "办理": f"{level_mark(decision_standing(view.situation, d), view.plan)}  \n{plain(DECISION_LABELS[d.status])}",
                 "说明": plain(d.note or "—"),
-                "登记": f"{day_text(d.day)}  \n{plain(signature(d.actor, d.verified))}",
+                "登记": f"{day_text(d.day)}  \n{plain(signature(d.actor, d.verified, view.actor))}",
             }
             for d in held
         ]
     )
-    downloads(view, [decisions_table(view.situation, held)], "", key="decisions")
+    downloads(view, [decisions_table(view.situation, held, view.actor)], "", key="decisions")
 
 
 def decision_form(view: View) -> None:

@@ -197,7 +197,7 @@ def evidence_form(view: View) -> None:
                     note=note or "",
                 )
                 record = file_evidence(view.store, plan, view.county_code, kept, actor, datetime.now())
-                signed = signature(record.actor, record.verified)
+                signed = signature(record.actor, record.verified, view.actor)
                 return f"已登记“{record.title}”：{EVIDENCE_LABELS[record.state]}（{signed}）。"
 
             send_button("登记", form, allowed, write)

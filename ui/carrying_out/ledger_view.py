@@ -15,7 +15,7 @@ from core.delivery.owed.proposals import Proposal, proposals
 from core.errors import PlatformError
 from core.reports.ledger_table import LEDGER_COLUMNS, ledger_rows
 from core.reports.tables import ReportColumn, ReportTable
-from core.wording.delivery import issue_basis, issue_name, issue_title, signature
+from core.wording.delivery import issue_basis, issue_name, issue_title, person_text, signature
 from core.wording.school_names import school_names
 from ui import draft
 from ui.carrying_out.ledger_steps import next_step
@@ -108,7 +108,7 @@ def _list(view: View, shown: Sequence[Issue], states: dict[int, IssueState]) -> 
                 "问题": f"**[{plain(issue_name(issue))}]({issue_address(issue.serial)})**",
                 "依据": plain(issue.basis),
                 "责任单位": unit_link(view.plan, _unit_of(issue)),
-                "责任人": plain(assigned.person if assigned else "—"),
+                "责任人": plain(person_text(assigned.person, view.actor) if assigned else "—"),
                 "时限": day_text(assigned.due if assigned else None),
                 "进展": plain(issue.latest_text("progress") or issue.latest_text("measures") or "—"),
                 "状态": issue_mark(states[issue.number], view.plan),
@@ -118,7 +118,7 @@ def _list(view: View, shown: Sequence[Issue], states: dict[int, IssueState]) -> 
 
 
 def _files(view: View, shown: Sequence[Issue], state: str) -> None:
-    rows = ledger_rows(view.situation, shown)
+    rows = ledger_rows(view.situation, view.actor, shown)
     table = ReportTable(
         "督办台账",
         tuple(ReportColumn(name) for name in LEDGER_COLUMNS),
@@ -135,7 +135,7 @@ def one_issue(view: View, issue: Issue, state: IssueState) -> None:
         st.markdown(
             f"**{plain(issue_name(issue))}**　{issue_mark(state, view.plan)}  \n"
             f"{plain(issue.basis)}  \n"
-            f":gray[涉及学校]　{plain(schools)}　:gray[立账]　{plain(issue.day)} {plain(signature(issue.actor, issue.verified))}"
+            f":gray[涉及学校]　{plain(schools)}　:gray[立账]　{plain(issue.day)} {plain(signature(issue.actor, issue.verified, view.actor))}"
             + (f"  \n:gray[说明]　{plain(issue.note)}" if issue.note else "")
         )
         found = state.finding
@@ -150,7 +150,7 @@ def one_issue(view: View, issue: Issue, state: IssueState) -> None:
                     "步骤": f"**{plain(names[step.step_id])}**",
                     "日期": day_text(step.day),
                     "内容": plain(_step_words(view, step)),
-                    "经办人": plain(signature(step.actor, step.verified)),
+                    "经办人": plain(signature(step.actor, step.verified, view.actor)),
                 }
                 for step in issue.steps
             ]
@@ -161,7 +161,7 @@ def one_issue(view: View, issue: Issue, state: IssueState) -> None:
 def _step_words(view: View, step: Step) -> str:
     parts = []
     if step.unit_id:
-        parts.append(f"{view.plan.unit(step.unit_id).name} {step.person}，{step.due} 前")
+        parts.append(f"{view.plan.unit(step.unit_id).name} {person_text(step.person, view.actor)}，{step.due} 前")
     parts += [text for text in (step.measures, step.progress, step.evidence) if text]
     if step.passed is not None:
         parts.append("复核通过" if step.passed else "复核不通过")

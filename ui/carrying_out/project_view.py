@@ -20,7 +20,7 @@ from core.delivery.projects import (
 )
 from core.reports.delivery_tables import projects_table
 from core.rules.plan import Plan, ProjectSlot
-from core.wording.delivery import signature, standing_sentence
+from core.wording.delivery import person_text, signature, standing_sentence
 from core.wording.numbers import whole_text
 from core.wording.school_names import is_open, school_in_year
 from ui import draft
@@ -65,7 +65,7 @@ def project_cards(view: View) -> None:
             _card(view, project)
     if projects:
         place = "" if township is None else view.situation.township_names[township]
-        downloads(view, [projects_table(view.situation, projects, view.year)], place, key="projects")
+        downloads(view, [projects_table(view.situation, projects, view.year, view.actor)], place, key="projects")
 
 
 def _rank(view: View, project: Project) -> tuple[bool, int, int, str]:
@@ -82,7 +82,7 @@ def _card(view: View, project: Project) -> None:
     sentence_table([{slot.name: _slot(view, project, slot) for slot in view.plan.project_slots}])
     st.markdown(deliverables(project, _school_link(view, project.school_id)))
     if project.note:
-        st.caption(plain(f"{project.day} {signature(project.actor, project.verified)}：{project.note}"))
+        st.caption(plain(f"{project.day} {signature(project.actor, project.verified, view.actor)}：{project.note}"))
 
 
 def heading(plan: Plan, project: Project, stands: Standing, place: str, name: str) -> str:
@@ -97,7 +97,9 @@ def _slot(view: View, project: Project, slot: ProjectSlot) -> str:
     content = project.slots.get(slot.slot_id, "").strip()
     if not content:
         return _BLANK
-    return unit_link(view.plan, content) if slot.slot_id == RESPONSIBLE_UNIT else plain(content)
+    if slot.slot_id == RESPONSIBLE_UNIT:
+        return unit_link(view.plan, content)
+    return plain(person_text(content, view.actor) if slot.is_person else content)
 
 
 def _percent(progress: int | None) -> str:
@@ -238,7 +240,7 @@ def _history(view: View, project: Project) -> None:
                 "进度": plain(_percent(v.progress)),
                 "预计完工": day_text(v.actual_completion or v.forecast_completion, "…"),
                 "说明": plain(v.note),
-                "填报人": plain(signature(v.actor, v.verified)),
+                "填报人": plain(signature(v.actor, v.verified, view.actor)),
             }
             for v in reversed(versions)
         ]

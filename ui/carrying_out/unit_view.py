@@ -196,7 +196,7 @@ def decisions_of(view: View, page: UnitPage) -> None:
                 "议定日期": day_text(d.decided_on),
                 "时限": day_text(d.due, "未定"),
                 "说明": plain(d.note),
-                "登记": plain(signature(d.actor, d.verified)),
+                "登记": plain(signature(d.actor, d.verified, view.actor)),
             }
             for d in page.decisions
         ]

@@ -101,7 +101,7 @@ def test_the_whole_journey_with_re_opening_by_a_newly_published_batch(desk: Desk
     issue = desk.step(issue, "closed", date(2023, 3, 2), INSPECTOR, note="核对无误")
     closed = desk.on(date(2023, 3, 3))
     assert closed.issue_states()[issue.number].step_id == CLOSED
-    [row] = ledger_rows(closed)
+    [row] = ledger_rows(closed, LOCAL_ADMINISTRATOR)
     assert tuple(row) == LEDGER_COLUMNS
     assert (row["责任单位"], row["责任人"], row["状态"], row["销号日期"]) == (
         "教育局", "演示甲", "已销号", date(2023, 3, 2),
@@ -118,7 +118,7 @@ def test_the_whole_journey_with_re_opening_by_a_newly_published_batch(desk: Desk
     assert state.finding.verdict is Verdict.NOT_MET
     assert records_version(desk.store) == written, "publishing writes nothing into the ledger"
     assert "2023-04-20" in issue_state_text(state, PLAN)
-    assert [row["销号日期"] for row in ledger_rows(reopened)] == [None]
+    assert [row["销号日期"] for row in ledger_rows(reopened, LOCAL_ADMINISTRATOR)] == [None]
     assert SUBJECT not in {p.subject for p in proposals(reopened)}
 
     again = desk.corrected(issue, 5)
