@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from core.dataset.characters import without_invisible
+
 DATA = Path(__file__).parents[2] / "data"
 ColumnType = Literal["text", "code", "integer", "decimal", "flag", "year", "date"]
 
@@ -223,7 +225,7 @@ def match_header(sheet_: Sheet, header: str) -> HeaderMatch | None:
 
     Blanks, line breaks and the asterisk of an obligatory column do not matter.
     """
-    plain = re.sub(r"[\s*＊\ufeff\u200b]+", "", header)
+    plain = re.sub(r"[\s*＊]+", "", without_invisible(header))
     found = _HEADER.match(plain)
     for column in sheet_.columns:
         if plain.lower() == column.identifier:

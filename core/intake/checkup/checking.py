@@ -16,7 +16,7 @@ from core.intake.checkup.coordinates import outside_county
 from core.intake.checkup.outliers import jumps, unusual_figures
 from core.intake.checkup.within_dataset import faults_within, only_county, other_schools
 from core.intake.reading.parsing import parse
-from core.intake.reading.sources import Source
+from core.intake.reading.raw_sheets import Source
 from core.rules.county import County
 from core.store.county_files import county, shipped_county
 from core.store.database import Store

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
 
-from core.dataset.cells import Cell, Misfit, cell_text, cell_value, half_width, is_empty, quoted
+from core.dataset.cells import Cell, Misfit, cell_text, cell_value, is_empty, quoted
+from core.dataset.characters import half_width
 from core.dataset.dictionary import Column, HeaderMatch, Sheet, sheet, sheets
 from core.errors import Problem, RequestInvalid
 from core.intake.mapping.column_mapping import ColumnMapping, MappedSheet, mapping_text, refuse_faulty
 from core.intake.mapping.header_titles import header_found, titles
 from core.intake.mapping.mapped_rows import FoundSheet, Line, Origin, SheetRows
+from core.intake.reading.raw_sheets import RawSheet, Source
 from core.intake.reading.screening import personal_data
-from core.intake.reading.sources import RawSheet, Source
 
 _REGISTERS = frozenset({"townships", "schools"})
 _YEAR_WORDS = re.compile(r"(20\d\d)\s*(?:[-–—~/至]\s*(?:20)?\d\d\s*)?学年", re.ASCII)

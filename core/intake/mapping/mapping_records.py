@@ -10,7 +10,7 @@ from core.access import Actor, require
 from core.errors import RequestInvalid
 from core.intake.mapping.column_mapping import ColumnMapping, kept_mapping, mapping_from, mapping_text, refuse_faulty
 from core.intake.mapping.mapped_source import fits
-from core.intake.reading.sources import Source
+from core.intake.reading.raw_sheets import Source
 from core.store.database import Store
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from core.dataset.cells import cell_text, half_width, is_empty
+from core.dataset.cells import cell_text, is_empty
+from core.dataset.characters import half_width
 from core.dataset.dictionary import Column, Sheet, sheet, sheets, unit_factor
 from core.dataset.rows import Tables
 from core.intake.mapping.column_mapping import FieldSource, MappedSheet
 from core.intake.mapping.header_titles import SEPARATOR, guessed_header, titles
 from core.intake.mapping.text_suggestions import suggested_texts
-from core.intake.reading.sources import RawSheet, Source
+from core.intake.reading.raw_sheets import RawSheet, Source
 
 _LIKE_ENOUGH = 0.6
 _FORM = re.compile(r"(\d{4})")

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 
-from core.dataset.cells import Cell, Misfit, Value, cell_text, cell_value, half_width, is_empty, quoted
+from core.dataset.cells import Cell, Misfit, Value, cell_text, cell_value, is_empty, quoted
+from core.dataset.characters import half_width
 from core.dataset.dictionary import (
     NOTE_COLUMNS,
     NOTE_SHEETS,
@@ -21,8 +22,8 @@ from core.dataset.dictionary import (
 from core.dataset.rows import Row, Tables
 from core.errors import Level, Problem
 from core.intake.reading.our_layout import header_index, sheet_called
+from core.intake.reading.raw_sheets import Place, RawSheet, Source
 from core.intake.reading.screening import personal_data
-from core.intake.reading.sources import Place, RawSheet, Source
 
 _MEASURES = ("integer", "decimal", "date")
 _TOTAL_ROW = re.compile(r"^(合计|小计|总计|共计|汇总)$")
