@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.errors import InputRejected, Problem
 
 # Ten years of a county of 500 schools are some 600,000 cells; the room beyond it is for exports with further columns.
-MOST_CELLS = 3_000_000
+MOST_CELLS = 2_000_000
 # A cell beyond column ZZ or row 200,000 is a slip of the hand: no form is as wide, no county has as many rows.
 MOST_ROWS, MOST_COLUMNS = 200_000, 702
 # What a spreadsheet's cell can hold; no program that writes workbooks goes beyond it.
@@ -20,7 +20,7 @@ LARGEST_CSV_BYTES = 100_000_000
 # Pictures and comments are parts too; each costs memory by being listed alone.
 MOST_PARTS = 5_000
 # Formatted empty cells are elements, so that there may be several for each cell that counts.
-MOST_ELEMENTS = 10_000_000
+MOST_ELEMENTS = 6_000_000
 # Spreadsheets nest a dozen elements and write tags of a few hundred characters.
 DEEPEST_ELEMENT, LONGEST_TAG_BYTES = 100, 250_000
 # A line of a CSV file is at most a row of full width; a cell with more line breaks than this is an unclosed quote.

@@ -78,7 +78,7 @@ def _sound_name(name: str) -> str:
     shown = without_invisible(name).encode("utf-8", "replace").decode()
     if len(shown) > LONGEST_FILE_NAME:
         expected = f"不超过 {LONGEST_FILE_NAME} 个字符"
-        raise rejected(f"“{shown[:40]}……”", f"文件名有 {len(shown)} 个字符", expected, "请改短文件名后重新上传")
+        raise rejected(f"“{shown[:40]}……”", f"文件名有 {len(shown):,} 个字符", expected, "请改短文件名后重新上传")
     return shown
 
 

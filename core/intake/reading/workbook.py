@@ -55,24 +55,24 @@ class _Relation:
 
 def _looked_through(name: str, content: bytes) -> tuple[bytes, dict[str, dict[Place, str]]]:
     """The package of the parts that were looked through, and by sheet the places that hold no result."""
-    package = CountedPackage(name, content)
-    package.add("_rels/.rels", _ROOT)
-    relations = _relations(name, package)
-    labels = _labels(name, package)
-    paths = {label: relations[number].path for label, number in labels.items()}
-    if len(set(paths.values())) < len(paths):
-        raise rejected(name, "有两张工作表指向同一内容", "每张工作表各有内容的工作簿", _SAVE_AS)
-    lengths = TextLengths(name)
-    for relation in relations.values():
-        if relation.kind == "sharedStrings" and package.holds(relation.path):
-            package.read(relation.path, lengths.start, lengths.end, lengths.text)
-        elif relation.kind == "styles" and package.holds(relation.path):
-            package.read(relation.path, lambda *_: None)
-    broken, room = {}, Room()
-    for label, number in labels.items():
-        if relations[number].kind == "worksheet":
-            broken[label] = _scanned(package, relations[number].path, label, lengths.lengths, room)
-    return package.checked(), broken
+    with CountedPackage(name, content) as package:
+        package.add("_rels/.rels", _ROOT)
+        relations = _relations(name, package)
+        labels = _labels(name, package)
+        paths = {label: relations[number].path for label, number in labels.items()}
+        if len(set(paths.values())) < len(paths):
+            raise rejected(name, "有两张工作表指向同一内容", "每张工作表各有内容的工作簿", _SAVE_AS)
+        lengths = TextLengths(name)
+        for relation in relations.values():
+            if relation.kind == "sharedStrings" and package.holds(relation.path):
+                package.read(relation.path, lengths.start, lengths.end, lengths.text)
+            elif relation.kind == "styles" and package.holds(relation.path):
+                package.read(relation.path, lambda *_: None)
+        broken, room = {}, Room()
+        for label, number in labels.items():
+            if relations[number].kind == "worksheet":
+                broken[label] = _scanned(package, relations[number].path, label, lengths.lengths, room)
+        return package.checked(), broken
 
 
 def _scanned(package: CountedPackage, path: str, label: str, lengths: array[int], room: Room) -> dict[Place, str]:

@@ -53,9 +53,9 @@ class CountedPackage:
         if content.count(_CENTRAL_RECORD) > MOST_PARTS:
             raise self._refused(f"含有超过 {MOST_PARTS:,} 个部件", f"不超过 {MOST_PARTS:,} 个部件的工作簿")
         self._package = zipfile.ZipFile(io.BytesIO(content))
+        self._paths = self._sound_paths()
         self._bytes_left = LARGEST_UNPACKED_BYTES
         self._elements_left = MOST_ELEMENTS
-        self._paths = self._sound_paths()
         self._buffer = io.BytesIO()
         # Quick to pack and small: what is unpacked is never in memory as a whole.
         self._checked = zipfile.ZipFile(self._buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
@@ -86,6 +86,8 @@ class CountedPackage:
         InputRejected when it declares entities, nests or tags without end, or the parts are too large together.
         """
         part = self._package.getinfo(self._paths[path.lower()])
+        if part.filename in self._checked.NameToInfo:
+            raise self._refused("的一个部件有两种用途", "每个部件一份的工作簿")
         if part.compress_type not in _PACKED:
             raise zipfile.BadZipFile("compression")
         parser = expat.ParserCreate(encoding="utf-8")
@@ -121,6 +123,9 @@ class CountedPackage:
                     raise rejected(
                         self.name, "解压后过大", expected, "请删除无关的工作表，以及表格以外带格式的空行空列"
                     )
+                # The reader takes every part for UTF-8 and would find nothing in UTF-16.
+                if b"\0" in chunk:
+                    raise zipfile.BadZipFile("encoding")
                 parser.Parse(chunk, False)
                 if fed - parser.CurrentByteIndex > LONGEST_TAG_BYTES:
                     raise self._refused("的内容中有过长的标记", "表格软件存出的工作簿")
@@ -134,5 +139,11 @@ class CountedPackage:
     def checked(self) -> bytes:
         """The package of everything that was read; nothing can be read after it."""
         self._checked.close()
-        self._package.close()
         return self._buffer.getvalue()
+
+    def __enter__(self) -> CountedPackage:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._checked.close()
+        self._package.close()
