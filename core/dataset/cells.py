@@ -69,10 +69,15 @@ def cell_text(cell: Cell) -> str:
     return without_invisible(str(cell))
 
 
-def quoted(cell: Cell) -> str:
-    """The cell's text in quotation marks, personal numbers masked, cut where it is long."""
+def shown(cell: Cell) -> str:
+    """The cell's text as a finding shows it: personal numbers masked, cut where it is long."""
     text = masked(cell_text(cell))
-    return f"“{text[:_SHOWN_LENGTH]}……”" if len(text) > _SHOWN_LENGTH else f"“{text}”"
+    return f"{text[:_SHOWN_LENGTH]}……" if len(text) > _SHOWN_LENGTH else text
+
+
+def quoted(cell: Cell) -> str:
+    """The same in quotation marks."""
+    return f"“{shown(cell)}”"
 
 
 def is_reference(column: Column) -> bool:

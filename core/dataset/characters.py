@@ -14,7 +14,7 @@ _INVISIBLE = re.compile(
 _BLANKS = re.compile("[\\s\x00-\x1f\x7f-\x9f]+")
 # A control character or half of a pair means a spoilt file, U+FFFD that a character was lost when it was converted.
 _SPOILT = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd-\uffff]")
-_FULL_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)}
+_HALF_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20, 0xA0: 0x20, 0x2212: 0x2D}
 # Hyphens, dashes and minus signs of every width.
 _DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x02D7, 0x2043, 0x2212, 0x2796, 0xFE58, 0xFE63, 0xFF0D], "-")
 _APART = re.compile(r"[\s\-_·•・.。,，()（）]+")
@@ -22,6 +22,9 @@ _APART = re.compile(r"[\s\-_·•・.。,，()（）]+")
 
 def without_invisible(text: str) -> str:
     """The text on one line, without characters that have no shape, and with single ordinary blanks."""
+    # Nearly every cell is plain already, and there are millions.
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
@@ -32,12 +35,14 @@ def spoilt_character(text: str) -> str:
 
 
 def half_width(text: str) -> str:
-    """The text with full-width letters, digits and signs as ordinary ones, and every dash as a hyphen or minus."""
-    return text.translate(_FULL_WIDTH | {0x3000: 0x20, 0xA0: 0x20, 0x2212: 0x2D})
+    """The text with full-width letters, digits and signs as ordinary ones, and the minus sign as a hyphen."""
+    return text if text.isascii() else text.translate(_HALF_WIDTH)
 
 
 def folded(text: str) -> str:
     """The text with every form of a character as the ordinary one, full-width and circled ones too, dashes as hyphens."""
+    if text.isascii():
+        return without_invisible(text)
     return unicodedata.normalize("NFKC", without_invisible(text).translate(_DASHES)).translate(_DASHES)
 
 

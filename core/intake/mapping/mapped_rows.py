@@ -10,7 +10,7 @@ from decimal import Decimal
 from core.dataset.cells import Cell, Misfit, cell_text, is_empty, number_in, quoted
 from core.dataset.characters import half_width
 from core.dataset.dictionary import Column, sheet, unit_factor
-from core.errors import Problem
+from core.errors import Findings, Problem
 from core.intake.mapping.column_mapping import FieldSource, MappedSheet
 from core.intake.mapping.header_titles import is_numbering
 from core.intake.reading.parsing import remark_in
@@ -54,7 +54,7 @@ class FoundSheet:
 class SheetRows:
     """The data rows of one sheet of theirs as rows of ours."""
 
-    def __init__(self, part: FoundSheet, problems: list[Problem]) -> None:
+    def __init__(self, part: FoundSheet, problems: Findings) -> None:
         self.mapped, self.raw = part.mapped, part.raw
         self.known = sheet(part.mapped.table)
         self.problems = problems

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.errors import InputRejected, Problem
 
 # Ten years of a county of 500 schools are some 600,000 cells; the room beyond it is for exports with further columns.
-MOST_CELLS = 2_000_000
+MOST_CELLS = 3_000_000
 # A cell beyond column ZZ or row 200,000 is a slip of the hand: no form is as wide, no county has as many rows.
 MOST_ROWS, MOST_COLUMNS = 200_000, 702
 # What a spreadsheet's cell can hold; no program that writes workbooks goes beyond it.
@@ -45,6 +45,11 @@ class Room:
     def __init__(self) -> None:
         self.cells = MOST_CELLS
         self.characters = MOST_CHARACTERS
+
+    @property
+    def is_full(self) -> bool:
+        """Whether more was asked for than there is, so that nothing else can be read."""
+        return self.cells < 0 or self.characters < 0
 
     def take_cells(self, label: str, number: int, last: str, *, are_filled: bool) -> None:
         """Count the rectangle of a sheet. Raises InputRejected when it does not fit; `last` is where it ends."""

@@ -114,6 +114,8 @@ def _csv_source(name: str, files: Sequence[tuple[str, bytes]]) -> Source:
             sheets.append(RawSheet(label, csv_rows(label, content, room), is_csv=True))
         except InputRejected as fault:
             problems.extend(fault.problems)
+        if room.is_full:
+            break
     if problems:
         raise InputRejected(problems)
     return Source(name, digest.hexdigest(), sheets)
