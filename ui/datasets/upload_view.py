@@ -19,6 +19,7 @@ from core.intake.checkup.fault_rows import LEVEL_NAMES, fault_workbook, findings
 from core.intake.mapping.mapped_check import Counting, check_mapped, county_counting
 from core.intake.reading.our_layout import is_in_our_layout
 from core.intake.reading.sources import Source, open_uploads
+from core.reports.tables import file_name
 from ui.datasets.mapping_view import ChosenMapping, choose_mapping, kept_mappings
 from ui.draft import announce, edition, sent, worked_out
 from ui.frame import Desk, View
@@ -161,9 +162,9 @@ def _offer_findings(source: Source, problems: Sequence[Problem], is_mapped: bool
     """The findings as a file: rows to correct and hand in, or for another form's export a list."""
     stem = source.name.rsplit(".", 1)[0]
     if is_mapped:
-        label, name = "下载问题清单", f"问题清单_{stem}.xlsx"
+        label, name = "下载问题清单", file_name("问题清单", stem, "", "xlsx")
     else:
-        label, name = "下载问题行（更正后与原文件一起上传）", f"问题行_{stem}.xlsx"
+        label, name = "下载问题行（更正后与原文件一起上传）", file_name("问题行", stem, "", "xlsx")
     st.download_button(
         label,
         lambda: findings_workbook(problems) if is_mapped else fault_workbook(source, problems),
