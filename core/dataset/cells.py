@@ -39,6 +39,8 @@ _DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*�
 _COMPACT_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$", re.ASCII)
 _FIRST_SPREADSHEET_DAY = date(1899, 12, 30)
 _SPREADSHEET_DAYS = range(32_874, 73_051)  # 1990 to 2099
+# A spreadsheet counts its days from 1900 on and miscounts the first weeks; no document that is judged on is as old.
+_YEARS_OF_DAYS = range(1901, 2101)
 _FLAGS = {"1": 1, "0": 0, "是": 1, "否": 0, "true": 1, "false": 0}
 _IDENTIFIERS = ("school_id", "township_code", "parent_school_id", "paired_school_id", "code")
 _REFERENCE_COLUMNS = (*_IDENTIFIERS, "class_no")
@@ -151,6 +153,13 @@ def _flag(cell: Cell) -> int:
 
 
 def _date(cell: Cell) -> date:
+    found = _day(cell)
+    if found.year in _YEARS_OF_DAYS:
+        return found
+    raise Misfit(f"{quoted(cell)}超出范围", f"{_YEARS_OF_DAYS.start} 至 {_YEARS_OF_DAYS.stop - 1} 年的日期")
+
+
+def _day(cell: Cell) -> date:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):

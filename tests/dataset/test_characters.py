@@ -1,5 +1,6 @@
 """Texts and codes are kept without what cannot be seen, and refused where they hold what no text does."""
 
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -123,7 +124,21 @@ def test_a_nought_keeps_no_sign(nought: object) -> None:
     assert str(cell_value(sheet("enrolment").column("pupils"), nought, ONE)) == "0"
 
 
-@pytest.mark.parametrize("day", [float("nan"), float("inf"), 1e300, -1.0, "9999999-01-01", "2023-13-01", "0000-00-00"])
+@pytest.mark.parametrize(
+    "day",
+    [
+        float("nan"),
+        float("inf"),
+        1e300,
+        -1.0,
+        "9999999-01-01",
+        "2023-13-01",
+        "0000-00-00",
+        "0001-01-01",
+        "9999-12-31",
+        datetime(1899, 12, 31),
+    ],
+)
 def test_a_day_beyond_the_calendar_is_refused(day: object) -> None:
     with pytest.raises(Misfit):
         cell_value(sheet("judgements").column("document_date"), day, ONE)

@@ -16,6 +16,7 @@ from core.intake.checkup.coordinates import outside_county
 from core.intake.checkup.look_alikes import look_alikes
 from core.intake.checkup.outliers import jumps, unusual_figures
 from core.intake.checkup.within_dataset import faults_within, only_county, other_schools
+from core.intake.reading.bounds import MOST_SCHOOLS
 from core.intake.reading.parsing import parse
 from core.intake.reading.raw_sheets import Source
 from core.rules.county import County
@@ -98,6 +99,20 @@ def _checked(
     faulty = {p.sheet for p in found if p.level == "FAIL"}
     readable = {s for s in tables if sheet(s).name not in faulty}
     problems = Findings(found)
+    if len(tables["schools"]) > MOST_SCHOOLS:
+        advice = "请核对是否选错文件"
+        problems.append(
+            Problem(
+                "FAIL",
+                sheet("schools").name,
+                None,
+                None,
+                f"有 {len(tables['schools']):,} 所学校",
+                f"一个县的学校，不超过 {MOST_SCHOOLS:,} 所",
+                advice,
+            )
+        )
+        raise InputRejected(problems.listed())
     county_code = only_county(tables, readable, problems)
     problems.extend(_of_another_county(tables, county_code, home))
     problems.extend(look_alikes(tables))

@@ -17,6 +17,12 @@ MOST_SHEETS, LONGEST_SHEET_NAME = 300, 100
 # Of a workbook the parts that hold sheets and texts, of CSV all files together.
 LARGEST_UNPACKED_BYTES = 200_000_000
 LARGEST_CSV_BYTES = 100_000_000
+# What a page takes as an upload, on the command line too.
+LARGEST_FILE_BYTES = 200_000_000
+# The largest counties of the country have under a thousand schools; every school is held against every year.
+MOST_SCHOOLS = 5_000
+# Each is looked at for every line of a header; forms have some hundred.
+MOST_MERGED = 20_000
 # Pictures and comments are parts too; each costs memory by being listed alone.
 MOST_PARTS = 5_000
 # Formatted empty cells are elements, so that there may be several for each cell that counts.
@@ -67,6 +73,13 @@ class Room:
         if self.characters < 0:
             expected = f"全部单元格共不超过 {MOST_CHARACTERS:,} 个字符"
             raise refused_sheet(label, "文字太多", expected, "请核对是否选错文件，或删除无关的长文字")
+
+
+def refuse_large(name: str, size: int) -> None:
+    """Raises InputRejected for a file that is too large to be looked at."""
+    if size > LARGEST_FILE_BYTES:
+        expected = f"不超过 {LARGEST_FILE_BYTES // 1_000_000} MB 的文件"
+        raise rejected(name, "文件过大", expected, "请核对是否选错文件，或删除其中的图片")
 
 
 def far_away(label: str, place: str) -> InputRejected:

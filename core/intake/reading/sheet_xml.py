@@ -8,6 +8,7 @@ from array import array
 from core.intake.reading.bounds import (
     LONGEST_CELL,
     MOST_COLUMNS,
+    MOST_MERGED,
     MOST_ROWS,
     Room,
     far_away,
@@ -74,7 +75,7 @@ class SheetScan:
         self._is_cell = self._is_filled = self._has_formula = self._is_text = False
         self._texts: list[str] = []
         self._length = 0
-        self._merged_cells = 0
+        self._merged = self._merged_cells = 0
         self._is_body_read = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -124,9 +125,11 @@ class SheetScan:
         height = max(1, min(bottom, self._rows) - top + 1)
         width = max(1, min(right, self._columns - 1) - left + 1)
         self._merged_cells += height * width
+        self._merged += 1
         # Ranges of a sound sheet come behind its cells and do not overlap, so that they cover no more than there is;
         # those beside the table count as one cell each.
-        if not self._is_body_read or self._merged_cells > self._rows * self._columns + MOST_COLUMNS:
+        is_sound = self._is_body_read and self._merged_cells <= self._rows * self._columns + MOST_COLUMNS
+        if not is_sound or self._merged > MOST_MERGED:
             raise refused_sheet(self.label, "合并单元格过多或相互重叠", "不重叠的合并单元格", "请取消合并后重新上传")
 
     def text(self, piece: str) -> None:

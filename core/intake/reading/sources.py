@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.dataset.characters import without_invisible
 from core.errors import InputRejected, Problem
-from core.intake.reading.bounds import LARGEST_CSV_BYTES, LONGEST_FILE_NAME, Room, rejected
+from core.intake.reading.bounds import LARGEST_CSV_BYTES, LONGEST_FILE_NAME, MOST_SHEETS, Room, refuse_large, rejected
 from core.intake.reading.csv_rows import csv_rows
 from core.intake.reading.raw_sheets import RawSheet, Source
 from core.intake.reading.workbook import workbook_sheets
@@ -38,13 +38,16 @@ _OTHER_FILES = {
 def open_source(path: Path) -> Source:
     """The sheets of a CSV folder or a workbook. Raises InputRejected when it is neither."""
     if path.is_dir():
-        files = [(_sound_name(file.name), file.read_bytes()) for file in sorted(path.glob("*.csv"))]
-        if not files:
+        paths = sorted(path.glob("*.csv"))
+        if not paths:
             raise rejected(path.name, "文件夹中没有 CSV 文件", "每张表一个 CSV 文件", "请核对路径")
+        refuse_large(path.name, sum(file.stat().st_size for file in paths))
+        files = [(_sound_name(file.name), file.read_bytes()) for file in paths]
         return _csv_source(path.name, files)
     if not path.is_file():
         raise rejected(path.name, "找不到这个文件或文件夹", "CSV 文件夹或 .xlsx 工作簿", "请核对路径")
     try:
+        refuse_large(path.name, path.stat().st_size)
         content = path.read_bytes()
     except OSError as fault:
         raise rejected(path.name, f"读不了这个文件（{fault.strerror}）", "可以读取的文件", "请核对权限") from None
@@ -57,6 +60,7 @@ def open_uploads(files: Sequence[tuple[str, bytes]]) -> Source:
     Raises InputRejected when they are neither.
     """
     files = [(_sound_name(name), content) for name, content in files]
+    refuse_large(named([name for name, _ in files]), sum(len(content) for _, content in files))
     foreign = [
         _not_a_table(name, kind)
         for name, _ in files
@@ -103,6 +107,8 @@ def _csv_source(name: str, files: Sequence[tuple[str, bytes]]) -> Source:
     digest = hashlib.sha256()
     problems: list[Problem] = []
     sheets: list[RawSheet] = []
+    if len(files) > MOST_SHEETS:
+        raise rejected(name, f"有 {len(files):,} 个 CSV 文件", f"不超过 {MOST_SHEETS} 个", "请只选择每张表的文件")
     if sum(len(content) for _, content in files) > LARGEST_CSV_BYTES:
         expected = f"各文件共不超过 {LARGEST_CSV_BYTES // 1_000_000} MB"
         raise rejected(name, "文件过大", expected, "请核对是否选错文件")

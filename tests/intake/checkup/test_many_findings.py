@@ -1,14 +1,18 @@
 """Of many findings the first of every kind are listed and all are counted, wherever they are shown."""
 
+import csv
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
 
+from core.__main__ import UNUSABLE, main
 from core.errors import LISTED_OF_A_KIND, MOST_KINDS, Findings, InputRejected, Problem, count_of, of_every_kind
 from core.intake.checkup import within_dataset
 from core.intake.checkup.checking import check
 from core.intake.checkup.fault_rows import fault_workbook, findings_workbook
+from core.intake.reading.bounds import MOST_SCHOOLS
 from core.intake.reading.sources import Source, open_uploads
 from tests.support.books import csv_files, small_tables
 
@@ -87,6 +91,27 @@ def test_the_workbook_of_faults_hands_back_what_is_listed_and_says_how_many_more
     assert sum("没有逐处列出" in note for note in notes) == 2
     listed = openpyxl.load_workbook(io.BytesIO(findings_workbook(rejected.problems)))["问题"]
     assert listed.max_row == len(rejected.problems) + 1
+
+
+def test_the_command_line_prints_what_is_listed_and_counts_all(
+    spoiled: Source, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for sheet in spoiled.sheets:
+        with (tmp_path / f"{sheet.label}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(sheet.rows)
+    assert main(["check", str(tmp_path)]) == UNUSABLE
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == f"数据不能使用：{2 * ROWS + 1} 处错误。"
+    assert 2 * LISTED_OF_A_KIND < len(lines) < 3 * LISTED_OF_A_KIND
+    assert sum("没有逐处列出" in line for line in lines) == 2
+
+
+def test_more_schools_than_any_county_has_are_refused_before_they_are_compared() -> None:
+    tables = dict(small_tables())
+    header, first, *_ = tables["schools"]
+    many = [[f"350526-{n:05d}", f"第{n}小学", *first[2:]] for n in range(MOST_SCHOOLS + 1)]
+    with pytest.raises(InputRejected, match="有 5,001 所学校；应为：一个县的学校，不超过 5,000 所"):
+        check(open_uploads([*csv_files(tables | {"schools": [header, *many]}).items()]))
 
 
 def test_unknown_codes_are_compared_with_the_register_no_oftener_than_listed(monkeypatch: pytest.MonkeyPatch) -> None:

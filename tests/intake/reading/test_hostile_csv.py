@@ -1,10 +1,12 @@
 """CSV files without bounds, and with characters that are no text, are refused in words."""
 
+from pathlib import Path
+
 import pytest
 
 from core.errors import InputRejected
 from core.intake.reading import bounds, sources
-from core.intake.reading.sources import open_uploads
+from core.intake.reading.sources import open_source, open_uploads
 
 
 def refusal(content: bytes, name: str = "schools.csv") -> str:
@@ -36,6 +38,20 @@ def test_files_that_are_too_large_together_are_refused(monkeypatch: pytest.Monke
     files = [(f"{name}.csv", b"a\n" * 300_000) for name in "ab"]
     with pytest.raises(InputRejected, match="各文件共不超过 1 MB"):
         open_uploads(files)
+
+
+def test_a_file_is_weighed_before_it_is_read(tmp_path: Path) -> None:
+    for name in ("上报.xlsx", "schools.csv"):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(bounds.LARGEST_FILE_BYTES + 1)
+    for path in (tmp_path, tmp_path / "上报.xlsx"):
+        with pytest.raises(InputRejected, match="不超过 200 MB 的文件"):
+            open_source(path)
+
+
+def test_many_files_are_refused() -> None:
+    with pytest.raises(InputRejected, match="有 301 个 CSV 文件；应为：不超过 300 个"):
+        open_uploads([(f"{n}.csv", b"a\n") for n in range(301)])
 
 
 def test_cells_are_counted_over_all_files(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,8 +65,8 @@ HOSTILE = {
     "a place that is none": (package_of([sheet_xml(cell("a99999999999"))]), "单元格位置“a99999999999”不存在"),
     "a row that is none": (package_of([sheet_xml('<row r="-1"><c><v>1</v></c></row>')]), "单元格位置“-1”不存在"),
     "sheets that are too many cells together": (
-        package_of([sheet_xml(cell("A1") + cell("ZZ900"))] * 4),
-        "工作表“S3”：单元格 ZZ900 离表格太远",
+        package_of([sheet_xml(cell("A1") + cell("ZZ900"))] * 5),
+        "工作表“S4”：单元格 ZZ900 离表格太远",
     ),
     "many sheets": (package_of([ONE] * 301), "有超过 300 张工作表"),
     "a long sheet name": (package_of([ONE], names=["表" * 5000]), "名称有 5,000 个字符"),
@@ -88,6 +88,12 @@ HOSTILE = {
     ),
     "ranges one over the other": (
         package_of([sheet_xml(cell("A1") + cell("J900"), behind=merged(*["A1:J900"] * 50_000))]),
+        "合并单元格过多或相互重叠",
+    ),
+    "ranges without number": (
+        package_of(
+            [sheet_xml(table(30_000, 1, "<c><v>1</v></c>"), behind=merged(*[f"A{n}" for n in range(1, 20_002)]))]
+        ),
         "合并单元格过多或相互重叠",
     ),
     "ranges before the cells": (package_of([sheet_xml(ONE, before=merged("A1:B2"))]), "合并单元格过多或相互重叠"),
