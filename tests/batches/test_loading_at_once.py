@@ -19,7 +19,7 @@ from core.store.database import Store
 from tests.support.books import csv_files, small_tables
 from tests.support.published_store import NOW
 
-TIMES = 12
+TIMES = 8
 PEOPLE = tuple(Actor(name) for name in ("甲", "乙"))
 
 
