@@ -14,7 +14,7 @@ from pathlib import Path
 from core.access import LOCAL_ADMINISTRATOR, Actor
 from core.batches import loading, publishing
 from core.batches.corrections import only_listed_schools
-from core.errors import InputRejected, PlatformError, RequestInvalid
+from core.errors import InputRejected, PlatformError, RequestInvalid, count_of
 from core.facts.current import current_tables
 from core.intake.checkup.checking import NO_HOME, Dataset, check, home_of
 from core.intake.mapping.mapped_check import check_mapped, only_county_counting
@@ -60,10 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NO_READER
     except InputRejected as rejected:
-        failures = [p for p in rejected.problems if p.level == "FAIL"]
-        print(f"数据不能使用：{len(failures)} 处错误。", file=sys.stderr)
-        for problem in failures:
-            print(f"FAIL {problem.sentence()}", file=sys.stderr)
+        print(f"数据不能使用：{rejected.failures} 处错误。", file=sys.stderr)
+        for problem in rejected.problems:
+            if problem.level == "FAIL":
+                print(f"FAIL {problem.sentence()}", file=sys.stderr)
         return UNUSABLE
     except PlatformError as refusal:
         print(refusal, file=sys.stderr)
@@ -185,7 +185,7 @@ def _check(options: argparse.Namespace) -> None:
         dataset = _checked(options, source, store)
     for warning in dataset.warnings:
         print(f"WARN {warning.sentence()}")
-    print(f"体检通过：{len(dataset.warnings)} 处提示。")
+    print(f"体检通过：{count_of(dataset.warnings, 'WARN')} 处提示。")
 
 
 def _checked(options: argparse.Namespace, source: Source, store: Store | None) -> Dataset:
@@ -223,7 +223,9 @@ def _import(options: argparse.Namespace) -> None:
         for warning in dataset.warnings:
             print(f"WARN {warning.sentence()}", file=sys.stderr)
         if dataset.warnings and not options.reason.strip():
-            raise RequestInvalid(f"有 {len(dataset.warnings)} 处提示，核实后请用 --reason 写明理由再导入。")
+            raise RequestInvalid(
+                f"有 {count_of(dataset.warnings, 'WARN')} 处提示，核实后请用 --reason 写明理由再导入。"
+            )
         tell(f"写入 {sum(len(rows) for rows in dataset.tables.values())} 行")
         reasons = dict.fromkeys(range(len(dataset.warnings)), options.reason)
         batch_id = loading.load(store, dataset, standard, actor, now, note=options.reason, warning_reasons=reasons)

@@ -39,11 +39,12 @@ def load(
     Raises RequestInvalid when the store is another county's, the same input is already stored or a warning lacks its reason, NotPermitted for readers.
     """
     require(actor, "load", dataset.county_code)
-    _refuse_another_county(store, dataset)
-    _refuse_known(store, dataset)
-    reasons = _reasons(dataset, warning_reasons)
-    covered = coverage or coverage_of(store, dataset, also_year)
     with store.write() as cursor:
+        # Looked up while nobody else writes: of two who load the same at once the second is told of the first.
+        _refuse_another_county(store, dataset)
+        _refuse_known(store, dataset)
+        reasons = _reasons(dataset, warning_reasons)
+        covered = coverage or coverage_of(store, dataset, also_year)
         batch_id = int(
             cursor.execute(
                 "insert into batches (county_code, source_name, sha256, actor, loaded_at, note, is_demo, whole_county,"

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from unicodedata import normalize
 
+from core.dataset.characters import folded, half_width, spoilt_character, without_invisible
 from core.dataset.dictionary import Column, code_called, codes, unit_factor
 from core.dataset.personal import masked
 
 Cell = object
 Value = str | int | Decimal | date | None
 
-LONGEST_TEXT = 32_767
+# The longest name of a school has some forty characters, its code a dozen; a note is a paragraph, not a document.
+LONGEST_IDENTIFIER, LONGEST_NAME, LONGEST_NOTE = 40, 100, 2_000
 CHOOSE_FROM_LIST = "请按模板的下拉列表填写"
 _SHOWN_LENGTH = 40
 # Amounts have at most four decimals, or nothing is judged on them; ratios and places are often quotients, and are kept
@@ -27,8 +31,6 @@ _DECIMALS = {
 }
 # What a spreadsheet's own arithmetic leaves behind the last digit.
 _CALCULATION_NOISE = Decimal("1e-13")
-_HALF_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20, 0xA0: 0x20, 0x2212: 0x2D}
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200d\u2060\ufeff]+")
 _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$", re.ASCII)
 _THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$", re.ASCII)
 _WITH_UNIT = re.compile(r"^(?P<number>[+-]?\d[\d,]*(\.\d+)?)\s*(?P<unit>[^\d\s.,].*)$", re.ASCII)
@@ -37,8 +39,16 @@ _DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*�
 _COMPACT_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$", re.ASCII)
 _FIRST_SPREADSHEET_DAY = date(1899, 12, 30)
 _SPREADSHEET_DAYS = range(32_874, 73_051)  # 1990 to 2099
+# A spreadsheet counts its days from 1900 on and miscounts the first weeks; no document that is judged on is as old.
+_YEARS_OF_DAYS = range(1901, 2101)
 _FLAGS = {"1": 1, "0": 0, "是": 1, "否": 0, "true": 1, "false": 0}
-_REFERENCE_COLUMNS = ("school_id", "township_code", "parent_school_id", "paired_school_id", "code", "class_no")
+_IDENTIFIERS = ("school_id", "township_code", "parent_school_id", "paired_school_id", "code")
+_REFERENCE_COLUMNS = (*_IDENTIFIERS, "class_no")
+_NOTES = ("document", "note")
+# Letters of other scripts look like Latin ones and would make a second school beside the real one.
+_IDENTIFIER = re.compile(r"[0-9A-Za-z\u3400-\u9fff][0-9A-Za-z\u3400-\u9fff._/()#:+-]*", re.ASCII)
+# From here on a spreadsheet's number has lost its last digits.
+_FIRST_INEXACT = 10**15
 
 
 class Misfit(Exception):
@@ -51,25 +61,25 @@ class Misfit(Exception):
 
 def is_empty(cell: Cell) -> bool:
     """Whether nothing was reported here."""
-    return cell is None or (isinstance(cell, str) and not _INVISIBLE.sub("", cell).strip())
+    return cell is None or (isinstance(cell, str) and not without_invisible(cell))
 
 
 def cell_text(cell: Cell) -> str:
     """The cell as one line of text without invisible characters; a whole number without its decimal point."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return _INVISIBLE.sub(" ", str(cell)).strip()
+    return without_invisible(str(cell))
 
 
-def half_width(text: str) -> str:
-    """The text with full-width letters, digits and signs as ordinary ones."""
-    return text.translate(_HALF_WIDTH)
+def shown(cell: Cell) -> str:
+    """The cell's text as a finding shows it: personal numbers masked, cut where it is long."""
+    text = masked(cell_text(cell))
+    return f"{text[:_SHOWN_LENGTH]}……" if len(text) > _SHOWN_LENGTH else text
 
 
 def quoted(cell: Cell) -> str:
-    """The cell's text in quotation marks, personal numbers masked, cut where it is long."""
-    text = masked(cell_text(cell))
-    return f"“{text[:_SHOWN_LENGTH]}……”" if len(text) > _SHOWN_LENGTH else f"“{text}”"
+    """The same in quotation marks."""
+    return f"“{shown(cell)}”"
 
 
 def is_reference(column: Column) -> bool:
@@ -99,12 +109,26 @@ def cell_value(column: Column, cell: Cell, factor: Decimal) -> Value:
 
 
 def _text_value(column: Column, cell: Cell) -> str:
-    text = cell_text(cell)
-    if len(text) > LONGEST_TEXT:
-        raise Misfit(f"文字有 {len(text)} 个字符", f"不超过 {LONGEST_TEXT} 个字符")
-    if is_reference(column) and not text.isascii() and half_width(text).isascii():
-        return half_width(text)
+    spoilt = spoilt_character(cell) if isinstance(cell, str) else ""
+    if spoilt:
+        raise Misfit(f"文字中有不能显示的字符（{spoilt}）", "可以显示的文字", "可能是转换编码时损坏的，请重新填写")
+    if isinstance(cell, float) and not math.isfinite(cell):
+        raise Misfit(f"{quoted(cell)}不是文字", "文字")
+    if is_reference(column) and isinstance(cell, float) and abs(cell) >= _FIRST_INEXACT:
+        raise Misfit(f"{quoted(cell)}是超过 15 位的数字，末位已失真", "文字", "请把单元格设为“文本”后重填")
+    text = folded(cell_text(cell)) if is_reference(column) else normalize("NFC", cell_text(cell))
+    longest = _longest(column)
+    if len(text) > longest:
+        raise Misfit(f"文字有 {len(text):,} 个字符", f"不超过 {longest:,} 个字符", "请缩短，或核对是否填错了列")
+    if column.identifier in _IDENTIFIERS and not _IDENTIFIER.fullmatch(text):
+        raise Misfit(f"{quoted(cell)}不是代码", "字母、数字、汉字和连字符，中间没有空格")
     return (code_called(column.codes, text) or text) if column.codes else text
+
+
+def _longest(column: Column) -> int:
+    if is_reference(column):
+        return LONGEST_IDENTIFIER
+    return LONGEST_NOTE if column.identifier in _NOTES else LONGEST_NAME
 
 
 def _code(column: Column, cell: Cell) -> str:
@@ -129,11 +153,18 @@ def _flag(cell: Cell) -> int:
 
 
 def _date(cell: Cell) -> date:
+    found = _day(cell)
+    if found.year in _YEARS_OF_DAYS:
+        return found
+    raise Misfit(f"{quoted(cell)}超出范围", f"{_YEARS_OF_DAYS.start} 至 {_YEARS_OF_DAYS.stop - 1} 年的日期")
+
+
+def _day(cell: Cell) -> date:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
         return cell
-    if isinstance(cell, int | float) and int(cell) in _SPREADSHEET_DAYS:
+    if isinstance(cell, int | float) and math.isfinite(cell) and int(cell) in _SPREADSHEET_DAYS:
         return _FIRST_SPREADSHEET_DAY + timedelta(days=int(cell))
     plain = half_width(cell_text(cell))
     found = _DATE.match(plain) or _COMPACT_DATE.match(plain)
@@ -202,7 +233,8 @@ def _fitted(column: Column, cell: Cell, number: Decimal) -> Decimal:
     if column.identifier not in _DECIMALS and abs(stored - number) > abs(number) * _CALCULATION_NOISE:
         places = -int(decimals.as_tuple().exponent)
         raise Misfit(f"{quoted(cell)}小数位过多", f"最多 {places} 位小数", "请按原始凭证填写，不要填计算式的结果")
-    return stored
+    # A nought keeps no sign: it would be exported as -0.
+    return stored + 0
 
 
 def _in_range(column: Column, cell: Cell, number: Decimal) -> Decimal:

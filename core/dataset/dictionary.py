@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from core.dataset.characters import without_invisible
+
 DATA = Path(__file__).parents[2] / "data"
 ColumnType = Literal["text", "code", "integer", "decimal", "flag", "year", "date"]
 
@@ -51,6 +53,8 @@ _SAME_UNIT = (
     frozenset({"", "°", "度", "小数", "比例"}),
 )
 _HEADER = re.compile(r"^(?P<name>.*?)[（(](?P<unit>[^（()）]*)[)）]$")
+# What is longer resembles no header, and would take long to compare.
+_LONGEST_HEADER = 60
 _QUANTITIES = ("integer", "decimal")
 
 
@@ -223,7 +227,7 @@ def match_header(sheet_: Sheet, header: str) -> HeaderMatch | None:
 
     Blanks, line breaks and the asterisk of an obligatory column do not matter.
     """
-    plain = re.sub(r"[\s*＊\ufeff\u200b]+", "", header)
+    plain = re.sub(r"[\s*＊]+", "", without_invisible(header))
     found = _HEADER.match(plain)
     for column in sheet_.columns:
         if plain.lower() == column.identifier:
@@ -242,6 +246,8 @@ def match_header(sheet_: Sheet, header: str) -> HeaderMatch | None:
 def nearest_header(sheet_: Sheet, header: str) -> str:
     """The template's header that an unknown one resembles most; empty when none does."""
     plain = re.sub(r"\s+", "", _HEADER.sub(r"\g<name>", header.strip()))
+    if len(plain) > _LONGEST_HEADER:
+        return ""
     names = {n: c for c in sheet_.columns for n in (c.identifier, c.name)}
     near = difflib.get_close_matches(plain, names, n=1, cutoff=0.5)
     if not near:

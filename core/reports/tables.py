@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from core import palette
+from core.dataset.characters import without_invisible
 from core.wording.numbers import NOT_REPORTED, rounded
 from core.wording.verdicts import SHAPES, VERDICT_COLOURS
 
@@ -38,7 +39,10 @@ _HEADER_ROW = 1
 _NARROWEST, _WIDEST = 8, 48
 _SHEET_NAME_LENGTH = 31
 _FILE_PART_LENGTH = 40
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Spreadsheets of East Asia take the full-width signs for the same.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# File systems allow 255 bytes, a Chinese character takes three; browsers add a number to a second download.
+_FILE_NAME_BYTES = 200
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def csv_of(table: ReportTable, origin: Origin) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     mark = [DEMO_MARK] if origin.is_demo else []
-    writer.writerow([*(c.heading for c in table.columns), *(["数据性质"] if mark else [])])
+    writer.writerow([*(_plain(c.heading) for c in table.columns), *(["数据性质"] if mark else [])])
     for row in table.rows:
         cells = (_as_shown(cell, column) for cell, column in zip(row, table.columns, strict=True))
         writer.writerow([*cells, *mark])
@@ -115,7 +119,11 @@ def csv_of(table: ReportTable, origin: Origin) -> bytes:
 def file_name(report: str, batch: str, filter_: str, suffix: str, *, is_demo: bool = False) -> str:
     """A file name that carries report, batch and filter, safe on every system; suffix as in "xlsx"."""
     parts = [report, batch, filter_, DEMO_MARK if is_demo else ""]
-    safe = (re.sub(r'[\\/:*?"<>|\s\x00-\x1f]+', "-", part).strip("-.")[:_FILE_PART_LENGTH] for part in parts)
+    plain = (without_invisible(part) for part in parts)
+    safe = [re.sub(r'[\\/:*?"<>|\s\ud800-\udfff]+', "-", part)[:_FILE_PART_LENGTH].strip("-.") for part in plain]
+    while len("_".join(safe).encode()) > _FILE_NAME_BYTES:
+        longest = max(range(len(safe)), key=lambda place: len(safe[place].encode()))
+        safe[longest] = safe[longest][:-1].strip("-.")
     return "_".join(part for part in safe if part) + "." + suffix.lstrip(".")
 
 

@@ -11,8 +11,9 @@ from itertools import count as count_up
 
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches import loading, publishing
+from core.dataset.cells import Cell
 from core.intake.checkup.checking import Dataset, check
-from core.intake.reading.sources import Cell, RawSheet, Source
+from core.intake.reading.raw_sheets import RawSheet, Source
 from core.method.assessment import Assessment
 from core.method.engine import assess
 from core.rules.standard import Standard

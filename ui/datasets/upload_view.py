@@ -12,13 +12,14 @@ import streamlit as st
 
 from core.batches import loading
 from core.batches.corrections import only_listed_schools
-from core.errors import InputRejected, Problem, RequestInvalid
+from core.errors import InputRejected, Problem, RequestInvalid, count_of, of_every_kind
 from core.facts.current import current_tables
 from core.intake.checkup.checking import Dataset, check, home_of
 from core.intake.checkup.fault_rows import LEVEL_NAMES, fault_workbook, findings_workbook, with_corrected_rows
 from core.intake.mapping.mapped_check import Counting, check_mapped, county_counting
 from core.intake.reading.our_layout import is_in_our_layout
 from core.intake.reading.sources import Source, open_uploads
+from core.reports.tables import file_name
 from ui.datasets.mapping_view import ChosenMapping, choose_mapping, kept_mappings
 from ui.draft import announce, edition, sent, worked_out
 from ui.frame import Desk, View
@@ -61,7 +62,7 @@ def upload_workbook(view: Desk) -> None:
         found = _check(view, source, some) if source is not None else None
         if found is not None:
             count = sum(len(listed) for listed in found.dataset.tables.values())
-            st.success(f"体检通过：没有错误，{len(found.dataset.warnings)} 处提示，共 {count} 行。")
+            st.success(f"体检通过：没有错误，{count_of(found.dataset.warnings, 'WARN')} 处提示，共 {count} 行。")
             _confirm(view, found)
     kept_mappings(view)
 
@@ -125,8 +126,7 @@ def _dataset_of(
 
 
 def _refused(problems: Sequence[Problem], source: Source | None = None, is_mapped: bool = False) -> None:
-    failures = [p for p in problems if p.level == "FAIL"]
-    st.error(plain(f"发现 {len(failures)} 处错误，数据没有导入，原有数据未改动。请更正后重新上传。"))
+    st.error(plain(f"发现 {count_of(problems, 'FAIL'):,} 处错误，数据没有导入，原有数据未改动。请更正后重新上传。"))
     if source is None:
         st.markdown("\n".join(f"- {plain(p.sentence())}" for p in problems))
         return
@@ -147,22 +147,24 @@ def _findings(problems: Sequence[Problem]) -> None:
                     "应为": p.expected,
                     "建议": p.advice,
                 }
-                for p in problems[:_LISTED]
+                for p in of_every_kind(problems, _LISTED)
             ]
         ),
         hide_index=True,
     )
     if len(problems) > _LISTED:
-        st.caption(f"共 {len(problems)} 处，表中列出前 {_LISTED} 处，全部见下载文件。")
+        st.caption(
+            f"共 {sum(p.stands_for for p in problems):,} 处，表中列出 {_LISTED} 处，各类都在其中；更多的见下载文件。"
+        )
 
 
 def _offer_findings(source: Source, problems: Sequence[Problem], is_mapped: bool) -> None:
     """The findings as a file: rows to correct and hand in, or for another form's export a list."""
     stem = source.name.rsplit(".", 1)[0]
     if is_mapped:
-        label, name = "下载问题清单", f"问题清单_{stem}.xlsx"
+        label, name = "下载问题清单", file_name("问题清单", stem, "", "xlsx")
     else:
-        label, name = "下载问题行（更正后与原文件一起上传）", f"问题行_{stem}.xlsx"
+        label, name = "下载问题行（更正后与原文件一起上传）", file_name("问题行", stem, "", "xlsx")
     st.download_button(
         label,
         lambda: findings_workbook(problems) if is_mapped else fault_workbook(source, problems),
@@ -177,7 +179,7 @@ def _confirm(view: Desk, found: _Checked) -> None:
     """Ask for a reason for every warning and a note; sent together, so that what was typed last counts too."""
     warnings = found.dataset.warnings
     if warnings:
-        st.warning(f"有 {len(warnings)} 处提示，请逐条核实并写明情况，说明将随批次留存。")
+        st.warning(f"有 {count_of(warnings, 'WARN')} 处提示，请逐条核实并写明情况，说明将随批次留存。")
         _offer_findings(found.source, warnings, found.is_mapped)
     with st.form(f"confirm_{edition(_FORM)}", enter_to_submit=False, border=bool(warnings)):
         given = _reasons(warnings)

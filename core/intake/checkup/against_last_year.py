@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from core.dataset.cells import quoted
 from core.dataset.dictionary import Sheet, sheet
 from core.dataset.rows import Row, Tables
 from core.dataset.sheet_kinds import COUNTY_SHEETS, SCHOOL_YEAR_SHEETS, SHEETS_OF_SCHOOLS, is_whole_county, years_of
@@ -214,7 +215,7 @@ def moved(tables: Tables, earlier: Tables) -> Iterator[Problem]:
                 known.name,
                 row.number,
                 known.column("township_code").name,
-                f"“{row['name'] or row['school_id']}”现属{names.get(home, home)}，这份数据没有该乡镇",
+                f"{quoted(row['name'] or row['school_id'])}现属{names.get(home, home)}，这份数据没有该乡镇",
                 "一所学校只属于一个乡镇",
                 "学校改属乡镇时，请把原乡镇和新乡镇放在同一份工作簿中提交",
             )

@@ -9,14 +9,16 @@ from functools import partial
 from core.dataset.dictionary import sheet
 from core.dataset.rows import Tables
 from core.dataset.sheet_kinds import COUNTY_SHEETS, SCHOOL_YEAR_SHEETS, years_of
-from core.errors import InputRejected, Problem
+from core.errors import Findings, InputRejected, Problem, count_of
 from core.facts.published import county_of
 from core.intake.checkup.against_last_year import emptied, left_out, moved, not_counted, unchanged
 from core.intake.checkup.coordinates import outside_county
+from core.intake.checkup.look_alikes import look_alikes
 from core.intake.checkup.outliers import jumps, unusual_figures
 from core.intake.checkup.within_dataset import faults_within, only_county, other_schools
+from core.intake.reading.bounds import MOST_SCHOOLS
 from core.intake.reading.parsing import parse
-from core.intake.reading.sources import Source
+from core.intake.reading.raw_sheets import Source
 from core.rules.county import County
 from core.store.county_files import county, shipped_county
 from core.store.database import Store
@@ -88,15 +90,32 @@ def check_tables(
 
     `found` is what was found while they were read.
     """
-    return _checked(name, sha256, tables, [*found], earlier, home)
+    return _checked(name, sha256, tables, found, earlier, home)
 
 
 def _checked(
-    name: str, sha256: str, tables: Tables, problems: list[Problem], earlier: Earlier | None, home: Home
+    name: str, sha256: str, tables: Tables, found: Sequence[Problem], earlier: Earlier | None, home: Home
 ) -> Dataset:
-    readable = {s for s in tables if not any(p.level == "FAIL" and p.sheet == sheet(s).name for p in problems)}
+    faulty = {p.sheet for p in found if p.level == "FAIL"}
+    readable = {s for s in tables if sheet(s).name not in faulty}
+    problems = Findings(found)
+    if len(tables["schools"]) > MOST_SCHOOLS:
+        advice = "请核对是否选错文件"
+        problems.append(
+            Problem(
+                "FAIL",
+                sheet("schools").name,
+                None,
+                None,
+                f"有 {len(tables['schools']):,} 所学校",
+                f"一个县的学校，不超过 {MOST_SCHOOLS:,} 所",
+                advice,
+            )
+        )
+        raise InputRejected(problems.listed())
     county_code = only_county(tables, readable, problems)
     problems.extend(_of_another_county(tables, county_code, home))
+    problems.extend(look_alikes(tables))
     problems.extend(faults_within(tables, readable))
     counting = earlier(county_code) if earlier else None
     problems.extend(other_schools(tables, readable, counting))
@@ -109,9 +128,10 @@ def _checked(
         problems.extend(moved(tables, counting))
         problems.extend(emptied(tables, counting))
         problems.extend(unchanged(tables, counting))
-    if any(p.level == "FAIL" for p in problems):
-        raise InputRejected(problems)
-    return Dataset(name, sha256, county_code, tables, tuple(problems))
+    listed = problems.listed()
+    if count_of(listed, "FAIL"):
+        raise InputRejected(listed)
+    return Dataset(name, sha256, county_code, tables, tuple(listed))
 
 
 def _of_another_county(tables: Tables, county_code: str, home: Home) -> Iterator[Problem]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from core.dataset.cells import Cell, cell_text, is_empty
+from core.dataset.cells import Cell, cell_text, is_empty, quoted
 from core.dataset.dictionary import Sheet
 from core.errors import InputRejected, Problem
 from core.intake.reading.our_layout import header_index, sheet_called
-from core.intake.reading.sources import RawSheet, Source
+from core.intake.reading.raw_sheets import RawSheet, Source
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 LEVEL_NAMES = {"FAIL": "错误", "WARN": "提示"}
+_ROW_NUMBER = re.compile(r"[0-9]{1,7}")
 _ROW_COLUMN, _REASON_COLUMN = "原行号", "问题"
 
 
@@ -137,8 +139,8 @@ def _replaced(raw: RawSheet, correction: RawSheet, known: Sheet) -> RawSheet:
             rows.append(list(cells[:numbered]))
             continue
         number = cell_text(cells[numbered])
-        if not number.isascii() or not number.isdigit() or not 1 < int(number) <= len(raw.rows):
-            found = f"“{number}”不是原文件的行号"
+        if not _ROW_NUMBER.fullmatch(number) or not 1 < int(number) <= len(raw.rows):
+            found = f"{quoted(number)}不是原文件的行号"
             raise InputRejected([Problem("FAIL", known.name, line, _ROW_COLUMN, found, f"2 至 {len(raw.rows)}")])
         rows[int(number) - 1] = list(cells[:numbered])
         replaced_places.add(int(number) - 1)

@@ -10,12 +10,14 @@ from core.dataset.cells import Value, quoted
 from core.dataset.dictionary import codes, name_of, sheet
 from core.dataset.rows import Row, Tables
 from core.dataset.school_kinds import GRADES_OF_STAGE, STAGES_AS_REPORTED, STAGES_OF_KIND, is_open
-from core.dataset.sheet_kinds import SCHOOL_YEAR_SHEETS, years_of
-from core.errors import Level, Problem
+from core.dataset.sheet_kinds import SCHOOL_YEAR_SHEETS, SHEETS_OF_SCHOOLS, years_of
+from core.errors import LISTED_OF_A_KIND, Findings, Level, Problem
 from core.intake.checkup.part_totals import parts_within_totals
 from core.naming import named
 
 _SHOWN = 5
+# Beyond the schools of any county nothing is compared: each search looks at every code.
+_MOST_COMPARED = 2_000
 
 
 def faults_within(tables: Tables, readable: set[str]) -> Iterator[Problem]:
@@ -49,7 +51,7 @@ def _problem(
     )
 
 
-def only_county(tables: Tables, readable: set[str], problems: list[Problem]) -> str:
+def only_county(tables: Tables, readable: set[str], problems: Findings) -> str:
     """The six-digit code that all townships share, empty when there is none; what is wrong goes to `problems`."""
     prefixes: dict[str, Row] = {}
     for row in tables["townships"]:
@@ -74,31 +76,43 @@ def _schools(tables: Tables) -> dict[Value, Row]:
     return {row["school_id"]: row for row in tables["schools"]}
 
 
-def _unknown(level: Level, sheet_id: str, row: Row, column: str, where: str, known: Collection[Value]) -> Problem:
-    near = get_close_matches(str(row[column]), [str(k) for k in known], n=1, cutoff=0.8)
-    advice = f"是否应为“{near[0]}”" if near else f"请在“{where}”表中补上，或更正"
-    found = f"{quoted(row[column])}不在“{where}”表中"
-    return _problem(level, sheet_id, row, column, found, f"“{where}”表中的代码", advice)
+class _Known:
+    """The codes of a register, and which of them an unknown one resembles."""
+
+    def __init__(self, where: str, codes_: Collection[Value]) -> None:
+        self.codes = codes_
+        self._where = where
+        self._texts = [str(code) for code in codes_] if len(codes_) <= _MOST_COMPARED else []
+        self._searches = LISTED_OF_A_KIND
+
+    def unknown(self, level: Level, sheet_id: str, row: Row, column: str) -> Problem:
+        """The finding for a code that the register does not hold."""
+        # To search is slow, and what is not listed needs no advice.
+        self._searches -= 1
+        near = get_close_matches(str(row[column]), self._texts, n=1, cutoff=0.8) if self._searches >= 0 else []
+        advice = f"是否应为“{near[0]}”" if near else f"请在“{self._where}”表中补上，或更正"
+        found = f"{quoted(row[column])}不在“{self._where}”表中"
+        return _problem(level, sheet_id, row, column, found, f"“{self._where}”表中的代码", advice)
 
 
 def _known_townships(tables: Tables, readable: set[str]) -> Iterator[Problem]:
     if "townships" not in readable:
         return
-    known = {row["code"] for row in tables["townships"]}
+    known = _Known("乡镇", {row["code"] for row in tables["townships"]})
     for sheet_id in ("schools", "attendance"):
         for row in tables[sheet_id]:
-            if row["township_code"] not in known:
-                yield _unknown("FAIL", sheet_id, row, "township_code", "乡镇", known)
+            if row["township_code"] not in known.codes:
+                yield known.unknown("FAIL", sheet_id, row, "township_code")
 
 
 def _known_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
     if "schools" not in readable:
         return
-    known = _schools(tables)
-    for sheet_id in ("enrolment", "premises", "classes", "special_rooms"):
+    known = _Known("学校", _schools(tables))
+    for sheet_id in SHEETS_OF_SCHOOLS:
         for row in tables[sheet_id]:
-            if row["school_id"] not in known:
-                yield _unknown("FAIL", sheet_id, row, "school_id", "学校", known)
+            if row["school_id"] not in known.codes:
+                yield known.unknown("FAIL", sheet_id, row, "school_id")
     for row in tables["schools"]:
         opened, closed = row["opened_year"], row["closed_year"]
         if isinstance(opened, int) and isinstance(closed, int) and closed < opened:
@@ -109,11 +123,12 @@ def other_schools(tables: Tables, readable: set[str], counting: Tables | None) -
     """Schools named by others; they may stand in another township's workbook."""
     if "schools" not in readable:
         return
-    known = {row["school_id"] for row in (*tables["schools"], *(counting or {}).get("schools", []))}
+    schools = (*tables["schools"], *(counting or {}).get("schools", []))
+    known = _Known("学校", {row["school_id"] for row in schools})
     for row in tables["schools"]:
         for column in ("parent_school_id", "paired_school_id"):
-            if row[column] is not None and row[column] not in known:
-                yield _unknown("WARN", "schools", row, column, "学校", known)
+            if row[column] is not None and row[column] not in known.codes:
+                yield known.unknown("WARN", "schools", row, column)
 
 
 def _open_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
@@ -233,7 +248,7 @@ def _stages_unreported(school: Row, year: int, stages: set[Value]) -> Iterator[P
             "schools",
             school,
             None,
-            f"“{school['school_id']}”{year} 学年没有填报在校生与教师",
+            f"{quoted(school['school_id'])}{year} 学年没有填报在校生与教师",
             "开办学校逐年填报",
             "按无法判定处理",
         )
@@ -245,7 +260,7 @@ def _stages_unreported(school: Row, year: int, stages: set[Value]) -> Iterator[P
                     "schools",
                     school,
                     None,
-                    f"“{school['school_id']}”{year} 学年没有填报{name_of('stage', stage)}学段",
+                    f"{quoted(school['school_id'])}{year} 学年没有填报{name_of('stage', stage)}学段",
                     "每个学段一行，没有学生填 0",
                     "按无法判定处理",
                 )
@@ -259,7 +274,7 @@ def _unknown_figures(tables: Tables, readable: set[str]) -> Iterator[Problem]:
                 "county_figures",
                 row,
                 "figure",
-                f"不认识的数据项“{row['figure']}”",
+                f"不认识的数据项{quoted(row['figure'])}",
                 "数据字典中的数据项",
                 "保留但不参与计算",
             )

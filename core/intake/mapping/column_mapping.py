@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.dataset.cells import Misfit, cell_value
+from core.dataset.characters import spoilt_character
 from core.dataset.dictionary import Column, Sheet, sheets, unit_factor
 from core.errors import RequestInvalid
 
@@ -206,6 +207,9 @@ def faults(mapping: ColumnMapping) -> Iterator[str]:
         yield "名称不能以 .json 结尾，以免与文件混淆"
     elif len(mapping.name) > LONGEST_NAME:
         yield f"名称有 {len(mapping.name)} 个字，最多 {LONGEST_NAME} 个字"
+    spoilt = spoilt_character(mapping_text(mapping))
+    if spoilt:
+        yield f"文字中有不能显示的字符（{spoilt}），请重新填写"
     if not mapping.sheets:
         yield "没有对应任何工作表，请至少对应一张"
     for mapped in mapping.sheets:

@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from core.dataset.cells import Cell, cell_text, half_width, is_empty
-from core.intake.reading.sources import RawSheet
+from core.dataset.cells import Cell, cell_text, is_empty
+from core.dataset.characters import half_width
+from core.intake.reading.raw_sheets import RawSheet
 
 SEPARATOR = "·"
 _BLANKS = re.compile(r"[\s*＊]+")
 _ORDINALS = frozenset("甲乙丙丁戊己庚辛")
+_COUNT = re.compile(r"[0-9]{1,4}")
 _SEARCHED_ROWS = 30
 _FEWEST_WORDS = 2
 _SIGNS = str.maketrans("():,", "（）：，")
@@ -61,8 +63,8 @@ def _plain(cell: Cell) -> str:
 def is_numbering(cells: Sequence[Cell]) -> bool:
     """Whether a line only numbers the columns, as official forms do: 甲, 乙, 1, 2, 3."""
     words = [cell_text(cell) for cell in cells if not is_empty(cell)]
-    numbers = [int(word) for word in words if word.isascii() and word.isdigit()]
-    is_ordinal = all(word in _ORDINALS for word in words if not (word.isascii() and word.isdigit()))
+    numbers = [int(word) for word in words if _COUNT.fullmatch(word)]
+    is_ordinal = all(word in _ORDINALS for word in words if not _COUNT.fullmatch(word))
     counted = numbers == list(range(1, len(numbers) + 1))
     return len(words) >= _FEWEST_WORDS and is_ordinal and counted
 

@@ -16,7 +16,7 @@ from core.intake.checkup.checking import NO_HOME, Dataset, Home, check_tables
 from core.intake.mapping.column_mapping import ColumnMapping
 from core.intake.mapping.mapped_source import MappedSource, read_mapped
 from core.intake.reading.parsing import parse
-from core.intake.reading.sources import Source
+from core.intake.reading.raw_sheets import Source
 from core.naming import named
 from core.store.database import Store
 

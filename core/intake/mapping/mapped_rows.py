@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from core.dataset.cells import Cell, Misfit, cell_text, half_width, is_empty, number_in, quoted
+from core.dataset.cells import Cell, Misfit, cell_text, is_empty, number_in, quoted
+from core.dataset.characters import half_width
 from core.dataset.dictionary import Column, sheet, unit_factor
-from core.errors import Problem
+from core.errors import Findings, Problem
 from core.intake.mapping.column_mapping import FieldSource, MappedSheet
 from core.intake.mapping.header_titles import is_numbering
 from core.intake.reading.parsing import remark_in
-from core.intake.reading.sources import Place, RawSheet
+from core.intake.reading.raw_sheets import Place, RawSheet
 
 _PLUS = "＋"
 # How exports write that there is none: nought with any number of decimals, or a dash.
@@ -53,7 +54,7 @@ class FoundSheet:
 class SheetRows:
     """The data rows of one sheet of theirs as rows of ours."""
 
-    def __init__(self, part: FoundSheet, problems: list[Problem]) -> None:
+    def __init__(self, part: FoundSheet, problems: Findings) -> None:
         self.mapped, self.raw = part.mapped, part.raw
         self.known = sheet(part.mapped.table)
         self.problems = problems

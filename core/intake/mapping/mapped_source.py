@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
 
-from core.dataset.cells import Cell, Misfit, cell_text, cell_value, half_width, is_empty, quoted
+from core.dataset.cells import Cell, Misfit, cell_text, cell_value, is_empty, quoted
+from core.dataset.characters import half_width
 from core.dataset.dictionary import Column, HeaderMatch, Sheet, sheet, sheets
-from core.errors import Problem, RequestInvalid
+from core.errors import Findings, Problem, RequestInvalid
 from core.intake.mapping.column_mapping import ColumnMapping, MappedSheet, mapping_text, refuse_faulty
 from core.intake.mapping.header_titles import header_found, titles
 from core.intake.mapping.mapped_rows import FoundSheet, Line, Origin, SheetRows
+from core.intake.reading.raw_sheets import RawSheet, Source
 from core.intake.reading.screening import personal_data
-from core.intake.reading.sources import RawSheet, Source
 
 _REGISTERS = frozenset({"townships", "schools"})
 _YEAR_WORDS = re.compile(r"(20\d\d)\s*(?:[-–—~/至]\s*(?:20)?\d\d\s*)?学年", re.ASCII)
@@ -63,7 +64,9 @@ def read_mapped(source: Source, mapping: ColumnMapping, year: int | None) -> Map
     parts = [part for part in found if isinstance(part, FoundSheet)]
     for number, part in enumerate(parts):
         reader.read(number, part)
-    problems = [*_screened(source, parts), *reader.problems, *_other_year(source, mapping, chosen)]
+    problems = Findings(_screened(source, parts))
+    problems.extend(reader.problems.listed())
+    problems.extend(_other_year(source, mapping, chosen))
     return MappedSource(
         Source(
             f"{source.name}（列对应：{mapping.name}）",
@@ -72,7 +75,7 @@ def read_mapped(source: Source, mapping: ColumnMapping, year: int | None) -> Map
         ),
         reader.cells(),
         reader.rows(),
-        tuple(problems),
+        tuple(problems.listed()),
         tuple(_unused(parts)),
         tuple(
             raw.label
@@ -138,7 +141,7 @@ class _Reader:
 
     def __init__(self, year: int | None) -> None:
         self.year = year
-        self.problems: list[Problem] = []
+        self.problems = Findings()
         self._lines: dict[str, list[Line]] = {known.identifier: [] for known in sheets()}
         self._by_key: dict[str, dict[tuple[str, ...], Line]] = {known.identifier: {} for known in sheets()}
 

@@ -10,7 +10,7 @@ from core.access import Actor, require
 from core.errors import RequestInvalid
 from core.intake.mapping.column_mapping import ColumnMapping, kept_mapping, mapping_from, mapping_text, refuse_faulty
 from core.intake.mapping.mapped_source import fits
-from core.intake.reading.sources import Source
+from core.intake.reading.raw_sheets import Source
 from core.store.database import Store
 
 
@@ -32,9 +32,10 @@ def save_mapping(store: Store, mapping: ColumnMapping, actor: Actor, now: dateti
     require(actor, "load", "列对应")
     refuse_faulty(mapping)
     text = mapping_text(mapping)
-    if any(kept.mapping == mapping for kept in saved_mappings(store)):
-        raise RequestInvalid(f"列对应“{mapping.name}”已经保存，没有改动。")
     with store.write() as cursor:
+        # Looked up while nobody else writes: two may save the same at once.
+        if any(kept.mapping == mapping for kept in saved_mappings(store)):
+            raise RequestInvalid(f"列对应“{mapping.name}”已经保存，没有改动。")
         number = cursor.execute(
             "insert into column_mappings (name, content, actor, recorded_at) values ($1, $2, $3, $4) returning number",
             [mapping.name, text, actor.name, now],

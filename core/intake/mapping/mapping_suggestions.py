@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from core.dataset.cells import cell_text, half_width, is_empty
+from core.dataset.cells import cell_text, is_empty
+from core.dataset.characters import half_width
 from core.dataset.dictionary import Column, Sheet, sheet, sheets, unit_factor
 from core.dataset.rows import Tables
 from core.intake.mapping.column_mapping import FieldSource, MappedSheet
 from core.intake.mapping.header_titles import SEPARATOR, guessed_header, titles
 from core.intake.mapping.text_suggestions import suggested_texts
-from core.intake.reading.sources import RawSheet, Source
+from core.intake.reading.raw_sheets import RawSheet, Source
 
 _LIKE_ENOUGH = 0.6
 _FORM = re.compile(r"(\d{4})")
@@ -26,6 +27,9 @@ _FEWEST_FIELDS = 2
 _TOWNSHIP_CODES, _TOWNSHIP_DIGITS = frozenset({"code", "township_code"}), 9
 _ROW_NAMES = ("school_id", "code", "township_code")
 _WORDS_ABOVE = 5
+# Every title is held against every column of ours, a millisecond each. The official forms together have some thousand;
+# for sheets beyond it a person says what they are.
+_MOST_TITLES = 3_000
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,12 @@ def suggested_sheets(source: Source, register: Tables | None = None) -> tuple[Ma
     A proposal may be incomplete; a person looks at it and completes it.
     """
     found: list[MappedSheet] = []
+    compared = 0
     for raw in source.sheets:
-        if not raw.is_hidden and len(raw.rows) > 1:
+        if raw.is_hidden or len(raw.rows) <= 1:
+            continue
+        compared += max(map(len, raw.rows))
+        if compared <= _MOST_TITLES:
             found.extend(_suggested(raw, register))
     return tuple(found)
 
@@ -168,7 +176,15 @@ def _candidates(their_titles: Iterable[str]) -> Iterator[_Candidate]:
 
 def _likeness(column: Column, candidate: _Candidate) -> float:
     names = (column.name, *column.other_names)
-    return max(SequenceMatcher(None, name, word).ratio() for name in names for word in candidate.words)
+    return max(_ratio(name, word) for name in names for word in candidate.words)
+
+
+def _ratio(name: str, word: str) -> float:
+    """How much two words have in common, 0 where it cannot be enough: to find out exactly is slow."""
+    together = len(name) + len(word)
+    if 2 * min(len(name), len(word)) < _LIKE_ENOUGH * together or set(name).isdisjoint(word):
+        return 0.0
+    return SequenceMatcher(None, name, word).ratio()
 
 
 def _unit(column: Column, title: str) -> str:

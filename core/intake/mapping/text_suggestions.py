@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 
-from core.dataset.cells import Misfit, cell_text, cell_value, half_width, is_empty
+from core.dataset.cells import Misfit, cell_text, cell_value, is_empty
+from core.dataset.characters import half_width
 from core.dataset.dictionary import Column, codes, sheet
 from core.dataset.rows import Tables
 from core.intake.mapping.column_mapping import MappedSheet
 from core.intake.mapping.header_titles import is_numbering
 from core.intake.reading.parsing import remark_in
-from core.intake.reading.sources import RawSheet
+from core.intake.reading.raw_sheets import RawSheet
 
 _MOST_TEXTS = 400
 _LIKE_ENOUGH = 0.5

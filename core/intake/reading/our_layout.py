@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.dataset.cells import Cell, cell_text, is_empty
 from core.dataset.dictionary import Sheet, match_header, sheets
-from core.intake.reading.sources import Source
+from core.intake.reading.raw_sheets import Source
 
 _HEADER_SEARCH_ROWS = 10
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 
-from core.dataset.cells import Cell, Misfit, Value, cell_text, cell_value, half_width, is_empty, quoted
+from core.dataset.cells import Cell, Misfit, Value, cell_text, cell_value, is_empty, quoted, shown
+from core.dataset.characters import half_width
 from core.dataset.dictionary import (
     NOTE_COLUMNS,
     NOTE_SHEETS,
@@ -19,10 +20,10 @@ from core.dataset.dictionary import (
     sheets,
 )
 from core.dataset.rows import Row, Tables
-from core.errors import Level, Problem
+from core.errors import Findings, Level, Problem
 from core.intake.reading.our_layout import header_index, sheet_called
+from core.intake.reading.raw_sheets import Place, RawSheet, Source
 from core.intake.reading.screening import personal_data
-from core.intake.reading.sources import Place, RawSheet, Source
 
 _MEASURES = ("integer", "decimal", "date")
 _TOTAL_ROW = re.compile(r"^(合计|小计|总计|共计|汇总)$")
@@ -30,8 +31,8 @@ _REMARK_ROW = re.compile(r"^(填表|制表|填报|审核|单位负责人|备注|
 
 
 def parse(source: Source) -> tuple[Tables, list[Problem]]:
-    """The typed rows of every sheet of the contract, and every problem met on the way."""
-    problems: list[Problem] = []
+    """The typed rows of every sheet of the contract, and the problems met on the way."""
+    problems = Findings()
     tables: Tables = {s.identifier: [] for s in sheets()}
     found: dict[str, RawSheet] = {}
     for raw in source.sheets:
@@ -52,7 +53,7 @@ def parse(source: Source) -> tuple[Tables, list[Problem]]:
         elif not known.optional:
             expected = f"名为“{known.name}”或 {known.identifier} 的表"
             problems.append(Problem("FAIL", known.name, None, None, "缺少这张表", expected, "没有数据时保留表头即可"))
-    return tables, problems
+    return tables, problems.listed()
 
 
 def _unknown_sheet(label: str) -> Problem:
@@ -72,11 +73,12 @@ def remark_in(cells: Sequence[Cell]) -> str:
 class _SheetReader:
     """Reads one sheet; every fault goes to `problems`."""
 
-    def __init__(self, sheet: Sheet, raw: RawSheet, problems: list[Problem]) -> None:
+    def __init__(self, sheet: Sheet, raw: RawSheet, problems: Findings) -> None:
         self.sheet = sheet
         self.raw = raw
         self.problems = problems
         self.matches: list[HeaderMatch | None] = []
+        self.nearest: dict[str, str] = {}
         self.header = 0
         self.complete = True
 
@@ -116,15 +118,15 @@ class _SheetReader:
             header = "" if is_empty(cell) else cell_text(cell)
             match = match_header(self.sheet, header) if header else None
             if header and match is None and header not in NOTE_COLUMNS:
-                near = nearest_header(self.sheet, header)
+                near = self.nearest[header] = nearest_header(self.sheet, header)
                 advice = f"是否应为“{near}”" if near else "这一列不会导入"
-                self._say("WARN", number, header, "不认识的列", "模板中的列名", advice)
+                self._say("WARN", number, shown(header), "不认识的列", "模板中的列名", advice)
             if match and match.unknown_unit is not None:
                 expected = f"单位为 {match.column.unit}" if match.column.unit else "不带单位"
-                self._say("FAIL", number, header, f"单位“{match.unknown_unit}”无法换算", expected)
+                self._say("FAIL", number, shown(header), f"单位{quoted(match.unknown_unit)}无法换算", expected)
                 self.complete = False
             if match and match.column.identifier in seen:
-                self._say("FAIL", number, header, "同一列出现两次", "每列一次", "请删除其中一列")
+                self._say("FAIL", number, shown(header), "同一列出现两次", "每列一次", "请删除其中一列")
                 self.complete = False
             if match:
                 seen.add(match.column.identifier)
@@ -137,12 +139,11 @@ class _SheetReader:
             found = [cell_text(c) for c, m in zip(cells, self.matches, strict=True) if m and m.language == "identifier"]
             self._say("FAIL", number, None, f"表头中英文混用（{'、'.join(found[:3])}）", "同一张表只用一种列名")
             self.complete = False
-        unknown = [cell_text(c) for c, m in zip(cells, self.matches, strict=True) if m is None and not is_empty(c)]
         for column in self.sheet.columns:
             if column.identifier in seen or column.optional:
                 continue
-            similar = [header for header in unknown if nearest_header(self.sheet, header) == column.header]
-            advice = f"是否写成了“{similar[0]}”" if similar else "没有数据时保留列名、单元格留空"
+            similar = [header for header, near in self.nearest.items() if near == column.header]
+            advice = f"是否写成了{quoted(similar[0])}" if similar else "没有数据时保留列名、单元格留空"
             self._say("FAIL", number, column.name, "缺少这一列", f"“{column.header}”或 {column.identifier}", advice)
             self.complete = False
         while self.matches and is_empty(cells[len(self.matches) - 1]):
@@ -168,7 +169,7 @@ class _SheetReader:
                     "FAIL",
                     row.number,
                     "、".join(self.sheet.column(c).name for c in self.sheet.key),
-                    f"“{'，'.join(str(part) for part in key)}”与第 {first_seen[key]} 行重复",
+                    f"{quoted('，'.join(str(part) for part in key))}与第 {first_seen[key]} 行重复",
                     "每个组合只出现一次",
                     "请删除或更正其中一行",
                 )

@@ -395,6 +395,8 @@ def spoiled(**changes: object) -> str:
         (spoiled(table="schools", fields={"school_id": {"columns": ["代码"]}}), "“学校”表的“学校类别”必填"),
         (spoiled(table="classes", constants={"stage": "大学"}), "“大学”不在代码表中"),
         (spoiled(texts={"school_id": {"甲": ""}}), "文字对应是空的"),
+        (spoiled(sheet="\ud800"), "不能显示的字符（U\\+D800）"),
+        (spoiled(header_rows=[float("inf"), 2]), "内容不完整"),
     ],
 )  # fmt: skip
 def test_a_bad_mapping_is_refused_in_words(text: str, says: str) -> None:
