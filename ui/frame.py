@@ -24,6 +24,7 @@ from core.rules.county import County
 from core.rules.plan import Plan
 from core.rules.standard import Standard
 from core.store.database import Store
+from core.store.opening import database_path, low_disk_sentence
 from core.wording.batches import years_text
 from core.wording.positions import no_plan_sentence
 from core.wording.verdicts import without_figures_text
@@ -162,6 +163,8 @@ def page(
             carry("draft", "", "")
             st.warning(plain(f"批次 {asked} 不存在或已不是草稿，现显示已发布的数据。"))
             draft = None
+        if actor.can_write and (low := low_disk_sentence(database_path())):
+            st.warning(plain(low))
         desk = Desk(
             cache.store(), cache.standard(), cache.key(), actor if draft is None else replace(actor, can_write=False)
         )

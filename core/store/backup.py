@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,12 +18,14 @@ from core.errors import RequestInvalid, StoreUnavailable
 from core.rules.standard import Standard
 from core.store.confirmed import counts_file, keep_counts, row_counts
 from core.store.database import Store
-from core.store.opening import connect, held_sentence, hold, settle
+from core.store.opening import connect, database_path, held_sentence, hold, settle
 from core.store.upgrades import copy_database, refuse_foreign_format
 
 Verify = Callable[[Store], object]
 _PART = ".part"
 _LOG = ".wal"
+_DAILY = "每日备份-"
+_KEPT_DAYS, _KEPT_MONTHS = 14, 12
 # No backup of a county takes a minute.
 _ABANDONED_SECONDS = 3600
 
@@ -101,6 +103,31 @@ def _sweep(newest: Path) -> None:
     for part in newest.parent.glob(f"*{_PART}"):
         if part.is_file() and written - part.stat().st_mtime > _ABANDONED_SECONDS:
             _remove(part)
+
+
+def backups_folder() -> Path:
+    """Where backups are kept: beside the data file."""
+    return database_path().parent / "backups"
+
+
+def back_up_daily(store: Store, folder: Path, actor: Actor, standard: Standard, today: date) -> Path | None:
+    """Take the day's backup unless it is there, and let go of those no longer kept; its file, None where it was there.
+
+    Kept are the last fourteen days and the first backup of each of twelve months; what else lies in the folder is not
+    touched. Raises as `back_up` does; then nothing is let go of.
+    """
+    target = folder / f"{_DAILY}{today.isoformat()}.duckdb"
+    if target.exists():
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    back_up(store, target, actor, standard)
+    taken = sorted(folder.glob(f"{_DAILY}????-??-??.duckdb"), reverse=True)
+    first_of_month = {file.name[: len(_DAILY) + len("2023-09")]: file for file in taken}
+    kept = {*taken[:_KEPT_DAYS], *list(first_of_month.values())[:_KEPT_MONTHS]}
+    for file in taken:
+        if file not in kept:
+            _remove(file)
+    return target
 
 
 @contextmanager

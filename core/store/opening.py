@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,8 @@ from filelock import BaseFileLock, FileLock, Timeout
 from core.dataset.dictionary import DATA
 from core.errors import StoreUnavailable
 
+# A year of a large county with its backup.
+_LEAST_FREE_BYTES, _FILES_OF_ROOM = 300_000_000, 4
 _READERS = 4
 _LONGEST_WAIT_SECONDS = 30
 Waiting = queue.LifoQueue[duckdb.DuckDBPyConnection]
@@ -104,6 +107,17 @@ def why_unavailable(path: Path | None, fault: str) -> str:
     if "invalidated" in found:
         return f"数据文件 {place} 刚才出错，正在重新打开；刚才的操作没有写入，请刷新页面后重试。"
     return f"数据文件 {place} 打不开或不能写入；请检查路径、权限，或从备份恢复。（{fault.splitlines()[0]}）"
+
+
+def low_disk_sentence(path: Path) -> str | None:
+    """A warning while there is still room, None where there is enough for a batch and a backup."""
+    size = path.stat().st_size if path.exists() else 0
+    free = shutil.disk_usage(path.parent).free
+    if free >= max(_LEAST_FREE_BYTES, _FILES_OF_ROOM * size):
+        return None
+    return (
+        f"磁盘只剩 {free / 1_000_000:,.0f} MB，写满后将不能填报和备份；请系统管理员尽快清理 {path.parent} 所在的磁盘。"
+    )
 
 
 def settle(path: Path) -> None:

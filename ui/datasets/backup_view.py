@@ -1,42 +1,66 @@
-"""The whole store as one file, taken while people work."""
+"""The whole store as one file, taken while people work, each day by itself, and carried home by who may."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import streamlit as st
 
-from core.dataset.dictionary import DATA
-from core.store.backup import back_up
+from core.access import require
+from core.store.backup import back_up, backups_folder
 from ui.frame import View
 from ui.labels import plain
+from ui.serving.daily_backup import daily_backup_failure
 from ui.tables import sentence_table
-
-_FOLDER = DATA / "backups"
 
 
 def back_up_store(view: View) -> None:
-    """Take a backup and list those there are; restoring is done with the platform stopped."""
+    """Take a backup, list those there are, carry one home; restoring is done with the platform stopped."""
+    if failure := daily_backup_failure():
+        st.warning(plain(f"每日自动备份没有做成：{failure}"))
     if st.button("立即备份", icon=":material/save:", disabled=not view.actor.can_write):
-        _FOLDER.mkdir(exist_ok=True)
-        target = _FOLDER / f"county-{datetime.now():%Y%m%d-%H%M%S}.duckdb"
+        folder = backups_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / f"county-{datetime.now():%Y%m%d-%H%M%S-%f}.duckdb"
         with st.spinner("正在备份……"):
             counted = back_up(view.store, target, view.actor, view.standard)
         st.success(plain(f"已备份到 {target}，数据版本 {counted.facts_version}。"))
-    kept = sorted(_FOLDER.glob("*.duckdb"), reverse=True) if _FOLDER.is_dir() else []
+    kept = sorted(backups_folder().glob("*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
     if kept:
-        sentence_table(
-            [
-                {
-                    "备份文件": f"`{f.name}`",
-                    "时间": f"{datetime.fromtimestamp(f.stat().st_mtime):%Y-%m-%d %H:%M}",
-                    "大小": f"{f.stat().st_size / 1_048_576:.1f} MB",
-                }
-                for f in kept
-            ]
-        )
+        sentence_table([{"备份文件": f"`{f.name}`", "时间": _time(f), "大小": _size(f)} for f in kept])
+        _carry_home(view, kept)
     else:
         st.markdown("还没有备份。")
     st.caption(
+        "平台运行时每天自动备份一次，保留最近 14 天和此前各月的第一份（12 个月）。"
         "恢复须先停止平台，再在程序目录运行：.venv/bin/python -m core restore 备份文件；恢复前先检查备份，原文件保留。"
     )
+
+
+def _carry_home(view: View, kept: list[Path]) -> None:
+    """One of the files, to be kept elsewhere than on this machine."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        names = {file.name: file for file in kept}
+        chosen = st.selectbox("把备份另存到本机以外", list(names), key="backup_chosen")
+
+        def content() -> bytes:
+            require(view.actor, "backup", "全部数据")
+            return names[str(chosen)].read_bytes()
+
+        st.download_button(
+            "下载备份",
+            content,
+            str(chosen),
+            "application/octet-stream",
+            icon=":material/download:",
+            disabled=not view.actor.can_write,
+        )
+
+
+def _time(file: Path) -> str:
+    return f"{datetime.fromtimestamp(file.stat().st_mtime):%Y-%m-%d %H:%M}"
+
+
+def _size(file: Path) -> str:
+    return f"{file.stat().st_size / 1_048_576:.1f} MB"

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
 from ui.access import is_open_to_the_network
+from ui.serving.daily_backup import begin_daily_backups
 from ui.serving.entry import EntryGuard, is_loopback
 from ui.serving.headers import SecurityHeaders
 from ui.serving.health import healthz, open_early
@@ -42,6 +43,7 @@ def refuse_open_address() -> None:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Open the data while the server starts, so that the first visitor need not wait for it."""
+    """Open the data while the server starts, so that the first visitor need not wait for it; back it up daily."""
     open_early()
+    begin_daily_backups()
     yield

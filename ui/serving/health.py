@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 
 from core.errors import PlatformError
 from ui import cache
+from ui.serving.daily_backup import daily_backup_failure
 
 _openings: list[threading.Thread] = []
 
@@ -18,7 +19,8 @@ _openings: list[threading.Thread] = []
 async def healthz(_request: Request) -> JSONResponse:
     """200 while the store answers; 503 with the reason in a word while it is being opened or cannot be."""
     state = await run_in_threadpool(_state)
-    return JSONResponse({"store": state}, 200 if state == "answers" else 503, {"Cache-Control": "no-store"})
+    told = {"store": state, "daily_backup": "failed" if daily_backup_failure() else "in order"}
+    return JSONResponse(told, 200 if state == "answers" else 503, {"Cache-Control": "no-store"})
 
 
 def _state() -> str:
