@@ -9,6 +9,7 @@ from core.access import Actor, require
 from core.batches.batch_rows import insert_rows
 from core.batches.coverage import Coverage, coverage_of
 from core.dataset.dictionary import sheets
+from core.dataset.typed_texts import check_typed
 from core.errors import RequestInvalid
 from core.facts.published import county_of
 from core.intake.checkup.checking import Dataset
@@ -39,6 +40,8 @@ def load(
     Raises RequestInvalid when the store is another county's, the same input is already stored or a warning lacks its reason, NotPermitted for readers.
     """
     require(actor, "load", dataset.county_code)
+    for text in (note, *(warning_reasons or {}).values()):
+        check_typed(text)
     with store.write() as cursor:
         # Looked up while nobody else writes: of two who load the same at once the second is told of the first.
         _refuse_another_county(store, dataset)

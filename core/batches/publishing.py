@@ -9,6 +9,7 @@ import duckdb
 from core.access import Actor, require
 from core.batches.batch_bases import why_held, why_no_whole_county, why_outdated
 from core.batches.register import batch
+from core.dataset.typed_texts import check_typed
 from core.errors import RequestInvalid
 from core.store.database import Store
 
@@ -55,6 +56,7 @@ def withdraw(store: Store, batch_id: int, actor: Actor, now: datetime, reason: s
 def _append(
     cursor: duckdb.DuckDBPyConnection, batch_id: int, action: str, actor: Actor, now: datetime, reason: str
 ) -> int:
+    check_typed(reason)
     return int(
         cursor.execute(
             "insert into publications (batch_id, action, actor, recorded_at, reason) values ($1, $2, $3, $4, $5)"

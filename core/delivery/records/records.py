@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 import duckdb
 
+from core.dataset.typed_texts import check_typed
 from core.store.database import Store
 
 ReportedStatus = Literal["not_started", "on_track", "risk", "late", "done"]
@@ -228,9 +229,11 @@ def take_numbers(cursor: duckdb.DuckDBPyConnection, count: int) -> list[int]:
 
 
 def add_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same columns; lists stay lists."""
+    """Insert rows that all have the same columns; lists stay lists. Raises RequestInvalid for a text out of bounds."""
     if not rows:
         return
+    for text in (value for row in rows for value in row.values() if isinstance(value, str)):
+        check_typed(text)
     columns = list(rows[0])
     kinds = ["varchar[][]" if isinstance(rows[0][c], list | tuple) else "varchar[]" for c in columns]
     unnested = ", ".join(f"unnest(${n}::{kind})" for n, kind in enumerate(kinds, 1))

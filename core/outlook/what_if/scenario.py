@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from core.access import Actor, require
+from core.dataset.typed_texts import check_typed
 from core.errors import RequestInvalid
 from core.method.assessment import Assessment
 from core.method.changes import Change, SchoolChange
@@ -66,6 +67,8 @@ def save_scenario(
         raise RequestInvalid("请填写方案名称。")
     if len(name) > _LONGEST_NAME:
         raise RequestInvalid(f"方案名称最多 {_LONGEST_NAME} 个字，现有 {len(name)} 个字。")
+    check_typed(name)
+    check_typed(note)
     changes = changes_for(levers, baseline)
     if not changes:
         raise RequestInvalid("方案没有任何调整，请先拖动滑块或添加调整。")
