@@ -21,7 +21,8 @@ from core.access import LOCAL_ADMINISTRATOR
 from core.batches import importing, loading, publishing, register
 from core.facts import published
 from core.intake.checkup.checking import check
-from core.intake.reading.sources import Source, open_source
+from core.intake.reading.raw_sheets import Source
+from core.intake.reading.sources import open_source
 from core.method.engine import assess
 from core.rules.standard_loading import load_standard
 from core.store.backup import back_up

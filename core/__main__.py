@@ -19,7 +19,8 @@ from core.facts.current import current_tables
 from core.intake.checkup.checking import NO_HOME, Dataset, check, home_of
 from core.intake.mapping.mapped_check import check_mapped, only_county_counting
 from core.intake.mapping.mapping_records import is_mapping_file, mapping_called
-from core.intake.reading.sources import Source, open_source
+from core.intake.reading.raw_sheets import Source
+from core.intake.reading.sources import open_source
 from core.method.assessment import Assessment
 from core.method.engine import assess
 from core.reports.assess_json import assess_json

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
+from core.rules.standard_loading import load_standard
+from core.store.database import Store
 from tests.support.serving import DESK, PHONE, READY
+from tests.support.small_county import publish, two_schools
 from ui.menu import menu_paths
 
 Open = Callable[..., Page]
@@ -199,3 +203,46 @@ def test_a_reader_on_the_network_may_look_but_not_write(start_server: Callable[.
     expect(page.get_by_role("heading", level=1)).to_contain_text("德化县")
     expect(page.get_by_test_id("stSidebarNav")).to_contain_text("标准与口径")
     expect(page.get_by_test_id("stSidebarNav")).not_to_contain_text("数据管理")
+
+
+HOSTILE = ["<img src=x onerror=alert(1)>小学", "{{7*7}}<b>小学", "**粗**[链接](javascript:alert(1))小学"]
+
+
+def test_a_name_of_markup_stands_on_the_page_and_on_the_map_as_text(
+    start_fresh_server: Callable[..., str], open_page: Open, tmp_path: Path
+) -> None:
+    standard, path = load_standard(), tmp_path / "hostile.duckdb"
+    county = two_schools()
+    for number, name in enumerate(HOSTILE):
+        county.school(f"H{number}", "primary", {"primary": 120})
+        county.row("schools", school_id=f"H{number}").update(name=name, lon="118.24", lat=f"25.4{number}")
+    store = Store.open(path, standard)
+    publish(store, county.tables)
+    store.close()
+    server = start_fresh_server(path)
+    dialogs: list[str] = []
+
+    def note_dialog(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page = open_page(f"{server}/schools")
+    page.on("dialog", note_dialog)
+    for name in HOSTILE:
+        expect(page.get_by_test_id("stMain").get_by_text(name, exact=False).first).to_be_attached()
+    page.goto(f"{server}/county_map?list=true")
+    for name in HOSTILE:
+        expect(page.get_by_test_id("stMain").get_by_text(name, exact=False).first).to_be_attached()
+    marks = page.frame_locator(MAP).locator(".leaflet-marker-icon svg")
+    expect(marks.first).to_be_visible()
+    # All labels as the map would show them: some marks lie outside what it shows now.
+    frame = next(frame for frame in page.frames if "streamlit_folium" in frame.url)
+    labels = frame.evaluate(
+        """feature_group.flatMap(g => g.getLayers()).filter(l => l.getTooltip && l.getTooltip()).flatMap(
+            l => l.getLayers().map(m => l.getTooltip()._content(m)).map(
+                shown => [shown.textContent.trim(), shown.querySelectorAll("img, script, a, b").length]))"""
+    )
+    assert set(HOSTILE) <= {label.split("：")[0] for label, _ in labels}
+    assert [label for label, elements in labels if elements] == []
+    assert page.locator("img[src=x]").count() == page.frame_locator(MAP).locator("img[src=x]").count() == 0
+    assert dialogs == []

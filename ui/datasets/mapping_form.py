@@ -14,7 +14,7 @@ from core.intake.mapping.column_mapping import FieldSource, MappedSheet
 from core.intake.mapping.header_titles import guessed_header, titles
 from core.intake.mapping.mapping_suggestions import suggested_sheet
 from core.intake.mapping.text_suggestions import has_texts, unknown_texts
-from core.intake.reading.sources import RawSheet, Source
+from core.intake.reading.raw_sheets import RawSheet, Source
 from ui.labels import plain
 
 _FIELD, _THEIRS, _UNIT, _FIRST, _CONSTANT = "数据项", "来自哪一列（多列相加）", "单位", "取前几位", "固定值"

@@ -21,7 +21,8 @@ from core.intake.mapping.column_mapping import (
 from core.intake.mapping.mapped_source import years_named
 from core.intake.mapping.mapping_records import SavedMapping, fitting_mapping, save_mapping, saved_mappings
 from core.intake.mapping.mapping_suggestions import suggested_sheets
-from core.intake.reading.sources import Source
+from core.intake.reading.raw_sheets import Source
+from core.reports.tables import file_name
 from ui.datasets.mapping_form import edited_sheets, open_texts
 from ui.draft import announce, edition, opened, sent
 from ui.frame import Desk, View
@@ -158,7 +159,7 @@ def kept_mappings(desk: Desk) -> None:
             st.download_button(
                 plain(f"导出“{saved.mapping.name}”"),
                 mapping_text(saved.mapping),
-                f"列对应_{saved.mapping.name}.json",
+                file_name("列对应", saved.mapping.name, "", "json"),
                 "application/json",
                 icon=":material/download:",
                 on_click="ignore",

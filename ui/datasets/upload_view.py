@@ -18,7 +18,8 @@ from core.intake.checkup.checking import Dataset, check, home_of
 from core.intake.checkup.fault_rows import LEVEL_NAMES, fault_workbook, findings_workbook, with_corrected_rows
 from core.intake.mapping.mapped_check import Counting, check_mapped, county_counting
 from core.intake.reading.our_layout import is_in_our_layout
-from core.intake.reading.sources import Source, open_uploads
+from core.intake.reading.raw_sheets import Source
+from core.intake.reading.sources import open_uploads
 from core.reports.tables import file_name
 from ui.datasets.mapping_view import ChosenMapping, choose_mapping, kept_mappings
 from ui.draft import announce, edition, sent, worked_out

@@ -14,8 +14,6 @@ from core.intake.reading.raw_sheets import RawSheet, Source
 from core.intake.reading.workbook import workbook_sheets
 from core.naming import named
 
-__all__ = ["RawSheet", "Source", "open_source", "open_uploads", "open_workbook"]
-
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OTHER_FILES = {

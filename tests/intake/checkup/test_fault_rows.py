@@ -8,7 +8,8 @@ import pytest
 from core.errors import InputRejected
 from core.intake.checkup.checking import check
 from core.intake.checkup.fault_rows import fault_workbook, with_corrected_rows
-from core.intake.reading.sources import Source, open_uploads
+from core.intake.reading.raw_sheets import Source
+from core.intake.reading.sources import open_uploads
 from tests.support.books import Book, csv_files, small_tables
 
 ENROLMENT = "在校生与教师"

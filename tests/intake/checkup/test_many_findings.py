@@ -13,7 +13,8 @@ from core.intake.checkup import within_dataset
 from core.intake.checkup.checking import check
 from core.intake.checkup.fault_rows import fault_workbook, findings_workbook
 from core.intake.reading.bounds import MOST_SCHOOLS
-from core.intake.reading.sources import Source, open_uploads
+from core.intake.reading.raw_sheets import Source
+from core.intake.reading.sources import open_uploads
 from tests.support.books import csv_files, small_tables
 
 ROWS = 3_000

@@ -25,7 +25,8 @@ from core.intake.mapping.column_mapping import (
 from core.intake.mapping.mapped_check import check_mapped, county_counting, only_county_counting
 from core.intake.mapping.mapping_records import fitting_mapping, mapping_called, save_mapping, saved_mappings
 from core.intake.mapping.mapping_suggestions import suggested_sheets
-from core.intake.reading.sources import Source, open_uploads
+from core.intake.reading.raw_sheets import Source
+from core.intake.reading.sources import open_uploads
 from core.method.engine import assess
 from core.reports.assess_json import assess_json
 from core.rules.standard import Standard
