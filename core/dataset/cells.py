@@ -17,7 +17,7 @@ Cell = object
 Value = str | int | Decimal | date | None
 
 # The longest name of a school has some forty characters, its code a dozen; a note is a paragraph, not a document.
-LONGEST_IDENTIFIER, LONGEST_NAME, LONGEST_NOTE = 40, 100, 2_000
+LONGEST_IDENTIFIER, LONGEST_NAME, LONGEST_NOTE = 60, 100, 2_000
 CHOOSE_FROM_LIST = "请按模板的下拉列表填写"
 _SHOWN_LENGTH = 40
 # Amounts have at most four decimals, or nothing is judged on them; ratios and places are often quotients, and are kept
@@ -45,8 +45,9 @@ _FLAGS = {"1": 1, "0": 0, "是": 1, "否": 0, "true": 1, "false": 0}
 _IDENTIFIERS = ("school_id", "township_code", "parent_school_id", "paired_school_id", "code")
 _REFERENCE_COLUMNS = (*_IDENTIFIERS, "class_no")
 _NOTES = ("document", "note")
-# Letters of other scripts look like Latin ones and would make a second school beside the real one.
-_IDENTIFIER = re.compile(r"[0-9A-Za-z\u3400-\u9fff][0-9A-Za-z\u3400-\u9fff._/()#:+-]*", re.ASCII)
+# Greek and Cyrillic letters look like Latin ones, Arabic digits count like ours: each makes a second school beside the
+# real one. Every other sign may stand in a code: it is text for whoever shows it.
+_FOREIGN_LETTERS = re.compile("[\u0370-\u052f\u0600-\u06ff]")
 # From here on a spreadsheet's number has lost its last digits.
 _FIRST_INEXACT = 10**15
 
@@ -120,8 +121,10 @@ def _text_value(column: Column, cell: Cell) -> str:
     longest = _longest(column)
     if len(text) > longest:
         raise Misfit(f"文字有 {len(text):,} 个字符", f"不超过 {longest:,} 个字符", "请缩短，或核对是否填错了列")
-    if column.identifier in _IDENTIFIERS and not _IDENTIFIER.fullmatch(text):
-        raise Misfit(f"{quoted(cell)}不是代码", "字母、数字、汉字和连字符，中间没有空格")
+    if column.identifier in _IDENTIFIERS and (foreign := _FOREIGN_LETTERS.search(text)):
+        raise Misfit(
+            f"{quoted(cell)}中的“{foreign[0]}”是其他文字的字母或数字", "拉丁字母、数字、汉字和符号", "请重新输入这个字"
+        )
     return (code_called(column.codes, text) or text) if column.codes else text
 
 

@@ -67,7 +67,7 @@ def test_what_no_longer_fits_together_can_still_be_taken_back(open_page: Open) -
     press(app, "撤销")
     assert "also" not in app.query_params and not app.error
     for wrong in ("²", "٣"):
-        assert "链接可能不完整" in open_page(SCENARIO, opened=wrong).error[0].value
+        assert "链接中的方案" in unescaped(open_page(SCENARIO, opened=wrong).warning[0].value)
     assert "班额上限" in open_page(SCENARIO, also='[{"type":"class_cap","stage":"senior","cap":40}]').error[0].value
 
 
@@ -86,8 +86,8 @@ def test_a_saved_scenario_opens_by_its_number(open_page: Open, store: Store) -> 
     assert f"由第 {number} 号方案改成：" in words(more)
     press(app, "关闭方案")
     assert "opened" not in app.query_params and "**方案**　" not in words(app), "kept below, but not pulled"
-    for wrong, sentence in (("999", "没有第 999 号方案"), ("x", "链接可能不完整")):
-        assert sentence in open_page(SCENARIO, opened=wrong).error[0].value
+    assert "没有第 999 号方案" in open_page(SCENARIO, opened="999").error[0].value
+    assert "链接中的方案“x”" in unescaped(open_page(SCENARIO, opened="x").warning[0].value)
     assert "请先在页面上方选择该学年" in open_page(SCENARIO, opened=str(number), year="2022").error[0].value
 
 

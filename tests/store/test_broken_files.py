@@ -178,7 +178,7 @@ def attempt():
     if folder.is_dir():
         importing.import_folder_or_workbook(store, folder, standard, person, datetime.now())
     else:
-        publishing.withdraw(store, 1, person, datetime.now(), "x" * 5000)
+        publishing.withdraw(store, 1, person, datetime.now(), "x" * 2000)
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
 for _ in range(2):

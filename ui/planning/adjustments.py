@@ -71,10 +71,8 @@ def opened_number(view: View) -> int | None:
 
 def _asked(view: View) -> Scenario | None:
     number = st.query_params.get(OPENED)
-    if number is None:
+    if not number:
         return None
-    if not (number.isdecimal() and number.isascii()):
-        raise RequestInvalid(f"没有第 {number} 号方案，链接可能不完整。")
     scenario = load_scenario(view.store, int(number))
     if (scenario.county_code, scenario.year) != (view.county_code, view.year):
         raise RequestInvalid(f"第 {number} 号方案属于 {scenario.year} 学年，请先在页面上方选择该学年。")
