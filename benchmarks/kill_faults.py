@@ -34,12 +34,17 @@ from core.rules.standard_loading import load_standard
 from core.store.database import Store
 from tests.support.demo_county import DEMO_COUNTY
 
-# About as long as the write takes: from its transaction on, or from its beginning where it has none.
-LONGEST_DELAY_S = {"import": 1.2, "correction": 0.1, "county files": 0.03, "backup": 0.5, "restore": 0.8}
+# Somewhat longer than the first write of a process takes: from its transaction on, or from its beginning where it has
+# none.
+LONGEST_DELAY_S = {
+    **{"import": 0.3, "publish": 0.04, "withdraw": 0.04, "correction": 0.05, "updates": 0.05},
+    **{"backup": 0.8, "restore": 1.2},
+}
 _LONGEST_SHORT_DELAY_S = 0.012
 _WITHOUT_TRANSACTION = ("backup", "restore")
 _KILLS_A_STORE = 80
 THERE, NOT_THERE, CONFIRMED, LOST, HALF = "there", "not there", "confirmed", "lost", "half written"
+REFUSED = "next refused"
 ROOT = Path(__file__).parents[1]
 
 
@@ -80,26 +85,37 @@ def killed_once(database: Path, folder: Path, seed: int) -> Killed:
     wanted = KINDS[seed % len(KINDS)]
     delay = random.Random(seed).uniform(0, LONGEST_DELAY_S.get(wanted, _LONGEST_SHORT_DELAY_S))
     command = [sys.executable, "-m", "benchmarks.kill_faults", "work", str(database), str(folder), str(seed), wanted]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as worker:
-        assert worker.stdout is not None
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as worker:
+        assert worker.stdout is not None and worker.stderr is not None
         said = list(_until_it_writes(worker.stdout, wanted))
-        time.sleep(delay)
-        worker.send_signal(signal.SIGKILL)
+        if _is_writing(said, wanted):
+            time.sleep(delay)
+            worker.send_signal(signal.SIGKILL)
         said += [json.loads(line) for line in worker.stdout if line.endswith("\n")]
+        complaint = worker.stderr.read().strip().splitlines()[-1:]
+    if worker.returncode != -signal.SIGKILL:
+        # Nothing was killed: what an earlier kill left keeps a write from being done.
+        return Killed(wanted, [f"the process ended by itself: {complaint}"], REFUSED)
     last = [words for words in said if "step" in words][-1]
     return _found(database, last)
 
 
 def _until_it_writes(lines: IO[str], wanted: str) -> Iterator[dict[str, Any]]:
-    """What the worker says up to the moment from which it may be killed."""
-    has_begun = False
+    """What the worker says up to the moment from which it may be killed, or until it says no more."""
+    said = []
     for line in lines:
-        words = json.loads(line)
-        yield words
-        has_begun = has_begun or (words.get("step") == wanted and words["begins"])
-        if has_begun and (wanted in _WITHOUT_TRANSACTION or "writes" in words):
+        said.append(json.loads(line))
+        yield said[-1]
+        if _is_writing(said, wanted):
             return
-    raise AssertionError(f"the worker at {wanted} ended by itself")
+
+
+def _is_writing(said: list[dict[str, Any]], wanted: str) -> bool:
+    """Whether the write wanted has begun, with its transaction where it has one."""
+    begun = next((n for n, words in enumerate(said) if words.get("step") == wanted and words["begins"]), None)
+    if begun is None or wanted in _WITHOUT_TRANSACTION:
+        return begun is not None
+    return any("writes" in words for words in said[begun:])
 
 
 def _found(database: Path, last: dict[str, Any]) -> Killed:
@@ -159,7 +175,7 @@ def main(kills: int) -> int:
             one = killed_once(database, DEMO_COUNTY, seed)
             met[one.step, one.outcome] += 1
             faults += [f"kill {seed} at {one.step}: {fault}" for fault in one.faults]
-    outcomes = (NOT_THERE, THERE, CONFIRMED, LOST, HALF)
+    outcomes = (NOT_THERE, THERE, CONFIRMED, LOST, HALF, REFUSED)
     print(f"{'killed at':16}{'kills':>8}", *(f"{outcome:>13}" for outcome in outcomes))
     for step in (*KINDS, "between writes"):
         numbers = [met[step, outcome] for outcome in outcomes]

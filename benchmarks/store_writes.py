@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -306,9 +306,14 @@ class Writing:
         return self._adding({BACKUPS: 1}, lambda: back_up(self.store, target, LOCAL_ADMINISTRATOR, self.standard))
 
     def _restore(self) -> Prepared:
-        """What was written after the backup is gone once it is restored, and nothing else."""
+        """What was written after the backup is gone once it is restored, and nothing else.
+
+        The backup is one under older rules, as one of last year is: its copy is brought up to date on the way.
+        """
         source = self._database.with_name(f"restored-{time.time_ns()}.duckdb")
         back_up(self.store, source, LOCAL_ADMINISTRATOR, self.standard)
+        with closing(duckdb.connect(str(source))) as older:
+            older.execute("update store_format set rules_fingerprint = 'of older rules'")
         backed_up = self.now()
         self._decision().act()
         now = self.now()
