@@ -1,6 +1,10 @@
-"""Kills a process at random moments of import, publish, rollback and backup, and looks at what is left.
+"""Kills a process at random moments of every kind of write to the store, and looks at what is left.
 
-`python -m benchmarks.kill_faults 100` prints how many kills left the store exactly as last confirmed.
+    python -m benchmarks.kill_faults [kills]
+
+The kinds take turns. A kill comes within the transaction, where there is one, or soon after. What is left must be what
+the process last confirmed, or that with the write it was at, whole. Prints the kills by the write that they met, what
+was lost and what was written by half; ends with 1 when there was any of either.
 """
 
 from __future__ import annotations
@@ -14,58 +18,53 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import IO, Any, NamedTuple
 
+import duckdb
+
+from benchmarks.store_writes import COUNTY, KINDS, YEAR, Counts, Writing, backups, rows_of_tables
 from core.access import LOCAL_ADMINISTRATOR
-from core.batches import importing, loading, publishing, register
-from core.facts import published
-from core.intake.checkup.checking import check
-from core.intake.reading.raw_sheets import Source
-from core.intake.reading.sources import open_source
+from core.batches import importing
+from core.errors import PlatformError
 from core.method.engine import assess
 from core.rules.standard_loading import load_standard
-from core.store.backup import back_up
 from core.store.database import Store
 from tests.support.demo_county import DEMO_COUNTY
 
-YEAR = 2023
-COUNTY = "350526"
-LONGEST_DELAY_S = 0.6
-# Publishing and rolling back take an instant: they come often so that some kill meets them.
-STEPS = {"import": 1, "publish": 40, "rollback": 40, "backup": 1}
+# Somewhat longer than the first write of a process takes: from its transaction on, or from its beginning where it has
+# none.
+LONGEST_DELAY_S = {
+    **{"import": 0.3, "publish": 0.04, "withdraw": 0.04, "correction": 0.05, "updates": 0.05},
+    **{"backup": 0.8, "restore": 1.2},
+}
+_LONGEST_SHORT_DELAY_S = 0.012
+_WITHOUT_TRANSACTION = ("backup", "restore")
+_KILLS_A_STORE = 80
+THERE, NOT_THERE, CONFIRMED, LOST, HALF = "there", "not there", "confirmed", "lost", "half written"
+REFUSED = "next refused"
 ROOT = Path(__file__).parents[1]
 
 
-def numbered(source: Source, number: int) -> Source:
-    """The same figures under another fingerprint, so that every import is a new one."""
-    return Source(f"{source.name} {number}", f"{source.sha256}-{number}", source.sheets)
+class Killed(NamedTuple):
+    """The write that a kill met, everything wrong with what it left, and what became of the write."""
+
+    step: str
+    faults: list[str]
+    outcome: str
 
 
-def work(database: Path, folder: Path, seed: int) -> None:
-    """Import, publish, roll back and back up without end, saying before and after each step what holds."""
-    rng, standard = random.Random(seed), load_standard()
-    store = Store.open(database, standard)
-    source = open_source(folder)
+def work(database: Path, folder: Path, seed: int, wanted: str) -> None:
+    """Do one kind of write without end, and what must go before it, saying before and after each what holds."""
+    writing = Writing(database, folder, seed, lambda: _say(writes=True))
     while True:
-        states = {b.batch_id: b.state for b in register.batches(store)}
-        step = rng.choices(*zip(*STEPS.items(), strict=True))[0]
-        _say(step=step, begins=True, **_state(store))
-        now = datetime.now()
-        if step == "import":
-            dataset = check(numbered(source, len(states) + 1))
-            loading.load(store, dataset, standard, LOCAL_ADMINISTRATOR, now)
-        elif step == "publish" and (idle := [b for b, s in states.items() if s != "published"]):
-            publishing.publish(store, rng.choice(idle), LOCAL_ADMINISTRATOR, now, "试验")
-        elif step == "rollback" and (live := [b for b, s in states.items() if s == "published"])[1:]:
-            publishing.withdraw(store, rng.choice(live), LOCAL_ADMINISTRATOR, now, "试验")
-        elif step == "backup":
-            back_up(store, database.with_name(f"backup-{time.time_ns()}.duckdb"), LOCAL_ADMINISTRATOR, standard)
-        _say(step=step, begins=False, **_state(store))
-
-
-def _state(store: Store) -> dict[str, int]:
-    return {"batches": len(register.batches(store)), "version": published.facts_version(store)}
+        step = writing.first_of(wanted)
+        prepared = writing.prepare(step)
+        _say(step=step, begins=True, now=prepared.now, then=prepared.then)
+        prepared.act()
+        _say(step=step, begins=False, now=writing.now(), then={})
 
 
 def _say(**words: object) -> None:
@@ -81,74 +80,114 @@ def prepared(place: Path, folder: Path) -> Path:
     return database
 
 
-def killed_once(database: Path, folder: Path, seed: int) -> tuple[str, list[str]]:
-    """Kill the worker once and name the step it died in and every fault of what it left behind."""
-    delay = random.Random(seed).uniform(0, LONGEST_DELAY_S)
-    command = [sys.executable, "-m", "benchmarks.kill_faults", "work", str(database), str(folder), str(seed)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as worker:
-        assert worker.stdout is not None
-        lines = [worker.stdout.readline()]
-        time.sleep(delay)
-        worker.send_signal(signal.SIGKILL)
-        lines += worker.stdout.readlines()
-    said = [json.loads(line) for line in lines if line.endswith("\n")]
-    last = said[-1]
-    return (last["step"] if last["begins"] else "between steps"), faults_left(database, folder, last)
+def killed_once(database: Path, folder: Path, seed: int) -> Killed:
+    """Kill a worker at the kind of write whose turn it is, and look at what it left behind."""
+    wanted = KINDS[seed % len(KINDS)]
+    delay = random.Random(seed).uniform(0, LONGEST_DELAY_S.get(wanted, _LONGEST_SHORT_DELAY_S))
+    command = [sys.executable, "-m", "benchmarks.kill_faults", "work", str(database), str(folder), str(seed), wanted]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as worker:
+        assert worker.stdout is not None and worker.stderr is not None
+        said = list(_until_it_writes(worker.stdout, wanted))
+        if _is_writing(said, wanted):
+            time.sleep(delay)
+            worker.send_signal(signal.SIGKILL)
+        said += [json.loads(line) for line in worker.stdout if line.endswith("\n")]
+        complaint = worker.stderr.read().strip().splitlines()[-1:]
+    if worker.returncode != -signal.SIGKILL:
+        # Nothing was killed: what an earlier kill left keeps a write from being done.
+        return Killed(wanted, [f"the process ended by itself: {complaint}"], REFUSED)
+    last = [words for words in said if "step" in words][-1]
+    return _found(database, last)
 
 
-def faults_left(database: Path, folder: Path, last: dict[str, int | str | bool]) -> list[str]:
-    """What is wrong with the store after a kill; `last` is what the worker said last."""
-    standard = load_standard()
-    expected = len(check(open_source(folder)).tables["classes"])
-    found: list[str] = []
-    store = Store.open(database, standard)
+def _until_it_writes(lines: IO[str], wanted: str) -> Iterator[dict[str, Any]]:
+    """What the worker says up to the moment from which it may be killed, or until it says no more."""
+    said = []
+    for line in lines:
+        said.append(json.loads(line))
+        yield said[-1]
+        if _is_writing(said, wanted):
+            return
+
+
+def _is_writing(said: list[dict[str, Any]], wanted: str) -> bool:
+    """Whether the write wanted has begun, with its transaction where it has one."""
+    begun = next((n for n, words in enumerate(said) if words.get("step") == wanted and words["begins"]), None)
+    if begun is None or wanted in _WITHOUT_TRANSACTION:
+        return begun is not None
+    return any("writes" in words for words in said[begun:])
+
+
+def _found(database: Path, last: dict[str, Any]) -> Killed:
+    """What a kill left; `last` is what the worker said last."""
+    standard, step = load_standard(), last["step"] if last["begins"] else "between writes"
     try:
-        state = _state(store)
-        grown = {name: state[name] - int(last[name]) for name in state}
-        allowed = {(0, 0)}
-        if last["begins"] and last["step"] == "import":
-            allowed.add((1, 0))
-        if last["begins"] and last["step"] in ("publish", "rollback"):
-            allowed.add((0, 1))
-        if (grown["batches"], grown["version"]) not in allowed:
-            found.append(f"{last} became {state}")
-        for one in register.batches(store):
-            [(rows,)] = store.rows("select count(*) from classes where batch_id = $1", [one.batch_id])
-            if rows != expected:
-                found.append(f"batch {one.batch_id} has {rows} of {expected} classes")
-        if not assess(store, standard, COUNTY, YEAR).rows:
-            found.append("nothing can be judged")
-    finally:
-        store.close()
-    for backup in database.parent.glob("backup-*.duckdb"):
-        copy = Store.open(backup, standard)
-        if not assess(copy, standard, COUNTY, YEAR).rows:
-            found.append(f"{backup.name} cannot be judged")
-        copy.close()
-        backup.unlink()
-    return found
+        store = Store.open(database, standard)
+        try:
+            outcome, faults = _compared(rows_of_tables(store, database), last)
+            if not assess(store, standard, COUNTY, YEAR).rows:
+                outcome, faults = LOST, [*faults, "nothing can be judged"]
+        finally:
+            store.close()
+    except (PlatformError, duckdb.Error) as fault:
+        outcome, faults = LOST, [f"the store cannot be used: {fault}"]
+    kept = [*backups(database), *database.parent.glob("*-恢复前.duckdb")]
+    for copy in kept:
+        try:
+            store = Store.open(copy, standard)
+            store.rows("select 1 / count(*) from batches")
+            assess(store, standard, COUNTY, YEAR)
+            store.close()
+        except (PlatformError, duckdb.Error) as fault:
+            outcome, faults = HALF, [*faults, f"{copy.name} cannot be used: {fault}"]
+    # What a killed restore left beside the store stays: the next one has to cope with it.
+    for leftover in (*kept, *database.parent.glob("backup-*"), *database.parent.glob("restored-*")):
+        leftover.unlink(missing_ok=True)
+    return Killed(step, faults, outcome)
+
+
+def _compared(found: Counts, last: dict[str, Any]) -> tuple[str, list[str]]:
+    """What became of the last write, and what is wrong table by table."""
+    now, then = last["now"], last["then"] or last["now"]
+    if found == now:
+        return (NOT_THERE if last["begins"] else CONFIRMED), []
+    if found == then:
+        return THERE, []
+    wrong = [
+        f"{table}: {now[table]} rows were confirmed, {then[table]} with the write; {rows} were left"
+        for table, rows in found.items()
+        if rows not in (now[table], then[table])
+    ]
+    is_less = any(rows < min(now[table], then[table]) for table, rows in found.items())
+    return (LOST if is_less else HALF), wrong or ["some tables hold the write and others do not"]
 
 
 def main(kills: int) -> int:
-    """Kill many times over one store; 1 when anything was wrong once."""
-    place = Path(tempfile.mkdtemp())
-    steps: Counter[str] = Counter()
+    """Kill many times; 1 when anything was wrong once."""
+    met: Counter[tuple[str, str]] = Counter()
     faults: list[str] = []
-    try:
-        database = prepared(place, DEMO_COUNTY)
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = prepared(Path(folder), DEMO_COUNTY)
         for seed in range(kills):
-            step, found = killed_once(database, DEMO_COUNTY, seed)
-            steps[step] += 1
-            faults += [f"kill {seed} in {step}: {fault}" for fault in found]
-    finally:
-        shutil.rmtree(place)
-    print(f"{kills} kills: {dict(steps)}; faults: {len(faults)}")
-    print("\n".join(faults))
+            if seed % _KILLS_A_STORE == 0:
+                place = Path(tempfile.mkdtemp(dir=folder))
+                database = Path(shutil.copy(fresh, place))
+            one = killed_once(database, DEMO_COUNTY, seed)
+            met[one.step, one.outcome] += 1
+            faults += [f"kill {seed} at {one.step}: {fault}" for fault in one.faults]
+    outcomes = (NOT_THERE, THERE, CONFIRMED, LOST, HALF, REFUSED)
+    print(f"{'killed at':16}{'kills':>8}", *(f"{outcome:>13}" for outcome in outcomes))
+    for step in (*KINDS, "between writes"):
+        numbers = [met[step, outcome] for outcome in outcomes]
+        print(f"{step:16}{sum(numbers):8}", *(f"{number:13}" for number in numbers))
+    totals = [sum(number for (_, found), number in met.items() if found == outcome) for outcome in outcomes]
+    print(f"{'all':16}{sum(totals):8}", *(f"{number:13}" for number in totals))
+    print(*faults, sep="\n", end="")
     return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "work":
-        work(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
+    if sys.argv[1:2] == ["work"]:
+        work(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]), sys.argv[5])
     else:
-        sys.exit(main(int(sys.argv[1])))
+        sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100))

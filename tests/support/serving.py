@@ -24,7 +24,7 @@ class Server:
         self.address = f"http://localhost:{self.port}"
         command = command or ("-m", "streamlit", "run", "app.py")
         by_port = () if command[-1] == "--port" else ("--server.port",)
-        log = folder / "server.log"
+        self.log = log = folder / "server.log"
         self._process = subprocess.Popen(
             [sys.executable, *command, *by_port, str(self.port)],
             cwd=ROOT,
@@ -43,6 +43,11 @@ class Server:
                 time.sleep(0.1)
         self.stop()
         raise AssertionError("the server did not start in time")
+
+    @property
+    def process_id(self) -> int:
+        """The number of this server's process."""
+        return self._process.pid
 
     def stop(self) -> None:
         """End this server's process and wait for it; one that a busy machine does not let end is killed."""
