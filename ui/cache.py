@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -65,10 +65,11 @@ class Key:
 
 def key() -> Key:
     """The key as it is now."""
-    opened = store()
-    return Key(
-        published.county_of(opened), published.facts_version(opened), records_version(opened), files_version(_store())
+    opened, record = store(), _store()
+    now = opened.once(
+        "key", lambda: Key(published.county_of(opened), published.facts_version(opened), records_version(opened), 0)
     )
+    return replace(now, files=record.once("files", lambda: files_version(record)))
 
 
 @st.cache_resource(show_spinner=False)

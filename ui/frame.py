@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 
 import streamlit as st
+from propcache.api import cached_property
 
 from core.access import Action, Actor
 from core.batches.counting import counting_batches
@@ -59,6 +59,8 @@ class View(Desk):
     year: int
     years: tuple[int, ...]
     counting: tuple[Batch, ...]
+    # Whether any figure that counts is synthetic; then every page and file says so.
+    is_demo: bool
 
     @property
     def batch(self) -> Batch:
@@ -88,11 +90,6 @@ class View(Desk):
     def plan(self) -> Plan:
         """The county's plan, NO_PLAN where it has none."""
         return self.county.plan
-
-    @cached_property
-    def is_demo(self) -> bool:
-        """Whether any figure that counts is synthetic; then every page and file says so."""
-        return published.is_demo(self.store, self.county_code)
 
     @cached_property
     def assessment(self) -> Assessment:
@@ -237,18 +234,19 @@ def _draft_banner(draft: int) -> None:
 
 def _view(desk: Desk) -> View | None:
     store = desk.store
-    if not published.published_counties(store):
+    if not store.once("counties", lambda: published.published_counties(store)):
         return None
     county = cache.county(desk.key)
     county_code = county.code
-    with_figures = published.published_years(store, county_code)
+    with_figures = store.once("years", lambda: published.published_years(store, county_code))
+    is_demo = store.once("is_demo", lambda: published.is_demo(store, county_code))
     with st.container(horizontal=True, key="choices", vertical_alignment="bottom"):
         default = max(date.today(), snapshot(with_figures[0]))
-        if county.demonstration_day is not None and published.is_demo(store, county_code):
+        if county.demonstration_day is not None and is_demo:
             default = county.demonstration_day
         latest = max(date(with_figures[-1] + 1, 12, 31), default)
         as_of = as_of_picker(default, snapshot(with_figures[0]), latest)
         years = [y for y in with_figures if snapshot(y) <= as_of]
         year = year_picker(years)
-    counting = tuple(counting_batches(store, county_code, year))
-    return View(store, desk.standard, desk.key, desk.actor, county, as_of, year, tuple(years), counting)
+    counting = store.once(f"counting {year}", lambda: tuple(counting_batches(store, county_code, year)))
+    return View(store, desk.standard, desk.key, desk.actor, county, as_of, year, tuple(years), counting, is_demo)

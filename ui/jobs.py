@@ -17,6 +17,9 @@ from ui.draft import give_up, has_given_up, this_session
 T = TypeVar("T")
 # A short computation shows no bar; a long one moves it so often.
 _PATIENCE_SECONDS, _TICK_SECONDS = 1.0, 0.25
+# More at once take longer each, and every page with them.
+_AT_ONCE = 2
+_turns = threading.Semaphore(_AT_ONCE)
 
 
 class Job(Generic[T]):
@@ -81,7 +84,9 @@ class Job(Generic[T]):
 
     def _run(self) -> None:
         try:
-            self._answer.append(self._compute(self._tell))
+            with _turns:
+                self._tell(0.0)
+                self._answer.append(self._compute(self._tell))
         except Stopped:
             self.is_stopped = True
         except PlatformError as refusal:

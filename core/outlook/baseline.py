@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
+
+from propcache.api import cached_property
 
 from core.errors import RequestInvalid
 from core.facts.school_facts import ClassRoll, SchoolPlace, class_rolls, school_places

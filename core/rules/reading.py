@@ -6,10 +6,10 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from propcache.api import cached_property
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 

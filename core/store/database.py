@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 from filelock import BaseFileLock
@@ -22,6 +22,7 @@ from core.store.confirmed import keep_counts, refuse_losses, row_counts
 from core.store.opening import Cursors, Waiting, connect, hold, is_files_fault, why_unavailable
 from core.store.upgrades import FORMAT_VERSION, SCHEMA, keep_copy, refuse_foreign_format, upgrade
 
+T = TypeVar("T")
 SCHEMA_FILES = ("facts", "delivery", "scenarios", "mappings", "counties")
 
 
@@ -38,6 +39,9 @@ class Store:
         self._held = held
         self._writing = threading.RLock()
         self._cursors = Cursors(connection)
+        # Answers by the number of writes before them: one process owns the file, so that nothing else can change them.
+        self._writes = 0
+        self._answers: dict[tuple[int, str], Any] = {}
         # How many cursors this thread has taken: who holds one cannot wait for all to come back.
         self._taken = threading.local()
 
@@ -214,6 +218,8 @@ class Store:
                     raise StoreUnavailable(why_unavailable(self.path, str(fault))) from None
                 raise
             else:
+                self._writes += 1
+                self._answers = {}
                 self._confirm(cursor)
             finally:
                 cursor.close()
@@ -242,6 +248,18 @@ class Store:
                 yield cursor
             finally:
                 cursor.close()
+
+    def once(self, question: str, ask: Callable[[], T]) -> T:
+        """The answer to a question of the store, asked again only after something was written.
+
+        What every page asks at every run is planned and read once.
+        """
+        key = self._writes, question
+        answers = self._answers
+        if key not in answers:
+            answers[key] = ask()
+        answer: T = answers[key]
+        return answer
 
     def rows(
         self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.fuzz_addresses import MOST_SECONDS, PARAMETERS, VALUES
+from benchmarks.fuzz_addresses import LONG_WORK, MOST_SECONDS, PARAMETERS, VALUES
 from core.errors import RequestInvalid
 from core.outlook.what_if.codec import levers_from
 from tests.pages.conftest import Open
@@ -22,7 +22,7 @@ SCENARIO, CHEAPEST, MAP = "planning/scenario", "planning/cheapest", "carrying_ou
 @pytest.mark.parametrize("page", PAGE_NAMES)
 def test_a_page_stands_whatever_its_parameters_say(open_page: Open, page: str) -> None:
     drawn = random.Random(page)
-    app = open_page(page, **{key: drawn.choice(VALUES) for key in PARAMETERS if key not in ("frontier", "chance")})
+    app = open_page(page, **{key: drawn.choice(VALUES) for key in PARAMETERS if key not in LONG_WORK})
     assert app.title or app.info or app.warning or app.error
 
 

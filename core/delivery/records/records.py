@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, Literal
 
 import duckdb
+from propcache.api import cached_property
 
 from core.dataset.typed_texts import check_typed
 from core.store.database import Store

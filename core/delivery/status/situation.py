@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+
+from propcache.api import cached_property
 
 from core.delivery.figures.facts_by_year import FactsByYear, facts_by_year
 from core.delivery.figures.sub_item_metrics import MetricResult, evaluate

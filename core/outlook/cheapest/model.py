@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
 
 import numpy as np
+from propcache.api import cached_property
 
 from core.errors import RequestInvalid
 from core.method.assessment import Assessment, Verdict
