@@ -96,7 +96,7 @@ class View(Desk):
         """The judgement of the chosen school year."""
         return self.assessment_of(self.year)
 
-    @property
+    @cached_property
     def situation(self) -> Situation:
         """The plan at the as-of day: obligations, records, projects, ledger."""
         return cache.situation(self.key, self.as_of)
@@ -113,7 +113,7 @@ class View(Desk):
         """The judgement of the chosen school year with changes laid over it, as every search asks for it."""
         return self.judged(changes=changes)
 
-    @property
+    @cached_property
     def baseline(self) -> Baseline:
         """The chosen school year as every what-if starts from it."""
         return cache.baseline(self.key, self.year, self.as_of)
