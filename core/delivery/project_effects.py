@@ -199,7 +199,7 @@ class Overtaken:
 
 def overtaken(situation: Situation, delays: Mapping[str, int]) -> tuple[Overtaken, ...]:
     """For every delayed project the dates that it no longer keeps, though it would in time."""
-    states = situation.issue_states()
+    states = situation.issue_states
     found = []
     for project in situation.projects:
         planned = completion_day(project, situation.as_of)

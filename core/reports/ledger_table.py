@@ -38,7 +38,7 @@ def ledger_rows(
     A re-opened issue has no closing date; names that no login vouches for are marked.
     """
     names = school_names(situation)
-    states = situation.issue_states()
+    states = situation.issue_states
     chosen = situation.issues if issues is None else issues
     return [_row(issue, states[issue.number], situation.plan, names, reader) for issue in chosen]
 

@@ -151,7 +151,7 @@ def board_headline(situation: Situation, scores: Sequence[Score]) -> str:
 
 def county_issues(situation: Situation) -> list[tuple[Issue, IssueState]]:
     """Every issue of the ledger with how it stands."""
-    states = situation.issue_states()
+    states = situation.issue_states
     return [(issue, states[issue.number]) for issue in situation.issues]
 
 

@@ -79,14 +79,14 @@ def test_every_issue_closed_by_the_figures_met_them_that_day(demo: Demo) -> None
 
 
 def test_an_issue_was_re_opened_by_later_figures(demo: Demo) -> None:
-    states = demo.on(date(2020, 9, 15)).issue_states().values()
+    states = demo.on(date(2020, 9, 15)).issue_states.values()
     assert [state.reopened_on for state in states if state.reopened_on] == [date(2020, 9, 1)]
     [twice] = [issue for issue in demo.on(OPENED).issues if issue.subject == "item:Q9"]
     assert len(twice.round) < len(twice.steps)
 
 
 def test_the_ledger_shows_every_stage_and_some_delay(demo: Demo) -> None:
-    states = demo.on(OPENED).issue_states().values()
+    states = demo.on(OPENED).issue_states.values()
     counted = Counter(state.step_id for state in states)
     assert counted["closed"] > counted["correcting"] > 0 and counted["evidence"] > 0
     assert any(state.is_open and state.standing.days_late for state in states)

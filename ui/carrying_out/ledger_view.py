@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import streamlit as st
@@ -34,7 +34,7 @@ _PROPOSED = 10
 def headline(view: View) -> str:
     """How many issues are open, late, open again, closed, and how many more the figures show."""
     now = view.situation
-    states = now.issue_states().values()
+    states = now.issue_states.values()
     still_open = sum(s.is_open for s in states)
     text = f"台账共 {len(now.issues)} 件：未销号 {still_open} 件，逾期 {sum(map(_late, states))} 件"
     again = sum(s.reopened_on is not None for s in states)
@@ -51,7 +51,7 @@ def _late(state: IssueState) -> bool:
 def ledger(view: View) -> None:
     """The list, the chosen issue with its next step, the proposals."""
     now = view.situation
-    states = now.issue_states()
+    states = now.issue_states
     names = {str(i.serial): issue_name(i) for i in now.issues}
     with st.container(horizontal=True, key="choices_ledger", vertical_alignment="bottom"):
         chosen_state = str(st.selectbox("状态", _STATES, key="ledger_state", bind="query-params", width=120))
@@ -96,7 +96,7 @@ def _in_state(state: IssueState, chosen: str) -> bool:
     }[chosen]
 
 
-def _list(view: View, shown: Sequence[Issue], states: dict[int, IssueState]) -> None:
+def _list(view: View, shown: Sequence[Issue], states: Mapping[int, IssueState]) -> None:
     if not shown:
         st.info("没有符合条件的问题。")
         return

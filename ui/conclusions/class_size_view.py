@@ -86,7 +86,9 @@ def choose_scope(view: View) -> Scope:
 def _rolls(view: View, year: int, scope: Scope) -> list[ClassRoll]:
     return [
         roll
-        for roll in counted_rolls(view.store, view.standard, view.county_code, year)
+        for roll in view.store.once(
+            f"counted rolls {year}", lambda: counted_rolls(view.store, view.standard, view.county_code, year)
+        )
         if scope.holds(roll.stage, roll.township_code, roll.central_area)
     ]
 

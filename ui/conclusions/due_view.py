@@ -86,7 +86,7 @@ def due_list(view: View) -> None:
 
 
 def _overdue_issues(view: View) -> dict[str, int]:
-    states = view.situation.issue_states()
+    states = view.situation.issue_states
     counts: dict[str, int] = defaultdict(int)
     for issue in view.situation.issues:
         state, assigned = states[issue.number], issue.latest(ASSIGNED)

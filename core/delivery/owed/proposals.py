@@ -51,7 +51,7 @@ def proposals(situation: Situation) -> tuple[Proposal, ...]:
     judged = situation.assessment
     if judged is None:
         return ()
-    states = situation.issue_states()
+    states = situation.issue_states
     taken = {issue.subject for issue in situation.issues if states[issue.number].is_open}
     found = [*_items(situation, judged), *_class_sizes(situation, judged), *_balance(situation, judged)]
     found += [_row(situation, row, holding.code) for row, holding in unmet_indicators(judged)]

@@ -107,7 +107,7 @@ def township_page(situation: Situation, township_code: str) -> TownshipPage:
     rows = [] if judged is None else [r for r in judged.rows if r.township_code == township_code]
     sizes = [] if judged is None else [c for c in judged.class_sizes if c.township_code == township_code]
     known = all(c.known for c in sizes)
-    states = situation.issue_states()
+    states = situation.issue_states
     return TownshipPage(
         township_code=township_code,
         name=situation.township_names.get(township_code, township_code),
@@ -126,7 +126,7 @@ def township_page(situation: Situation, township_code: str) -> TownshipPage:
 
 def issues_of(situation: Situation, unit_id: str) -> tuple[tuple[Issue, IssueState], ...]:
     """The ledger's issues last assigned to a unit, with how they stand."""
-    states = situation.issue_states()
+    states = situation.issue_states
     found = []
     for issue in situation.issues:
         assigned = issue.latest(ASSIGNED)

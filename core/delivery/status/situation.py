@@ -40,6 +40,7 @@ class Situation:
     projects: tuple[Project, ...]
     issues: tuple[Issue, ...]
     as_of: date
+    _obligations: dict[str, Obligation] = field(default_factory=dict, repr=False)
     _metrics: dict[tuple[Metric, int, str | None], MetricResult] = field(default_factory=dict, repr=False)
     # What core.delivery.status.status has worked out, by sub-item and township; it depends on nothing else.
     statuses: dict[tuple[str, str | None], SubItemStatus] = field(default_factory=dict, repr=False)
@@ -78,12 +79,19 @@ class Situation:
 
     def obligation(self, sub_item: SubItem) -> Obligation:
         """Who leads a sub-item now, on what basis (clause, default, confirmed), and by when."""
+        known = self._obligations.get(sub_item.sub_item_id)
+        if known is None:
+            known = self._obligations[sub_item.sub_item_id] = self._obligation_of(sub_item)
+        return known
+
+    def _obligation_of(self, sub_item: SubItem) -> Obligation:
         confirmed = self.records.confirmations.get(sub_item.sub_item_id)
         if confirmed is None:
             return Obligation(sub_item, sub_item.lead.unit_id, sub_item.lead.basis, sub_item.due, False)
         return Obligation(sub_item, confirmed.lead_unit_id, "confirmed", confirmed.due, True)
 
-    def issue_states(self) -> dict[int, IssueState]:
+    @cached_property
+    def issue_states(self) -> Mapping[int, IssueState]:
         """How every issue of the ledger stands, by its number."""
         return {issue.number: issue_state(issue, self.plan, self.facts, self.as_of) for issue in self.issues}
 

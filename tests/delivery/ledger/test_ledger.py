@@ -100,7 +100,7 @@ def test_the_whole_journey_with_re_opening_by_a_newly_published_batch(desk: Desk
     desk.publish([45, 45], date(2023, 3, 1))
     issue = desk.step(issue, "closed", date(2023, 3, 2), INSPECTOR, note="核对无误")
     closed = desk.on(date(2023, 3, 3))
-    assert closed.issue_states()[issue.number].step_id == CLOSED
+    assert closed.issue_states[issue.number].step_id == CLOSED
     [row] = ledger_rows(closed, LOCAL_ADMINISTRATOR)
     assert tuple(row) == LEDGER_COLUMNS
     assert (row["责任单位"], row["责任人"], row["状态"], row["销号日期"]) == (
@@ -113,7 +113,7 @@ def test_the_whole_journey_with_re_opening_by_a_newly_published_batch(desk: Desk
     written = records_version(desk.store)
     desk.publish([47, 43], date(2023, 4, 20))
     reopened = desk.on(date(2023, 4, 21))
-    state = reopened.issue_states()[issue.number]
+    state = reopened.issue_states[issue.number]
     assert (state.step_id, state.is_open, state.reopened_on) == (REOPENED, True, date(2023, 4, 20))
     assert state.finding.verdict is Verdict.NOT_MET
     assert records_version(desk.store) == written, "publishing writes nothing into the ledger"
@@ -123,7 +123,7 @@ def test_the_whole_journey_with_re_opening_by_a_newly_published_batch(desk: Desk
 
     again = desk.corrected(issue, 5)
     assert len(again.round) == 4 and len(again.steps) == 9
-    assert desk.on(date(2023, 5, 5)).issue_states()[issue.number].step_id == "recheck"
+    assert desk.on(date(2023, 5, 5)).issue_states[issue.number].step_id == "recheck"
 
 
 def test_a_rollback_re_opens_from_its_own_day(desk: Desk) -> None:
@@ -132,7 +132,7 @@ def test_a_rollback_re_opens_from_its_own_day(desk: Desk) -> None:
     better = desk.publish([45, 45], date(2023, 3, 1))
     desk.step(issue, "closed", date(2023, 3, 2), INSPECTOR)
     publishing.withdraw(desk.store, better, LOCAL_ADMINISTRATOR, datetime(2023, 6, 6), "数据有误")
-    state = desk.on(date(2023, 6, 7)).issue_states()[issue.number]
+    state = desk.on(date(2023, 6, 7)).issue_states[issue.number]
     assert (state.step_id, state.reopened_on) == (REOPENED, date(2023, 6, 6))
 
 
@@ -143,7 +143,7 @@ def test_an_issue_closed_for_a_documented_reason_stays_closed(desk: Desk) -> Non
         desk.step(issue, "closed", date(2023, 2, 5), INSPECTOR, without_metric=True, note=" ")
     desk.step(issue, "closed", date(2023, 2, 5), INSPECTOR, without_metric=True, note="该班已并入新校区，见纪要")
     desk.publish([48, 42], date(2023, 4, 20))
-    state = desk.on(date(2023, 4, 21)).issue_states()[issue.number]
+    state = desk.on(date(2023, 4, 21)).issue_states[issue.number]
     assert (state.step_id, state.is_open, state.reopened_on) == (CLOSED, False, None)
 
 
@@ -154,7 +154,7 @@ def test_a_closed_issue_says_what_its_figures_say_now(desk: Desk, without_metric
     issue = desk.step(issue, "closed", date(2023, 2, 5), INSPECTOR, without_metric=without_metric, note="见纪要")
 
     def said() -> str:
-        return closed_text(issue, desk.on(date(2023, 4, 21)).issue_states()[issue.number])
+        return closed_text(issue, desk.on(date(2023, 4, 21)).issue_states[issue.number])
 
     if without_metric:
         assert said() == "已凭理由销号，数据仍未达标，不需要办理。"
@@ -206,7 +206,7 @@ def test_steps_are_taken_in_their_order_and_with_what_they_need(desk: Desk) -> N
     with pytest.raises(RequestInvalid, match="还不能登记"):
         desk.step(issue, "closed", date(2023, 2, 12), INSPECTOR)
     assert desk.step(issue, "correcting", date(2023, 2, 13), measures="补全花名册").round[-1].step_id == "correcting"
-    late = desk.on(date(2023, 5, 9)).issue_states()[issue.number]
+    late = desk.on(date(2023, 5, 9)).issue_states[issue.number]
     assert (late.standing.level, late.standing.days_late) == ("orange", 8)
 
 

@@ -170,7 +170,7 @@ def test_every_shortfall_is_proposed_and_routed_once(demo: Demo) -> None:
     assert set(found) == expected
     for proposal in found.values():
         assert proposal.lead_unit_id is not None and proposal.months is not None
-    states = demo.on(OPENED).issue_states()
+    states = demo.on(OPENED).issue_states
     taken = {i.subject for i in demo.on(OPENED).issues if states[i.number].is_open}
     assert {p.subject for p in proposals(demo.on(OPENED))} == expected - taken
 
