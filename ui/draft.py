@@ -114,7 +114,8 @@ def arrive(page: str) -> None:
         st.session_state[_REFUSED] = {}
     # At every run: an address also changes by the browser's own arrows.
     asked = st.query_params.to_dict()
-    refused = inadmissible(asked)
+    # What a widget of this page holds was typed here, and the page itself says what is wrong with it.
+    refused = [key for key in inadmissible(asked) if key not in st.session_state]
     for key in refused:
         del st.query_params[key]
         st.session_state[_REFUSED][key] = Refusal(key, asked[key], parameter_name(key), None)
@@ -143,7 +144,8 @@ def refusals() -> list[Refusal]:
                 if not _says(asked, value):
                     refused[key] = Refusal(key, asked, None, None if value is None else str(value))
         st.session_state[_SETTLED] = {key: _chosen(key) for key in refused}
-    return [refusal for key, refusal in refused.items() if st.session_state[_SETTLED][key] == _chosen(key)]
+    settled: dict[str, object] = st.session_state[_SETTLED]
+    return [refusal for key, refusal in refused.items() if settled.setdefault(key, _chosen(key)) == _chosen(key)]
 
 
 def _chosen(key: str) -> object:

@@ -84,13 +84,21 @@ class Job(Generic[T]):
 
     def _run(self) -> None:
         try:
-            with _turns:
-                self._tell(0.0)
+            self._await_turn()
+            try:
                 self._answer.append(self._compute(self._tell))
+            finally:
+                _turns.release()
         except Stopped:
             self.is_stopped = True
         except PlatformError as refusal:
             self._refusal = refusal
+
+    def _await_turn(self) -> None:
+        """Wait until a turn is free; whoever no one waits for any more gives up his place."""
+        while not _turns.acquire(timeout=_TICK_SECONDS):
+            if self._stop.is_set() or not self._waiting:
+                raise Stopped
 
     def _tell(self, share: float) -> None:
         if self._stop.is_set():

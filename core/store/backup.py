@@ -80,8 +80,7 @@ def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> Sto
         if found != expected:
             raise StoreUnavailable(f"备份 {target} 与原数据条数不一致，没有保留；请重试。")
         settle(part)
-        # A link never takes the place of another file, as a new name would.
-        os.link(part, target)
+        _name(part, target)
         settle(target)
     except FileExistsError:
         raise RequestInvalid(f"文件 {target} 已存在，请换一个备份文件名。") from None
@@ -90,6 +89,27 @@ def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> Sto
     finally:
         _remove(part)
     return expected
+
+
+def _name(part: Path, target: Path) -> None:
+    """Give a finished file its name, never in the place of another. Raises FileExistsError."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A stick or a network drive knows no second name: the name is taken first, then the file.
+        target.open("xb").close()
+        part.replace(target)
+
+
+def _keep_beside(target: Path, kept: Path) -> None:
+    """Keep the old file while the new one takes its name in one step."""
+    try:
+        os.link(target, kept)
+    except OSError:
+        shutil.copyfile(target, kept)
+        settle(kept)
 
 
 def _own_part(target: Path) -> Path:
@@ -159,8 +179,7 @@ def restore(backup: Path, target: Path, standard: Standard, verify: Verify, acto
             settle(part)
             kept = _kept_name(target, now) if target.exists() else None
             if kept is not None:
-                # A hard link keeps the old file while the new one takes its name in one step.
-                os.link(target, kept)
+                _keep_beside(target, kept)
                 _move_log(target, kept)
             counts_file(target).unlink(missing_ok=True)
             part.replace(target)

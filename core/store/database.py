@@ -23,6 +23,7 @@ from core.store.opening import Cursors, Waiting, connect, hold, is_files_fault, 
 from core.store.upgrades import FORMAT_VERSION, SCHEMA, keep_copy, refuse_foreign_format, upgrade
 
 T = TypeVar("T")
+_LOOK_AGAIN_SECONDS = 1.0
 SCHEMA_FILES = ("facts", "delivery", "scenarios", "mappings", "counties")
 
 
@@ -162,8 +163,14 @@ class Store:
 
     @contextmanager
     def _taken_from(self, waiting: Callable[[Cursors], Waiting]) -> Iterator[duckdb.DuckDBPyConnection]:
-        cursors = self._working()
-        cursor = waiting(cursors).get()
+        while True:
+            cursors = self._working()
+            try:
+                cursor = waiting(cursors).get(timeout=_LOOK_AGAIN_SECONDS)
+                break
+            except queue.Empty:
+                # Meanwhile the file may have been opened anew, with other cursors.
+                continue
         self._taken.number = self._number_taken + 1
         try:
             yield cursor
@@ -194,7 +201,16 @@ class Store:
             self._cursors.close()
         except queue.Empty:
             raise StoreUnavailable(f"数据文件 {path} 出错后未能重新打开，请重新启动平台。") from None
-        self._cursors = Cursors(connect(path))
+        connection = connect(path)
+        try:
+            if self._held is not None:
+                refuse_losses(path, row_counts(connection.cursor()))
+        except (duckdb.Error, StoreUnavailable):
+            connection.close()
+            raise
+        self._cursors = Cursors(connection)
+        self._writes += 1
+        self._answers = {}
 
     @contextmanager
     def write(self) -> Iterator[duckdb.DuckDBPyConnection]:

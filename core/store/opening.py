@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import queue
 import shutil
@@ -26,6 +27,8 @@ CONFIG: dict[str, bool | int | float | str | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
+# What DuckDB says, on Linux and Windows, of a file that another program has open.
+_HELD = ("could not set lock", "conflicting lock", "being used by another process")
 # What DuckDB raises where the file or the disk is at fault, not the query.
 _FILES_FAULTS = (
     duckdb.IOException,
@@ -43,6 +46,7 @@ class Cursors:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self.is_broken = False
+        self._open = [_READERS, _READERS]
         self.readers: Waiting = queue.LifoQueue()
         self.workbenches: Waiting = queue.LifoQueue()
         for waiting in (self.readers, self.workbenches):
@@ -50,10 +54,13 @@ class Cursors:
                 waiting.put(connection.cursor())
 
     def close(self) -> None:
-        """Close everything, after whoever reads has ended. Raises queue.Empty when somebody does not end."""
-        for waiting in (self.readers, self.workbenches):
-            for _ in range(_READERS):
+        """Close everything, after whoever reads has ended. Raises queue.Empty when somebody does not end in time; called
+        again, it goes on where it was.
+        """
+        for place, waiting in enumerate((self.readers, self.workbenches)):
+            while self._open[place]:
                 waiting.get(timeout=_LONGEST_WAIT_SECONDS).close()
+                self._open[place] -= 1
         self.connection.close()
 
 
@@ -73,7 +80,7 @@ def hold(path: Path) -> BaseFileLock:
     except Timeout:
         raise StoreUnavailable(held_sentence(path)) from None
     except OSError as fault:
-        raise StoreUnavailable(why_unavailable(path, str(fault))) from None
+        raise StoreUnavailable(why_unavailable(path, fault.strerror or str(fault))) from None
     return lock
 
 
@@ -100,7 +107,7 @@ def why_unavailable(path: Path | None, fault: str) -> str:
     """A fault of the file or the disk as a sentence."""
     place = str(path) if path else "内存数据库"
     found = fault.lower()
-    if path is not None and "lock" in found and "block" not in found:
+    if path is not None and any(words in found for words in _HELD):
         return held_sentence(path)
     if "space" in found or "too large" in found:
         return f"磁盘空间不足，数据没有写入 {place}，原有数据未改动；请清理磁盘后重试。"
@@ -132,5 +139,9 @@ def _flush(place: Path, how: int) -> None:
     handle = os.open(place, how)
     try:
         os.fsync(handle)
+    except OSError as fault:
+        # A network drive may not know how; there is nothing else to wait for.
+        if fault.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(handle)

@@ -60,6 +60,16 @@ def test_what_a_county_may_have_is_read() -> None:
     assert levers_from('[{"type":"add","code":"L1","amount":999999999999},{"type":"pupils_percent","percent":"-12.5"}]')
 
 
+def test_a_number_typed_too_large_is_answered_on_the_page(open_page: Open) -> None:
+    app = open_page(CHEAPEST, budget="100")
+    assert not app.number_input(key="budget").set_value(12_345_678_901).run().exception
+    # As a browser sends it with the next run: the address says what the field holds.
+    app.query_params["budget"] = "12345678901"
+    assert not app.run().exception
+    assert not app.number_input(key="budget").set_value(-5).run().exception
+    assert "预算不能为负数" in "".join(e.value for e in app.error)
+
+
 def test_more_adjustments_than_a_page_can_draw_are_refused_at_once(open_page: Open) -> None:
     many = "[" + ",".join(['{"type":"add","code":"L1","amount":1}'] * 200) + "]"
     began = time.perf_counter()

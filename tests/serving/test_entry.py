@@ -37,6 +37,7 @@ FOREIGN = [
     {"Host": "192.168.1.7"},
     {"Origin": "http://evil.example"},
     {"Origin": "null"},
+    {"Origin": "http://localhost:9"},
     {"Forwarded": "for=10.0.0.1"},
     {"X_Forwarded_For": "127.0.0.1"},
     {"X_Real_IP": "127.0.0.1"},

@@ -20,6 +20,7 @@ from core.batches import publishing, register
 from core.errors import PlatformError, RequestInvalid, StoreUnavailable
 from core.facts import published
 from core.rules.standard import Standard
+from core.store import database
 from core.store.backup import back_up, counts, restore
 from core.store.confirmed import counts_file
 from core.store.database import Store
@@ -224,6 +225,39 @@ def test_a_full_disk_stops_writing_until_there_is_room_and_never_reading(
     assert [line for line in said if line.startswith("reads")] == ["reads 1 1", "reads 1 1"]
     assert said[-1] == f"writes 2 {batches}"
     opened_and_read(path, standard)
+
+
+def test_a_file_that_could_not_be_opened_anew_is_tried_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store._cursors.is_broken = True
+    with monkeypatch.context() as failing:
+        failing.setattr(database, "connect", lambda _: (_ for _ in ()).throw(StoreUnavailable("磁盘空间不足")))
+        for _ in range(2):
+            with pytest.raises(StoreUnavailable, match="磁盘空间不足"):
+                store.rows("select 1")
+    assert published.facts_version(store) == 1
+
+
+def test_a_file_opened_anew_is_not_taken_for_whole(store: Store, tmp_path: Path) -> None:
+    withdrawn(store)
+    kept = counts_file(tmp_path / "county.duckdb")
+    kept.write_text(kept.read_text("utf-8").replace('"publications": 2', '"publications": 3'), "utf-8")
+    store._cursors.is_broken = True
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match="发布与撤回 1 条"):
+            store.rows("select 1")
+
+
+def test_an_answer_is_asked_again_after_the_file_was_opened_anew(store: Store) -> None:
+    assert store.once("version", lambda: published.facts_version(store)) == 1
+    store._cursors.is_broken = True
+    store.rows("select 1")
+    assert store.once("version", lambda: 7) == 7
+
+
+def test_a_place_that_cannot_be_written_is_not_said_to_be_occupied(standard: Standard, tmp_path: Path) -> None:
+    (tmp_path / "a file").write_text("")
+    with pytest.raises(StoreUnavailable, match="打不开或不能写入"):
+        Store.open(tmp_path / "a file" / "lock.duckdb", standard)
 
 
 # ── Two at once ─────────────────────────────────────────────────────────────────────────────────

@@ -59,17 +59,22 @@ def _refusal(scope: Scope) -> tuple[int, str] | None:
     if is_open_to_the_network():
         if not _is_own_name(host, scope):
             return 421, "请用管理员发来的地址打开本平台。管理员：其他主机名须写入环境变量 COUNTY_HOSTS。"
-        if origin is not None and _hostname(origin) != host:
-            return 403, "请求来自其他网站，已拒绝。"
-        return None
+        return _refusal_of_origin(origin, headers)
     client = scope.get("client")
     if client is None or not is_loopback(client[0]):
         return 403, "本平台只供本机使用。需要让他人查看时，请用 python3 run.py --lan 启动（只读）。"
-    if not is_loopback(host) or (origin is not None and not is_loopback(_hostname(origin))):
+    if not is_loopback(host):
         return 403, "请用 http://localhost 打开本平台。"
     if any(name in headers for name in _FORWARDED):
         return 403, "本机使用时不接受代理转发的请求。需要让他人查看时，请用 python3 run.py --lan 启动（只读）。"
-    return None
+    return _refusal_of_origin(origin, headers)
+
+
+def _refusal_of_origin(origin: str | None, headers: Headers) -> tuple[int, str] | None:
+    """A page of another site, or of another server on this computer, does not speak for the person before it."""
+    if origin is None or origin.partition("://")[2].lower() == headers.get("host", "").lower():
+        return None
+    return 403, "请求来自其他网站，已拒绝。"
 
 
 def is_loopback(host: str) -> bool:
