@@ -251,7 +251,9 @@ class Store:
             cursor.execute("checkpoint")
             keep_counts(self.path, row_counts(cursor))
         except duckdb.Error as fault:
-            self._cursors.is_broken = is_files_fault(fault) and not isinstance(fault, duckdb.TransactionException)
+            # Others at work may keep the log from being brought in; what a reader found broken stays so.
+            if is_files_fault(fault) and not isinstance(fault, duckdb.TransactionException):
+                self._cursors.is_broken = True
         except OSError:
             return
 
