@@ -98,6 +98,7 @@ class Writing:
     def __init__(self, database: Path, folder: Path, seed: int, tell: Callable[[], None]) -> None:
         self._database, self._folder, self._rng = database, folder, random.Random(seed)
         self._tell = tell
+        self._to_restore: Path | None = None
         self.standard: Standard = load_standard()
         self.store = self._opened()
 
@@ -119,6 +120,10 @@ class Writing:
             return "publish" if self._may_be_published() is not None else "import"
         if wanted == "ledger step" and not read_issues(self.store, COUNTY, date.today()):
             return "issue"
+        if wanted == "restore" and self._to_restore is None:
+            # What is written between the two is gone once the backup is restored.
+            self._to_restore = self._older_backup()
+            return "decision"
         return wanted
 
     def prepare(self, kind: str) -> Prepared:
@@ -305,18 +310,20 @@ class Writing:
         target = self._database.with_name(f"backup-{time.time_ns()}.duckdb")
         return self._adding({BACKUPS: 1}, lambda: back_up(self.store, target, LOCAL_ADMINISTRATOR, self.standard))
 
-    def _restore(self) -> Prepared:
-        """What was written after the backup is gone once it is restored, and nothing else.
-
-        The backup is one under older rules, as one of last year is: its copy is brought up to date on the way.
-        """
+    def _older_backup(self) -> Path:
+        """A backup under older rules, as one of last year is: its copy is brought up to date on the way."""
         source = self._database.with_name(f"restored-{time.time_ns()}.duckdb")
         back_up(self.store, source, LOCAL_ADMINISTRATOR, self.standard)
         with closing(duckdb.connect(str(source))) as older:
             older.execute("update store_format set rules_fingerprint = 'of older rules'")
-        backed_up = self.now()
-        self._decision().act()
+        return source
+
+    def _restore(self) -> Prepared:
+        """What was decided after the backup is gone once it is restored, and nothing else."""
+        source = self._to_restore
+        assert source is not None
         now = self.now()
+        self._to_restore = None
         self.store.close()
 
         def judge(store: Store) -> object:
@@ -327,7 +334,7 @@ class Writing:
             self.store = self._opened()
             source.unlink()
 
-        return Prepared(now, backed_up, put_back)
+        return Prepared(now, {**now, "decisions": now["decisions"] - 1}, put_back)
 
 
 def _rows_of_batch(tables: Tables) -> Counts:
