@@ -160,8 +160,9 @@ def page(
             carry("draft", "", "")
             st.warning(plain(f"批次 {asked} 不存在或已不是草稿，现显示已发布的数据。"))
             draft = None
-        if actor.can_write and (low := low_disk_sentence(database_path())):
-            st.warning(plain(low))
+        if actor.can_write:
+            for warning in filter(None, (low_disk_sentence(database_path()), cache.store_of_record().unguarded)):
+                st.warning(plain(warning))
         desk = Desk(
             cache.store(), cache.standard(), cache.key(), actor if draft is None else replace(actor, can_write=False)
         )

@@ -32,6 +32,7 @@ BOUND = {
     "map_year": "地图学年",
     "unit_part": "栏目",
     "part": "栏目",
+    "data_part": "栏目",
     "ledger_state": "台账状态",
     "all_proposals": "全部应立账",
     "migration": "每年额外进城比例",

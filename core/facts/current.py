@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from core.dataset.cells import Value
@@ -82,13 +82,25 @@ having count(*) filter (side = 'now') <> count(*) filter (side = 'then')
 """
 
 
-def current_tables(store: Store, county_code: str, *, year: int | None = None, draft: int | None = None) -> Tables:
+def current_tables(
+    store: Store,
+    county_code: str,
+    *,
+    year: int | None = None,
+    draft: int | None = None,
+    sheet_ids: Collection[str] | None = None,
+) -> Tables:
     """Every sheet's rows that count now for a county, of one year or all; registers as of the latest year.
 
     `draft` is a batch looked at as if it had just been published. A row's number is its place in an export.
+    `sheet_ids` are the sheets asked for where not all are.
     """
     parameters = {"county": county_code, "year": year, "draft": draft}
-    return {s.identifier: _rows(store, s, _select(s, "$draft"), parameters) for s in sheets()}
+    return {
+        s.identifier: _rows(store, s, _select(s, "$draft"), parameters)
+        for s in sheets()
+        if sheet_ids is None or s.identifier in sheet_ids
+    }
 
 
 def differing_tables(store: Store, county_code: str, draft: int) -> tuple[Tables, Tables, dict[str, int]]:

@@ -19,7 +19,7 @@ from core.errors import StoreUnavailable
 from core.naming import named
 from core.rules.standard import Standard
 from core.store.confirmed import keep_counts, refuse_losses, row_counts
-from core.store.opening import Cursors, Waiting, connect, hold, is_files_fault, why_unavailable
+from core.store.opening import Cursors, Waiting, connect, hold, is_files_fault, unguarded_sentence, why_unavailable
 from core.store.upgrades import FORMAT_VERSION, SCHEMA, keep_copy, refuse_foreign_format, upgrade
 
 T = TypeVar("T")
@@ -37,6 +37,8 @@ class Store:
         self, connection: duckdb.DuckDBPyConnection, path: Path | None, held: BaseFileLock | None = None
     ) -> None:
         self.path = path
+        # Why what was written last would be lost with the log, as a sentence; empty while it would not.
+        self.unguarded = ""
         self._held = held
         self._writing = threading.RLock()
         self._cursors = Cursors(connection)
@@ -250,12 +252,12 @@ class Store:
         try:
             cursor.execute("checkpoint")
             keep_counts(self.path, row_counts(cursor))
-        except duckdb.Error as fault:
+            self.unguarded = ""
+        except (duckdb.Error, OSError) as fault:
+            self.unguarded = unguarded_sentence(self.path, str(fault))
             # Others at work may keep the log from being brought in; what a reader found broken stays so.
             if is_files_fault(fault) and not isinstance(fault, duckdb.TransactionException):
                 self._cursors.is_broken = True
-        except OSError:
-            return
 
     @contextmanager
     def alone(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -127,6 +127,15 @@ def low_disk_sentence(path: Path) -> str | None:
     )
 
 
+def unguarded_sentence(path: Path, fault: str) -> str:
+    """That the last write is in the log only, and what to do."""
+    reason = fault.splitlines()[0] if fault else "原因不明"
+    return (
+        f"最近一次写入已经生效，但还只在日志文件 {path.name}.wal 中，没有并入数据文件或没有记下条数（{reason}）；"
+        f"日志文件丢失时这次写入会丢失且不被发现。请系统管理员检查 {path.parent} 的权限和磁盘空间，再写入一次即可补上。"
+    )
+
+
 def settle(path: Path) -> None:
     """Wait until a finished file, and that its folder knows it, outlast a power cut. Raises OSError."""
     _flush(path, os.O_RDWR)

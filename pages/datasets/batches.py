@@ -12,6 +12,23 @@ from ui.frame import Desk, page
 from ui.labels import plain
 
 
+PARTS = {
+    "上传与发布": upload_workbook,
+    "更正数据": correct_data,
+    "批次": batch_history,
+    "模板与导出": offer_workbooks,
+    "备份": back_up_store,
+}
+
+
+def is_drawn(part: str, is_open: bool) -> bool:
+    """A part is drawn from when it is first opened, so that what was typed there outlasts a look elsewhere."""
+    seen: set[str] = st.session_state.setdefault("data_parts_seen", set())
+    if is_open:
+        seen.add(part)
+    return part in seen
+
+
 def first_workbook(desk: Desk) -> None:
     """Before any figures count, a workbook can still be loaded, checked and published."""
     show_announcements()
@@ -24,19 +41,10 @@ def first_workbook(desk: Desk) -> None:
 with page("年度数据报对了吗，会改变什么结论，现在用的是哪一批", before_figures=first_workbook, action="load") as view:
     show_announcements()
     st.title(plain(headline(view)), anchor=False)
-    upload, correct, history, files, backup = st.tabs(
-        ["上传与发布", "更正数据", "批次", "模板与导出", "备份"], key="datasets_tabs"
-    )
-
-    with upload:
-        upload_workbook(view)
-    with correct:
-        correct_data(view)
-    with history:
-        batch_history(view)
-    with files:
-        offer_workbooks(view)
-    with backup:
-        back_up_store(view)
+    tabs = st.tabs(list(PARTS), key="data_part", bind="query-params", on_change="rerun")
+    for (name, draw), tab in zip(PARTS.items(), tabs, strict=True):
+        if is_drawn(name, tab.open):
+            with tab:
+                draw(view)
     # A draft waits below whatever tab it came from.
     draft_to_publish(view)

@@ -14,7 +14,6 @@ from ui.planning.forecast_view import (
     forecast_figure,
     forecast_sentence,
     need_table,
-    pupils_ahead,
     pupils_table,
 )
 from ui.planning.scenario_view import simulation_mark
@@ -27,7 +26,7 @@ with page("未来五年有多少学生，哪些学校哪一年会超出限值") 
     basis_caption(view)
     pupils_table(view, migration)
     st.subheader("哪些学校哪一年会超出限值", anchor=False)
-    break_table(view, pupils_ahead(view, migration), migration)
+    break_table(view, migration)
     st.subheader("班级、教室与教师", anchor=False)
     need_table(view, migration)
     chance_of_passing(view, migration)

@@ -121,8 +121,7 @@ def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
 
 
 def test_a_class_is_corrected_in_the_grid_with_its_schools_roll(server: str, open_page: Callable[..., Page]) -> None:
-    page = open_page(f"{server}/batches")
-    page.get_by_role("tab", name="更正数据").click()
+    page = open_page(f"{server}/batches?data_part=更正数据")
     panel = page.get_by_role("tabpanel").locator("visible=true")
     choose(panel, "工作表", "班级（连同在校生数）")
     choose(panel, "学校", "远庄小学")

@@ -30,9 +30,8 @@ def take(page: Page, step: str, taker: str, fields: dict[str, str], person: str,
 
 def correct_sports_ground(page: Page, server: str, area: str, reason: str, batch: int) -> None:
     """Correct the school's sports ground, look at the preview, publish."""
-    page.goto(f"{server}/batches")
+    page.goto(f"{server}/batches?data_part=更正数据")
     page.wait_for_selector(READY)
-    page.get_by_role("tab", name="更正数据").click()
     panel = page.get_by_role("tabpanel").locator("visible=true")
     panel.get_by_test_id("stSelectbox").filter(has_text="工作表").locator("input").click()
     page.get_by_role("option", name="校舍与设备").click()

@@ -104,7 +104,7 @@ def test_what_was_not_reported_stands_in_the_title(open_page: Open, empty_store:
         ("conclusions/class_sizes", {}, "class_targets bands oversized township_classes school_sizes"),
         ("conclusions/items", {}, "items_veto items_government items_quality monitoring survey"),
         ("datasets/rules", {}, "switches indicator_rules item_rules documents"),
-        ("datasets/batches", {}, "batch_history"),
+        ("datasets/batches", {"data_part": "批次"}, "batch_history"),
         ("carrying_out/projects", {"part": "项目六个一"}, "projects"),
         ("planning/coming_years", {"late": "P06", "late_months": "2"}, "coming_years slips"),
         (

@@ -74,6 +74,8 @@ def hostile(hostile_folder: Path, empty_store: Store) -> Store:
 def test_every_page_stands_and_shows_the_name_as_it_was_written(hostile: Store, open_page: Open) -> None:
     for page in PAGE_NAMES:
         open_page(page, as_of="2024-01-02")
+    for part in ("更正数据", "批次", "模板与导出", "备份"):
+        open_page("datasets/batches", as_of="2024-01-02", data_part=part)
     profile = open_page("conclusions/profile", school="350526-0001", as_of="2024-01-02")
     assert NAMES[0] in title(profile)
     listed = words(open_page("carrying_out/county_map", as_of="2024-01-02", list="true"))

@@ -56,6 +56,17 @@ def test_what_is_confirmed_does_not_hang_on_the_log(store: Store, standard: Stan
     copy.close()
 
 
+def test_a_write_whose_count_cannot_be_kept_counts_and_says_that_it_is_unguarded(store: Store, tmp_path: Path) -> None:
+    in_the_way = tmp_path / "county.duckdb.counts.part"
+    in_the_way.mkdir()
+    withdrawn(store)
+    assert published.facts_version(store) == 2
+    assert "已经生效" in store.unguarded and "county.duckdb.wal" in store.unguarded
+    in_the_way.rmdir()
+    publishing.publish(store, 1, LOCAL_ADMINISTRATOR, NOW, "试验")
+    assert store.unguarded == ""
+
+
 def test_an_older_file_in_the_place_of_a_newer_is_refused_with_what_is_missing(
     store: Store, standard: Standard, tmp_path: Path
 ) -> None:

@@ -33,7 +33,9 @@ def correct_data(view: View) -> None:
     chosen = str(
         st.selectbox("工作表", _SHEETS, format_func=lambda s: _NAMES.get(s, sheet(s).name), key="correct_sheet")
     )
-    known, tables = sheet(chosen), current_tables(view.store, view.county_code, year=view.year)
+    # The stages that a school reports stand in the enrolment.
+    known, needed = sheet(chosen), {chosen, "enrolment"}
+    tables = current_tables(view.store, view.county_code, year=view.year, sheet_ids=needed)
     if chosen in _FIGURES:
         _correct_figure(view, known, tables)
     elif chosen in _ROWS_OF_SCHOOL:

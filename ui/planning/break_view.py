@@ -7,8 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from core.outlook.forecast.forecast import Forecast
-from core.outlook.forecast.forecast_effects import Break, breaks
+from core.outlook.forecast.forecast_effects import Break
 from core.reports.tables import ReportColumn, ReportTable
 from core.wording.outlook import break_limit, break_sentence, break_stage, break_years, broken_since
 from core.wording.scenario import SIMULATION
@@ -16,16 +15,15 @@ from core.wording.school_names import school_names
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain
 from ui.links import school_address
+from ui.planning import outlook_cache
 from ui.tables import downloads, sentence_table
 
 _LISTED = 30
 
 
-def break_table(view: View, forecast: Forecast, migration: Decimal) -> None:
+def break_table(view: View, migration: Decimal) -> None:
     """Limits newly broken in a coming year, then those that are broken already, each with its years."""
-
-    with st.spinner("正在逐年判定……"):
-        found = breaks(forecast, view.baseline, view.with_changes)
+    found = outlook_cache.breaks(view.key, view.earlier_years, view.as_of, migration)
     st.markdown(plain(break_sentence(found)))
     names = school_names(view.situation)
     _listed(view, "预测期内新出现", [b for b in found if not b.now], names)

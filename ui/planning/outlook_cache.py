@@ -23,10 +23,11 @@ from core.outlook.forecast.cohorts import Cohorts
 from core.outlook.forecast.cohorts import cohorts as read_cohorts
 from core.outlook.forecast.forecast import Forecast
 from core.outlook.forecast.forecast import forecast as make_forecast
-from core.outlook.forecast.forecast_effects import forecast_changes
+from core.outlook.forecast.forecast_effects import Break, forecast_changes
+from core.outlook.forecast.forecast_effects import breaks as read_breaks
 from core.outlook.remedies.coefficients import Judge
 from core.outlook.what_if.scenario import load_scenario
-from ui.cache import Key, baseline, county, situation, standard, store
+from ui.cache import Key, assessment, baseline, county, situation, standard, store
 from ui.jobs import Job
 
 
@@ -48,6 +49,21 @@ def _forecast(key: Key, years: tuple[int, ...], migration: Decimal) -> Forecast:
 def forecast(key: Key, years: tuple[int, ...], migration: Decimal) -> Forecast:
     """The pupils of the coming years."""
     return _forecast(key.of_facts, years, migration)
+
+
+@st.cache_resource(max_entries=16, show_spinner="正在逐年判定……")
+def _breaks(key: Key, years: tuple[int, ...], as_of: date, migration: Decimal) -> tuple[Break, ...]:
+    year = years[-1]
+    return read_breaks(
+        forecast(key, years, migration),
+        baseline(key, year, as_of),
+        lambda changes: assessment(key, year, as_of, changes=changes),
+    )
+
+
+def breaks(key: Key, years: tuple[int, ...], as_of: date, migration: Decimal) -> tuple[Break, ...]:
+    """Every limit that is broken in a coming year, those newly broken first."""
+    return _breaks(key.of_facts, years, as_of, migration)
 
 
 @dataclass(frozen=True)

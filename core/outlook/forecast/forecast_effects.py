@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from heapq import heapify, heapreplace
 
 import numpy as np
 
@@ -165,9 +166,13 @@ def _filled(grades: Mapping[int, int], classes: int) -> dict[int, tuple[int, ...
     """Pupils of each grade in classes, so many classes going where classes would be largest."""
     pupils = {grade: number for grade, number in grades.items() if number}
     counts = dict.fromkeys(pupils, 1)
+    # The fullest grade stands first; of equals the lowest.
+    fullest = [(Fraction(-number), grade) for grade, number in pupils.items()]
+    heapify(fullest)
     for _ in range(classes - len(counts) if counts else 0):
-        fullest = max(counts, key=lambda grade: (Fraction(pupils[grade], counts[grade]), -grade))
-        counts[fullest] += 1
+        grade = fullest[0][1]
+        counts[grade] += 1
+        heapreplace(fullest, (Fraction(-pupils[grade], counts[grade]), grade))
     return {
         grade: tuple(number // counts[grade] + (place < number % counts[grade]) for place in range(counts[grade]))
         for grade, number in pupils.items()
