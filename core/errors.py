@@ -136,5 +136,9 @@ class NotPermitted(PlatformError):
     """An action that this person may not take."""
 
 
+class FiguresMissing(PlatformError):
+    """A question that cannot be answered before further figures are in; the sentence says which."""
+
+
 class RequestInvalid(PlatformError):
     """A request that makes no sense as it stands, such as an unknown county, year or option."""

@@ -15,7 +15,7 @@ from core.batches.counting import counting_batches
 from core.batches.register import Batch
 from core.delivery.figures.facts_by_year import snapshot
 from core.delivery.status.situation import Situation
-from core.errors import InputRejected, PlatformError
+from core.errors import FiguresMissing, InputRejected, NotPermitted, PlatformError
 from core.facts import published
 from core.method.assessment import Assessment
 from core.method.changes import NO_CHANGES, Changes
@@ -33,6 +33,7 @@ from ui.access import guard
 from ui.draft import arrive, refusals
 from ui.labels import plain
 from ui.links import refusal_sentence
+from ui.menu import page_file
 from ui.pickers import as_of_picker, year_picker
 from ui.shared import carried_choice, carry, viewed_draft
 
@@ -218,6 +219,11 @@ def _sentences() -> Iterator[None]:
     except InputRejected as rejected:
         st.error(plain(str(rejected).splitlines()[0]))
         st.table([{"问题": plain(p.sentence())} for p in rejected.problems])
+        st.stop()
+    except (FiguresMissing, NotPermitted) as refusal:
+        # Nothing went wrong: it is not this page's turn, or not this person's.
+        st.info(plain(refusal))
+        st.page_link(page_file("conclusions/overview"), label="返回总览", icon=":material/arrow_back:")
         st.stop()
     except PlatformError as refusal:
         st.error(plain(refusal))

@@ -69,8 +69,9 @@ def test_no_page_names_a_person_to_a_reader(open_page: Open) -> None:
 
 @pytest.mark.usefixtures("as_reader")
 def test_data_management_is_closed_to_readers(open_page: Open) -> None:
-    said = said_on(open_page, "datasets/batches")
-    assert "只读访问" in said and "批次 1" not in said
+    app = open_page("datasets/batches")
+    assert "只读访问" in words(app) and "批次 1" not in words(app) and not app.error
+    assert [link.proto.label for link in app.get("page_link")] == ["返回总览"]
 
 
 def test_a_reader_sees_no_draft(store: Store, open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:

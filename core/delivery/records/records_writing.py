@@ -148,7 +148,9 @@ def check_day(day: date, today: date) -> None:
 
 
 def check_unit(plan: Plan, unit_id: str) -> None:
-    """Raises RequestInvalid when the plan does not list the unit."""
+    """Raises RequestInvalid when no unit is chosen or the plan does not list it."""
+    if not unit_id:
+        raise RequestInvalid("没有选择单位；请从单位名单中选择。")
     if not any(unit.unit_id == unit_id for unit in plan.units):
         raise RequestInvalid(f"方案中没有单位“{unit_id}”；请从单位名单中选择。")
 

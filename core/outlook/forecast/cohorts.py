@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.errors import RequestInvalid
+from core.errors import FiguresMissing
 from core.method.class_bands import counted_rolls
 from core.rules.standard import Standard
 from core.store.database import Store
@@ -47,7 +47,7 @@ def stage_of_grade(grade: int) -> str:
 def cohorts(store: Store, standard: Standard, county_code: str, years: Sequence[int]) -> Cohorts:
     """The cohorts of the schools that the standard counts, on record until the last of these years; earlier years before a gap are left away.
 
-    Raises RequestInvalid when fewer than two years in a row have class rolls.
+    Raises FiguresMissing when fewer than two years in a row have class rolls.
     """
     rolls = {year: counted_rolls(store, standard, county_code, year) for year in sorted(years)}
     kept: list[int] = []
@@ -56,7 +56,7 @@ def cohorts(store: Store, standard: Standard, county_code: str, years: Sequence[
             break
         kept.insert(0, year)
     if len(kept) < _FEWEST_YEARS:
-        raise RequestInvalid(f"连续有班级数据的学年不足 {_FEWEST_YEARS} 个，不能预测；请先导入往年的“班级”表。")
+        raise FiguresMissing(f"连续有班级数据的学年不足 {_FEWEST_YEARS} 个，不能预测；请先导入往年的“班级”表。")
     last = {roll.school_id: roll for roll in rolls[kept[-1]]}
     places = {school_id: place for place, school_id in enumerate(sorted(last))}
     pupils = np.zeros((len(kept), len(places), GRADES))

@@ -156,6 +156,14 @@ def test_an_update_that_lacks_something_is_refused_with_a_sentence(
     assert records_version(store) == 0
 
 
+def test_evidence_without_a_holder_says_that_none_is_chosen(store: Store) -> None:
+    nobodys = EvidenceDraft(
+        subject="G5", title="班额统计表", year=2023, holder_unit_id="", state="filed", day=NOW.date()
+    )
+    with pytest.raises(RequestInvalid, match="没有选择单位；请从单位名单中选择"):
+        file_evidence(store, PLAN, COUNTY, nobodys, FIRST, NOW)
+
+
 def test_every_write_passes_the_guard_and_names_its_actor(store: Store) -> None:
     day = NOW.date()
     evidence = EvidenceDraft(subject="G5", title="班额统计表", year=2023, holder_unit_id=UNIT, state="filed", day=day)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from core.errors import RequestInvalid
+from core.errors import FiguresMissing, RequestInvalid
 from core.method.assessment import Verdict
 from core.method.engine import assess
 from core.outlook.baseline import Baseline
@@ -172,9 +172,9 @@ def test_needs_are_whole_classes_within_the_limit(present: Baseline, ahead: Fore
 
 
 def test_what_cannot_be_forecast_is_refused(demo: Store, past: Cohorts) -> None:
-    with pytest.raises(RequestInvalid, match="不足 2 个"):
+    with pytest.raises(FiguresMissing, match="不足 2 个"):
         cohorts(demo, STANDARD, COUNTY, [YEAR])
-    with pytest.raises(RequestInvalid, match="不足 2 个"):
+    with pytest.raises(FiguresMissing, match="不足 2 个"):
         cohorts(demo, STANDARD, COUNTY, [YEAR - 2, YEAR])
     with pytest.raises(RequestInvalid, match="1–9 年"):
         forecast(past, horizon=0)
