@@ -1,8 +1,9 @@
 """Many people at one server for a while: what they wait for, what breaks, what is lost, how its memory grows.
 
-    python -m benchmarks.many_people [people] [minutes]
+    python -m benchmarks.many_people [people] [minutes] [pause]
 
-Each person has a page open and reads: another page of the menu, a link, a filter, back, with a pause between. One in
+Each person has a page open and reads: another page of the menu, a link, a filter, back, with a pause between: half of
+`pause` seconds at least, half as much again at most, 20 on an average unless said otherwise. One in
 twenty also sends forms, every text once in the world; afterwards the store is asked for each of them. All figures come
 from this one run. Ends with 1 when a page showed an exception, a confirmed text is missing or stands twice, or the
 server holds half as much memory again as it did after a third of the time.
@@ -34,7 +35,7 @@ from core.store.database import Store
 from tests.support.demo_county import PLAN
 from tests.support.serving import Server
 
-SHORTEST_PAUSE, LONGEST_PAUSE = 3.0, 8.0
+PAUSE = 20.0
 PEOPLE_A_WRITER = 20
 WRITING_SHARE = 0.6
 MOVES = {"menu": 35, "filter": 30, "link": 20, "back": 15}
@@ -103,14 +104,15 @@ class Tally:
 class Person:
     """Somebody who reads, and who also writes when told to."""
 
-    def __init__(self, number: int, port: int, tally: Tally, *, writes: bool) -> None:
+    def __init__(self, number: int, port: int, tally: Tally, pause: float, *, writes: bool) -> None:
         self._number, self._port, self._tally, self._writes = number, port, tally, writes
+        self._pause = pause
         self._rng = random.Random(number)
         self._written = 0
 
     async def live(self, until: float) -> None:
         """Read until the time is over; a page that was hung up is opened anew."""
-        await asyncio.sleep(self._rng.uniform(0, LONGEST_PAUSE))
+        await asyncio.sleep(self._rng.uniform(0, 1.5 * self._pause))
         while time.monotonic() < until:
             try:
                 async with open_page(self._port) as page:
@@ -118,7 +120,7 @@ class Person:
             except (ConnectionClosed, InvalidHandshake, OSError) as fault:
                 # TimeoutError is an OSError: nobody waits for a page any longer.
                 self._tally.disconnects[type(fault).__name__] += 1
-                await asyncio.sleep(SHORTEST_PAUSE)
+                await asyncio.sleep(self._pause / 2)
             except LookupError as absent:
                 # A page without the control that it always shows ended too early.
                 self._tally.broken.append(f"/{page.page}?{unquote_plus(page.query)}: {absent!r}")
@@ -128,7 +130,7 @@ class Person:
         been = [some_link(self._rng)]
         self._tally.count(page, await page.arrive(*been[0]))
         while True:
-            await asyncio.sleep(self._rng.uniform(SHORTEST_PAUSE, LONGEST_PAUSE))
+            await asyncio.sleep(self._rng.uniform(0.5 * self._pause, 1.5 * self._pause))
             if time.monotonic() >= until:
                 return
             if self._writes and self._rng.random() < WRITING_SHARE:
@@ -191,11 +193,11 @@ async def watch_memory(process_id: int, tally: Tally) -> None:
         await asyncio.sleep(1)
 
 
-async def many_people(server: Server, people: int, seconds: float) -> Tally:
+async def many_people(server: Server, people: int, seconds: float, pause: float) -> Tally:
     """Let them all live at once."""
     tally = Tally()
     watching = asyncio.create_task(watch_memory(server.process_id, tally))
-    crowd = [Person(n, server.port, tally, writes=n % PEOPLE_A_WRITER == 0) for n in range(people)]
+    crowd = [Person(n, server.port, tally, pause, writes=n % PEOPLE_A_WRITER == 0) for n in range(people)]
     await asyncio.gather(*(person.live(tally.began + seconds) for person in crowd))
     watching.cancel()
     return tally
@@ -232,7 +234,7 @@ def tracebacks(log: str) -> Counter[str]:
     return Counter(re.findall(r"^Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*.*$", log, re.MULTILINE))
 
 
-def report(people: int, seconds: float, tally: Tally, kept: Counter[str], logged: Counter[str]) -> bool:
+def report(people: int, seconds: float, pause: float, tally: Tally, kept: Counter[str], logged: Counter[str]) -> bool:
     """Print everything; whether all went well."""
     lost = [text for text in tally.confirmed if not kept[text]]
     doubled = [text for text, times in kept.items() if times > 1]
@@ -241,6 +243,7 @@ def report(people: int, seconds: float, tally: Tally, kept: Counter[str], logged
     lines: Sequence[tuple[str, object]] = (
         ("people", people),
         ("minutes", f"{seconds / 60:g}"),
+        ("seconds between clicks", f"{0.5 * pause:g} to {1.5 * pause:g}"),
         ("page runs", f"{len(tally.seconds)} ({len(tally.seconds) / seconds:.1f} a second)"),
         ("runs with an exception", len(tally.broken)),
         ("tracebacks in the server's log", logged.total()),
@@ -274,20 +277,22 @@ def report(people: int, seconds: float, tally: Tally, kept: Counter[str], logged
     return not (tally.broken or lost or doubled) and end <= early * MOST_GROWTH
 
 
-def main(people: int, minutes: float) -> int:
+def main(people: int, minutes: float, pause: float) -> int:
     """Run the server and the crowd; 1 when something went wrong."""
     with TemporaryDirectory() as folder:
         server = Server(Path(folder))
         try:
             wait_until_filled(server)
-            tally = asyncio.run(many_people(server, people, minutes * 60))
+            tally = asyncio.run(many_people(server, people, minutes * 60, pause))
         finally:
             server.stop()
         logged = tracebacks(server.log.read_text("utf-8"))
-        went_well = report(people, minutes * 60, tally, kept_texts(Path(folder) / "county.duckdb"), logged)
+        went_well = report(people, minutes * 60, pause, tally, kept_texts(Path(folder) / "county.duckdb"), logged)
     return 0 if went_well else 1
 
 
 if __name__ == "__main__":
     asked = [float(word) for word in sys.argv[1:]]
-    sys.exit(main(int(asked[0]) if asked else 100, asked[1] if len(asked) > 1 else 10))
+    sys.exit(
+        main(int(asked[0]) if asked else 100, asked[1] if len(asked) > 1 else 10, asked[2] if len(asked) > 2 else PAUSE)
+    )

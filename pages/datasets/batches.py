@@ -11,7 +11,6 @@ from ui.forms import show_announcements
 from ui.frame import Desk, page
 from ui.labels import plain
 
-
 PARTS = {
     "上传与发布": upload_workbook,
     "更正数据": correct_data,
