@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar, cast
 
 import streamlit as st
 
@@ -36,6 +37,7 @@ from core.store.database import Store
 from core.store.opening import database_path
 from ui.shared import viewed_draft
 
+T = TypeVar("T")
 _KEPT_ASSESSMENTS = 256
 _KEPT_PREVIEWS = 8
 
@@ -212,6 +214,16 @@ def _baseline(key: Key, year: int, as_of: date) -> Baseline:
 def baseline(key: Key, year: int, as_of: date) -> Baseline:
     """The present of a year, from which every what-if starts, with the documents of a day."""
     return _baseline(key.of_facts, year, as_of)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _told(key: Key, year: int, as_of: date, about: str, _tell: Callable[[], object]) -> object:
+    return _tell()
+
+
+def told(key: Key, year: int, as_of: date, about: str, tell: Callable[[], T]) -> T:
+    """What is told of the county, a department or a township (its code) on a day, made once."""
+    return cast(T, _told(key, year, as_of, about, tell))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

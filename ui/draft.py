@@ -13,7 +13,7 @@ from ui.address_bounds import inadmissible, parameter_name
 T = TypeVar("T")
 _CHOICE = "choice_"
 _SAID, _EDITION, _OPENED, _WORKED_OUT = "said", "edition_", "opened_", "worked_out_"
-_SESSION, _GIVEN_UP = "session", "given_up_"
+_SESSION, _GIVEN_UP, _BEEN_OPEN = "session", "given_up_", "been_open_"
 _PAGE, _ASKED, _REFUSED, _SETTLED = "page_open", "page_asked", "page_refused", "page_settled"
 
 
@@ -83,6 +83,13 @@ def worked_out(form: str, identity: object, make: Callable[[], T]) -> T:
         kept = identity, make()
         st.session_state[_WORKED_OUT + form] = kept
     return kept[1]
+
+
+def been_open(part: str, *, is_open: bool) -> bool:
+    """Whether a part of a page is open or was: it is drawn from then on, so that what was typed outlasts a look elsewhere."""
+    been: bool = st.session_state.get(_BEEN_OPEN + part, False) or is_open
+    st.session_state[_BEEN_OPEN + part] = been
+    return been
 
 
 def this_session() -> object:

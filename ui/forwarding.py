@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 import streamlit as st
@@ -16,7 +15,7 @@ from core.reports.briefing import county_briefing, township_briefing, unit_brief
 from core.reports.briefing_page import Briefing, briefing_pdf
 from core.reports.tables import file_name
 from core.wording.notice import county_notice, township_notice, unit_notice
-from ui.cache import Key
+from ui import cache
 from ui.frame import View
 
 _COPYING = Path(__file__).parent / "assets" / "copying.html"
@@ -35,7 +34,7 @@ def forwarding(view: View, unit_id: str | None = None, township_code: str | None
     """The briefing to download and the notice to copy: of the county, or of one department or township."""
     about = township_code or unit_id or view.county_code
     shown = view if about == view.county_code else _of_the_day(view)
-    message = _message(shown.key, shown.year, shown.as_of, unit_id, township_code, shown)
+    message = cache.told(shown.key, shown.year, shown.as_of, about, lambda: _message(shown, unit_id, township_code))
     st.html(_COPYING.read_text("utf-8"), unsafe_allow_javascript=True)
     with st.container(horizontal=True, key=f"forwarding_{about}"):
         st.download_button(
@@ -59,10 +58,7 @@ def forwarding(view: View, unit_id: str | None = None, township_code: str | None
             st.code(message.notice, language=None, wrap_lines=True)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _message(key: Key, year: int, as_of: date, unit_id: str | None, township_code: str | None, _view: View) -> _Message:
-    """The first three tell one view from another: what is said of it does not change while they stay."""
-    view = _view
+def _message(view: View, unit_id: str | None, township_code: str | None) -> _Message:
     now, source, demo = view.situation, view.source_line(), view.is_demo
     if township_code is not None:
         township = township_page(now, township_code)

@@ -12,7 +12,7 @@ import streamlit as st
 from core.method.assessment import Assessment, SchoolRow, Verdict
 from core.reports.tables import Origin, ReportTable, csv_of, file_name, workbook_of
 from core.rules.standard import Standard
-from core.wording.numbers import against_limit, whole_text
+from core.wording.numbers import against_limit, range_text, whole_text
 from core.wording.verdicts import BORDERLINE_SHAPE, SHAPES, VERDICT_COLOURS, VERDICT_FILLS, marked, row_name
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
@@ -134,7 +134,7 @@ def heat_strip(assessment: Assessment, rows: Sequence[SchoolRow], standard: Stan
                 **{headers[code]: _cell(row, code) for code in codes},
                 "在校生（人）": whole_text(row.pupils),
                 "班级（个）": whole_text(row.classes),
-                "最大班额（人）": whole_text(row.largest_class),
+                "最大班额（人）": range_text(row.largest_class, row.largest_class_at_most),
             }
             for row in rows
         ]

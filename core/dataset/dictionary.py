@@ -16,7 +16,7 @@ from core.dataset.characters import without_invisible
 DATA = Path(__file__).parents[2] / "data"
 ColumnType = Literal["text", "code", "integer", "decimal", "flag", "year", "date"]
 
-OPTIONAL_SHEETS = frozenset({"attendance"})
+OPTIONAL_SHEETS = frozenset({"attendance", "class_bands", "grade_enrolment", "school_judgements"})
 OPTIONAL_COLUMNS = frozenset(
     {
         ("schools", "sponsor_code"),
@@ -24,10 +24,13 @@ OPTIONAL_COLUMNS = frozenset(
         ("schools", "cluster"),
         ("schools", "paired_school_id"),
         ("schools", "pairing_kind"),
+        ("schools", "predecessor_id"),
         ("enrolment", "shared_pe_arts_teachers"),
         ("enrolment", "staff"),
         ("enrolment", "migrant_pupils"),
         ("premises", "leased_sports_area_m2"),
+        ("premises", "operating_budget_yuan"),
+        ("class_bands", "grade"),
     }
 )
 # Sheets of the template and of exports that hold no data.

@@ -17,6 +17,26 @@ STAGES_OF_KIND: dict[str, tuple[str, ...]] = {
 }
 # A school of these kinds stands with the stages it reports; every other with all stages of its kind.
 STAGES_AS_REPORTED = frozenset({"special"})
+# Stages that a school of the kind may report beside its own: classes before school, pupils of a vocational school's own.
+STAGES_ALLOWED_BESIDE: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(STAGES_OF_KIND, ()),
+    **dict.fromkeys(("primary", "teaching_point", "nine_year", "twelve_year"), ("preschool",)),
+    "vocational": ("senior",),
+}
+# The bands of class size of the official forms, each with its least and its most pupils, None where it is open above. A
+# class has a pupil at least.
+CLASS_BANDS: dict[str, tuple[int, int | None]] = {
+    "<=25": (1, 25),
+    "26-30": (26, 30),
+    "31-35": (31, 35),
+    "36-40": (36, 40),
+    "41-45": (41, 45),
+    "46-50": (46, 50),
+    "51-55": (51, 55),
+    "56-60": (56, 60),
+    "61-65": (61, 65),
+    ">=66": (66, None),
+}
 GRADES_OF_STAGE = {"primary": range(1, 7), "junior": range(7, 10)}
 
 

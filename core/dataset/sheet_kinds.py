@@ -6,7 +6,15 @@ from collections.abc import Iterable
 
 from core.dataset.rows import Tables
 
-SHEETS_OF_SCHOOLS = ("enrolment", "premises", "classes", "special_rooms")
+SHEETS_OF_SCHOOLS = (
+    "enrolment",
+    "premises",
+    "classes",
+    "class_bands",
+    "grade_enrolment",
+    "special_rooms",
+    "school_judgements",
+)
 SCHOOL_YEAR_SHEETS = (*SHEETS_OF_SCHOOLS, "attendance")
 COUNTY_SHEETS = ("county_figures", "judgements", "survey", "monitoring")
 

@@ -94,7 +94,7 @@ def _open_schools(store: Store) -> str:
             case when count(e.contract_teachers) = count(*) then sum(e.contract_teachers) end as contract_teachers
         from open_schools as o
         left join {store.schema}.enrolment as e
-            on e.batch_id = o.batch_id and e.school_id = o.school_id and e.year = o.year
+            on e.batch_id = o.batch_id and e.school_id = o.school_id and e.year = o.year and e.stage <> 'preschool'
         group by o.year, o.school_id
     )
     """

@@ -49,6 +49,101 @@ def class_rolls(
 
 
 @dataclass(frozen=True)
+class BandedClasses:
+    """Classes of a school year that are known by their band of size only; no `grade` where none or several share them."""
+
+    school_id: str
+    year: int
+    stage: str
+    grade: int | None
+    band: str
+    classes: int
+    kind: str
+    name: str
+    township_code: str
+    central_area: bool | None
+
+
+def banded_classes(
+    store: Store, county_code: str, year: int, *, school_id: str | None = None, stage: str | None = None
+) -> list[BandedClasses]:
+    """The classes by band of open schools, of grades that have no rolls, by school, grade and size."""
+    return [
+        BandedClasses(**{**row, "central_area": None if row["central_area"] is None else bool(row["central_area"])})
+        for row in store.records(
+            f"""
+            select
+                b.school_id, b.year, b.stage, b.grade, b.band, b.classes, s.kind,
+                coalesce(s.name, s.school_id) as name, s.township_code, s.central_area
+            from ({open_schools(store.schema)}) as s
+            join class_bands as b on b.batch_id = s.batch_id and b.school_id = s.school_id
+            where
+                b.year = $year
+                and b.classes > 0
+                and ($school is null or b.school_id = $school)
+                and ($stage is null or b.stage = $stage)
+                and not exists (
+                    select 1
+                    from classes as c
+                    where c.batch_id = b.batch_id and c.school_id = b.school_id and c.year = b.year
+                        and c.stage = b.stage and c.grade = b.grade
+                )
+            order by b.school_id, b.stage desc, b.grade nulls last, cast(regexp_extract(b.band, '[0-9]+') as integer)
+            """,
+            {"county": county_code, "year": year, "school": school_id, "stage": stage},
+        )
+    ]
+
+
+@dataclass(frozen=True)
+class GradePupils:
+    """The pupils of one grade of a school."""
+
+    school_id: str
+    stage: str
+    grade: int
+    pupils: int
+    kind: str
+    name: str
+    township_code: str
+    central_area: bool | None
+
+
+def pupils_by_grade(store: Store, county_code: str, year: int) -> list[GradePupils]:
+    """The pupils of open schools by grade: those of the class rolls, where a grade has none those reported by grade."""
+    return [
+        GradePupils(**{**row, "central_area": None if row["central_area"] is None else bool(row["central_area"])})
+        for row in store.records(
+            f"""
+            with open_of_year as ({open_schools(store.schema)}),
+            rolls as (
+                select batch_id, school_id, stage, grade, cast(sum(pupils) as integer) as pupils
+                from classes
+                where year = $year
+                group by batch_id, school_id, stage, grade
+            ),
+            grades as (
+                select * from rolls
+                union all
+                select g.batch_id, g.school_id, g.stage, g.grade, g.pupils
+                from grade_enrolment as g
+                anti join rolls as r
+                    on r.batch_id = g.batch_id and r.school_id = g.school_id and r.stage = g.stage and r.grade = g.grade
+                where g.year = $year and g.pupils is not null
+            )
+            select
+                g.school_id, g.stage, g.grade, g.pupils, s.kind,
+                coalesce(s.name, s.school_id) as name, s.township_code, s.central_area
+            from open_of_year as s
+            join grades as g on g.batch_id = s.batch_id and g.school_id = s.school_id
+            order by g.school_id, g.grade
+            """,
+            {"county": county_code, "year": year},
+        )
+    ]
+
+
+@dataclass(frozen=True)
 class SchoolPlace:
     """A school of the year: what it is, where it stands, with whom it works."""
 

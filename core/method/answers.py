@@ -38,7 +38,7 @@ COLUMNS = {
     "balance": "stage, code, cast(limit_amount as varchar), school_count, mean, sd, cv, verdict, borderline",
     "class_sizes": (
         "school_id, name, stage, township_code, central_area, known, classes, over_limit, large, oversized,"
-        " super_oversized, largest"
+        " super_oversized, unsure, largest, largest_at_most"
     ),
     "school_items": (
         "school_id, name, township_code, code, verdict, failing, found, required, music_rooms, art_rooms, relieved"
@@ -105,8 +105,24 @@ def _left_out(school_rows: list[tuple[Any, ...]]) -> list[LeftOut]:
 
 
 def _class_sizes(c: tuple[Any, ...]) -> ClassSizes:
-    school_id, name, stage, township, central, known, *counts = c
-    return ClassSizes(school_id, name, stage, township, _flag(central), known, *(int(count) for count in counts))
+    school_id, name, stage, township, central, known, *counts, at_most = c
+    classes, over_limit, large, oversized, super_oversized, unsure, largest = map(int, counts)
+    return ClassSizes(
+        school_id,
+        name,
+        stage,
+        township,
+        _flag(central),
+        known,
+        classes,
+        over_limit,
+        large,
+        oversized,
+        super_oversized,
+        unsure,
+        largest,
+        _whole(at_most),
+    )
 
 
 def _school_indicators(answer: Answer) -> dict[tuple[str, str], list[SchoolIndicator]]:
@@ -181,6 +197,7 @@ def _school_rows(
                 tuple(school_indicators[key]),
                 sizes.classes if sizes.known else None,
                 sizes.largest if sizes.known else None,
+                sizes.largest_at_most if sizes.known else None,
                 sizes.over_limit if sizes.known else None,
             )
         )

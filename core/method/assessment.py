@@ -101,6 +101,7 @@ class SchoolRow:
     indicators: tuple[SchoolIndicator, ...]
     classes: int | None
     largest_class: int | None
+    largest_class_at_most: int | None
     classes_over_limit: int | None
 
     @property
@@ -184,7 +185,11 @@ class SchoolItem:
 
 @dataclass(frozen=True)
 class ClassSizes:
-    """Class counts of one school and stage; `known` is False where neither rolls nor pupils were reported."""
+    """Class counts of one school and stage; `known` is False where no classes were reported and the pupils are not 0.
+
+    `unsure` classes are in a band that the limit divides. The largest class has at least `largest` pupils, at most
+    `largest_at_most`, None where its band is open above; both are the same where it is known by its roll.
+    """
 
     school_id: str
     name: str
@@ -197,7 +202,9 @@ class ClassSizes:
     large: int
     oversized: int
     super_oversized: int
+    unsure: int
     largest: int
+    largest_at_most: int | None
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,9 @@ CLASS_FACTS = {
     "classes_large": "large",
     "classes_oversized": "oversized",
     "classes_super_oversized": "super_oversized",
+    "classes_unsure": "unsure",
     "largest_class": "largest",
+    "largest_class_at_most": "largest_at_most",
 }
 PREMISES_FACTS = quantities("premises")
 # Rooms of the full required area, for which only `add` makes sense.

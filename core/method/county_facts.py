@@ -62,7 +62,9 @@ def county_facts(cursor: duckdb.DuckDBPyConnection) -> CountyFacts:
         premises[school_id] = dict(zip(PREMISES_FACTS, figures[len(ENROLMENT_FACTS) :], strict=True))
     columns = tuple(CLASS_FACTS.values())
     classes = {
-        (school_id, stage): {fact: Decimal(count) for fact, count in zip(columns, counts, strict=True)}
+        (school_id, stage): {
+            fact: None if count is None else Decimal(count) for fact, count in zip(columns, counts, strict=True)
+        }
         for school_id, stage, *counts in cursor.execute(
             f"select school_id, stage, {', '.join(columns)} from class_counts"
         ).fetchall()

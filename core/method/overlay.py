@@ -36,7 +36,9 @@ _COUNTED = {
     "classes_large": ("偏大班级数", "个"),
     "classes_oversized": ("大班额班级数", "个"),
     "classes_super_oversized": ("超大班额班级数", "个"),
+    "classes_unsure": ("是否超班额不明的班级数", "个"),
     "largest_class": ("最大班额", "人"),
+    "largest_class_at_most": ("最大班额上限", "人"),
     "music_rooms": ("音乐教室数", "间"),
     "art_rooms": ("美术教室数", "间"),
 }
@@ -205,9 +207,10 @@ def _merge(overlay: Overlay, change: MergeSchool) -> None:
             raise RequestInvalid(f"{receiver.name}没有{name_of('stage', stage)}学段，{school.name}不能并入。")
         moved, left = (receiver.school_id, stage), (school.school_id, stage)
         _join(overlay.stage_figures(moved), overlay.stage_figures(left))
-        largest = _larger(overlay.class_figures(moved)["largest"], overlay.class_figures(left)["largest"])
-        _join(overlay.class_figures(moved), overlay.class_figures(left))
-        overlay.class_figures(moved)["largest"] = largest
+        receiving, moving = overlay.class_figures(moved), overlay.class_figures(left)
+        largest = {fact: _larger(receiving[fact], moving[fact]) for fact in ("largest", "largest_at_most")}
+        _join(receiving, moving)
+        receiving.update(largest)
     if change.with_premises:
         _join(overlay.school_figures(receiver.school_id), overlay.school_figures(school.school_id))
         rooms = [(receiver.school_id, *room) for room in overlay.facts.rooms.get(school.school_id, ())]

@@ -74,10 +74,12 @@ def _row(row: SchoolRow, standard: Standard) -> dict[str, Any]:
 
 
 def _class_sizes(sizes: list[ClassSizes]) -> dict[str, int]:
+    unreported = len({c.school_id for c in sizes if not c.known})
     return {
         "classes": sum(c.classes for c in sizes),
         "over_limit": sum(c.over_limit for c in sizes),
         "51_55": sum(c.large for c in sizes),
         "56_plus": sum(c.oversized for c in sizes),
         "66_plus": sum(c.super_oversized for c in sizes),
+        **({"unreported": unreported} if unreported else {}),
     }

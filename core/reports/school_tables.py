@@ -10,7 +10,7 @@ from core.facts.school_facts import ClassRoll
 from core.method.assessment import Assessment, LeftOut, SchoolIndicator, SchoolRow, Verdict, count
 from core.reports.tables import COEFFICIENT, PER_PUPIL, SHARE, WHOLE, ReportCell, ReportColumn, ReportTable
 from core.rules.standard import STAGES, Standard
-from core.wording.numbers import rounded, rounded_against
+from core.wording.numbers import range_text, rounded, rounded_against
 from core.wording.remedies import gap_text, row_remedy
 from core.wording.verdicts import marked, row_name, row_reason
 
@@ -45,7 +45,9 @@ def schools_table(
                 row.pupils,
                 *(_form_value(row, i.code, standard) for i in standard.indicators),
                 row.classes,
-                row.largest_class,
+                row.largest_class
+                if row.largest_class == row.largest_class_at_most
+                else range_text(row.largest_class, row.largest_class_at_most),
                 row_reason(row, standard) or "",
                 row_remedy(row, standard),
             )

@@ -1,19 +1,25 @@
-"""How many rows were confirmed, kept beside the data file: a file that has fewer is an older one, and says so.
+"""What was confirmed outlasts a kill, a power cut and a lost log, by what is kept beside the data file.
 
-DuckDB takes a file whose log (`.wal`) was lost or cut for a whole one. Rows are only ever added, so that what is
-missing can be named.
+DuckDB takes a file whose log (`.wal`) was lost or cut for a whole one. Rows are only ever added: the number of those
+that were confirmed is kept, and a file that has fewer is an older one, and says so.
+
+Bringing the log in, DuckDB rewrites blocks that hold what counts in their place; a process that is killed meanwhile can
+leave such a block half written, and nothing of the file can be read. So the file is copied first, and the copy goes once
+the log is in. Copy and log together are everything that was committed.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from core.errors import StoreUnavailable
 from core.naming import named
-from core.store.opening import settle
+from core.store.opening import CONFIG, held_sentence, is_held, settle
 
 # Worked out from other rows, and rebuilt when the rules change.
 _DERIVED = frozenset({"class_counts", "codes", "store_format"})
@@ -36,6 +42,54 @@ _NAMES = {
 def counts_file(path: Path) -> Path:
     """Where the counts of a data file are kept."""
     return path.with_name(path.name + ".counts")
+
+
+def log_of(path: Path) -> Path:
+    """DuckDB's log of a data file."""
+    return path.with_name(path.name + ".wal")
+
+
+def _copy_of(path: Path) -> Path:
+    return path.with_name(path.name + ".before")
+
+
+@contextmanager
+def copied(path: Path, copy_file: Callable[[Path], bool]) -> Iterator[None]:
+    """Keep a copy of the data file for the length of the block, and on when the block fails. Raises OSError."""
+    part = path.with_name(path.name + ".before.part")
+    if copy_file(part):
+        settle(part)
+        part.replace(_copy_of(path))
+    yield
+    _copy_of(path).unlink(missing_ok=True)
+
+
+def mend(path: Path) -> None:
+    """Put the copy in the place of a data file that was left half written; the log stays for DuckDB to bring in.
+
+    The caller holds the file. Raises OSError, and StoreUnavailable when another program has the file open.
+    """
+    kept = _copy_of(path)
+    if not kept.exists():
+        return
+    if path.exists() and _is_whole(path):
+        kept.unlink()
+    else:
+        kept.replace(path)
+        settle(path)
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether every value of a data file and its log can be read."""
+    try:
+        with duckdb.connect(str(path), read_only=True, config=CONFIG) as connection:
+            for (name,) in connection.execute("select table_name from duckdb_tables() where not internal").fetchall():
+                connection.execute(f'select max(hash(t)) from "{name}" as t').fetchall()
+    except duckdb.Error as fault:
+        if is_held(fault):
+            raise StoreUnavailable(held_sentence(path)) from None
+        return False
+    return True
 
 
 def row_counts(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import queue
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +20,7 @@ from core.dataset.dictionary import DATA, sheets
 from core.errors import StoreUnavailable
 from core.naming import named
 from core.rules.standard import Standard
-from core.store.confirmed import keep_counts, refuse_losses, row_counts
+from core.store.confirmed import copied, keep_counts, log_of, mend, refuse_losses, row_counts
 from core.store.opening import Cursors, Waiting, connect, hold, is_files_fault, unguarded_sentence, why_unavailable
 from core.store.upgrades import FORMAT_VERSION, SCHEMA, keep_copy, refuse_foreign_format, upgrade
 
@@ -41,7 +43,7 @@ class Store:
         self.unguarded = ""
         self._held = held
         self._writing = threading.RLock()
-        self._cursors = Cursors(connection)
+        self._cursors = Cursors(connection, path if held is not None else None)
         # Answers by the number of writes before them: one process owns the file, so that nothing else can change them.
         self._writes = 0
         self._answers: dict[tuple[int, str], Any] = {}
@@ -59,7 +61,7 @@ class Store:
         """
         held = None if path is None or is_copy else hold(path)
         try:
-            connection = connect(path)
+            connection, has_log = _connected(path, held is not None)
         except StoreUnavailable:
             if held is not None:
                 held.release()
@@ -77,6 +79,9 @@ class Store:
                 store._upgrade(keep_older)
                 store._refuse_lagging()
                 store._follow_rules(standard)
+                if has_log:
+                    with store.alone() as cursor:
+                        store._confirm(cursor)
         except (duckdb.Error, OSError) as fault:
             store.close()
             raise StoreUnavailable(why_unavailable(path, str(fault))) from None
@@ -146,7 +151,7 @@ class Store:
     def close(self) -> None:
         """Close the file; the process lets go of its lock."""
         try:
-            self._cursors.connection.close()
+            self._cursors.let_go()
         finally:
             if self._held is not None:
                 self._held.release()
@@ -203,14 +208,14 @@ class Store:
             self._cursors.close()
         except queue.Empty:
             raise StoreUnavailable(f"数据文件 {path} 出错后未能重新打开，请重新启动平台。") from None
-        connection = connect(path)
+        connection, _ = _connected(path, self._held is not None)
         try:
             if self._held is not None:
                 refuse_losses(path, row_counts(connection.cursor()))
         except (duckdb.Error, StoreUnavailable):
             connection.close()
             raise
-        self._cursors = Cursors(connection)
+        self._cursors = Cursors(connection, path if self._held is not None else None)
         self._writes += 1
         self._answers = {}
 
@@ -250,7 +255,8 @@ class Store:
         if self._held is None or self.path is None:
             return
         try:
-            cursor.execute("checkpoint")
+            with copied(self.path, self._cursors.copy_file):
+                cursor.execute("checkpoint")
             keep_counts(self.path, row_counts(cursor))
             self.unguarded = ""
         except (duckdb.Error, OSError) as fault:
@@ -298,6 +304,31 @@ class Store:
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
+def _connected(path: Path | None, is_held: bool) -> tuple[duckdb.DuckDBPyConnection, bool]:
+    """The connection to a file, and whether its log held anything; a held file is mended first.
+
+    Raises StoreUnavailable.
+    """
+    if path is None or not is_held:
+        return connect(path), False
+    try:
+        mend(path)
+        log = log_of(path)
+        has_log = path.exists() and log.exists() and log.stat().st_size > 0
+        if not has_log:
+            return connect(path, keeps_log=True), False
+        # Reading the log, DuckDB may bring it in at once.
+        with copied(path, partial(_copied, path)):
+            return connect(path, keeps_log=True), True
+    except OSError as fault:
+        raise StoreUnavailable(why_unavailable(path, str(fault))) from None
+
+
+def _copied(path: Path, target: Path) -> bool:
+    shutil.copyfile(path, target)
+    return True
+
+
 def rules_fingerprint(standard: Standard) -> str:
     """Changes with every number that the derived class counts depend on."""
     bands = standard.class_bands
@@ -312,21 +343,10 @@ def rules_fingerprint(standard: Standard) -> str:
 
 
 def derive_class_counts(cursor: duckdb.DuckDBPyConnection, batch_id: int, standard: Standard) -> None:
-    """Fold a batch's class rolls into counts per school, year and stage."""
+    """Fold a batch's classes, by roll or by band, into counts per school, year and stage."""
     limit, bands = standard.item("G5").limit, standard.class_bands
     cursor.execute(
-        """
-        insert into class_counts
-        select
-            batch_id, school_id, year, stage, count(*), max(pupils),
-            count(*) filter (pupils > case stage when 'primary' then $primary else $junior end),
-            count(*) filter (pupils between $large_from and $large_to),
-            count(*) filter (pupils >= $oversized_from),
-            count(*) filter (pupils >= $super_oversized_from)
-        from classes
-        where batch_id = $batch_id
-        group by batch_id, school_id, year, stage
-        """,
+        (SCHEMA / "derive_class_counts.sql").read_text("utf-8"),
         {
             "batch_id": batch_id,
             "primary": limit["primary"],

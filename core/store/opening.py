@@ -27,6 +27,8 @@ CONFIG: dict[str, bool | int | float | str | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
+# The store brings the log into its file itself, with a copy at hand; DuckDB would do it at any time.
+_NO_CHECKPOINTS = {"checkpoint_threshold": "1TB"}
 # What DuckDB says, on Linux and Windows, of a file that another program has open.
 _HELD = ("could not set lock", "conflicting lock", "being used by another process")
 # What DuckDB raises where the file or the disk is at fault, not the query.
@@ -41,10 +43,15 @@ _FILES_FAULTS = (
 
 
 class Cursors:
-    """A connection with the cursors that readers and the method take in turns; broken once its file failed."""
+    """A connection with the cursors that readers and the method take in turns; broken once its file failed.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    Given the `path` of its file it can copy it. The file is opened for that once: closing it would end DuckDB's lock.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None = None) -> None:
         self.connection = connection
+        # On Windows a file that DuckDB holds cannot be opened a second time.
+        self._file = os.open(path, os.O_RDONLY) if path is not None and os.name == "posix" else None
         self.is_broken = False
         self._open = [_READERS, _READERS]
         self.readers: Waiting = queue.LifoQueue()
@@ -61,7 +68,24 @@ class Cursors:
             while self._open[place]:
                 waiting.get(timeout=_LONGEST_WAIT_SECONDS).close()
                 self._open[place] -= 1
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Close the connection whoever reads, and the file after it."""
         self.connection.close()
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def copy_file(self, target: Path) -> bool:
+        """Copy the file as it is on the disk; whether that can be done here. Raises OSError."""
+        if self._file is None:
+            return False
+        size, done = os.fstat(self._file).st_size, 0
+        with target.open("wb") as copy:
+            while done < size:
+                done += os.sendfile(copy.fileno(), self._file, done, size - done)
+        return True
 
 
 def database_path() -> Path:
@@ -84,12 +108,24 @@ def hold(path: Path) -> BaseFileLock:
     return lock
 
 
-def connect(path: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """A connection to the file, created if it is not there; None for one in memory. Raises StoreUnavailable."""
+def connect(path: Path | None, *, read_only: bool = False, keeps_log: bool = False) -> duckdb.DuckDBPyConnection:
+    """A connection to the file, created if it is not there; None for one in memory. Raises StoreUnavailable.
+
+    One that `keeps_log` brings the log into the file at a checkpoint only.
+    """
+    config = {**CONFIG, **(_NO_CHECKPOINTS if keeps_log else {})}
     try:
-        return duckdb.connect(":memory:" if path is None else str(path), read_only=read_only, config=CONFIG)
+        connection = duckdb.connect(":memory:" if path is None else str(path), read_only=read_only, config=config)
+        if keeps_log:
+            connection.execute("pragma disable_checkpoint_on_shutdown")
     except duckdb.Error as fault:
         raise StoreUnavailable(why_unavailable(path, str(fault))) from None
+    return connection
+
+
+def is_held(fault: duckdb.Error) -> bool:
+    """Whether another program has the file open."""
+    return any(words in str(fault).lower() for words in _HELD)
 
 
 def is_files_fault(fault: BaseException) -> bool:

@@ -9,7 +9,7 @@ import duckdb
 from core.errors import StoreUnavailable
 from core.store.opening import connect, settle
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 SCHEMA = Path(__file__).parent / "schema"
 _OLDEST = 1
 _PART = ".part"
@@ -60,6 +60,7 @@ def copy_database(cursor: duckdb.DuckDBPyConnection, target: Path) -> None:
     cursor.execute(f"attach '{quoted_path}' as backup_copy")
     try:
         cursor.execute(f'copy from database "{name}" to backup_copy')
+        cursor.execute("checkpoint backup_copy")
     finally:
         cursor.execute("detach backup_copy")
 

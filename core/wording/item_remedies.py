@@ -12,7 +12,7 @@ from core.rules.plan import Plan
 from core.rules.plan_metrics import ItemMetric, VetoMetric
 from core.rules.standard import Item, Standard
 from core.wording.items import RATIO_NAMES, required_of
-from core.wording.numbers import plain_text, whole_text
+from core.wording.numbers import plain_text, range_text, whole_text
 
 # The figure on the left of each item's test and its unit; items of two ratios have two.
 _FIGURES = {
@@ -85,7 +85,7 @@ def _class_steps(assessment: Assessment, school_id: str, item: Item) -> Iterator
     for sizes in assessment.class_sizes:
         if sizes.school_id == school_id and sizes.over_limit:
             limit = plain_text(item.limit[sizes.stage])
-            yield f"{sizes.over_limit} 个班超过限值，最大班额由 {sizes.largest} 人降到 {limit} 人以内"
+            yield f"{sizes.over_limit} 个班超过限值，最大班额由 {range_text(sizes.largest, sizes.largest_at_most)} 人降到 {limit} 人以内"
 
 
 def _figure_steps(result: ItemResult, item: Item) -> Iterator[str]:

@@ -28,6 +28,13 @@ def whole_text(number: float | Decimal | None) -> str:
     return NOT_REPORTED if number is None else f"{int(rounded(Decimal(number), 0)):,}"
 
 
+def range_text(least: int | None, most: int | None) -> str:
+    """A count that is known between two numbers, `most` None where it is open above; … where it was not reported."""
+    if least is None or least == most:
+        return whole_text(least)
+    return f"{least:,} 以上" if most is None else f"{least:,}–{most:,}"
+
+
 def plain_text(number: float | Decimal) -> str:
     """A limit or an amount without needless zeros."""
     exact = number if isinstance(number, Decimal) else Decimal(repr(number))

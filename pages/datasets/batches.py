@@ -7,6 +7,7 @@ from ui.datasets.batch_view import batch_history, draft_to_publish, headline
 from ui.datasets.correction_view import correct_data
 from ui.datasets.export_view import offer_blank_template, offer_workbooks
 from ui.datasets.upload_view import upload_workbook
+from ui.draft import been_open
 from ui.forms import show_announcements
 from ui.frame import Desk, page
 from ui.labels import plain
@@ -18,14 +19,6 @@ PARTS = {
     "模板与导出": offer_workbooks,
     "备份": back_up_store,
 }
-
-
-def is_drawn(part: str, is_open: bool) -> bool:
-    """A part is drawn from when it is first opened, so that what was typed there outlasts a look elsewhere."""
-    seen: set[str] = st.session_state.setdefault("data_parts_seen", set())
-    if is_open:
-        seen.add(part)
-    return part in seen
 
 
 def first_workbook(desk: Desk) -> None:
@@ -42,7 +35,7 @@ with page("年度数据报对了吗，会改变什么结论，现在用的是哪
     st.title(plain(headline(view)), anchor=False)
     tabs = st.tabs(list(PARTS), key="data_part", bind="query-params", on_change="rerun")
     for (name, draw), tab in zip(PARTS.items(), tabs, strict=True):
-        if is_drawn(name, tab.open):
+        if been_open(f"data_part_{name}", is_open=bool(tab.open)):
             with tab:
                 draw(view)
     # A draft waits below whatever tab it came from.

@@ -43,6 +43,7 @@ CODE_LISTS = {
     "Ownership": "ownership",
     "Kinds of special room": "room_kind",
     "Survey groups": "survey_group",
+    "Bands of class size": "class_band",
     "Judgements": "judgement",
     "County figures": "figure",
 }

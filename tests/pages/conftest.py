@@ -21,7 +21,7 @@ from core.rules.standard_loading import load_standard
 from core.store.database import Store
 from tests.support.demo_county import DEMO_COUNTY
 from tests.support.filled_store import FILLED_AT, filled
-from ui import cache, forwarding
+from ui import cache
 from ui.planning import outlook_cache
 
 __all__ = ["filled"]
@@ -104,7 +104,7 @@ def _forget_the_store() -> None:
 
     Its judgements stay: they are known by the version of the facts, and these are the same in every copy.
     """
-    known_by_number = (cache._draft_store, cache._previews, cache._county, cache.situation, forwarding._message)
+    known_by_number = (cache._draft_store, cache._previews, cache._county, cache.situation, cache._told)
     for kept in (*known_by_number, outlook_cache._chances, outlook_cache._coming_years):
         kept.clear()
 

@@ -69,7 +69,7 @@ def test_a_reader_may_look_but_sees_no_way_to_write(open_page: Open, monkeypatch
     monkeypatch.setenv("COUNTY_READ_ONLY", "1")
     app = open_page("datasets/batches")
     assert not app.exception
-    assert any("只读" in error.value for error in app.error)
+    assert any("只读" in told.value for told in app.info)
 
 
 def test_a_filter_that_matches_nothing_says_so_and_offers_the_way_back(open_page: Open) -> None:

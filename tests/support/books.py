@@ -25,9 +25,11 @@ Spoil = Callable[["Book"], object]
 
 @cache
 def demo_tables() -> Tables:
-    """Every sheet of the demonstration county, header first."""
+    """Every sheet that the demonstration county has, header first."""
     found = {}
     for sheet in sheets():
+        if sheet.optional and not (DEMO / f"{sheet.identifier}.csv").exists():
+            continue
         with (DEMO / f"{sheet.identifier}.csv").open(encoding="utf-8", newline="") as file:
             found[sheet.identifier] = list(csv.reader(file))
     return found

@@ -21,6 +21,8 @@ COLUMNS = {
     "premises": "school_id year teaching_area_m2 indoor_sports_area_m2 sports_ground_area_m2"
     " equipment_value_yuan multimedia_rooms operating_funds_yuan training_budget_yuan",
     "classes": "school_id year stage grade class_no pupils",
+    "class_bands": "school_id year stage grade band classes",
+    "grade_enrolment": "school_id year stage grade pupils",
     "special_rooms": "school_id year kind area_m2",
     "county_figures": "year figure value",
     "judgements": "year item status document document_date note",

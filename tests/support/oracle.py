@@ -190,6 +190,9 @@ def class_sizes(schools: list[School]) -> dict[str, dict[str, int]]:
             "56_plus": sum(roll >= 56 for roll in rolls),
             "66_plus": sum(roll >= 66 for roll in rolls),
         }
+        unreported = sum(stage in one.unknown_class_stages for one in schools if one.ordinary)
+        if unreported:
+            bands[stage]["unreported"] = unreported
     return bands
 
 

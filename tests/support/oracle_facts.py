@@ -98,9 +98,9 @@ class School:
 
     @property
     def unknown_class_stages(self) -> list[str]:
-        """Compulsory stages of which neither pupils nor classes are reported."""
+        """Compulsory stages of which no class is reported, though they are not known to be empty."""
         stages = self.compulsory_stages
-        return [s for s in stages if self.pupils(s) is None and not self.classes.get(s)]
+        return [s for s in stages if self.pupils(s) != 0 and not self.classes.get(s)]
 
     @property
     def has_pupils(self) -> bool | None:

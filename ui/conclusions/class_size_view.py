@@ -8,9 +8,11 @@ from decimal import Decimal
 
 import streamlit as st
 
-from core.facts.school_facts import ClassRoll
+from core.dataset.dictionary import name_of
+from core.dataset.school_kinds import CLASS_BANDS
+from core.facts.school_facts import BandedClasses, ClassRoll
 from core.method.assessment import ClassSizes, Verdict
-from core.method.class_bands import band_counts, counted_rolls
+from core.method.class_bands import band_counts, counted_banded, counted_rolls
 from core.reports.tables import SHARE, WHOLE, ReportColumn, ReportTable
 from core.rules.standard import STAGES
 from core.wording.numbers import plain_text, share_text, whole_text
@@ -93,6 +95,17 @@ def _rolls(view: View, year: int, scope: Scope) -> list[ClassRoll]:
     ]
 
 
+def _banded(view: View, year: int, scope: Scope) -> list[BandedClasses]:
+    """The classes that are known by their band only."""
+    return [
+        classes
+        for classes in view.store.once(
+            f"counted banded {year}", lambda: counted_banded(view.store, view.standard, view.county_code, year)
+        )
+        if scope.holds(classes.stage, classes.township_code, classes.central_area)
+    ]
+
+
 def band_shares(view: View, scope: Scope) -> BandShares:
     """Classes by band in every year up to the chosen one."""
     bands = view.standard.class_bands
@@ -100,7 +113,7 @@ def band_shares(view: View, scope: Scope) -> BandShares:
     counts: dict[str, list[int]] = {label: [] for label in labels}
     by_band: dict[str, list[float]] = {label: [] for label in labels}
     for year in view.earlier_years:
-        held = band_counts(_rolls(view, year, scope), bands)
+        held = band_counts(_rolls(view, year, scope), _banded(view, year, scope), bands)
         for label, count in zip(labels, held, strict=True):
             counts[label].append(count)
             by_band[label].append(count / sum(held) if any(held) else 0)
@@ -125,13 +138,58 @@ def band_table(view: View, scope: Scope, shares: BandShares) -> None:
     downloads(view, [table], scope.name, key="bands")
 
 
+@dataclass(frozen=True)
+class _Over:
+    """Classes over the limit: one by its roll, or those of a grade in one band; `pupils` is the least that each has."""
+
+    school_id: str
+    name: str
+    stage: str
+    township_code: str
+    grade: str
+    which: str
+    pupils: int
+    size: str
+
+
+def _over_limit(view: View, scope: Scope) -> list[_Over]:
+    """The classes that are certainly over the limit, largest first."""
+    limits = view.standard.item("G5").limit
+    found = [
+        _Over(
+            r.school_id,
+            r.name,
+            r.stage,
+            r.township_code,
+            f"{r.grade} 年级",
+            f"{r.class_no} 班",
+            r.pupils,
+            f"{r.pupils} 人",
+        )
+        for r in _rolls(view, view.year, scope)
+        if r.pupils > limits[r.stage]
+    ]
+    found += [
+        _Over(
+            b.school_id,
+            b.name,
+            b.stage,
+            b.township_code,
+            "不分年级或复式" if b.grade is None else f"{b.grade} 年级",
+            f"{b.classes} 个班",
+            CLASS_BANDS[b.band][0],
+            name_of("class_band", b.band),
+        )
+        for b in _banded(view, view.year, scope)
+        if CLASS_BANDS[b.band][0] > limits[b.stage]
+    ]
+    return sorted(found, key=lambda o: (-o.pupils, o.school_id))
+
+
 def oversized_classes(view: View, scope: Scope) -> None:
     """The classes over the limit, largest first, each with its school."""
     limits = view.standard.item("G5").limit
-    over = sorted(
-        (r for r in _rolls(view, view.year, scope) if r.pupils > limits[r.stage]),
-        key=lambda r: (-r.pupils, r.school_id),
-    )
+    over = _over_limit(view, scope)
     silent = _silent(c for c in view.assessment.class_sizes if scope.holds(c.stage, c.township_code, c.central_area))
     if silent:
         st.warning(plain(f"{scope.name}有 {silent} 所学校未报班级，是否超过限值无法判定。"))
@@ -142,37 +200,37 @@ def oversized_classes(view: View, scope: Scope) -> None:
     sentence_table(
         [
             {
-                "学校": f"**[{plain(r.name)}]({school_address(r.school_id)})**",
-                "班级": plain(f"{r.grade} 年级 {r.class_no} 班"),
-                "班级人数": f":red[▲ {r.pupils} 人]",
-                "限值": plain(f"≤ {plain_text(limits[r.stage])} 人"),
-                "超出": f"{whole_text(Decimal(r.pupils) - limits[r.stage])} 人",
-                "乡镇": plain(view.assessment.township_names[r.township_code]),
+                "学校": f"**[{plain(o.name)}]({school_address(o.school_id)})**",
+                "班级": plain(f"{o.grade} {o.which}"),
+                "班级人数": f":red[▲ {plain(o.size)}]",
+                "限值": plain(f"≤ {plain_text(limits[o.stage])} 人"),
+                "至少超出": f"{whole_text(Decimal(o.pupils) - limits[o.stage])} 人",
+                "乡镇": plain(view.assessment.township_names[o.township_code]),
             }
-            for r in over[:_LISTED]
+            for o in over[:_LISTED]
         ]
     )
     if len(over) > _LISTED:
-        st.caption(plain(f"共 {len(over)} 个，表中列出人数最多的 {_LISTED} 个，全部见下载文件。"))
+        st.caption(plain(f"共 {len(over)} 行，表中列出人数最多的 {_LISTED} 行，全部见下载文件。"))
     table = ReportTable(
         f"超过限值的班级（{scope.name}）",
         (
             *(ReportColumn(c) for c in ("学校", "学段", "年级", "班")),
-            ReportColumn("班级人数", "人", WHOLE),
+            ReportColumn("班级人数（按档的为下限）", "人", WHOLE),
             ReportColumn("限值", "人", WHOLE),
             ReportColumn("乡镇"),
         ),
         tuple(
             (
-                r.name,
-                stage_name(r.stage),
-                str(r.grade),
-                r.class_no,
-                r.pupils,
-                int(limits[r.stage]),
-                view.assessment.township_names[r.township_code],
+                o.name,
+                stage_name(o.stage),
+                o.grade,
+                o.which,
+                o.pupils,
+                int(limits[o.stage]),
+                view.assessment.township_names[o.township_code],
             )
-            for r in over
+            for o in over
         ),
     )
     downloads(view, [table], scope.name, key="oversized")

@@ -6,7 +6,9 @@ from statistics import median
 
 import streamlit as st
 
-from core.facts.school_facts import ClassRoll, class_rolls
+from core.dataset.dictionary import name_of
+from core.dataset.school_kinds import CLASS_BANDS
+from core.facts.school_facts import ClassRoll, banded_classes, class_rolls
 from core.method.assessment import Assessment, SchoolIndicator, SchoolRow
 from core.outlook.remedies.rows import losses
 from core.reports.school_tables import profile_classes, profile_indicators, profile_years
@@ -122,8 +124,24 @@ def class_table(view: View, row: SchoolRow) -> None:
     """The classes of the school row by grade; those over the limit are marked."""
     limit = view.standard.item("G5").limit[row.stage]
     rolls = class_rolls(view.store, view.county_code, view.year, school_id=row.school_id, stage=row.stage)
+    banded = banded_classes(view.store, view.county_code, view.year, school_id=row.school_id, stage=row.stage)
+    if banded:
+        sentence_table(
+            [
+                {
+                    "年级": "不分年级或复式" if b.grade is None else f"{b.grade} 年级",
+                    "班额": f":red[▲ {plain(name_of('class_band', b.band))}]"
+                    if CLASS_BANDS[b.band][0] > limit
+                    else plain(name_of("class_band", b.band)),
+                    "班级数（个）": str(b.classes),
+                }
+                for b in banded
+            ]
+        )
+        st.caption(plain(f"按档填报的班级。班额限值 ≤ {plain_text(limit)} 人（含），▲ 为超过限值的班级。"))
     if not rolls:
-        st.info("没有填报班级。")
+        if not banded:
+            st.info("没有填报班级。")
         return
     grades: dict[int, list[ClassRoll]] = {}
     for roll in rolls:

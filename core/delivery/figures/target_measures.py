@@ -174,7 +174,9 @@ def _largest_class(target: DatedTarget, judged: Assessment, standard: Standard) 
         largest = max((c.largest for c in sizes), default=0)
         limit = _limit(target, standard, stage)
         over = tuple(c.name for c in sizes if c.largest > limit)
-        if any(not c.known for c in sizes) or not sizes or _unplaced(target, sizes):
+        # A class that is known by its band only may be within the limit or not.
+        unsure = [c for c in sizes if c.largest_at_most is None or c.largest <= limit < c.largest_at_most]
+        if any(not c.known for c in sizes) or unsure or not sizes or _unplaced(target, sizes):
             verdict = Verdict.NOT_MET if over and not _unplaced(target, sizes) else Verdict.NOT_ASSESSABLE
         else:
             verdict = Verdict.MET if holds(Decimal(largest), target.operator, limit) else Verdict.NOT_MET

@@ -9,10 +9,11 @@ from difflib import get_close_matches
 from core.dataset.cells import Value, quoted
 from core.dataset.dictionary import codes, name_of, sheet
 from core.dataset.rows import Row, Tables
-from core.dataset.school_kinds import GRADES_OF_STAGE, STAGES_AS_REPORTED, STAGES_OF_KIND, is_open
+from core.dataset.school_kinds import STAGES_ALLOWED_BESIDE, STAGES_AS_REPORTED, STAGES_OF_KIND, is_open
 from core.dataset.sheet_kinds import SCHOOL_YEAR_SHEETS, SHEETS_OF_SCHOOLS, years_of
 from core.errors import LISTED_OF_A_KIND, Findings, Level, Problem
 from core.intake.checkup.part_totals import parts_within_totals
+from core.intake.checkup.pupils_in_classes import pupils_in_classes
 from core.naming import named
 
 _SHOWN = 5
@@ -27,8 +28,7 @@ def faults_within(tables: Tables, readable: set[str]) -> Iterator[Problem]:
         _known_schools,
         _open_schools,
         _stages_fit_kind,
-        _grades_fit_stage,
-        _rolls_add_up,
+        pupils_in_classes,
         _unreported,
         _unknown_figures,
     ):
@@ -139,6 +139,8 @@ def _open_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
         ("enrolment", "FAIL"),
         ("premises", "WARN"),
         ("classes", "WARN"),
+        ("class_bands", "WARN"),
+        ("grade_enrolment", "WARN"),
         ("special_rooms", "WARN"),
     )
     for sheet_id, level in levels:
@@ -161,7 +163,8 @@ def _stages_fit_kind(tables: Tables, readable: set[str]) -> Iterator[Problem]:
     schools = _schools(tables)
     for row in tables["enrolment"]:
         school = schools.get(row["school_id"])
-        if school and row["stage"] not in STAGES_OF_KIND[str(school["kind"])]:
+        allowed = (*STAGES_OF_KIND[str(school["kind"])], *STAGES_ALLOWED_BESIDE[str(school["kind"])]) if school else ()
+        if school and row["stage"] not in allowed:
             kind = name_of("kind", str(school["kind"]))
             yield _problem(
                 "WARN",
@@ -171,43 +174,6 @@ def _stages_fit_kind(tables: Tables, readable: set[str]) -> Iterator[Problem]:
                 f"{kind}填报了{name_of('stage', str(row['stage']))}学段",
                 f"{kind}的学段",
                 "按附设班处理，学校资源按加权学生数分摊",
-            )
-
-
-def _grades_fit_stage(tables: Tables, readable: set[str]) -> Iterator[Problem]:
-    for row in tables["classes"]:
-        grades = GRADES_OF_STAGE[str(row["stage"])]
-        if row["grade"] not in grades:
-            yield _problem(
-                "FAIL",
-                "classes",
-                row,
-                "grade",
-                f"{row['grade']} 年级不属于{name_of('stage', str(row['stage']))}",
-                f"{grades.start} 至 {grades.stop - 1}",
-            )
-
-
-def _rolls_add_up(tables: Tables, readable: set[str]) -> Iterator[Problem]:
-    if not {"classes", "enrolment"} <= readable:
-        return
-    rolls: dict[tuple[Value, ...], int] = defaultdict(int)
-    for row in tables["classes"]:
-        pupils = row["pupils"]
-        rolls[row["school_id"], row["year"], row["stage"]] += pupils if isinstance(pupils, int) else 0
-    for row in tables["enrolment"]:
-        if row["stage"] not in GRADES_OF_STAGE or row["pupils"] is None:
-            continue
-        found = rolls.get((row["school_id"], row["year"], row["stage"]), 0)
-        if found != row["pupils"]:
-            yield _problem(
-                "FAIL",
-                "enrolment",
-                row,
-                "pupils",
-                f"在校生 {row['pupils']} 人，“班级”表合计 {found} 人",
-                "两者相等",
-                "请核对“班级”表中该校该学年该学段的各班人数",
             )
 
 

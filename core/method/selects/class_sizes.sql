@@ -1,6 +1,8 @@
 -- class_sizes: one row per open ordinary school and compulsory stage: how many classes, how many over which size.
 -- Clause: 政府保障程度（五） and the statistical bands. Teaching points of any size count; special and vocational
--- schools do not. `known` is false where pupils were not reported and no class was listed.
+-- schools do not. `known` is false where no class was reported, by roll or by band, and the pupils are not 0. The largest
+-- class has at least `largest` and at most `largest_at_most` pupils, null where its band is open above; `unsure` classes
+-- may be over the limit or not.
 -- Key: county_code, school_id, stage.
 with counted as (
     select
@@ -17,7 +19,9 @@ with counted as (
         case when x.school_id is not null then x.large else c.large end as large,
         case when x.school_id is not null then x.oversized else c.oversized end as oversized,
         case when x.school_id is not null then x.super_oversized else c.super_oversized end as super_oversized,
-        case when x.school_id is not null then x.largest else c.largest end as largest
+        case when x.school_id is not null then x.unsure else c.unsure end as unsure,
+        case when x.school_id is not null then x.largest else c.largest end as largest,
+        case when x.school_id is not null then x.largest_at_most else c.largest_at_most end as largest_at_most
     from resources as r
     left join class_counts as c
         on c.county_code = r.county_code and c.school_id = r.school_id and c.stage = r.stage
@@ -42,5 +46,7 @@ select
     coalesce(c.large, 0) as large,
     coalesce(c.oversized, 0) as oversized,
     coalesce(c.super_oversized, 0) as super_oversized,
-    coalesce(c.largest, 0) as largest
+    coalesce(c.unsure, 0) as unsure,
+    coalesce(c.largest, 0) as largest,
+    case when c.classes > 0 then c.largest_at_most else 0 end as largest_at_most
 from counted as c

@@ -22,7 +22,9 @@ compulsory as (
         case when count(c.pupils) = count(*) then sum(c.pupils) end as pupils,
         sum(c.classes) as classes,
         sum(c.over_limit) as over_limit,
+        sum(c.unsure) as unsure,
         max(c.largest) as largest,
+        case when count(c.largest_at_most) = count(*) then max(c.largest_at_most) end as largest_at_most,
         min(case when c.known then 1 else 0 end) as classes_known
     from class_sizes as c
     group by c.county_code, c.school_id
@@ -55,6 +57,7 @@ reliefs as (
         c.pupils as pupils,
         c.classes as classes,
         c.over_limit as over_limit,
+        c.unsure as unsure,
         c.largest as largest,
         c.classes_known as classes_known,
         p.operating_funds_yuan as operating_funds_yuan,
@@ -62,8 +65,12 @@ reliefs as (
         k.item_schools = 'all' or e.school_id is not null as covered,
         coalesce(
             k.relief_room_area = 'on' and p.zone = 'rural' and c.classes_known = 1
-            and c.largest < n.relief_room_area_largest_class_below, false
+            and c.largest_at_most < n.relief_room_area_largest_class_below, false
         ) as small_rural,
+        coalesce(
+            k.relief_room_area = 'on' and p.zone = 'rural' and c.classes_known = 1
+            and c.largest < n.relief_room_area_largest_class_below, false
+        ) as maybe_small_rural,
         coalesce(k.relief_room_area = 'on' and p.built_year <= n.relief_room_area_built_until, false) as old_rooms,
         coalesce(
             k.relief_school_size = 'on' and (
@@ -79,37 +86,57 @@ reliefs as (
     where c.pupils is null or c.pupils > 0
 ),
 
+-- A class whose band is divided by the number that makes a school small leaves open which area a room must have.
+areas as (
+    select
+        c.county_code as county_code,
+        c.school_id as school_id,
+        case
+            when c.small_rural then a.small_area
+            when c.old_rooms then n.relief_room_area_music_area_old
+            else n.music_art_rooms_music_room_area
+        end as music_area,
+        case
+            when c.maybe_small_rural then a.small_area
+            when c.old_rooms then n.relief_room_area_music_area_old
+            else n.music_art_rooms_music_room_area
+        end as least_music_area,
+        case
+            when c.small_rural then a.small_area
+            when c.old_rooms then n.relief_room_area_art_area_old
+            else n.music_art_rooms_art_room_area
+        end as art_area,
+        case
+            when c.maybe_small_rural then a.small_area
+            when c.old_rooms then n.relief_room_area_art_area_old
+            else n.music_art_rooms_art_room_area
+        end as least_art_area
+    from reliefs as c
+    join (
+        select
+            c.county_code as county_code,
+            c.school_id as school_id,
+            case
+                when c.kind in ('primary', 'teaching_point') then n.relief_room_area_area_rural_primary
+                else n.relief_room_area_area_rural_junior
+            end as small_area
+        from reliefs as c
+        cross join numbers as n
+    ) as a on a.county_code = c.county_code and a.school_id = c.school_id
+    cross join numbers as n
+),
+
 room_counts as (
     select
         s.county_code as county_code,
         s.school_id as school_id,
         sum(case when r.kind = 'music' and r.area_m2 >= s.music_area then 1 else 0 end) as music_sure,
-        sum(case when r.kind = 'music' and (r.area_m2 is null or r.area_m2 >= s.music_area) then 1 else 0 end)
+        sum(case when r.kind = 'music' and (r.area_m2 is null or r.area_m2 >= s.least_music_area) then 1 else 0 end)
             as music_possible,
         sum(case when r.kind = 'art' and r.area_m2 >= s.art_area then 1 else 0 end) as art_sure,
-        sum(case when r.kind = 'art' and (r.area_m2 is null or r.area_m2 >= s.art_area) then 1 else 0 end)
+        sum(case when r.kind = 'art' and (r.area_m2 is null or r.area_m2 >= s.least_art_area) then 1 else 0 end)
             as art_possible
-    from (
-        select
-            c.county_code as county_code,
-            c.school_id as school_id,
-            case
-                when c.small_rural and c.kind in ('primary', 'teaching_point')
-                    then n.relief_room_area_area_rural_primary
-                when c.small_rural then n.relief_room_area_area_rural_junior
-                when c.old_rooms then n.relief_room_area_music_area_old
-                else n.music_art_rooms_music_room_area
-            end as music_area,
-            case
-                when c.small_rural and c.kind in ('primary', 'teaching_point')
-                    then n.relief_room_area_area_rural_primary
-                when c.small_rural then n.relief_room_area_area_rural_junior
-                when c.old_rooms then n.relief_room_area_art_area_old
-                else n.music_art_rooms_art_room_area
-            end as art_area
-        from reliefs as c
-        cross join numbers as n
-    ) as s
+    from areas as s
     left join (
         select r.county_code as county_code, r.school_id as school_id, r.kind as kind, r.area_m2 as area_m2
         from rooms as r
@@ -207,7 +234,7 @@ select
         when c.code = 'G5'
             then case
                 when c.over_limit > 0 then 'not_met'
-                when c.classes_known = 0 then 'not_assessable'
+                when c.classes_known = 0 or c.unsure > 0 then 'not_assessable'
                 else 'met'
             end
         when c.code = 'G6'

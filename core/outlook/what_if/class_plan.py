@@ -179,7 +179,9 @@ def class_changes(key: tuple[str, str], grades: Grades, standard: Standard) -> l
         "classes_large": sum(bands.large_from <= size <= bands.large_to for size in sizes),
         "classes_oversized": sum(size >= bands.oversized_from for size in sizes),
         "classes_super_oversized": sum(size >= bands.super_oversized_from for size in sizes),
+        "classes_unsure": 0,
         "largest_class": max(sizes, default=0),
+        "largest_class_at_most": max(sizes, default=0),
     }
     return [Change(*key, fact, "set", Decimal(counts[fact])) for fact in CLASS_FACTS]
 

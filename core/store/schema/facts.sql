@@ -84,6 +84,7 @@ create table schools (
     cluster varchar,
     paired_school_id varchar,
     pairing_kind varchar,
+    predecessor_id varchar,
     primary key (batch_id, school_id),
     foreign key (batch_id, township_code) references townships (batch_id, code)
 );
@@ -92,7 +93,7 @@ create table enrolment (
     batch_id integer,
     school_id varchar,
     year integer,
-    stage varchar check (stage in ('primary', 'junior', 'senior')),
+    stage varchar check (stage in ('primary', 'junior', 'senior', 'preschool')),
     pupils decimal(9, 0) check (pupils >= 0),
     teachers decimal(9, 0) check (teachers >= 0),
     teachers_above_degree decimal(9, 0) check (teachers_above_degree between 0 and teachers),
@@ -120,6 +121,7 @@ create table premises (
     operating_funds_yuan decimal(18, 4) check (operating_funds_yuan >= 0),
     training_budget_yuan decimal(18, 4) check (training_budget_yuan >= 0),
     leased_sports_area_m2 decimal(18, 4) check (leased_sports_area_m2 >= 0),
+    operating_budget_yuan decimal(18, 4) check (operating_budget_yuan >= 0),
     primary key (batch_id, school_id, year),
     foreign key (batch_id, school_id) references schools (batch_id, school_id)
 );
@@ -136,7 +138,35 @@ create table classes (
     foreign key (batch_id, school_id) references schools (batch_id, school_id)
 );
 
--- Derived from classes when a batch comes in; rebuilt when the rules change.
+-- Classes by band of size, as the official forms give them; an empty grade stands for all grades, or for classes that
+-- several grades share.
+create table class_bands (
+    batch_id integer,
+    school_id varchar not null,
+    year integer not null,
+    stage varchar not null check (stage in ('primary', 'junior')),
+    grade integer check (grade between 1 and 9),
+    band varchar not null check (
+        band in ('<=25', '26-30', '31-35', '36-40', '41-45', '46-50', '51-55', '56-60', '61-65', '>=66')
+    ),
+    classes integer not null check (classes >= 0),
+    foreign key (batch_id, school_id) references schools (batch_id, school_id)
+);
+
+create table grade_enrolment (
+    batch_id integer,
+    school_id varchar,
+    year integer,
+    stage varchar check (stage in ('primary', 'junior')),
+    grade integer check (grade between 1 and 9),
+    pupils integer check (pupils >= 0),
+    primary key (batch_id, school_id, year, stage, grade),
+    foreign key (batch_id, school_id) references schools (batch_id, school_id)
+);
+
+-- Derived from classes and their bands when a batch comes in; rebuilt when the rules change. The largest class has at
+-- least `largest` pupils and at most `largest_at_most`, null where no band ends it; `unsure` classes are in a band that the
+-- limit divides.
 create table class_counts (
     batch_id integer,
     school_id varchar,
@@ -144,7 +174,9 @@ create table class_counts (
     stage varchar,
     classes integer not null,
     largest integer not null,
+    largest_at_most integer,
     over_limit integer not null,
+    unsure integer not null,
     large integer not null,
     oversized integer not null,
     super_oversized integer not null,
@@ -179,10 +211,25 @@ create table judgements (
     primary key (batch_id, year, item)
 );
 
+create table school_judgements (
+    batch_id integer,
+    school_id varchar,
+    year integer,
+    item varchar,
+    status varchar check (status in ('met', 'not_met')),
+    document varchar,
+    document_date date,
+    note varchar,
+    primary key (batch_id, school_id, year, item),
+    foreign key (batch_id, school_id) references schools (batch_id, school_id)
+);
+
 create table survey (
     batch_id integer references batches (batch_id),
     year integer,
-    "group" varchar check ("group" in ('all', 'parents')),
+    "group" varchar check (
+        "group" in ('all', 'parents', 'students', 'teachers', 'heads', 'delegates', 'members', 'others')
+    ),
     issued decimal(12, 0) check (issued >= 0),
     valid decimal(12, 0) check (valid >= 0),
     satisfied decimal(12, 0) check (satisfied >= 0),

@@ -218,7 +218,7 @@ def test_what_the_forms_leave_out_keeps_what_counts_now(store: Store) -> None:
 
 def test_a_mapping_says_which_items_no_sheet_supplies() -> None:
     missing = mapping_for(source_of(Forms())).unmapped
-    assert missing["校舍与设备"] == ("公用经费", "教师培训经费", "租用运动场地面积")
+    assert missing["校舍与设备"] == ("公用经费", "教师培训经费", "租用运动场地面积", "公用经费预算")
     assert not {"学年", "在校生数", "专任教师数"} & set(missing["在校生与教师"])
 
 
