@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator
@@ -20,20 +21,18 @@ from core.intake.reading.bounds import (
 
 _SAVE_AS = "请另存为“CSV UTF-8（逗号分隔）”"
 _CHECK_QUOTES = "请核对引号是否成对"
+_ENCODINGS = "UTF-8、UTF-16 或 GB18030 编码的 CSV"
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 def csv_rows(label: str, content: bytes, room: Room) -> list[list[Cell]]:
-    """The rows of a file. Raises InputRejected when it is no CSV file in UTF-8, or larger than a county's table."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        row = content.count(b"\n", 0, fault.start) + 1
-        raise refused_sheet(label, "文件编码不是 UTF-8", "UTF-8 编码的 CSV", _SAVE_AS, row=row) from None
-    if "\0" in text:
-        raise refused_sheet(label, "文件中有空字符，不是 UTF-8 文本", "UTF-8 编码的 CSV", _SAVE_AS)
-    del text
-    lines = _Lines(label, content)
-    reader = csv.reader(lines, strict=True)
+    """The rows of a file in UTF-8, UTF-16 or GB18030, parted by commas or, where its first line has none, by tabs.
+
+    Raises InputRejected when it is no such file, or larger than a county's table.
+    """
+    encoding = _encoding(label, content)
+    lines = _Lines(label, content, encoding)
+    reader = csv.reader(lines, strict=True, delimiter=_delimiter(content, encoding))
     rows: list[list[Cell]] = []
     try:
         for cells in reader:
@@ -42,10 +41,33 @@ def csv_rows(label: str, content: bytes, room: Room) -> list[list[Cell]]:
             lines.of_row = 0
     except csv.Error as fault:
         too_long = len(fault.args) > 0 and "limit" in str(fault.args[0])
-        found = "有一格过长" if too_long else f"不是有效的 CSV（{fault}）"
+        found = "有一格过长" if too_long else "引号或换行不成对，不是有效的 CSV"
         expected = f"每格不超过 {LONGEST_CELL:,} 个字符" if too_long else "逗号分隔的 CSV"
         raise refused_sheet(label, found, expected, _CHECK_QUOTES, row=reader.line_num) from None
     return rows
+
+
+def _encoding(label: str, content: bytes) -> str:
+    """What a file is written in: what its mark says, else UTF-8 where that can be, else GB18030."""
+    encodings = [next((name for mark, name in _MARKS if content.startswith(mark)), "")]
+    if not encodings[0]:
+        encodings = ["utf-8", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError as fault:
+            row = content.count(b"\n", 0, fault.start) + 1
+            continue
+        if "\0" in text:
+            raise refused_sheet(label, "文件中有空字符，不是文本", _ENCODINGS, _SAVE_AS)
+        return encoding
+    raise refused_sheet(label, "文件编码认不出来", _ENCODINGS, _SAVE_AS, row=row)
+
+
+def _delimiter(content: bytes, encoding: str) -> str:
+    # A file in UTF-16 is what spreadsheets call Unicode text, which tabs part.
+    first, _, _ = content[:LONGEST_LINE].decode(encoding, "ignore").partition("\n")
+    return "\t" if "\t" in first and "," not in first else ","
 
 
 def _refuse_beyond_bounds(label: str, number: int, row: list[str], room: Room) -> None:
@@ -65,10 +87,10 @@ def _refuse_beyond_bounds(label: str, number: int, row: list[str], room: Room) -
 class _Lines:
     """The lines of a file; `of_row` counts those of the row that is being read."""
 
-    def __init__(self, label: str, content: bytes) -> None:
+    def __init__(self, label: str, content: bytes, encoding: str) -> None:
         self.of_row = 0
         self._label = label
-        self._text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
+        self._text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
         self._number = 0
 
     def __iter__(self) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.dataset.cells import Cell
@@ -24,6 +24,18 @@ class RawSheet:
     is_hidden: bool = False
     merged: tuple[tuple[Place, Place], ...] = ()
     broken: Mapping[Place, str] = field(default_factory=dict)
+
+
+def merged_within(
+    rows: Sequence[Sequence[Cell]], ranges: Iterable[tuple[Place, Place]]
+) -> tuple[tuple[Place, Place], ...]:
+    """The merged ranges, cut to where there are cells: one may cover a whole sheet of empty ones."""
+    height, width = len(rows), max((len(row) for row in rows), default=0)
+    return tuple(
+        ((top, left), (min(bottom, height - 1), min(right, width - 1)))
+        for (top, left), (bottom, right) in ranges
+        if top < height and left < width
+    )
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ from core.dataset.characters import without_invisible
 from core.errors import InputRejected, Problem
 from core.intake.reading.bounds import LARGEST_CSV_BYTES, LONGEST_FILE_NAME, MOST_SHEETS, Room, refuse_large, rejected
 from core.intake.reading.csv_rows import csv_rows
+from core.intake.reading.old_workbook import old_workbook_sheets
 from core.intake.reading.raw_sheets import RawSheet, Source
 from core.intake.reading.workbook import workbook_sheets
 from core.naming import named
 
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+_TABLES = "工作簿（.xlsx、.xls 或 .ods）"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OTHER_FILES = {
     ".docx": "Word 文档",
@@ -43,7 +45,7 @@ def open_source(path: Path) -> Source:
         files = [(_sound_name(file.name), file.read_bytes()) for file in paths]
         return _csv_source(path.name, files)
     if not path.is_file():
-        raise rejected(path.name, "找不到这个文件或文件夹", "CSV 文件夹或 .xlsx 工作簿", "请核对路径")
+        raise rejected(path.name, "找不到这个文件或文件夹", f"CSV 文件夹或{_TABLES}", "请核对路径")
     try:
         refuse_large(path.name, path.stat().st_size)
         content = path.read_bytes()
@@ -71,7 +73,7 @@ def open_uploads(files: Sequence[tuple[str, bytes]]) -> Source:
         return _csv_source(named([name for name, _ in tables], "个文件"), sorted(tables))
     if len(files) != 1:
         names = "、".join(name for name, _ in files) or "没有文件"
-        raise rejected("", f"上传的是：{names}", "一个 .xlsx 工作簿，或若干 .csv 文件", "请重新选择文件")
+        raise rejected("", f"上传的是：{names}", f"一个{_TABLES}，或若干 .csv 文件", "请重新选择文件")
     return open_workbook(*files[0])
 
 
@@ -87,18 +89,17 @@ def _sound_name(name: str) -> str:
 def open_workbook(name: str, content: bytes) -> Source:
     """The sheets of a workbook given as bytes. Raises InputRejected when it is no workbook."""
     _refuse_what_is_no_workbook(name, content)
-    return Source(name, hashlib.sha256(content).hexdigest(), workbook_sheets(name, content))
+    read = old_workbook_sheets if content.startswith(_COMPOUND_FILE) else workbook_sheets
+    return Source(name, hashlib.sha256(content).hexdigest(), read(name, content))
 
 
 def _refuse_what_is_no_workbook(name: str, content: bytes) -> None:
     if not content:
-        raise rejected(name, "是空文件", "有内容的 .xlsx 工作簿", "请重新导出后上传")
-    if content.startswith(_COMPOUND_FILE):
-        if _ENCRYPTED in content:
-            raise rejected(name, "设有打开密码", "未加密的 .xlsx 工作簿", "请取消密码后重新上传")
-        raise rejected(name, "是旧版格式的文件", ".xlsx 工作簿", "请在表格软件中另存为 .xlsx 后重新上传")
-    if not content.startswith(b"PK"):
-        raise rejected(name, "不是工作簿", ".xlsx 工作簿", "请在表格软件中另存为 .xlsx 后重新上传")
+        raise rejected(name, "是空文件", f"有内容的{_TABLES}", "请重新导出后上传")
+    if content.startswith(_COMPOUND_FILE) and _ENCRYPTED in content:
+        raise rejected(name, "设有打开密码", "未加密的工作簿", "请取消密码后重新上传")
+    if not content.startswith((b"PK", _COMPOUND_FILE)):
+        raise rejected(name, "不是工作簿", _TABLES, "请在表格软件中另存为 .xlsx 后重新上传")
 
 
 def _csv_source(name: str, files: Sequence[tuple[str, bytes]]) -> Source:
@@ -127,4 +128,4 @@ def _csv_source(name: str, files: Sequence[tuple[str, bytes]]) -> Source:
 
 def _not_a_table(name: str, kind: str) -> Problem:
     advice = "请先解压，再上传其中的表格" if kind == "压缩包" else "请在表格软件中填入模板，存为 .xlsx 后上传"
-    return Problem("FAIL", "", None, None, f"“{name}”是{kind}", "一个 .xlsx 工作簿，或若干 .csv 文件", advice)
+    return Problem("FAIL", "", None, None, f"“{name}”是{kind}", f"一个{_TABLES}，或若干 .csv 文件", advice)

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from core.dataset.cells import Cell
 from core.intake.reading.bounds import LONGEST_SHEET_NAME, MOST_SHEETS, Room, rejected
-from core.intake.reading.raw_sheets import Place, RawSheet
+from core.intake.reading.open_document import OPEN_DOCUMENT_CONTENT, looked_through_open_document
+from core.intake.reading.raw_sheets import Place, RawSheet, merged_within
 from core.intake.reading.sheet_xml import SheetScan, TextLengths
 from core.intake.reading.workbook_package import TORN_PACKAGE, CountedPackage
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -33,16 +34,18 @@ def workbook_sheets(name: str, content: bytes) -> list[RawSheet]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        checked, broken = _looked_through(name, content)
+        with CountedPackage(name, content) as package:
+            is_open_document = package.holds(OPEN_DOCUMENT_CONTENT) and not package.holds(_BOOK)
+        checked, broken = (
+            looked_through_open_document(name, content) if is_open_document else _looked_through(name, content)
+        )
         workbook: CalamineWorkbook = CalamineWorkbook.from_filelike(io.BytesIO(checked))
         return [
             _raw_sheet(workbook, meta.name, meta.typ, meta.visible, broken.get(meta.name, {}))
             for meta in workbook.sheets_metadata
         ]
-    except (CalamineError, *TORN_PACKAGE) as fault:
-        raise rejected(
-            name, f"打不开这个文件（{type(fault).__name__}）", "未加密、未损坏的 .xlsx 工作簿", _SAVE_AS
-        ) from None
+    except (CalamineError, *TORN_PACKAGE):
+        raise rejected(name, "打不开，可能已加密或损坏", "未加密、未损坏的工作簿", _SAVE_AS) from None
 
 
 @dataclass(frozen=True)
@@ -132,14 +135,6 @@ def _raw_sheet(
     sheet = workbook.get_sheet_by_name(label)
     # Rows above the used range are kept, so that a row number is the one the office sees.
     rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-    return RawSheet(label, rows, is_hidden=is_hidden, merged=_merged_within(rows, sheet), broken=broken)
-
-
-def _merged_within(rows: list[list[Cell]], sheet: CalamineSheet) -> tuple[tuple[Place, Place], ...]:
-    """The merged ranges, cut to where there are cells: one may cover a whole sheet of empty ones."""
-    height, width = len(rows), max((len(row) for row in rows), default=0)
-    return tuple(
-        ((top, left), (min(bottom, height - 1), min(right, width - 1)))
-        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-        if top < height and left < width
+    return RawSheet(
+        label, rows, is_hidden=is_hidden, merged=merged_within(rows, sheet.merged_cell_ranges or ()), broken=broken
     )

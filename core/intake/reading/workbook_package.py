@@ -63,10 +63,12 @@ class CountedPackage:
     def _sound_paths(self) -> dict[str, str]:
         paths: dict[str, str] = {}
         for part in self._package.infolist():
-            pieces = part.filename.replace("\\", "/").split("/")
+            # Some programs write paths as Windows does.
+            path = part.filename.replace("\\", "/")
+            pieces = path.split("/")
             if ".." in pieces or pieces[0] == "":
                 raise self._refused("的部件路径指向文件之外", "部件都在文件之内的工作簿")
-            if paths.setdefault(part.filename.lower(), part.filename) != part.filename or (
+            if paths.setdefault(path.lower(), part.filename) != part.filename or (
                 self._package.getinfo(part.filename) is not part
             ):
                 raise self._refused("有两个同名的部件", "每个部件一份的工作簿")
@@ -86,7 +88,8 @@ class CountedPackage:
         InputRejected when it declares entities, nests or tags without end, or the parts are too large together.
         """
         part = self._package.getinfo(self._paths[path.lower()])
-        if part.filename in self._checked.NameToInfo:
+        written = part.filename.replace("\\", "/")
+        if written in self._checked.NameToInfo:
             raise self._refused("的一个部件有两种用途", "每个部件一份的工作簿")
         if part.compress_type not in _PACKED:
             raise zipfile.BadZipFile("compression")
@@ -114,7 +117,7 @@ class CountedPackage:
         parser.CharacterDataHandler = text
         parser.StartDoctypeDeclHandler = refuse_doctype
         fed = 0
-        with self._package.open(part) as packed, self._checked.open(part.filename, "w") as checked:
+        with self._package.open(part) as packed, self._checked.open(written, "w") as checked:
             while chunk := packed.read(_CHUNK):
                 fed += len(chunk)
                 self._bytes_left -= len(chunk)

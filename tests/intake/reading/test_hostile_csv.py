@@ -24,7 +24,7 @@ def refusal(content: bytes, name: str = "schools.csv") -> str:
         (b"a,b\n" + b"x" * 40_000 + b",1\n", "第 2 行：有一格有 40,000 个字符"),
         (b"a,b\n" + b"x" * 140_000 + b",1\n", "有一格过长；应为：每格不超过 32,767 个字符"),
         (b"a,b\n1,\0\n", "空字符"),
-        ("a,b\n1,\ud800\n".encode("utf-8", "surrogatepass"), "第 2 行：文件编码不是 UTF-8"),
+        ("a,b\n1,\ud800\n".encode("utf-8", "surrogatepass"), "第 2 行：文件编码认不出来"),
     ],
     ids=["a line", "columns", "an open quote", "a text", "a text beyond the parser", "NUL", "half a pair"],
 )
