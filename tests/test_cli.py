@@ -383,13 +383,13 @@ def test_what_is_no_workbook_is_refused_with_a_sentence(
     assert "FAIL " in told and "应为" in told
 
 
-def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_in_no_known_encoding_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     small = two_schools()
     small.row("schools", school_id="P")["name"] = "演示小学"
     folder = write_folder(small.tables, tmp_path)
     path = folder / "schools.csv"
-    path.write_bytes(path.read_text("utf-8").encode("gb18030"))
-    assert "UTF-8" in refused(folder, capsys)
+    path.write_bytes(path.read_bytes() + b"\xff\xff")
+    assert "UTF-8、UTF-16 或 GB18030" in refused(folder, capsys)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from datetime import date, datetime, time, timedelta
@@ -34,15 +33,33 @@ _CALCULATION_NOISE = Decimal("1e-13")
 _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$", re.ASCII)
 _THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$", re.ASCII)
 _WITH_UNIT = re.compile(r"^(?P<number>[+-]?\d[\d,]*(\.\d+)?)\s*(?P<unit>[^\d\s.,].*)$", re.ASCII)
-_YEAR = re.compile(r"^(\d{4})(?:\s*[-–—~/至]\s*(\d{4}|\d{2}))?\s*(?:学年度?|年度?)?$", re.ASCII)
+_YEAR = re.compile(
+    r"^(\d{4})(?:\s*[-–—~/至]\s*(\d{4}|\d{2}))?\s*(?:学年度?|年度?)?\s*(?:秋季?(?:学期|学年)?|学年初)?$", re.ASCII
+)
+# When a school was founded: a year, often with its month, in every writing.
+_FOUNDED = re.compile(
+    r"^(1[89]\d\d|20\d\d)(?:\s*[-/.年]?\s*(0?[1-9]|1[0-2])(?:\s*[-/.月]\s*\d{1,2})?)?\s*[年月日]?$", re.ASCII
+)
 _DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ]\d{1,2}:\d{2}(:\d{2})?)?$")
 _COMPACT_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$", re.ASCII)
 _FIRST_SPREADSHEET_DAY = date(1899, 12, 30)
 _SPREADSHEET_DAYS = range(32_874, 73_051)  # 1990 to 2099
 # A spreadsheet counts its days from 1900 on and miscounts the first weeks; no document that is judged on is as old.
 _YEARS_OF_DAYS = range(1901, 2101)
+_NUMERALS = {word: number for number, word in enumerate("一二三四五六七八九", 1)}
+_GRADE = re.compile(r"([一二三四五六七八九1-9])年级")
+_LOWER_SECONDARY = re.compile(r"初([一二三])")
+_LAST_PRIMARY_GRADE = 6
+_DASHES = re.compile("[–—－~～至]")
+# Degrees, minutes and seconds, as surveyors and telephones write them.
+_DEGREES = re.compile(
+    r"^[东北EN]?[经纬]?\s*(\d{1,3})\s*[°度]\s*(?:(\d{1,2}(?:\.\d+)?)\s*[′'’分])?\s*(?:(\d{1,2}(?:\.\d+)?)\s*[″\"”秒])?\s*[EN]?$",
+    re.ASCII,
+)
 _FLAGS = {"1": 1, "0": 0, "是": 1, "否": 0, "true": 1, "false": 0}
 _IDENTIFIERS = ("school_id", "township_code", "parent_school_id", "paired_school_id", "code")
+_TOWNSHIP_CODES = ("code", "township_code")
+_LONG_CODE = re.compile(r"^\d{12}$", re.ASCII)
 _REFERENCE_COLUMNS = (*_IDENTIFIERS, "class_no")
 _NOTES = ("document", "note")
 # Greek and Cyrillic letters look like Latin ones, Arabic digits count like ours: each makes a second school beside the
@@ -101,12 +118,25 @@ def cell_value(column: Column, cell: Cell, factor: Decimal) -> Value:
             return _flag(cell)
         case "date":
             return _date(cell)
+        case "year" if column.identifier == "built_year":
+            return int(_in_range(column, cell, _founded(cell)))
         case "year":
             return int(_in_range(column, cell, _year(cell)))
+        case "integer" if column.identifier == "grade" and (grade := grade_called(cell_text(cell))):
+            return grade
         case "integer":
             return int(_in_range(column, cell, _whole(cell, number_in(column, cell) * factor)))
         case "decimal":
             return _in_range(column, cell, _fitted(column, cell, number_in(column, cell) * factor))
+
+
+def grade_called(text: str) -> int:
+    """The grade from 1 to 9 that a text names, such as 三年级 or 初一; 0 when it names none."""
+    found = _GRADE.search(text)
+    if found:
+        return _NUMERALS.get(found[1]) or int(found[1])
+    found = _LOWER_SECONDARY.search(text)
+    return _LAST_PRIMARY_GRADE + _NUMERALS[found[1]] if found else 0
 
 
 def _text_value(column: Column, cell: Cell) -> str:
@@ -118,6 +148,9 @@ def _text_value(column: Column, cell: Cell) -> str:
     if is_reference(column) and isinstance(cell, float) and abs(cell) >= _FIRST_INEXACT:
         raise Misfit(f"{quoted(cell)}是超过 15 位的数字，末位已失真", "文字", "请把单元格设为“文本”后重填")
     text = folded(cell_text(cell)) if is_reference(column) else normalize("NFC", cell_text(cell))
+    if column.identifier in _TOWNSHIP_CODES and _LONG_CODE.match(text):
+        # Statistics write a place in twelve digits; the first nine are its township.
+        text = text[:9]
     longest = _longest(column)
     if len(text) > longest:
         raise Misfit(f"文字有 {len(text):,} 个字符", f"不超过 {longest:,} 个字符", "请缩短，或核对是否填错了列")
@@ -135,16 +168,13 @@ def _longest(column: Column) -> int:
 
 
 def _code(column: Column, cell: Cell) -> str:
-    text = re.sub(r"\s+", "", half_width(cell_text(cell)))
+    text = _DASHES.sub("-", re.sub(r"\s+", "", half_width(cell_text(cell))))
     for entry in codes(column.codes).values():
-        if text.lower() == entry.code.lower() or text == half_width(entry.name):
+        if text.lower() == entry.code.lower() or text in map(half_width, (entry.name, *entry.other_names)):
             return entry.code
     known = [c.name for c in codes(column.codes).values()]
-    near = difflib.get_close_matches(text, known, n=1, cutoff=0.3)
     raise Misfit(
-        f"{quoted(cell)}不在代码表中",
-        "、".join(known[:8]) + ("……" if len(known) > 8 else ""),
-        f"是否应为“{near[0]}”" if near else CHOOSE_FROM_LIST,
+        f"{quoted(cell)}不在代码表中", "、".join(known[:12]) + ("……" if len(known) > 12 else ""), CHOOSE_FROM_LIST
     )
 
 
@@ -194,10 +224,23 @@ def _year(cell: Cell) -> Decimal:
     return Decimal(first)
 
 
+def _founded(cell: Cell) -> Decimal:
+    """The year in which a school was founded; a month or day beside it does not matter."""
+    if isinstance(cell, date):
+        return Decimal(cell.year)
+    found = _FOUNDED.match(half_width(cell_text(cell)))
+    if not found:
+        raise Misfit(f"{quoted(cell)}不是建校年份", "四位年份或年月，如 1968、196809、1968年9月")
+    return Decimal(found[1])
+
+
 def number_in(column: Column, cell: Cell) -> Decimal:
     """The plain number in a cell, in whatever unit it stands. Raises Misfit."""
     if isinstance(cell, bool):
         raise Misfit("是逻辑值而不是数字", "数字")
+    if column.identifier in ("lon", "lat") and (found := _DEGREES.match(half_width(cell_text(cell)))):
+        degrees, minutes, seconds = (Decimal(part or 0) for part in found.groups())
+        return degrees + minutes / 60 + seconds / 3600
     if isinstance(cell, date | time | timedelta):
         raise Misfit(f"{quoted(cell)}是日期或时间而不是数字", "数字", "请把单元格格式改为“常规”后重新填写")
     plain = half_width(repr(cell) if isinstance(cell, float) else cell_text(cell)).strip()

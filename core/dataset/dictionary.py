@@ -123,11 +123,15 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Code:
-    """One value of a code list in both languages; `unit` for county figures."""
+    """One value of a code list in both languages; `unit` for county figures.
+
+    `other_names` are what official code tables and forms call it, their numbers among them.
+    """
 
     code: str
     name: str
     unit: str
+    other_names: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -187,16 +191,16 @@ def codes(code_list: str) -> dict[str, Code]:
     """A code list, by code."""
     with (DATA / "codes.csv").open(encoding="utf-8", newline="") as file:
         return {
-            row["code"]: Code(row["code"], row["name"], row["unit"])
+            row["code"]: Code(row["code"], row["name"], row["unit"], tuple(filter(None, row["other_names"].split("|"))))
             for row in csv.DictReader(file)
             if row["list"] == code_list
         }
 
 
 def code_called(code_list: str, name: str) -> str | None:
-    """The code with this Chinese name, which may carry its unit; None when there is none."""
+    """The code with this Chinese name, which may carry its unit, or another name of it; None when there is none."""
     for entry in codes(code_list).values():
-        if name in (entry.name, entry.label):
+        if name in (entry.name, entry.label, *entry.other_names):
             return entry.code
     return None
 

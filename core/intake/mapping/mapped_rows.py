@@ -13,7 +13,7 @@ from core.dataset.dictionary import Column, sheet, unit_factor
 from core.errors import Findings, Problem
 from core.intake.mapping.column_mapping import FieldSource, MappedSheet
 from core.intake.mapping.header_titles import is_numbering
-from core.intake.reading.parsing import remark_in
+from core.intake.reading.parsing import passed_over, remark_in
 from core.intake.reading.raw_sheets import Place, RawSheet
 
 _PLUS = "＋"
@@ -73,18 +73,18 @@ class SheetRows:
 
     def indexes(self) -> Iterator[int]:
         """The rows that hold data; totals and signatures are named and passed over."""
+        remarks: list[tuple[int, str]] = []
         for index in range(self._body, len(self.raw.rows)):
             cells = self.raw.rows[index]
             if all(is_empty(cell) for cell in cells) or is_numbering(cells):
                 continue
             words = remark_in([cell for cell in cells if not is_empty(cell)])
             if words:
-                found = f"{quoted(words)}一行不是数据，没有导入"
-                self.problems.append(
-                    Problem("WARN", self.raw.label, index + 1, None, found, "只有数据行", "可删除这一行")
-                )
+                remarks.append((index + 1, words))
             elif not self.mapped.rows_with or self._counts(index):
                 yield index
+        if remarks:
+            self.problems.append(passed_over(self.raw.label, remarks))
 
     def _counts(self, index: int) -> bool:
         cell = self._cell(index, self.mapped.rows_with)

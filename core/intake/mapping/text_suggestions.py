@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from difflib import get_close_matches
 
-from core.dataset.cells import Misfit, cell_text, cell_value, is_empty
+from core.dataset.cells import Misfit, cell_text, cell_value, grade_called, is_empty
 from core.dataset.characters import half_width
 from core.dataset.dictionary import Column, codes, sheet
 from core.dataset.rows import Tables
@@ -17,10 +16,6 @@ from core.intake.reading.parsing import remark_in
 from core.intake.reading.raw_sheets import RawSheet
 
 _MOST_TEXTS = 400
-_LIKE_ENOUGH = 0.5
-_NUMERALS = {word: number for number, word in enumerate("一二三四五六七八九", 1)}
-_GRADE = re.compile(r"([一二三四五六七八九1-9])年级")
-_LOWER_SECONDARY = re.compile(r"初([一二三])")
 _FIRST_LOWER_SECONDARY = 7
 _YES, _NO = frozenset({"有", "寄宿", "√", "y", "yes"}), frozenset({"无", "没有", "不", "×", "n", "no"})
 
@@ -86,30 +81,15 @@ def _is_understood(column: Column, text: str) -> bool:
 
 
 def _code(column: Column, text: str) -> str:
+    """The code that a text names, empty where none is sure: likeness of letters is no ground."""
     if _is_understood(column, text):
         return ""
     if column.type == "flag":
         return "1" if text.lower() in _YES else "0" if text.lower() in _NO else ""
-    grade = _grade(text)
-    if column.identifier == "grade":
-        return str(grade) if grade else ""
-    if column.identifier == "stage" and grade:
+    if column.identifier == "stage" and (grade := grade_called(text)):
         return "primary" if grade < _FIRST_LOWER_SECONDARY else "junior"
-    names = {entry.name: entry.code for entry in codes(column.codes).values()}
-    within = sorted((name for name in names if name in text), key=len)
-    if within:
-        return names[within[-1]]
-    near = get_close_matches(text, names, n=1, cutoff=_LIKE_ENOUGH)
-    return names[near[0]] if near else ""
-
-
-def _grade(text: str) -> int:
-    """The grade from 1 to 9 that a text names, 0 when it names none."""
-    found = _GRADE.search(text)
-    if found:
-        return _NUMERALS.get(found[1]) or int(found[1])
-    found = _LOWER_SECONDARY.search(text)
-    return _FIRST_LOWER_SECONDARY - 1 + _NUMERALS[found[1]] if found else 0
+    begun = [(name, c.code) for c in codes(column.codes).values() for name in (c.name, *c.other_names)]
+    return max(((len(name), code) for name, code in begun if text.startswith(name)), default=(0, ""))[1]
 
 
 def _school_ids(

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, time
+from decimal import Decimal
 
 from core.dataset.cells import Cell, Misfit, Value, cell_text, cell_value, is_empty, quoted, shown
 from core.dataset.characters import half_width
@@ -20,13 +21,19 @@ from core.dataset.dictionary import (
     sheets,
 )
 from core.dataset.rows import Row, Tables
+from core.dataset.school_kinds import GRADES_OF_STAGE
 from core.errors import Findings, Level, Problem
 from core.intake.reading.our_layout import header_index, sheet_called
 from core.intake.reading.raw_sheets import Place, RawSheet, Source
 from core.intake.reading.screening import personal_data
+from core.naming import named
 
+_LISTED_ROWS = 20
+_JUNIOR_YEARS = len(GRADES_OF_STAGE["junior"])
 _MEASURES = ("integer", "decimal", "date")
-_TOTAL_ROW = re.compile(r"^(合计|小计|总计|共计|汇总)$")
+_TOTAL_ROW = re.compile(r"^[^:：]{0,20}(合计|小计|总计|共计|汇总)([（(][^（）()]{0,12}[)）])?[:：]?$")
+# Where a total may stand: behind a number and a code that are empty.
+_TOTAL_PLACES = 3
 _REMARK_ROW = re.compile(r"^(填表|制表|填报|审核|单位负责人|备注|注|说明|数据来源)[^\d]{0,8}[:：]")
 
 
@@ -65,9 +72,23 @@ def _unknown_sheet(label: str) -> Problem:
 
 def remark_in(cells: Sequence[Cell]) -> str:
     """The words by which a row is a total or a signature line; empty for a row of data."""
-    words = cell_text(next((cell for cell in cells if not is_empty(cell)), ""))
-    is_first = not is_empty(cells[0]) or sum(not is_empty(cell) for cell in cells) == 1
-    return words if is_first and (_TOTAL_ROW.match(words) or _REMARK_ROW.match(words)) else ""
+    place, first = next(((n, cell) for n, cell in enumerate(cells) if not is_empty(cell)), (0, ""))
+    words = cell_text(first)
+    if place < _TOTAL_PLACES and isinstance(first, str) and _TOTAL_ROW.match(re.sub(r"\s+", "", half_width(words))):
+        return words
+    is_first = place == 0 or sum(not is_empty(cell) for cell in cells) == 1
+    return words if is_first and _REMARK_ROW.match(words) else ""
+
+
+def passed_over(label: str, rows: Sequence[tuple[int, str]]) -> Problem:
+    """What is said, once a sheet, of rows (number, words) that are no data."""
+    (first, words), *others = rows
+    if not others:
+        found = f"{quoted(words)}一行不是数据，没有导入"
+    else:
+        listed = named([str(number) for number, _ in rows], most=_LISTED_ROWS)
+        found = f"{quoted(words)}等 {len(rows)} 行不是数据，没有导入：第 {listed} 行"
+    return Problem("WARN", label, first, None, found, "只有数据行", "合计、签名和说明不用上传，可删除")
 
 
 class _SheetReader:
@@ -81,6 +102,9 @@ class _SheetReader:
         self.nearest: dict[str, str] = {}
         self.header = 0
         self.complete = True
+        self.remarks: list[tuple[int, str]] = []
+        self.changed_over: list[int] = []
+        self.counted_from_one: list[int] = []
 
     def _say(
         self, level: Level, row: int | None, column: str | None, found: str, expected: str, advice: str = ""
@@ -176,6 +200,9 @@ class _SheetReader:
                 continue
             first_seen[key] = row.number
             rows.append(row)
+        self._name_understood()
+        if self.remarks:
+            self.problems.append(passed_over(self.sheet.name, self.remarks))
         return rows
 
     def _is_blank(self, index: int, cells: Sequence[Cell]) -> bool:
@@ -184,10 +211,10 @@ class _SheetReader:
         return not any((index, place) in self.raw.broken for place, match in enumerate(self.matches) if match)
 
     def _is_remark(self, number: int, cells: Sequence[Cell]) -> bool:
-        """Whether the row is a total or a signature line, which is named and passed over."""
+        """Whether the row is a total or a signature line, which is passed over, and named in the end."""
         words = remark_in(cells)
         if words:
-            self._say("WARN", number, None, f"{quoted(words)}一行不是数据，没有导入", "只有数据行", "可删除这一行")
+            self.remarks.append((number, words))
         return bool(words)
 
     def _fits_header(self, number: int, cells: Sequence[Cell], unnamed: set[int]) -> bool:
@@ -229,6 +256,7 @@ class _SheetReader:
     def _row(self, index: int, cells: Sequence[Cell], merged: Mapping[Place, Place]) -> Row | None:
         values: dict[str, Value] = {}
         usable = True
+        cells = self._coordinates_in_order(index + 1, cells)
         for place, match in enumerate(self.matches):
             if match is None:
                 continue
@@ -245,10 +273,45 @@ class _SheetReader:
             self._name_rewritten(index + 1, match.column, cell)
         if not usable:
             return None
+        grade = values.get("grade")
+        if values.get("stage") == "junior" and isinstance(grade, int) and 1 <= grade <= _JUNIOR_YEARS:
+            # Official forms count the grades of junior schools from one.
+            values["grade"] = grade + GRADES_OF_STAGE["junior"].start - 1
+            self.counted_from_one.append(index + 1)
         missing = [c.name for c in self.sheet.columns if c.required and values.get(c.identifier) is None]
         for name in missing:
             self._say("FAIL", index + 1, name, "没有填写", "必填", "这一列不能为空")
         return None if missing else Row(index + 1, values)
+
+    def _coordinates_in_order(self, number: int, cells: Sequence[Cell]) -> Sequence[Cell]:
+        """The cells, longitude and latitude changed over where each stands in the other's place beyond doubt."""
+        places = {m.column.identifier: place for place, m in enumerate(self.matches) if m}
+        if not {"lon", "lat"} <= places.keys() or max(places["lon"], places["lat"]) >= len(cells):
+            return cells
+        columns = {c.identifier: c for c in self.sheet.columns}
+        lon, lat = cells[places["lon"]], cells[places["lat"]]
+        try:
+            cell_value(columns["lon"], lat, Decimal(1)), cell_value(columns["lat"], lon, Decimal(1))
+        except Misfit:
+            return cells
+        if is_empty(lon) or is_empty(lat):
+            return cells
+        self.changed_over.append(number)
+        ordered = list(cells)
+        ordered[places["lon"]], ordered[places["lat"]] = lat, lon
+        return ordered
+
+    def _name_understood(self) -> None:
+        """What was understood otherwise than it was written, once a sheet."""
+        for rows, column, found, understood in (
+            (self.changed_over, "lon", "经度和纬度填反了", "已对调，请核对"),
+            (self.counted_from_one, "grade", "初中年级写作 1 至 3 年级", "按 7 至 9 年级理解"),
+        ):
+            if rows:
+                listed = named([str(number) for number in rows], most=_LISTED_ROWS)
+                name = self.sheet.column(column).name
+                expected = "经度在前、纬度在后" if column == "lon" else "7 至 9"
+                self._say("WARN", rows[0], name, f"{found}：第 {listed} 行", expected, understood)
 
     def _unmerged(self, index: int, place: int, column: Column, cell: Cell, merged: Mapping[Place, Place]) -> Cell:
         """The cell, or the content of the merged cell that covers it where one content can hold for many rows."""

@@ -163,8 +163,8 @@ CASES = (
     bad_cell("a day that does not exist", "判定", 2, "文件日期", "2023-02-30", "不是存在的日期"),
     bad_cell("half a date", "判定", 2, "文件日期", "2023年9月", "不是日期", "年、月、日"),
     # Codes and references.
-    bad_cell("an unknown kind", SCHOOLS, 2, "学校类别", "小学校", "不在代码表中", "是否应为“小学”"),
-    bad_cell("an unknown stage", ENROLMENT, 2, "学段", "幼儿园", "不在代码表中"),
+    bad_cell("an unknown kind", SCHOOLS, 2, "学校类别", "高级中学", "不在代码表中", "请按模板的下拉列表填写"),
+    bad_cell("an unknown stage", ENROLMENT, 2, "学段", "大学", "不在代码表中"),
     bad_cell("a flag in words", SCHOOLS, 2, "寄宿制", "部分", "1（是）或 0（否）"),
     bad_cell("an unknown township", SCHOOLS, 3, "所在乡镇代码", "350526999", "不在“乡镇”表中"),
     bad_cell("a township mistyped", SCHOOLS, 3, "所在乡镇代码", "35052610", "不在“乡镇”表中", "是否应为"),

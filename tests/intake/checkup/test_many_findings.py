@@ -62,7 +62,7 @@ def spoiled() -> Source:
     rows = [list(first) for _ in range(ROWS)]
     for number, row in enumerate(rows):
         row[header.index("pupils")], row[header.index("teachers")] = f"约{number}", "-1"
-    rows[-1][header.index("stage")] = "幼儿园"
+    rows[-1][header.index("stage")] = "大学"
     return open_uploads([*csv_files(tables | {"enrolment": [header, *rows]}).items()])
 
 
@@ -78,7 +78,7 @@ def test_thousands_of_faulty_rows_are_counted_and_each_kind_is_said(rejected: In
     assert rejected.failures == 2 * ROWS + 1
     assert str(rejected).startswith(f"数据未导入：发现 {2 * ROWS + 1:,} 处错误")
     assert str(rejected).count("\n") < 3 * LISTED_OF_A_KIND
-    assert "“幼儿园”不在代码表中" in str(rejected)
+    assert "“大学”不在代码表中" in str(rejected)
     assert str(rejected).count(f"同类的还有 {ROWS - LISTED_OF_A_KIND:,} 处") == 2
 
 
