@@ -53,7 +53,9 @@ def upload_workbook(view: Desk) -> None:
     left, right = st.columns(2)
     with left:
         files = st.file_uploader(
-            "年度数据：模板工作簿、统计报表（.xlsx），或若干 .csv", accept_multiple_files=True, key=f"workbook_{number}"
+            "年度数据：模板工作簿、统计报表（.xlsx、.xls、.ods），或若干 .csv",
+            accept_multiple_files=True,
+            key=f"workbook_{number}",
         )
     with right:
         rows = st.file_uploader("更正后的问题行（可选）", key=f"corrected_{number}")
