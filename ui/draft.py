@@ -14,6 +14,7 @@ T = TypeVar("T")
 _CHOICE = "choice_"
 _SAID, _EDITION, _OPENED, _WORKED_OUT = "said", "edition_", "opened_", "worked_out_"
 _SESSION, _GIVEN_UP, _BEEN_OPEN = "session", "given_up_", "been_open_"
+_WRITTEN = "written_"
 _PAGE, _ASKED, _REFUSED, _SETTLED = "page_open", "page_asked", "page_refused", "page_settled"
 
 
@@ -83,6 +84,22 @@ def worked_out(form: str, identity: object, make: Callable[[], T]) -> T:
         kept = identity, make()
         st.session_state[_WORKED_OUT + form] = kept
     return kept[1]
+
+
+def note_written(key: str, value: str | None) -> None:
+    """Note what now stands in this page's address of a choice."""
+    st.session_state[_WRITTEN + key] = st.session_state.get(_PAGE), value
+
+
+def written(key: str, value: str | None) -> bool | None:
+    """Whether this page's address says of a choice what was last noted; None where nothing was noted on this page."""
+    page, noted = st.session_state.get(_WRITTEN + key, (None, None))
+    return None if page is None or page != st.session_state.get(_PAGE) else noted == value
+
+
+def choose(widget: str, value: object) -> None:
+    """Give a widget a value before it is drawn."""
+    st.session_state[widget] = value
 
 
 def been_open(part: str, *, is_open: bool) -> bool:

@@ -10,17 +10,20 @@ import streamlit as st
 
 from core.method.assessment import Assessment
 from core.rules.standard import Indicator, Standard
-from ui.draft import refuse
+from ui.draft import choose, refuse
 from ui.labels import COUNTY_WIDE, stage_name
-from ui.shared import carried_choice, carry
+from ui.shared import carried_choice, carry, has_gone
 
 WHOLE_COUNTY = "all"
 
 
 def as_of_picker(default: date, earliest: date, latest: date) -> date:
     """数据截至: nothing later than this day is looked at."""
+    gone = has_gone("as_of")
     carried = carried_choice("as_of")
     day = _day(carried, default, earliest, latest)
+    if gone:
+        choose("as_of_day", day)
     if carried != day.isoformat():
         refuse("as_of", "截至日期", day.isoformat())
     chosen = st.date_input(
@@ -56,7 +59,10 @@ def year_picker(years: Sequence[int]) -> int:
 def stage_picker() -> str:
     """小学 or 初中."""
     stages = ["primary", "junior"]
+    gone = has_gone("stage")
     carried = carried_choice("stage")
+    if gone:
+        choose("stage_choice", carried if carried in stages else stages[0])
     if carried not in stages:
         refuse("stage", "学段", stage_name(stages[0]))
     chosen = st.segmented_control(
@@ -91,7 +97,10 @@ def coded_choice(
 ) -> str:
     """A choice, the default (the first where none is given) unless chosen otherwise, whose code, not its name, travels."""
     names, default = names or {}, default or options[0]
+    gone = has_gone(key)
     carried = carried_choice(key)
+    if gone:
+        choose(f"{key}_choice", carried if carried in options else default)
     if carried not in options:
         refuse(key, label, names.get(default, default))
     chosen = st.selectbox(

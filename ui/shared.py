@@ -5,12 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.access import current_actor
-from ui.draft import recall, remember
+from ui.draft import note_written, recall, remember, written
 
 
 def carried_choice(key: str) -> str | None:
-    """What was chosen: by the link that opened the page, else on the page before."""
+    """What was chosen: by the link that opened the page, by the browser's arrows, else on the page before."""
+    if has_gone(key):
+        remember(key, st.query_params.get(key))
     return st.query_params.get(key) or recall(key)
+
+
+def has_gone(key: str) -> bool:
+    """Whether the browser's arrows have changed a choice in the address since it was last put there on this page."""
+    return written(key, st.query_params.get(key)) is False
 
 
 def carry(key: str, value: str, default: str) -> None:
@@ -23,6 +30,7 @@ def carry(key: str, value: str, default: str) -> None:
         remember(key, value)
         if st.query_params.get(key) != value:
             st.query_params[key] = value
+    note_written(key, st.query_params.get(key))
 
 
 def viewed_draft() -> int | None:

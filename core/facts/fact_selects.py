@@ -23,11 +23,13 @@ def fact_select(name: str, schema: str) -> str:
 
 
 def open_schools(schema: str) -> str:
-    """A SELECT of the register's rows of all schools open in $year of $county, each once, as the method counts them."""
+    """A SELECT of the register's rows of all schools open in $year of $county, each once, under the name by which the method
+    tells it from others.
+    """
     return f"""
     with scope_townships as ({fact_select("scope_townships", schema)}),
     listed as ({fact_select("schools", schema)})
-    select s.*
+    select s.* replace (l.name as name)
     from listed as l
     join {schema}.schools as s on s.batch_id = l.batch_id and s.school_id = l.school_id
     where l.state = 'open'

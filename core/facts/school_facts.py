@@ -34,7 +34,7 @@ def class_rolls(
             f"""
             select
                 c.school_id, c.year, c.stage, c.grade, c.class_no, c.pupils, s.kind,
-                coalesce(s.name, s.school_id) as name, s.township_code, s.central_area
+                s.name, s.township_code, s.central_area
             from ({open_schools(store.schema)}) as s
             join classes as c on c.batch_id = s.batch_id and c.school_id = s.school_id
             where
@@ -74,7 +74,7 @@ def banded_classes(
             f"""
             select
                 b.school_id, b.year, b.stage, b.grade, b.band, b.classes, s.kind,
-                coalesce(s.name, s.school_id) as name, s.township_code, s.central_area
+                s.name, s.township_code, s.central_area
             from ({open_schools(store.schema)}) as s
             join class_bands as b on b.batch_id = s.batch_id and b.school_id = s.school_id
             where
@@ -133,7 +133,7 @@ def pupils_by_grade(store: Store, county_code: str, year: int) -> list[GradePupi
             )
             select
                 g.school_id, g.stage, g.grade, g.pupils, s.kind,
-                coalesce(s.name, s.school_id) as name, s.township_code, s.central_area
+                s.name, s.township_code, s.central_area
             from open_of_year as s
             join grades as g on g.batch_id = s.batch_id and g.school_id = s.school_id
             order by g.school_id, g.grade
@@ -182,7 +182,7 @@ def school_places(store: Store, county_code: str, year: int) -> list[SchoolPlace
         )
         for row in store.records(
             f"""
-            select s.* replace (coalesce(s.name, s.school_id) as name)
+            select s.*
             from ({open_schools(store.schema)}) as s
             order by s.school_id
             """,

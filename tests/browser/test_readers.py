@@ -73,6 +73,20 @@ def test_a_link_in_a_table_opens_where_the_reader_is_and_back_returns(server: st
     expect(page.get_by_role("heading", level=1)).to_contain_text("德化县")
 
 
+def test_the_browsers_arrows_bring_earlier_choices_back(server: str, open_page: Open) -> None:
+    page = open_page(f"{server}/balance")
+    year = page.get_by_test_id("stSelectbox").filter(has_text="学年").locator("input").first
+    source = page.get_by_text("数据截至").last
+    for chosen in ("2021", "2020"):
+        year.fill(chosen)
+        page.get_by_role("option", name=chosen).first.click()
+        expect(source).to_contain_text(f"{chosen} 学年")
+    for go, shown in ((page.go_back, "2021"), (page.go_back, "2023"), (page.go_forward, "2021")):
+        go()
+        expect(source).to_contain_text(f"{shown} 学年")
+        expect(year).to_have_value(shown)
+
+
 def test_a_filtered_view_travels_by_its_link(server: str, open_page: Open) -> None:
     page = open_page(f"{server}/schools")
     page.get_by_test_id("stSelectbox").filter(has_text="结论").locator("input").click()
