@@ -16,11 +16,13 @@ from core.batches import loading, publishing
 from core.batches.corrections import only_listed_schools
 from core.errors import InputRejected, PlatformError, RequestInvalid, count_of
 from core.facts.current import current_tables
+from core.intake.cards.card_check import check_cards, open_cards, year_of_cards
 from core.intake.checkup.checking import NO_HOME, Dataset, check, home_of
 from core.intake.mapping.mapped_check import check_mapped, only_county_counting
 from core.intake.mapping.mapping_records import is_mapping_file, mapping_called
 from core.intake.reading.raw_sheets import Source
 from core.intake.reading.sources import open_source
+from core.intake.reading.workbooks import Workbook
 from core.method.assessment import Assessment
 from core.method.engine import assess
 from core.reports.assess_json import assess_json
@@ -155,7 +157,8 @@ def command_names() -> list[str]:
 
 def assess_source(path: Path, year: int, standard: Standard) -> tuple[Assessment, Dataset]:
     """Judge an input in a temporary store. Raises InputRejected when the input is unusable."""
-    dataset = check(open_source(path))
+    cards = open_cards(path)
+    dataset = check(open_source(path)) if cards is None else check_cards(cards, year).dataset
     store = Store.open(None, standard)
     try:
         now = datetime.now()
@@ -179,7 +182,7 @@ def _assess(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    source = open_source(options.source)
+    source = _opened(options.source)
     # A saved name, or a comparison with what counts now, needs the store; a mapping file alone does not.
     alone = options.db is None and (options.mapping is None or is_mapping_file(options.mapping))
     with nullcontext() if alone else existing_store(options.db, load_standard()) as store:
@@ -189,8 +192,16 @@ def _check(options: argparse.Namespace) -> None:
     print(f"体检通过：{count_of(dataset.warnings, 'WARN')} 处提示。")
 
 
-def _checked(options: argparse.Namespace, source: Source, store: Store | None) -> Dataset:
-    """The input checked as it is, or through a column mapping; what a mapping leaves out is named."""
+def _opened(path: Path) -> Source | list[Workbook]:
+    """An input as sheets; many workbooks where official cards are among them."""
+    cards = open_cards(path)
+    return open_source(path) if cards is None else cards
+
+
+def _checked(options: argparse.Namespace, source: Source | list[Workbook], store: Store | None) -> Dataset:
+    """The input checked as it is, as cards or through a column mapping; what is left out or missing is named."""
+    if isinstance(source, list):
+        return _checked_cards(options, source, store)
     if options.mapping is None:
         if store is None:
             return check(source)
@@ -207,10 +218,25 @@ def _checked(options: argparse.Namespace, source: Source, store: Store | None) -
     return mapped.dataset
 
 
+def _checked_cards(options: argparse.Namespace, books: list[Workbook], store: Store | None) -> Dataset:
+    found = check_cards(
+        books,
+        year_of_cards(books, options.year),
+        counting=only_county_counting(store),
+        home=NO_HOME if store is None else home_of(store),
+    )
+    for line in found.board:
+        if line.missing:
+            print(f"{line.name} 还缺：{'、'.join(line.missing)}", file=sys.stderr)
+    for sheet in found.unused:
+        print(f"没有导入的工作表：{sheet}", file=sys.stderr)
+    return found.dataset
+
+
 def _import(options: argparse.Namespace) -> None:
     standard = load_standard()
     tell(f"读取 {options.source.name}")
-    source = open_source(options.source)
+    source = _opened(options.source)
     actor, now = Actor(options.actor), datetime.now()
     # A refused input must not leave an empty store behind.
     if not (options.db or database_path()).exists():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -14,13 +14,17 @@ from core.batches import loading
 from core.batches.corrections import only_listed_schools
 from core.errors import InputRejected, Problem, RequestInvalid, count_of, of_every_kind
 from core.facts.current import current_tables
+from core.intake.cards.card_check import CheckedCards, check_cards, holds_cards
 from core.intake.checkup.checking import Dataset, check, home_of
 from core.intake.checkup.fault_rows import LEVEL_NAMES, fault_workbook, findings_workbook, with_corrected_rows
 from core.intake.mapping.mapped_check import Counting, check_mapped, county_counting
 from core.intake.reading.our_layout import is_in_our_layout
 from core.intake.reading.raw_sheets import Source
 from core.intake.reading.sources import open_uploads
+from core.intake.reading.workbooks import WORKBOOK_ENDINGS, Workbook, is_archive
+from core.naming import named
 from core.reports.tables import file_name
+from ui.datasets.card_view import choose_year, open_with_progress, show_board
 from ui.datasets.mapping_view import ChosenMapping, choose_mapping, kept_mappings
 from ui.draft import announce, edition, sent, worked_out
 from ui.frame import Desk, View
@@ -53,7 +57,7 @@ def upload_workbook(view: Desk) -> None:
     left, right = st.columns(2)
     with left:
         files = st.file_uploader(
-            "年度数据：模板工作簿、统计报表（.xlsx、.xls、.ods），或若干 .csv",
+            "年度数据：模板工作簿、统计报表、各校教基卡片（可多选，或 .zip），或若干 .csv",
             accept_multiple_files=True,
             key=f"workbook_{number}",
         )
@@ -61,13 +65,56 @@ def upload_workbook(view: Desk) -> None:
         rows = st.file_uploader("更正后的问题行（可选）", key=f"corrected_{number}")
     some = st.checkbox("只更新文件中列出的学校，同乡镇其余学校保持不变", key=f"some_schools_{number}")
     if files:
-        source = _opened([(f.name, f.getvalue()) for f in files], (rows.name, rows.getvalue()) if rows else None)
-        found = _check(view, source, some) if source is not None else None
+        given = [(f.name, f.getvalue()) for f in files]
+        books = None if rows else _opened_cards(given)
+        if books is not None:
+            found = _check_cards(view, books, some)
+        else:
+            source = _opened(given, (rows.name, rows.getvalue()) if rows else None)
+            found = _check(view, source, some) if source is not None else None
         if found is not None:
             count = sum(len(listed) for listed in found.dataset.tables.values())
             st.success(f"体检通过：没有错误，{count_of(found.dataset.warnings, 'WARN')} 处提示，共 {count} 行。")
             _confirm(view, found)
     kept_mappings(view)
+
+
+def _opened_cards(files: list[tuple[str, bytes]]) -> list[Workbook] | None:
+    """The workbooks where official cards are among them, else None; what is no workbook is another's to name."""
+    if not all(is_archive(name) or name.lower().endswith(WORKBOOK_ENDINGS) for name, _ in files):
+        return None
+    try:
+        books = worked_out(_FORM + "_books", files, lambda: open_with_progress(files))
+    except InputRejected as rejected:
+        if len(files) == 1 and not is_archive(files[0][0]):
+            return None
+        _refused(rejected.problems)
+        st.stop()
+    return books if holds_cards(books) else None
+
+
+def _check_cards(view: Desk, books: list[Workbook], only_listed: bool) -> _Checked | None:
+    """Cards checked together with the lists beside them, under the board of who handed in what."""
+    counting = county_counting(view.store, view.county_code) if isinstance(view, View) else None
+    year = choose_year(books)
+    identity = ([book.sha256 for book in books], year, only_listed, view.key.facts)
+    source = Source(named([book.name for book in books], "个文件"), books[0].sha256, [])
+
+    def read() -> CheckedCards:
+        with st.spinner(f"正在体检 {len(books)} 个文件……"):
+            cards = check_cards(books, year, counting=counting, home=home_of(view.store))
+            return replace(cards, dataset=only_listed_schools(view.store, cards.dataset)) if only_listed else cards
+
+    try:
+        found = worked_out(_FORM, identity, read)
+    except InputRejected as rejected:
+        _refused(rejected.problems, source, is_mapped=True)
+        return None
+    except RequestInvalid as refusal:
+        st.error(plain(refusal))
+        return None
+    show_board(found)
+    return _Checked(source, found.dataset, is_mapped=True)
 
 
 def _opened(files: list[tuple[str, bytes]], corrected: tuple[str, bytes] | None) -> Source | None:
@@ -210,6 +257,7 @@ def _load(view: Desk, found: _Checked, given: Sequence[str], note: str) -> None:
     announce(f"已存为草稿，批次 {batch_id}；请核对下面的预览后发布。")
     sent(_FORM)
     sent(_FORM + "_source")
+    sent(_FORM + "_books")
     st.rerun()
 
 
