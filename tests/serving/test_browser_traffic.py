@@ -105,7 +105,7 @@ def test_what_pages_send_is_handed_on_within_its_bounds() -> None:
     for asked in ({"rerun_script": {"query_string": "year=2023"}}, {"stop_script": True}, {"app_heartbeat": True}):
         assert _is_allowed(BackMsg(**asked).SerializeToString())  # type: ignore[arg-type]
     assert not _is_allowed(BackMsg(rerun_script={"query_string": "x" * 20_000}).SerializeToString())  # type: ignore[arg-type]
-    assert not _is_allowed(BackMsg(file_urls_request={"file_names": ["x"] * 51}).SerializeToString())  # type: ignore[arg-type]
+    assert not _is_allowed(BackMsg(file_urls_request={"file_names": ["x"] * 1_501}).SerializeToString())  # type: ignore[arg-type]
 
 
 def test_a_page_that_asks_to_empty_everybodys_cache_is_still_answered(local_server: Server) -> None:

@@ -86,7 +86,7 @@ class _Maker:
     def register(self) -> None:
         """1001: the school's own sheet, codes as the forms have them."""
         school = self.school
-        rows = [
+        rows: list[list[object]] = [
             ["学校（机构）名称", "01", school["name"]],
             ["学校（机构）办学类型", "02", KIND_CODES[school["kind"]]],
             ["驻地行政区划代码", "03", f"{school['township_code']}000"],
@@ -105,7 +105,7 @@ class _Maker:
         grades = [sum(int(c["pupils"]) for c in classes if c["grade"] == str(first + n)) for n in range(count)]
         titles = ["毕业生数", "招生数", "在校生数", "#女", *(f"{GRADES[n]}年级" for n in range(count)), "预计毕业生数"]
         totals = [99, grades[0], int(row["pupils"]), int(row["pupils"]) // 2, *grades, grades[-1]]
-        rows = [["总计", "01", *totals], ["#女", "02", *("-" for _ in totals)]]
+        rows: list[list[object]] = [["总计", "01", *totals], ["#女", "02", *("-" for _ in totals)]]
         if row.get("migrant_pupils"):
             rows.append(["#随迁子女", "06", 1, 1, int(row["migrant_pupils"]), "-", *("-" for _ in grades), "-"])
         rows.append(["#留守儿童", "08", *("-" for _ in totals)])

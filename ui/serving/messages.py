@@ -10,7 +10,8 @@ from ui.serving.entry import LONGEST_QUERY
 
 # Not `clear_cache`, which empties everybody's, nor what only developers use.
 _ALLOWED = frozenset({"rerun_script", "stop_script", "app_heartbeat", "file_urls_request", "backend_operation_request"})
-_MOST_FILES = 50
+# A workbook for each school of a large county; how much they may weigh is the upload's to bound.
+_MOST_FILES = 1_500
 
 
 class MessageGuard:

@@ -11,7 +11,7 @@ from pathlib import Path
 from core.dataset.cells import Misfit, Value, cell_value, quoted
 from core.dataset.dictionary import Sheet, sheets
 from core.dataset.rows import Row, Tables
-from core.dataset.school_kinds import GRADES_OF_STAGE, STAGES_OF_KIND
+from core.dataset.school_kinds import GRADES_OF_STAGE, STAGES_OF_KIND, is_open
 from core.errors import InputRejected, Problem, RequestInvalid
 from core.intake.cards.card_forms import CardForm
 from core.intake.cards.card_sheet import CardSheet, card_of, is_card
@@ -141,7 +141,7 @@ def check_cards(
     except InputRejected as rejected:
         raise InputRejected([_at_card(problem, rows) for problem in rejected.problems]) from None
     dataset = replace(dataset, warnings=tuple(_at_card(problem, rows) for problem in dataset.warnings))
-    return CheckedCards(dataset, tuple(_board(cards, ids, tables)), tuple(unused))
+    return CheckedCards(dataset, tuple(_board(cards, ids, tables, year)), tuple(unused))
 
 
 def _name(workbooks: Sequence[Workbook]) -> str:
@@ -324,14 +324,16 @@ def _kept(tables: Tables, now: Tables) -> Tables:
     return kept
 
 
-def _board(cards: Sequence[CardSheet], ids: Mapping[CardSheet, str], tables: Tables) -> Iterator[BoardLine]:
-    """A line for every school of the dataset, those with something missing too."""
+def _board(cards: Sequence[CardSheet], ids: Mapping[CardSheet, str], tables: Tables, year: int) -> Iterator[BoardLine]:
+    """A line for every school that is open in the year or has handed in a card."""
     handed_in = forms_by_school([card for card in cards if card in ids], dict(ids))
     order: dict[str, CardForm] = {card.form.name: card.form for card in cards}
     for row in sorted(tables["schools"], key=lambda r: str(r["school_id"])):
         school = str(row["school_id"])
         stages = [s for s in STAGES_OF_KIND.get(str(row["kind"]), ()) if s in GRADES_OF_STAGE]
         forms = handed_in.get(school, set())
+        if not forms and not is_open(row, year):
+            continue
         yield BoardLine(
             school,
             str(row["name"] or school),

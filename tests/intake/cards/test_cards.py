@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-import random
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from core.__main__ import main
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches import loading, publishing
 from core.errors import InputRejected, Problem
@@ -22,46 +23,24 @@ from core.method.engine import assess
 from core.reports.assess_json import assess_json
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
-from tests.support.books import Book, csv_files, small_tables
-from tests.support.card_maker import ON_CARDS, cards_of
+from tests.support.books import csv_files, small_tables
+from tests.support.card_county import YEAR, county_of_cards, of_year, records, rest
 from tests.support.program import differences
 from tests.support.published_store import NOW
 from tests.support.samples import seeds
 
-YEAR, COUNTY = 2023, "350526"
+COUNTY = "350526"
 Files = list[tuple[str, bytes]]
 
 
-def records() -> dict[str, list[dict[str, str]]]:
-    """The small county's rows by column."""
-    return {name: [dict(zip(rows[0], row, strict=True)) for row in rows[1:]] for name, rows in small_tables().items()}
-
-
-def only_year(rows: list[list[str]]) -> list[list[str]]:
-    """The rows of the year, or all where there is none."""
-    header = rows[0]
-    return [r for r in rows[1:] if "year" not in header or r[header.index("year")] == str(YEAR)]
-
-
-def rest() -> bytes:
-    """Our workbook with what no card says, and without any class."""
-    tables = {}
-    for name, rows in small_tables().items():
-        header = rows[0]
-        blank = [header.index(c) for c in ON_CARDS.get(name, ()) if c in header] if name != "schools" else []
-        kept = [["" if n in blank else cell for n, cell in enumerate(row)] for row in only_year(rows)]
-        tables[name] = [header, *([] if name == "classes" else kept)]
-    return Book(tables).content()
-
-
 def county(seed: int) -> Files:
-    """The cards of all schools and the workbook with the rest."""
-    known = records()
-    files = [
-        (f"{school['name']}.xlsx", cards_of(known, school, YEAR, random.Random(seed * 100 + n)))
-        for n, school in enumerate(known["schools"])
-    ]
-    return [*files, ("其余.xlsx", rest())]
+    """The cards of the small county and the workbook with the rest."""
+    return county_of_cards(small_tables(), seed)
+
+
+def others() -> bytes:
+    """The workbook with the rest alone."""
+    return rest(small_tables())
 
 
 def checked(files: Files) -> CheckedCards:
@@ -91,8 +70,7 @@ def answer(dataset: Dataset) -> Any:
 @pytest.fixture(scope="module")
 def by_lists() -> Any:
     """The same county by our workbook, with its class rolls."""
-    tables = {name: [rows[0], *only_year(rows)] for name, rows in small_tables().items()}
-    return answer(check(open_uploads([*csv_files(tables).items()])))
+    return answer(check(open_uploads([*csv_files(of_year(small_tables())).items()])))
 
 
 @pytest.mark.parametrize("seed", seeds(4, 40))
@@ -107,7 +85,7 @@ def test_a_county_by_cards_is_judged_as_by_lists(seed: int, by_lists: Any) -> No
 def test_the_cards_say_their_year_and_a_plain_workbook_is_none() -> None:
     books = open_workbooks(county(0))
     assert holds_cards(books) and years_of_cards(books) == (YEAR,)
-    assert not holds_cards(open_workbooks([("其余.xlsx", rest())]))
+    assert not holds_cards(open_workbooks([("其余.xlsx", others())]))
 
 
 def card(*sheets: tuple[str, list[list[object]]]) -> bytes:
@@ -136,14 +114,14 @@ EQUIPMENT: list[list[object]] = [
 
 
 def test_money_in_ten_thousands_is_converted_and_a_dash_is_not_reported() -> None:
-    found = checked([("一校.xlsx", card(("教基5176", EQUIPMENT))), ("其余.xlsx", rest())])
+    found = checked([("一校.xlsx", card(("教基5176", EQUIPMENT))), ("其余.xlsx", others())])
     [row] = [r for r in found.dataset.tables["premises"] if r["school_id"] == SCHOOL]
     assert row["equipment_value_yuan"] == 1_690_000 and row["multimedia_rooms"] is None
     assert row["operating_funds_yuan"] is not None, "what the list says stays"
 
 
 def test_no_row_of_a_card_becomes_a_school_and_what_is_missing_is_on_the_board() -> None:
-    found = checked([("一校.xlsx", card(("教基5176", EQUIPMENT))), ("其余.xlsx", rest())])
+    found = checked([("一校.xlsx", card(("教基5176", EQUIPMENT))), ("其余.xlsx", others())])
     assert len(found.dataset.tables["schools"]) == 8
     [line] = [one for one in found.board if one.school_id == SCHOOL]
     assert line.handed_in == ("基础教育学校资产等办学条件",)
@@ -154,7 +132,7 @@ def test_no_row_of_a_card_becomes_a_school_and_what_is_missing_is_on_the_board()
 def test_a_unit_that_cannot_be_converted_is_named_at_its_row() -> None:
     rows = [list(row) for row in EQUIPMENT]
     rows[5][1] = "美元"
-    said = findings([("一校.xlsx", card(("教基5176", rows))), ("其余.xlsx", rest())])
+    said = findings([("一校.xlsx", card(("教基5176", rows))), ("其余.xlsx", others())])
     assert any(
         (p.level, p.sheet, p.row) == ("FAIL", "一校.xlsx·教基5176", 6) and "“美元”无法换算" in p.found for p in said
     )
@@ -162,20 +140,20 @@ def test_a_unit_that_cannot_be_converted_is_named_at_its_row() -> None:
 
 def test_a_card_that_is_not_known_says_so_and_is_no_school() -> None:
     rows = [["某某情况统计"], [f"学校（机构）标识码：{SCHOOL}"], ["指标名称", "代码", "数量"], ["总计", "01", 5]]
-    said = findings([("一校.xlsx", card(("教基9999", rows), ("教基5176", EQUIPMENT))), ("其余.xlsx", rest())])
+    said = findings([("一校.xlsx", card(("教基9999", rows), ("教基5176", EQUIPMENT))), ("其余.xlsx", others())])
     assert any(p.level == "WARN" and "认不出这张卡片（“某某情况统计”）" in p.found for p in said)
 
 
 def test_a_card_that_names_no_school_is_refused_at_its_place() -> None:
     rows = [["基础教育学校资产等办学条件"], ["学校（机构）标识码："], *EQUIPMENT[2:]]
-    said = findings([("无名.xlsx", card(("教基5176", rows))), ("其余.xlsx", rest())])
+    said = findings([("无名.xlsx", card(("教基5176", rows))), ("其余.xlsx", others())])
     assert any((p.level, p.sheet) == ("FAIL", "无名.xlsx·教基5176") and "没有写明是哪所学校" in p.found for p in said)
 
 
 def test_a_school_is_known_by_its_name_where_its_number_is_another() -> None:
-    name = next(s["name"] for s in records()["schools"] if s["school_id"] == SCHOOL)
+    name = next(s["name"] for s in records(small_tables())["schools"] if s["school_id"] == SCHOOL)
     rows = [EQUIPMENT[0], ["学校（机构）标识码：2135002601"], [f"学校（机构）名称：{name}"], *EQUIPMENT[2:]]
-    found = checked([("一校.xlsx", card(("教基5176", rows))), ("其余.xlsx", rest())])
+    found = checked([("一校.xlsx", card(("教基5176", rows))), ("其余.xlsx", others())])
     [row] = [r for r in found.dataset.tables["premises"] if r["school_id"] == SCHOOL]
     assert row["equipment_value_yuan"] == 1_690_000 and len(found.dataset.tables["schools"]) == 8
 
@@ -183,7 +161,7 @@ def test_a_school_is_known_by_its_name_where_its_number_is_another() -> None:
 def test_a_school_that_nobody_knows_is_named_once_not_row_by_row() -> None:
     rows = [EQUIPMENT[0], ["学校（机构）标识码：2135009999"], *EQUIPMENT[2:]]
     failures = [
-        p for p in findings([("某校.xlsx", card(("教基5176", rows))), ("其余.xlsx", rest())]) if p.level == "FAIL"
+        p for p in findings([("某校.xlsx", card(("教基5176", rows))), ("其余.xlsx", others())]) if p.level == "FAIL"
     ]
     [only] = failures
     assert only.sheet == "某校.xlsx·教基5176" and "没有标识码为“2135009999”的学校" in only.found
@@ -192,16 +170,32 @@ def test_a_school_that_nobody_knows_is_named_once_not_row_by_row() -> None:
 def test_a_finding_on_a_cards_figure_stands_at_the_card() -> None:
     rows = [list(row) for row in EQUIPMENT]
     rows[5][3] = -5
-    said = findings([("一校.xlsx", card(("教基5176", rows))), ("其余.xlsx", rest())])
+    said = findings([("一校.xlsx", card(("教基5176", rows))), ("其余.xlsx", others())])
     assert any((p.level, p.sheet, p.row) == ("FAIL", "一校.xlsx·教基5176", 6) for p in said), said
 
 
 def test_two_cards_that_differ_are_both_named() -> None:
     other = [list(row) for row in EQUIPMENT]
     other[5][3] = 170
-    files = [("甲.xlsx", card(("教基5176", EQUIPMENT))), ("乙.xlsx", card(("教基5176", other))), ("其余.xlsx", rest())]
+    files = [
+        ("甲.xlsx", card(("教基5176", EQUIPMENT))),
+        ("乙.xlsx", card(("教基5176", other))),
+        ("其余.xlsx", others()),
+    ]
     said = findings(files)
     assert any("“1690000”与“乙.xlsx·教基5176”第 6 行的“1700000”不同" in p.found for p in said), said
+
+
+def test_the_command_takes_a_folder_of_cards_and_names_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, content in county(2):
+        (tmp_path / name).write_bytes(content)
+    assert main(["assess", "--from", str(tmp_path), "--year", str(YEAR), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["class_sizes"]["primary"]["classes"] > 0
+    (tmp_path / "兰屏小学（演示）.xlsx").unlink()
+    assert main(["check", str(tmp_path)]) == 0
+    assert "兰屏小学（演示） 还缺：学校（机构）基本情况、小学分类型学生数" in capsys.readouterr().err
 
 
 def test_an_archive_of_cards_is_opened_and_a_broken_file_in_it_is_named() -> None:
