@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from core.batches import loading, publishing
 from core.batches.corrections import only_listed_schools
 from core.errors import InputRejected, PlatformError, RequestInvalid, count_of
 from core.facts.current import current_tables
+from core.facts.published import facts_version
 from core.intake.cards.card_check import check_cards, open_cards, year_of_cards
 from core.intake.checkup.checking import NO_HOME, Dataset, check, home_of
 from core.intake.mapping.mapped_check import check_mapped, only_county_counting
@@ -230,7 +232,7 @@ def _checked_cards(options: argparse.Namespace, books: list[Workbook], store: St
             print(f"{line.name} 还缺：{'、'.join(line.missing)}", file=sys.stderr)
     for sheet in found.unused:
         print(f"没有导入的工作表：{sheet}", file=sys.stderr)
-    return found.dataset
+    return replace(found.dataset, base_facts_version=facts_version(store)) if store and found.keeps else found.dataset
 
 
 def _import(options: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from zlib import crc32
 
 import pandas as pd
@@ -132,11 +133,11 @@ def _edited_table(raw: RawSheet, begun: MappedSheet, known: Sheet, key: str) -> 
         key=f"{key}_rows_with",
         placeholder="全部行",
     )
-    mapped = MappedSheet(raw.label, known.identifier, begun.header_rows, fields, constants, {}, rows_with or "")
-    return MappedSheet(
-        mapped.sheet, mapped.table, mapped.header_rows, fields, constants,
-        _edited_texts(raw, mapped, begun, theirs, known, key), mapped.rows_with,
-    )  # fmt: skip
+    blanks = st.checkbox(
+        "空格表示 0（这张表中数字格空着的是没有，不是未报）", begun.blanks_are_zero, key=f"{key}_blanks_are_zero"
+    )
+    mapped = MappedSheet(raw.label, known.identifier, begun.header_rows, fields, constants, {}, rows_with or "", blanks)
+    return replace(mapped, texts=_edited_texts(raw, mapped, begun, theirs, known, key))
 
 
 def _matches_on_a_phone(

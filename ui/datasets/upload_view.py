@@ -103,7 +103,9 @@ def _check_cards(view: Desk, books: list[Workbook], only_listed: bool) -> _Check
     def read() -> CheckedCards:
         with st.spinner(f"正在体检 {len(books)} 个文件……"):
             cards = check_cards(books, year, counting=counting, home=home_of(view.store))
-            return replace(cards, dataset=only_listed_schools(view.store, cards.dataset)) if only_listed else cards
+            base = view.key.facts if cards.keeps else None
+            dataset = replace(cards.dataset, base_facts_version=base)
+            return replace(cards, dataset=only_listed_schools(view.store, dataset) if only_listed else dataset)
 
     try:
         found = worked_out(_FORM, identity, read)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,6 +14,7 @@ from core.dataset.dictionary import Sheet, sheets
 from core.dataset.rows import Row, Tables
 from core.dataset.school_kinds import GRADES_OF_STAGE, STAGES_OF_KIND, is_open
 from core.errors import InputRejected, Problem, RequestInvalid
+from core.facts.current import REGISTER_SHEETS
 from core.intake.cards.card_forms import CardForm
 from core.intake.cards.card_sheet import CardSheet, card_of, is_card
 from core.intake.cards.school_cards import CardRows, Key, forms_by_school, missing_forms, rows_of
@@ -26,6 +28,9 @@ from core.naming import named
 Counting = Callable[[int | None], Tables]
 # Rows of cards stand behind every row of a workbook of ours, those that are kept from what counts now behind both.
 _FROM_CARDS, _KEPT_FROM = 1_000_000, 10_000_000
+# Such numbers are nobody's to look up.
+_ROW_OF = re.compile(r"第 \d{7,} 行的")
+_ROWS_LISTED = re.compile(r"[：:]?第 (?:\d{7,}、?)+等? 行")
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,13 @@ class BoardLine:
 
 @dataclass(frozen=True)
 class CheckedCards:
-    """The dataset, the board of the schools, and the sheets that were not taken in."""
+    """The dataset, the board of the schools, and the sheets that were not taken in.
+
+    It `keeps` what counts now where neither cards nor lists say otherwise, and is out of date when that changes.
+    """
 
     dataset: Dataset
+    keeps: bool
     board: tuple[BoardLine, ...]
     unused: tuple[str, ...]
 
@@ -118,7 +127,7 @@ def check_cards(
         raise RequestInvalid("这些文件中没有认得出的学校卡片（教基表），请核对文件。")
     source = _with_every_sheet(workbooks, ours)
     listed, found = parse(source)
-    now = counting(year) if counting is not None else None
+    now = None if counting is None else _counting_in(counting, year)
     register = [*listed["schools"], *(now["schools"] if now is not None else [])]
     ids, nameless = _identified(cards, register)
     problems += [*found, *nameless]
@@ -127,8 +136,9 @@ def check_cards(
     problems += [*rows.problems, *read]
     tables, differing = _joined(listed, from_cards, rows)
     problems += differing
+    keeps = False
     if now is not None:
-        tables = _kept(tables, now)
+        tables, keeps = _kept(tables, now)
     try:
         dataset = check_tables(
             _name(workbooks),
@@ -141,7 +151,7 @@ def check_cards(
     except InputRejected as rejected:
         raise InputRejected([_at_card(problem, rows) for problem in rejected.problems]) from None
     dataset = replace(dataset, warnings=tuple(_at_card(problem, rows) for problem in dataset.warnings))
-    return CheckedCards(dataset, tuple(_board(cards, ids, tables, year)), tuple(unused))
+    return CheckedCards(dataset, keeps, tuple(_board(cards, ids, tables, year)), tuple(unused))
 
 
 def _name(workbooks: Sequence[Workbook]) -> str:
@@ -257,9 +267,13 @@ def _partly(known: Sheet, raw: RawSheet, number: int, line: Sequence[object]) ->
 
 
 def _at_card(problem: Problem, rows: CardRows) -> Problem:
-    """The finding where the card has it, when it is on a row that came from cards."""
-    if problem.row is None or not _FROM_CARDS <= problem.row < _KEPT_FROM:
+    """The finding where the card has it, when it is on a row that came from cards; one on a kept row has no place."""
+    found = _ROWS_LISTED.sub("", _ROW_OF.sub("卡片或现行数据中的", problem.found))
+    problem = replace(problem, found=found)
+    if problem.row is None or problem.row < _FROM_CARDS:
         return problem
+    if problem.row >= _KEPT_FROM:
+        return replace(problem, row=None)
     known = next((s for s in sheets() if s.name == problem.sheet), None)
     if known is None:
         return problem
@@ -303,9 +317,22 @@ def _joined(listed: Tables, from_cards: Tables, rows: CardRows) -> tuple[Tables,
     return joined, problems
 
 
-def _kept(tables: Tables, now: Tables) -> Tables:
-    """What neither cards nor lists say keeps what counts now: cells that are empty, rows that are not there."""
+def _counting_in(counting: Counting, year: int) -> Tables:
+    """The rows that count in a school year; before its first figures the registers are those of the latest year."""
+    now = counting(year)
+    if now["schools"]:
+        return now
+    latest = counting(None)
+    return {name: latest[name] if name in REGISTER_SHEETS else rows for name, rows in now.items()}
+
+
+def _kept(tables: Tables, now: Tables) -> tuple[Tables, bool]:
+    """What neither cards nor lists say keeps what counts now: cells that are empty, rows that are not there.
+
+    Also whether anything was kept.
+    """
     kept: Tables = {}
+    keeps = False
     for known in sheets():
         mine = {tuple(row[c] for c in known.key): row for row in tables[known.identifier]} if known.key else {}
         rows = list(tables[known.identifier])
@@ -316,12 +343,14 @@ def _kept(tables: Tables, now: Tables) -> Tables:
             own = mine.get(tuple(row[c] for c in known.key)) if known.key else None
             if own is None:
                 rows.append(Row(_KEPT_FROM + row.number, dict(row.values)))
+                keeps = True
                 continue
             for column in known.columns:
-                if own[column.identifier] is None:
+                if own[column.identifier] is None and row[column.identifier] is not None:
                     own.values[column.identifier] = row[column.identifier]
+                    keeps = True
         kept[known.identifier] = rows
-    return kept
+    return kept, keeps
 
 
 def _board(cards: Sequence[CardSheet], ids: Mapping[CardSheet, str], tables: Tables, year: int) -> Iterator[BoardLine]:

@@ -37,7 +37,8 @@ class MappedSheet:
     """One sheet of the export and the table of ours that it fills, wholly or with some columns.
 
     Header rows count from 1 as the sheet shows them. `constants` hold for every row; `texts` say, by column of ours,
-    which text stands for which code. Rows in which the column titled `rows_with` is empty or 0 are passed over.
+    which text stands for which code. Rows in which the column titled `rows_with` is empty or 0 are passed over. Where
+    `blanks_are_zero` somebody has said that an empty cell of figures means none.
     """
 
     sheet: str
@@ -47,6 +48,7 @@ class MappedSheet:
     constants: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rows_with: str = ""
+    blanks_are_zero: bool = False
 
     @property
     def table_name(self) -> str:
@@ -131,6 +133,7 @@ def mapping_text(mapping: ColumnMapping) -> str:
                 "constants": dict(mapped.constants),
                 "texts": {column: dict(texts) for column, texts in mapped.texts.items()},
                 "rows_with": mapped.rows_with,
+                **({"blanks_are_zero": True} if mapped.blanks_are_zero else {}),
             }
             for mapped in mapping.sheets
         ],
@@ -186,6 +189,7 @@ def _read(content: Mapping[str, Any]) -> ColumnMapping:
                     for column, texts in part.get("texts", {}).items()
                 },
                 rows_with=str(part.get("rows_with", "")),
+                blanks_are_zero=part.get("blanks_are_zero") is True,
             )
             for part in content["sheets"]
         ),

@@ -114,7 +114,9 @@ class SheetRows:
 
     def _value(self, index: int, column: Column, source: FieldSource) -> tuple[Cell, Origin]:
         origin = Origin(self.raw.label, index + 1, _PLUS.join(source.columns))
-        parts = [(title, self._unmerged(index, title, column)) for title in source.columns]
+        parts = [
+            (title, self._none_for_blank(column, self._unmerged(index, title, column))) for title in source.columns
+        ]
         if len(parts) == 1 and not source.unit:
             return self._read_text(column, source, parts[0][1]), origin
         filled = [(title, cell) for title, cell in parts if not is_empty(cell)]
@@ -135,6 +137,11 @@ class SheetRows:
                 # The check-up says what is wrong with a cell that is no number, at its own place.
                 return cell, Origin(self.raw.label, index + 1, title)
         return f"{total * factor:f}", origin
+
+    def _none_for_blank(self, column: Column, cell: Cell) -> Cell:
+        """The cell, 0 where it is an empty cell of figures and somebody has said that such cells mean none."""
+        is_figure = column.type in ("integer", "decimal") and not column.is_key
+        return 0 if self.mapped.blanks_are_zero and is_figure and is_empty(cell) else cell
 
     def _read_text(self, column: Column, source: FieldSource, cell: Cell) -> Cell:
         if is_empty(cell):

@@ -13,7 +13,7 @@ from core.dataset.dictionary import Column, Sheet, sheet, sheets, unit_factor
 from core.dataset.rows import Tables
 from core.intake.mapping.column_mapping import FieldSource, MappedSheet
 from core.intake.mapping.header_titles import SEPARATOR, guessed_header, titles
-from core.intake.mapping.text_suggestions import suggested_texts
+from core.intake.mapping.text_suggestions import name_title_of, suggested_texts
 from core.intake.reading.raw_sheets import RawSheet, Source
 
 _LIKE_ENOUGH = 0.6
@@ -24,6 +24,10 @@ _OF_THESE = "其中："
 _HALVES = ("男", "女")
 _STAGE_WORDS = {"primary": "小学", "junior": "初中"}
 _FEWEST_FIELDS = 2
+_GRADUATES = "研究生"
+_JUNIOR_DEGREES = ("博士", "博士研究生", "硕士", "硕士研究生", _GRADUATES, "本科", "大学本科")
+_DEGREES = {"primary": (*_JUNIOR_DEGREES, "专科", "大专", "大学专科"), "junior": _JUNIOR_DEGREES}
+_PE_ARTS = ("体育", "体育与健康", "音乐", "美术", "艺术")
 _TOWNSHIP_CODES, _TOWNSHIP_DIGITS = frozenset({"code", "township_code"}), 9
 _ROW_NAMES = ("school_id", "code", "township_code")
 _WORDS_ABOVE = 5
@@ -66,7 +70,7 @@ def _suggested(raw: RawSheet, register: Tables | None) -> Iterator[MappedSheet]:
     their_titles = titles(raw, *header)
     best: tuple[float, Sheet] | None = None
     for known in sheets():
-        recognised = _recognised(known, their_titles)
+        recognised = _with_names_as_keys(known, _recognised(known, their_titles), their_titles, register)
         # What names a row comes first in every table of schools and townships.
         if known.columns[0].identifier not in _ROW_NAMES or known.columns[0].identifier not in recognised:
             continue
@@ -108,7 +112,8 @@ def _of_stage(
 def _for_table(
     raw: RawSheet, known: Sheet, header: tuple[int, int], their_titles: Sequence[str], register: Tables | None
 ) -> MappedSheet:
-    fields = {name: source for name, (source, _) in _recognised(known, their_titles).items()}
+    recognised = _with_names_as_keys(known, _recognised(known, their_titles), their_titles, register)
+    fields = {name: source for name, (source, _) in recognised.items()}
     constants: dict[str, str] = {}
     columns = {c.identifier for c in known.columns}
     if "grade" in fields and "stage" not in fields:
@@ -117,10 +122,42 @@ def _for_table(
         stage = _stage(raw, header, their_titles, known)
         if stage:
             constants["stage"] = stage
+    for name, source in _sums(known, their_titles, constants.get("stage", "")).items():
+        fields.setdefault(name, source)
     for name in _TOWNSHIP_CODES & set(fields):
         fields[name] = _cut_to_township(raw, header, their_titles, fields[name])
     proposal = MappedSheet(raw.label, known.identifier, header, fields, constants)
     return replace(proposal, texts=suggested_texts(raw, proposal, their_titles, register))
+
+
+def _with_names_as_keys(
+    known: Sheet,
+    recognised: dict[str, tuple[FieldSource, float]],
+    their_titles: Sequence[str],
+    register: Tables | None,
+) -> dict[str, tuple[FieldSource, float]]:
+    """A list without codes is known by the schools' names, where there are schools to know."""
+    title = name_title_of(their_titles)
+    is_of_schools = known.columns[0].identifier == "school_id" and known.identifier != "schools"
+    if not is_of_schools or "school_id" in recognised or title is None or not (register and register["schools"]):
+        return recognised
+    return {"school_id": (FieldSource((title,)), _LIKE_ENOUGH), **recognised}
+
+
+def _sums(known: Sheet, their_titles: Sequence[str], stage: str) -> dict[str, FieldSource]:
+    """Figures of ours that theirs give in parts: teachers by degree, which counts by stage, and by subject."""
+    if known.identifier != "enrolment":
+        return {}
+    wanted = {"teachers_above_degree": _DEGREES.get(stage, ()), "pe_arts_teachers": _PE_ARTS}
+    found = {}
+    for name, words in wanted.items():
+        parts = [title for title in their_titles if _UNIT.sub("", title.split(SEPARATOR)[-1]) in words]
+        # All graduates, where doctors and masters stand beside them, would count twice.
+        if any(t.split(SEPARATOR)[-1].startswith(("博士", "硕士")) for t in parts):
+            parts = [t for t in parts if t.split(SEPARATOR)[-1] != _GRADUATES]
+        if parts:
+            found[name] = FieldSource(tuple(parts))
+    return found
 
 
 def _cut_to_township(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from core.dataset.cells import Misfit, cell_text, cell_value, grade_called, is_empty
+from core.dataset.cells import Cell, Misfit, cell_text, cell_value, grade_called, is_empty
 from core.dataset.characters import half_width
 from core.dataset.dictionary import Column, codes, sheet
 from core.dataset.rows import Tables
@@ -95,13 +95,15 @@ def _code(column: Column, text: str) -> str:
 def _school_ids(
     raw: RawSheet, mapped: MappedSheet, their_titles: Sequence[str], register: Tables | None
 ) -> dict[str, str]:
-    """Their school codes with our ids, by the school's name, where ours differ from theirs."""
+    """Their school codes, or names where a list has no codes, with our ids: by the school's name, where it is one's own."""
     schools = register["schools"] if register else []
     ids = {str(row["school_id"]) for row in schools}
-    names: dict[str, list[str]] = {}
+    townships = {row["code"]: str(row["name"] or "") for row in register["townships"]} if register else {}
+    names: dict[str, set[str]] = {}
     for row in schools:
-        names.setdefault(str(row["name"]), []).append(str(row["school_id"]))
-    name_title = _name_title(their_titles)
+        for name in name_forms(str(row["name"]), townships.get(row["township_code"], "")):
+            names.setdefault(name, set()).add(str(row["school_id"]))
+    name_title = name_title_of(their_titles)
     source = mapped.fields["school_id"]
     if not ids or name_title is None or source.columns[0] not in their_titles:
         return {}
@@ -110,13 +112,24 @@ def _school_ids(
     for cells in raw.rows[mapped.header_rows[1] :]:
         if max(code_place, name_place) >= len(cells) or is_empty(cells[code_place]) or is_empty(cells[name_place]):
             continue
-        code, ours = half_width(cell_text(cells[code_place])), names.get(cell_text(cells[name_place]), [])
+        code, ours = _plain(cells[code_place]), names.get(_plain(cells[name_place]), set())
         if code not in ids and len(ours) == 1:
-            found[code] = ours[0]
+            found[code] = next(iter(ours))
     return found
 
 
-def _name_title(their_titles: Sequence[str]) -> str | None:
+def _plain(cell: Cell) -> str:
+    return re.sub(r"\s+", "", half_width(cell_text(cell)))
+
+
+def name_forms(name: str, township: str) -> set[str]:
+    """The ways in which offices write a school's name: with its township before it and without."""
+    plain = _plain(name)
+    return {plain, plain.removeprefix(township), f"{township}{plain}"} - {""}
+
+
+def name_title_of(their_titles: Sequence[str]) -> str | None:
+    """The title under which the schools' names stand, None when there is none."""
     column = sheet("schools").column("name")
     near = [t for name in (column.name, *column.other_names) for t in their_titles if t == name]
     return near[0] if near else next((t for t in their_titles if "名称" in t and "学校" in t), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from core.batches import loading, publishing
 from core.errors import InputRejected, Problem
 from core.intake.cards.card_check import CheckedCards, check_cards, holds_cards, years_of_cards
 from core.intake.checkup.checking import Dataset, check
+from core.intake.mapping.mapped_check import county_counting
 from core.intake.reading.sources import open_uploads
 from core.intake.reading.workbooks import open_workbooks
 from core.method.engine import assess
@@ -65,6 +67,19 @@ def answer(dataset: Dataset) -> Any:
     said = json.loads(assess_json(assess(store, standard, COUNTY, YEAR), standard))
     store.close()
     return said
+
+
+@pytest.fixture
+def published_store() -> Iterator[Store]:
+    """A store in which the small county counts."""
+    standard = load_standard()
+    store = Store.open(None, standard)
+    dataset = check(open_uploads([*csv_files(small_tables()).items()]))
+    publishing.publish(
+        store, loading.load(store, dataset, standard, LOCAL_ADMINISTRATOR, NOW), LOCAL_ADMINISTRATOR, NOW, ""
+    )
+    yield store
+    store.close()
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +187,34 @@ def test_a_finding_on_a_cards_figure_stands_at_the_card() -> None:
     rows[5][3] = -5
     said = findings([("一校.xlsx", card(("教基5176", rows))), ("其余.xlsx", others())])
     assert any((p.level, p.sheet, p.row) == ("FAIL", "一校.xlsx·教基5176", 6) for p in said), said
+
+
+def test_one_schools_cards_leave_everything_else_as_it_counts(published_store: Store) -> None:
+    counting = county_counting(published_store, COUNTY)
+    books = open_workbooks([("一校.xlsx", card(("教基5176", EQUIPMENT)))])
+    found = check_cards(books, YEAR, counting=counting)
+    now = counting(YEAR)
+    assert found.keeps and not [p for p in found.dataset.warnings if "没有列入" in p.found]
+    for name, rows in now.items():
+        assert len(found.dataset.tables[name]) == len(rows), name
+    changed = [
+        (row["school_id"], column)
+        for row, old in zip(
+            sorted(found.dataset.tables["premises"], key=lambda r: str(r["school_id"])), now["premises"], strict=True
+        )
+        for column in old.values
+        if row[column] != old[column]
+    ]
+    assert changed == [(SCHOOL, "equipment_value_yuan")]
+
+
+def test_the_first_cards_of_a_new_year_know_the_schools_of_the_year_before(published_store: Store) -> None:
+    rows = [EQUIPMENT[0], [f"学校（机构）标识码：{SCHOOL}", f"{YEAR + 1}年"], *EQUIPMENT[2:]]
+    books = open_workbooks([("一校.xlsx", card(("教基5176", rows)))])
+    assert years_of_cards(books) == (YEAR + 1,)
+    found = check_cards(books, YEAR + 1, counting=county_counting(published_store, COUNTY))
+    assert [(r["school_id"], r["year"]) for r in found.dataset.tables["premises"]] == [(SCHOOL, YEAR + 1)]
+    assert len(found.dataset.tables["schools"]) == 8
 
 
 def test_two_cards_that_differ_are_both_named() -> None:
