@@ -20,6 +20,7 @@ from core.facts.current import current_tables
 from core.facts.published import facts_version
 from core.intake.cards.card_check import check_cards, open_cards, year_of_cards
 from core.intake.checkup.checking import NO_HOME, Dataset, check, home_of
+from core.intake.checkup.kept_only import KEPT_ONLY, kept_only
 from core.intake.mapping.mapped_check import check_mapped, only_county_counting
 from core.intake.mapping.mapping_records import is_mapping_file, mapping_called
 from core.intake.reading.raw_sheets import Source
@@ -191,6 +192,8 @@ def _check(options: argparse.Namespace) -> None:
         dataset = _checked(options, source, store)
     for warning in dataset.warnings:
         print(f"WARN {warning.sentence()}")
+    if stored := kept_only(dataset.tables):
+        print(f"{KEPT_ONLY}：{'、'.join(stored)}。")
     print(f"体检通过：{count_of(dataset.warnings, 'WARN')} 处提示。")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import re
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -229,6 +230,14 @@ class HeaderMatch:
     unknown_unit: str | None = None
 
 
+@cache
+def _other_headers(identifier: str) -> dict[str, tuple[str, ...]]:
+    """The other names of every column that mean no second column of its sheet."""
+    sheet_ = sheet(identifier)
+    named = Counter(name for c in sheet_.columns for name in {c.name, *c.other_names})
+    return {c.identifier: tuple(name for name in c.other_names if named[name] == 1) for c in sheet_.columns}
+
+
 def match_header(sheet_: Sheet, header: str) -> HeaderMatch | None:
     """The column a header names, in either language, with an optional unit; None when unknown.
 
@@ -236,14 +245,16 @@ def match_header(sheet_: Sheet, header: str) -> HeaderMatch | None:
     """
     plain = re.sub(r"[\s*＊]+", "", without_invisible(header))
     found = _HEADER.match(plain)
+    other_headers = _other_headers(sheet_.identifier)
     for column in sheet_.columns:
+        names = (column.name, *other_headers[column.identifier])
         if plain.lower() == column.identifier:
             return HeaderMatch(column, "identifier", Decimal(1))
-        if plain in (column.name, column.header):
+        if plain in (column.header, *names):
             return HeaderMatch(column, "chinese", Decimal(1))
-        if found is None or (found["name"] != column.name and found["name"].lower() != column.identifier):
+        if found is None or (found["name"] not in names and found["name"].lower() != column.identifier):
             continue
-        language: Literal["identifier", "chinese"] = "chinese" if found["name"] == column.name else "identifier"
+        language: Literal["identifier", "chinese"] = "chinese" if found["name"] in names else "identifier"
         # Behind the name of a text or a year stands a remark, not a unit.
         factor = unit_factor(column.unit, found["unit"]) if column.type in _QUANTITIES else Decimal(1)
         return HeaderMatch(column, language, factor or Decimal(1), None if factor else found["unit"])

@@ -126,6 +126,14 @@ def test_a_class_of_several_grades_counts_beside_rolls_and_a_second_count_of_the
     assert "不分年级的班数只能是复式班" in refusal
 
 
+def test_classes_of_a_stage_that_the_school_does_not_report_are_said() -> None:
+    tables = two_schools().tables
+    key = {"school_id": "J", "year": str(YEAR), "stage": "primary"}
+    tables["classes"] += [{**key, "grade": "1", "class_no": str(n), "pupils": "20"} for n in (1, 2)]
+    [said] = [s for s in sentences(tables, "WARN") if "没有填报小学学段的在校生" in s]
+    assert "“J”" in said
+
+
 def test_pupils_by_grade_add_up_to_the_stage() -> None:
     for number, fits in ((44, False), (45, True), (46, False)):
         tables = one_school(45, {}, {1: [45]})

@@ -15,34 +15,34 @@ def records(tables: Tables) -> dict[str, list[dict[str, str]]]:
     return {name: [dict(zip(rows[0], row, strict=True)) for row in rows[1:]] for name, rows in tables.items()}
 
 
-def of_year(tables: Tables) -> Tables:
+def of_year(tables: Tables, year: int = YEAR) -> Tables:
     """The rows of the year, or all of a sheet without years."""
     return {
-        name: [rows[0], *(r for r in rows[1:] if "year" not in rows[0] or r[rows[0].index("year")] == str(YEAR))]
+        name: [rows[0], *(r for r in rows[1:] if "year" not in rows[0] or r[rows[0].index("year")] == str(year))]
         for name, rows in tables.items()
     }
 
 
-def rest(tables: Tables) -> bytes:
+def rest(tables: Tables, year: int = YEAR) -> bytes:
     """Our workbook with what no card says, and without any class."""
     kept: Tables = {}
-    for name, (header, *rows) in of_year(tables).items():
+    for name, (header, *rows) in of_year(tables, year).items():
         blank = [header.index(c) for c in ON_CARDS.get(name, ()) if c in header] if name != "schools" else []
         emptied = [["" if n in blank else cell for n, cell in enumerate(row)] for row in rows]
         kept[name] = [header, *([] if name == "classes" else emptied)]
     return Book(kept).content()
 
 
-def county_of_cards(tables: Tables, seed: int) -> list[tuple[str, bytes]]:
+def county_of_cards(tables: Tables, seed: int, year: int = YEAR) -> list[tuple[str, bytes]]:
     """The cards of every school of the year, and the workbook with the rest."""
     known = records(tables)
-    open_schools = {row["school_id"] for row in known["enrolment"] if row["year"] == str(YEAR)}
+    open_schools = {row["school_id"] for row in known["enrolment"] if row["year"] == str(year)}
     files = [
-        (f"{school['name']}.xlsx", cards_of(known, school, YEAR, random.Random(seed * 100 + n)))
+        (f"{school['name']}.xlsx", cards_of(known, school, year, random.Random(seed * 100 + n)))
         for n, school in enumerate(known["schools"])
         if school["school_id"] in open_schools
     ]
-    return [*files, ("其余.xlsx", rest(tables))]
+    return [*files, ("其余.xlsx", rest(tables, year))]
 
 
 def demo_cards() -> list[tuple[str, bytes]]:

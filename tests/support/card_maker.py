@@ -49,6 +49,9 @@ def cards_of(tables: Mapping[str, Rows], school: Row, year: int, rng: random.Ran
             maker.class_sizes(row["stage"], classes)
             if row["teachers"]:
                 maker.teachers(row)
+    staffed = [r for r in of(tables, "enrolment", school["school_id"], year) if r["backbone_teachers"]]
+    if staffed:
+        maker.backbone(sum(int(r["backbone_teachers"]) for r in staffed))
     for row in of(tables, "premises", school["school_id"], year):
         maker.premises(row)
     buffer = io.BytesIO()
@@ -152,6 +155,12 @@ class _Maker:
         header = [["指标名称", "代码", "合计", *(degrees[n] for n in order)]]
         shuffled = [[*line[:3], *(line[3 + n] for n in order)] for line in rows]
         self._card("教基4155", f"{name}专任教师分课程、分学历情况", header, shuffled)
+
+    def backbone(self, teachers: int) -> None:
+        """1102, continued: distinctions of the whole school's teachers, whatever its stages."""
+        rows = [["正高级", "21", 0, 0], ["县级及以上骨干教师", "24", teachers, teachers // 2]]
+        self.rng.shuffle(rows)
+        self._card("教基1102续", "教职工其他情况", [["指标名称", "代码", "合计", "#女"]], rows)
 
     def premises(self, row: Row) -> None:
         """5170 and 5176: areas, equipment in 万元."""

@@ -17,6 +17,7 @@ from core.facts.current import current_tables
 from core.intake.cards.card_check import CheckedCards, check_cards, holds_cards
 from core.intake.checkup.checking import Dataset, check, home_of
 from core.intake.checkup.fault_rows import LEVEL_NAMES, fault_workbook, findings_workbook, with_corrected_rows
+from core.intake.checkup.kept_only import KEPT_ONLY, kept_only
 from core.intake.mapping.mapped_check import Counting, check_mapped, county_counting
 from core.intake.reading.our_layout import is_in_our_layout
 from core.intake.reading.raw_sheets import Source
@@ -75,6 +76,8 @@ def upload_workbook(view: Desk) -> None:
         if found is not None:
             count = sum(len(listed) for listed in found.dataset.tables.values())
             st.success(f"体检通过：没有错误，{count_of(found.dataset.warnings, 'WARN')} 处提示，共 {count} 行。")
+            if stored := kept_only(found.dataset.tables):
+                st.caption(plain(f"{KEPT_ONLY}：{'、'.join(stored)}。"))
             _confirm(view, found)
     kept_mappings(view)
 

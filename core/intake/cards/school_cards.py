@@ -61,8 +61,11 @@ class CardRows:
 def rows_of(cards: Sequence[CardSheet], ids: dict[CardSheet, str], year: int) -> CardRows:
     """The rows that the cards give for a school year; `ids` are the schools' identifiers by card."""
     found = CardRows()
+    stages: dict[str, set[str]] = {}
     for card in cards:
-        reader = _CardReader(card, ids[card], year, found)
+        stages.setdefault(ids[card], set()).update(card.form.stages)
+    for card in cards:
+        reader = _CardReader(card, ids[card], year, found, stages[ids[card]])
         for figure in card.form.figures:
             reader.read(figure)
     return found
@@ -71,11 +74,22 @@ def rows_of(cards: Sequence[CardSheet], ids: dict[CardSheet, str], year: int) ->
 class _CardReader:
     """Reads one card into the rows."""
 
-    def __init__(self, card: CardSheet, school_id: str, year: int, found: CardRows) -> None:
+    def __init__(self, card: CardSheet, school_id: str, year: int, found: CardRows, stages: set[str]) -> None:
         self._card, self._school_id, self._year, self._found = card, school_id, year, found
+        # A card of the whole school speaks of the one stage of which the school has cards.
+        self._stage = card.form.stage or (next(iter(stages)) if len(stages) == 1 else None)
 
     def read(self, figure: CardFigure) -> None:
         """Take in one figure of the card."""
+        if self._stage is None and "stage" in sheet(figure.table).key:
+            if row := self._row(figure.rows):
+                column = sheet(figure.table).column(figure.column).name
+                found = f"{quoted(row.name)}没有分学段，这所学校的学段不止一个"
+                advice = "请在“在校生与教师”表中按学段填写"
+                self._found.problems.append(
+                    Problem("WARN", self._card.place, row.number, column, found, "分学段的数", advice)
+                )
+            return
         match figure.kind:
             case "figure":
                 self._figure(figure)
@@ -89,7 +103,7 @@ class _CardReader:
                 self._text(figure)
 
     def _key(self, figure: CardFigure, **more: str) -> Key:
-        known = {"school_id": self._school_id, "year": str(self._year), "stage": self._card.form.stage or "", **more}
+        known = {"school_id": self._school_id, "year": str(self._year), "stage": self._stage or "", **more}
         return tuple(known.get(column, "") for column in sheet(figure.table).key)
 
     def _put(self, figure: CardFigure, cell: Cell, row: CardRow, **more: str) -> None:

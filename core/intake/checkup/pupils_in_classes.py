@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from core.dataset.cells import Value
+from core.dataset.cells import Value, quoted
 from core.dataset.dictionary import name_of, sheet
 from core.dataset.rows import Row, Tables
 from core.dataset.school_kinds import CLASS_BANDS, GRADES_OF_STAGE, is_open
@@ -45,6 +45,7 @@ def pupils_in_classes(tables: Tables, readable: set[str]) -> Iterator[Problem]:
     yield from _bands_beside_rolls(reported)
     yield from _classes_hold_the_pupils(tables, reported)
     yield from _without_classes(tables, reported)
+    yield from _of_no_stage(tables)
     yield from _grades_add_up(tables)
 
 
@@ -168,6 +169,25 @@ def _without_classes(tables: Tables, reported: dict[_Key, _Reported]) -> Iterato
             "每班一行，或在“班额分档”表按档填班数",
             "按未报处理，班额等项目对这些学校无法判定",
         )
+
+
+def _of_no_stage(tables: Tables) -> Iterator[Problem]:
+    """A WARN for a school's classes or grades of a stage of which it reports no pupils at all."""
+    known = {_key(row) for row in tables["enrolment"]}
+    for sheet_id in _BY_GRADE:
+        said: set[_Key] = set()
+        for row in tables[sheet_id]:
+            if _key(row) not in known | said:
+                said.add(_key(row))
+                yield _problem(
+                    "WARN",
+                    sheet_id,
+                    row,
+                    "stage",
+                    f"{quoted(row['school_id'])}{row['year']} 学年没有填报{name_of('stage', str(row['stage']))}学段的在校生",
+                    "有班级的学段填报在校生与教师",
+                    "请核对学段；这些行不参与计算",
+                )
 
 
 def _grades_add_up(tables: Tables) -> Iterator[Problem]:

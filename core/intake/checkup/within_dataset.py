@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 
 from core.dataset.cells import Value, quoted
@@ -79,8 +79,9 @@ def _schools(tables: Tables) -> dict[Value, Row]:
 class _Known:
     """The codes of a register, and which of them an unknown one resembles."""
 
-    def __init__(self, where: str, codes_: Collection[Value]) -> None:
+    def __init__(self, where: str, codes_: Collection[Value], names: Mapping[str, Value] | None = None) -> None:
         self.codes = codes_
+        self._names = dict(names or {}) if len(codes_) <= _MOST_COMPARED else {}
         self._where = where
         self._texts = [str(code) for code in codes_] if len(codes_) <= _MOST_COMPARED else []
         self._searches = LISTED_OF_A_KIND
@@ -90,6 +91,9 @@ class _Known:
         # To search is slow, and what is not listed needs no advice.
         self._searches -= 1
         near = get_close_matches(str(row[column]), self._texts, n=1, cutoff=0.8) if self._searches >= 0 else []
+        if not near and self._searches >= 0 and not str(row[column]).isascii():
+            # A list of names instead of codes: a near one is asked about, never taken.
+            near = [f"{self._names[n]} {n}" for n in get_close_matches(str(row[column]), self._names, n=1, cutoff=0.6)]
         advice = f"是否应为“{near[0]}”" if near else f"请在“{self._where}”表中补上，或更正"
         found = f"{quoted(row[column])}不在“{self._where}”表中"
         return _problem(level, sheet_id, row, column, found, f"“{self._where}”表中的代码", advice)
@@ -108,7 +112,7 @@ def _known_townships(tables: Tables, readable: set[str]) -> Iterator[Problem]:
 def _known_schools(tables: Tables, readable: set[str]) -> Iterator[Problem]:
     if "schools" not in readable:
         return
-    known = _Known("学校", _schools(tables))
+    known = _Known("学校", _schools(tables), {str(r["name"]): r["school_id"] for r in tables["schools"] if r["name"]})
     for sheet_id in SHEETS_OF_SCHOOLS:
         for row in tables[sheet_id]:
             if row["school_id"] not in known.codes:

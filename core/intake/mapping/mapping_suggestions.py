@@ -116,12 +116,13 @@ def _for_table(
     fields = {name: source for name, (source, _) in recognised.items()}
     constants: dict[str, str] = {}
     columns = {c.identifier for c in known.columns}
-    if "grade" in fields and "stage" not in fields:
-        fields["stage"] = fields["grade"]
     if "stage" in columns and "stage" not in fields:
         stage = _stage(raw, header, their_titles, known)
         if stage:
+            # What the list is called says more than its grades: junior forms count theirs from one.
             constants["stage"] = stage
+        elif "grade" in fields:
+            fields["stage"] = fields["grade"]
     for name, source in _sums(known, their_titles, constants.get("stage", "")).items():
         fields.setdefault(name, source)
     for name in _TOWNSHIP_CODES & set(fields):

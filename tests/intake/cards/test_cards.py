@@ -22,6 +22,8 @@ from core.intake.mapping.mapped_check import county_counting
 from core.intake.reading.sources import open_uploads
 from core.intake.reading.workbooks import open_workbooks
 from core.method.engine import assess
+from core.outlook.forecast.cohorts import cohorts
+from core.outlook.forecast.forecast import forecast
 from core.reports.assess_json import assess_json
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
@@ -171,6 +173,43 @@ def test_a_school_is_known_by_its_name_where_its_number_is_another() -> None:
     found = checked([("一校.xlsx", card(("教基5176", rows))), ("其余.xlsx", others())])
     [row] = [r for r in found.dataset.tables["premises"] if r["school_id"] == SCHOOL]
     assert row["equipment_value_yuan"] == 1_690_000 and len(found.dataset.tables["schools"]) == 8
+
+
+def test_a_figure_of_a_whole_school_goes_to_its_one_stage_and_is_said_where_there_are_two() -> None:
+    staff: list[list[object]] = [
+        ["教职工其他情况"],
+        [f"学校（机构）标识码：{SCHOOL}"],
+        ["指标名称", "代码", "合计", "#女"],
+        ["县级及以上骨干教师", "24", 22, 9],
+    ]
+    sizes: list[list[object]] = [
+        ["小学班额情况"], [f"学校（机构）标识码：{SCHOOL}"], ["指标名称", "代码", "一年级"], ["41-45人", "06", 1],
+    ]  # fmt: skip
+    lists = ("其余.xlsx", others())
+    one = checked([("一校.xlsx", card(("教基2106", sizes), ("教基1102", staff))), lists])
+    [row] = [r for r in one.dataset.tables["enrolment"] if r["school_id"] == SCHOOL]
+    assert row["backbone_teachers"] == 22
+    junior = [["初中班额情况"], *sizes[1:]]
+    said = findings([("一校.xlsx", card(("教基2106", sizes), ("教基2107", junior), ("教基1102", staff))), lists])
+    assert any("没有分学段，这所学校的学段不止一个" in p.found and p.row == 4 for p in said)
+
+
+def test_cards_of_two_years_are_enough_for_a_forecast() -> None:
+    standard = load_standard()
+    store = Store.open(None, standard)
+    for year in (YEAR - 1, YEAR):
+        found = check_cards(open_workbooks(county_of_cards(small_tables(), 3, year)), year)
+        assert not found.dataset.tables["classes"]
+        number = loading.load(store, found.dataset, standard, LOCAL_ADMINISTRATOR, NOW)
+        publishing.publish(store, number, LOCAL_ADMINISTRATOR, NOW, "")
+    past = cohorts(store, standard, COUNTY, (YEAR - 1, YEAR))
+    assert past.recorded[YEAR, "primary"] == sum(
+        int(r["pupils"])
+        for r in records(small_tables())["enrolment"]
+        if r["year"] == str(YEAR) and r["stage"] == "primary"
+    )
+    assert len(forecast(past).years) == 5
+    store.close()
 
 
 def test_a_school_that_nobody_knows_is_named_once_not_row_by_row() -> None:

@@ -184,8 +184,8 @@ CASES = (
     fail("figures of a school not yet open", ENROLMENT, 2, "学年", "没有开办", put(SCHOOLS, 2, "启用学年", 2023)),
     fail("figures of a closed school", ENROLMENT, 2, "学年", "没有开办", put(SCHOOLS, 2, "停办学年", 2022)),
     # Headers.
-    fail("a wrong header", ENROLMENT, 1, "在校生数", ("缺少这一列", "是否写成了“在校学生数”"), rename(ENROLMENT, "在校生数", "在校学生数")),
-    warn("a wrong header, at its place", ENROLMENT, 1, "在校学生数", "是否应为“在校生数（人）”", rename(ENROLMENT, "在校生数", "在校学生数")),
+    fail("a wrong header", ENROLMENT, 1, "在校生数", ("缺少这一列", "是否写成了“在校的学生”"), rename(ENROLMENT, "在校生数", "在校的学生")),
+    warn("a wrong header, at its place", ENROLMENT, 1, "在校的学生", "是否应为“在校生数（人）”", rename(ENROLMENT, "在校生数", "在校的学生")),
     fail("a missing column", PREMISES, 1, "运动场地面积", "缺少这一列", drop_column(PREMISES, "运动场地面积")),
     fail("two languages", ENROLMENT, 1, None, ("中英文混用", "teachers"), rename(ENROLMENT, "专任教师数", "teachers")),
     fail("a unit that nobody can convert", PREMISES, 1, "运动场地面积（亩）", "单位“亩”无法换算", rename(PREMISES, "运动场地面积", "运动场地面积（亩）")),

@@ -113,3 +113,12 @@ def test_a_school_written_without_its_township_is_known_and_one_that_only_looks_
     other = Source("清单.xlsx", "x", [RawSheet("初中", rows, merged=source.sheets[0].merged)])
     [mapped] = suggested_sheets(other, register)
     assert "文坂中学(演示)" not in mapped.texts["school_id"] and len(mapped.texts["school_id"]) == 1
+
+
+def test_grades_of_a_list_of_junior_classes_are_those_from_seven(register: Tables) -> None:
+    rows: list[list[object]] = [["学校代码", "学校名称", "年级", "班级", "学生数"]]
+    rows += [["350526-0034", "x", f"{grade}年级", "1班", 20] for grade in "一二三"]
+    source = Source("班级.xlsx", "y", [RawSheet("初中班级", rows)])
+    [mapped] = suggested_sheets(source, register)
+    assert mapped.constants == {"stage": "junior"}
+    assert [(r["stage"], r["grade"]) for r in read(source, mapped)["classes"]] == [("junior", g) for g in (7, 8, 9)]

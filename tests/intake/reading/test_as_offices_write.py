@@ -119,3 +119,22 @@ def test_grades_of_junior_schools_counted_from_one_are_those_from_seven() -> Non
     dataset, [finding] = checked(("a.xlsx", book.content()))
     assert dataset is not None and "初中年级写作 1 至 3 年级" in finding.found
     assert {r["grade"] for r in dataset.tables["classes"] if r["stage"] == "junior"} == {7, 8, 9}
+
+
+def test_a_header_by_another_name_of_the_dictionary_is_known_with_its_unit() -> None:
+    book = Book(small_tables())
+    before, _ = checked(("a.xlsx", book.content()))
+    page = book.sheet("校舍与设备")
+    for cell in page[1]:
+        words = str(cell.value)
+        if words.startswith("教学仪器设备资产值"):
+            cell.value = "教学仪器设备值（万元）"
+            for row in range(2, page.max_row + 1):
+                value = page.cell(row, cell.column).value
+                page.cell(row, cell.column).value = None if value is None else float(str(value)) / 10_000
+        elif words.startswith("运动场地面积"):
+            cell.value = "运动场地（平方米）"
+    book.cell(ENROLMENT, 1, "在校生数").value = "在校学生数"
+    dataset, problems = checked(("a.xlsx", book.content()))
+    assert dataset is not None and before is not None, sentences(problems)
+    assert dataset.tables == before.tables and not problems
