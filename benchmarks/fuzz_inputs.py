@@ -1,4 +1,4 @@
-"""Hands in damaged workbooks and CSV files at random: each must be taken or refused in words, never crash.
+"""Hands in damaged workbooks, cards and CSV files at random: each must be taken or refused in words, never crash.
 
 `python -m benchmarks.fuzz_inputs 2000 [first seed]` prints how many were taken, how many refused, and the first crash.
 """
@@ -11,6 +11,7 @@ import sys
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from core.access import LOCAL_ADMINISTRATOR
@@ -19,11 +20,17 @@ from core.batches.changed_figures import figure_changes
 from core.batches.workbook import layout
 from core.errors import InputRejected
 from core.facts.current import batch_tables
+from core.intake.cards.card_check import check_cards
 from core.intake.checkup.checking import Dataset, check
 from core.intake.checkup.fault_rows import fault_workbook
 from core.intake.reading.sources import open_uploads
+from core.intake.reading.workbooks import open_workbooks
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
+from tests.support.books import Book, csv_files, small_tables
+from tests.support.card_county import YEAR as CARDS_YEAR
+from tests.support.card_county import county_of_cards
+from tests.support.other_formats import as_ods, as_xls
 
 Files = dict[str, bytes]
 
@@ -119,16 +126,44 @@ WORKBOOK_WAYS: tuple[Callable[[Files, random.Random], Files], ...] = (
 )
 
 
-def spoiled_input(csv_files: Files, workbook: bytes, seed: int) -> Files:
+ENCODINGS = ("utf-8", "utf-8", "gb18030", "utf-16")
+
+
+@dataclass(frozen=True)
+class Sound:
+    """The undamaged inputs of one county: CSV files, our workbook in each format, a workbook for each school."""
+
+    csv_files: Files
+    workbook: bytes
+    others: Files
+    cards: Files
+
+
+def spoiled_input(sound: Sound, seed: int) -> Files:
     """One damaged input, the same for the same seed."""
     rng = random.Random(seed)
-    if rng.random() < 0.5:
-        return rng.choice(CSV_WAYS)(csv_files, rng)
-    return rng.choice(WORKBOOK_WAYS)({WORKBOOK: workbook}, rng)
+    match rng.choice(("csv", "csv", "workbook", "workbook", "other", "cards")):
+        case "csv":
+            spoiled, encoding = rng.choice(CSV_WAYS)(sound.csv_files, rng), rng.choice(ENCODINGS)
+            return {
+                name: content.decode("utf-8", "replace").encode(encoding, "replace") if encoding != "utf-8" else content
+                for name, content in spoiled.items()
+            }
+        case "workbook":
+            return rng.choice(WORKBOOK_WAYS)({WORKBOOK: sound.workbook}, rng)
+        case "other":
+            name = rng.choice(sorted(sound.others))
+            return spoiled_bytes({name: sound.others[name]}, rng)
+    cards = dict(sound.cards)
+    for name in rng.sample(sorted(cards), 2):
+        cards |= rng.choice(WORKBOOK_WAYS)({name: cards[name]}, rng)
+    return cards
 
 
 def answer(files: Files, store: Store) -> str:
     """How an input is answered: taken (then it is stored and read back alike) or refused. Anything else raises."""
+    if len(files) > 1 and not any(name.endswith(".csv") for name in files):
+        return _answer_to_cards(files, store)
     try:
         source = open_uploads(list(files.items()))
     except InputRejected as rejected:
@@ -144,6 +179,16 @@ def answer(files: Files, store: Store) -> str:
     return "taken"
 
 
+def _answer_to_cards(files: Files, store: Store) -> str:
+    try:
+        dataset = check_cards(open_workbooks(list(files.items())), CARDS_YEAR).dataset
+    except InputRejected as rejected:
+        assert rejected.problems and all(p.sentence() for p in rejected.problems)
+        return "cards refused"
+    loading.load(store, dataset, load_standard(), LOCAL_ADMINISTRATOR, datetime.now())
+    return "cards taken"
+
+
 def _store_and_compare(dataset: Dataset, store: Store) -> None:
     batch_id = loading.load(store, dataset, load_standard(), LOCAL_ADMINISTRATOR, datetime.now())
     stored = batch_tables(store, batch_id)
@@ -152,18 +197,26 @@ def _store_and_compare(dataset: Dataset, store: Store) -> None:
     assert figure_changes(stored, again.tables).is_empty, "the export says otherwise than the store"
 
 
+def sound_inputs() -> Sound:
+    """The tests' small county, which keeps one input cheap."""
+    book = Book(small_tables())
+    return Sound(
+        csv_files(small_tables()),
+        book.content(),
+        {"上报.xls": as_xls(book), "上报.ods": as_ods(book)},
+        dict(county_of_cards(small_tables(), 0)),
+    )
+
+
 def main(inputs: int, first: int) -> None:
     """Hand in many; the first that crashes ends the run with its seed and traceback."""
-    # The tests' small county keeps one input cheap.
-    from tests.support.books import Book, csv_files, small_tables
-
-    files, workbook = csv_files(small_tables()), Book(small_tables()).content()
+    sound = sound_inputs()
     answers: Counter[str] = Counter()
     seed = first
     try:
         for seed in range(first, first + inputs):
             store = Store.open(None, load_standard())
-            answers[answer(spoiled_input(files, workbook, seed), store)] += 1
+            answers[answer(spoiled_input(sound, seed), store)] += 1
             store.close()
     finally:
         print(f"{dict(answers)}, last seed {seed}")

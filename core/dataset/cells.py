@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from unicodedata import normalize
 
 from core.dataset.characters import folded, half_width, spoilt_character, without_invisible
@@ -274,13 +274,16 @@ def _whole(cell: Cell, number: Decimal) -> Decimal:
 def _fitted(column: Column, cell: Cell, number: Decimal) -> Decimal:
     if abs(number) >= Decimal(10) ** 13:
         raise Misfit(f"{quoted(cell)}过大", "合理范围内的数字", "请核对单位和位数")
-    decimals = _DECIMALS.get(column.identifier, _STORED_DECIMALS)
-    stored = number.quantize(decimals)
-    if column.identifier not in _DECIMALS and abs(stored - number) > abs(number) * _CALCULATION_NOISE:
-        places = -int(decimals.as_tuple().exponent)
-        raise Misfit(f"{quoted(cell)}小数位过多", f"最多 {places} 位小数", "请按原始凭证填写，不要填计算式的结果")
     # A nought keeps no sign: it would be exported as -0.
-    return stored + 0
+    return number.quantize(_DECIMALS.get(column.identifier, _STORED_DECIMALS), ROUND_HALF_UP) + 0
+
+
+def is_rounded(column: Column, cell: Cell, factor: Decimal) -> bool:
+    """Whether an amount has more decimals than are stored, beyond what a spreadsheet's own arithmetic leaves behind."""
+    if column.type != "decimal" or column.identifier in _DECIMALS or is_empty(cell):
+        return False
+    number = number_in(column, cell) * factor
+    return abs(number.quantize(_STORED_DECIMALS, ROUND_HALF_UP) - number) > abs(number) * _CALCULATION_NOISE
 
 
 def _in_range(column: Column, cell: Cell, number: Decimal) -> Decimal:

@@ -28,7 +28,14 @@ def rest(tables: Tables, year: int = YEAR) -> bytes:
     kept: Tables = {}
     for name, (header, *rows) in of_year(tables, year).items():
         blank = [header.index(c) for c in ON_CARDS.get(name, ()) if c in header] if name != "schools" else []
-        emptied = [["" if n in blank else cell for n, cell in enumerate(row)] for row in rows]
+        stage = header.index("stage") if "stage" in header else None
+        emptied = [
+            # No card speaks of senior classes.
+            row
+            if stage is not None and row[stage] == "senior"
+            else ["" if n in blank else c for n, c in enumerate(row)]
+            for row in rows
+        ]
         kept[name] = [header, *([] if name == "classes" else emptied)]
     return Book(kept).content()
 

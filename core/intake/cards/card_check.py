@@ -131,7 +131,8 @@ def check_cards(
     register = [*listed["schools"], *(now["schools"] if now is not None else [])]
     ids, nameless = _identified(cards, register)
     problems += [*found, *nameless]
-    rows = rows_of([card for card in cards if card in ids], ids, year)
+    kinds = {str(row["school_id"]): str(row["kind"]) for row in register}
+    rows = rows_of([card for card in cards if card in ids], ids, year, kinds)
     from_cards, read = _typed(rows)
     problems += [*rows.problems, *read]
     tables, differing = _joined(listed, from_cards, rows)

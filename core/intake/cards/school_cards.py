@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from core.dataset.cells import Cell, Misfit, cell_text, grade_called, number_in, quoted
 from core.dataset.dictionary import code_called, codes, sheet, unit_factor
+from core.dataset.school_kinds import STAGES_OF_KIND
 from core.errors import Problem
 from core.intake.cards.card_forms import CardFigure, card_forms
 from core.intake.cards.card_sheet import NOT_APPLICABLE, CardRow, CardSheet, plain
@@ -58,26 +59,33 @@ class CardRows:
         self.places[table, key, column] = place
 
 
-def rows_of(cards: Sequence[CardSheet], ids: dict[CardSheet, str], year: int) -> CardRows:
-    """The rows that the cards give for a school year; `ids` are the schools' identifiers by card."""
+def rows_of(cards: Sequence[CardSheet], ids: dict[CardSheet, str], year: int, kinds: Mapping[str, str]) -> CardRows:
+    """The rows that the cards give for a school year; `ids` are the schools' identifiers by card, `kinds` the kinds of
+    those that are known already.
+    """
     found = CardRows()
-    stages: dict[str, set[str]] = {}
-    for card in cards:
-        stages.setdefault(ids[card], set()).update(card.form.stages)
-    for card in cards:
-        reader = _CardReader(card, ids[card], year, found, stages[ids[card]])
+    # What kind of school it is stands on a card too, and says which stages a figure of the whole school is about.
+    for card in sorted(cards, key=lambda c: all(f.table != "schools" for f in c.form.figures)):
+        kind = kinds.get(ids[card]) or _kind_on_card(found, ids[card])
+        stages = STAGES_OF_KIND.get(kind, ())
+        reader = _CardReader(card, ids[card], year, found, stages[0] if len(stages) == 1 else None)
         for figure in card.form.figures:
             reader.read(figure)
     return found
 
 
+def _kind_on_card(found: CardRows, school_id: str) -> str:
+    cell = found.cells.get("schools", {}).get((school_id,), {}).get("kind")
+    return (code_called("kind", plain(cell)) or "") if cell is not None else ""
+
+
 class _CardReader:
     """Reads one card into the rows."""
 
-    def __init__(self, card: CardSheet, school_id: str, year: int, found: CardRows, stages: set[str]) -> None:
+    def __init__(self, card: CardSheet, school_id: str, year: int, found: CardRows, only_stage: str | None) -> None:
         self._card, self._school_id, self._year, self._found = card, school_id, year, found
-        # A card of the whole school speaks of the one stage of which the school has cards.
-        self._stage = card.form.stage or (next(iter(stages)) if len(stages) == 1 else None)
+        # A card of the whole school speaks of the one stage that the school teaches.
+        self._stage = card.form.stage or only_stage
 
     def read(self, figure: CardFigure) -> None:
         """Take in one figure of the card."""

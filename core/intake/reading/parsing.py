@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 
-from core.dataset.cells import Cell, Misfit, Value, cell_text, cell_value, is_empty, quoted, shown
+from core.dataset.cells import Cell, Misfit, Value, cell_text, cell_value, is_empty, is_rounded, quoted, shown
 from core.dataset.characters import half_width
 from core.dataset.dictionary import (
     NOTE_COLUMNS,
@@ -105,6 +105,7 @@ class _SheetReader:
         self.remarks: list[tuple[int, str]] = []
         self.changed_over: list[int] = []
         self.counted_from_one: list[int] = []
+        self.rounded: list[int] = []
 
     def _say(
         self, level: Level, row: int | None, column: str | None, found: str, expected: str, advice: str = ""
@@ -266,6 +267,8 @@ class _SheetReader:
                 if (index, place) in self.raw.broken:
                     raise Misfit(self.raw.broken[index, place], "数值", "请在表格软件中重新计算并保存，或直接填写数值")
                 values[match.column.identifier] = cell_value(match.column, cell, match.factor)
+                if is_rounded(match.column, cell, match.factor):
+                    self.rounded.append(index + 1)
             except Misfit as misfit:
                 self._say("FAIL", index + 1, match.column.name, misfit.found, misfit.expected, misfit.advice)
                 usable = False
@@ -303,15 +306,16 @@ class _SheetReader:
 
     def _name_understood(self) -> None:
         """What was understood otherwise than it was written, once a sheet."""
-        for rows, column, found, understood in (
-            (self.changed_over, "lon", "经度和纬度填反了", "已对调，请核对"),
-            (self.counted_from_one, "grade", "初中年级写作 1 至 3 年级", "按 7 至 9 年级理解"),
+        for rows, column, found, expected, understood in (
+            (self.changed_over, "lon", "经度和纬度填反了", "经度在前、纬度在后", "已对调，请核对"),
+            (self.counted_from_one, "grade", "初中年级写作 1 至 3 年级", "7 至 9", "按 7 至 9 年级理解"),
+            (self.rounded, None, "有的数超过四位小数", "最多四位小数", "已四舍五入到四位，请按原始凭证核对"),
         ):
             if rows:
-                listed = named([str(number) for number in rows], most=_LISTED_ROWS)
-                name = self.sheet.column(column).name
-                expected = "经度在前、纬度在后" if column == "lon" else "7 至 9"
-                self._say("WARN", rows[0], name, f"{found}：第 {listed} 行", expected, understood)
+                numbers = list(dict.fromkeys(rows))
+                listed = named([str(number) for number in numbers], most=_LISTED_ROWS)
+                name = self.sheet.column(column).name if column else None
+                self._say("WARN", numbers[0], name, f"{found}：第 {listed} 行", expected, understood)
 
     def _unmerged(self, index: int, place: int, column: Column, cell: Cell, merged: Mapping[Place, Place]) -> Cell:
         """The cell, or the content of the merged cell that covers it where one content can hold for many rows."""

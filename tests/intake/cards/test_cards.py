@@ -27,7 +27,7 @@ from core.outlook.forecast.forecast import forecast
 from core.reports.assess_json import assess_json
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
-from tests.support.books import csv_files, small_tables
+from tests.support.books import csv_files, demo_tables, small_tables
 from tests.support.card_county import YEAR, county_of_cards, of_year, records, rest
 from tests.support.program import differences
 from tests.support.published_store import NOW
@@ -175,23 +175,21 @@ def test_a_school_is_known_by_its_name_where_its_number_is_another() -> None:
     assert row["equipment_value_yuan"] == 1_690_000 and len(found.dataset.tables["schools"]) == 8
 
 
-def test_a_figure_of_a_whole_school_goes_to_its_one_stage_and_is_said_where_there_are_two() -> None:
-    staff: list[list[object]] = [
-        ["教职工其他情况"],
-        [f"学校（机构）标识码：{SCHOOL}"],
-        ["指标名称", "代码", "合计", "#女"],
-        ["县级及以上骨干教师", "24", 22, 9],
-    ]
-    sizes: list[list[object]] = [
-        ["小学班额情况"], [f"学校（机构）标识码：{SCHOOL}"], ["指标名称", "代码", "一年级"], ["41-45人", "06", 1],
-    ]  # fmt: skip
-    lists = ("其余.xlsx", others())
-    one = checked([("一校.xlsx", card(("教基2106", sizes), ("教基1102", staff))), lists])
-    [row] = [r for r in one.dataset.tables["enrolment"] if r["school_id"] == SCHOOL]
-    assert row["backbone_teachers"] == 22
-    junior = [["初中班额情况"], *sizes[1:]]
-    said = findings([("一校.xlsx", card(("教基2106", sizes), ("教基2107", junior), ("教基1102", staff))), lists])
-    assert any("没有分学段，这所学校的学段不止一个" in p.found and p.row == 4 for p in said)
+@pytest.mark.parametrize(("code", "is_of_one_stage"), [("211", True), ("312", False), ("341", False)])
+def test_a_figure_of_a_whole_school_goes_to_its_one_stage_and_is_said_where_there_are_two(
+    code: str, is_of_one_stage: bool
+) -> None:
+    line = ["学校（机构）标识码：2135000001"]
+    register = [["学校（机构）基本情况"], line, ["指标名称", "代码", "填报内容"], ["办学类型", "02", code],
+                ["学校（机构）名称", "01", "新校"], ["驻地行政区划代码", "03", "350526100000"]]  # fmt: skip
+    staff = [["教职工其他情况"], line, ["指标名称", "代码", "合计", "#女"], ["县级及以上骨干教师", "24", 22, 9]]
+    pupils = [["小学分类型学生数"], line, ["指标名称", "代码", "在校生数", "一年级"], ["总计", "01", 40, 40]]
+    content = card(("教基1102", staff), ("教基3112", pupils), ("教基1001", register))
+    found = checked([("新校.xlsx", content), ("其余.xlsx", others())])
+    [row] = [r for r in found.dataset.tables["enrolment"] if r["school_id"] == "2135000001"]
+    assert row["backbone_teachers"] == (22 if is_of_one_stage else None)
+    said = [p for p in found.dataset.warnings if "没有分学段，这所学校的学段不止一个" in p.found]
+    assert [p.row for p in said] == ([] if is_of_one_stage else [4])
 
 
 def test_cards_of_two_years_are_enough_for_a_forecast() -> None:
@@ -291,3 +289,11 @@ def test_an_archive_of_cards_is_opened_and_a_broken_file_in_it_is_named() -> Non
         archive.writestr("坏的.xlsx", b"PK\x03\x04 and nothing more")
     with pytest.raises(InputRejected, match=r"坏的\.xlsx 打不开"):
         open_workbooks([("上报.zip", buffer.getvalue())])
+
+
+@pytest.mark.long
+def test_the_whole_demonstration_county_by_cards_is_judged_as_by_lists() -> None:
+    lists = answer(check(open_uploads([*csv_files(of_year(demo_tables())).items()])))
+    found = checked(county_of_cards(demo_tables(), 5))
+    assert len([line for line in found.board if line.handed_in]) > 60
+    assert differences(answer(found.dataset), lists) == []

@@ -436,3 +436,13 @@ def test_the_command_line_checks_and_imports_by_name_or_file(
         == 0
     )
     assert openpyxl.load_workbook(export).sheetnames[0] == "学校名录"
+
+
+def test_an_export_without_any_class_loads_and_says_that_none_is_reported() -> None:
+    forms = Forms()
+    for label in [name for name in forms.workbook.sheetnames if "班" in name]:
+        del forms.workbook[label]
+    source = source_of(forms)
+    mapped = check_mapped(source, mapping_for(source), year=YEAR)
+    assert mapped.dataset.tables["classes"] == [] and len(mapped.dataset.tables["enrolment"]) == 8
+    assert any("8 所学校有学生而没有填报班级" in p.found for p in mapped.dataset.warnings)

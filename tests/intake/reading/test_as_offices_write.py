@@ -138,3 +138,15 @@ def test_a_header_by_another_name_of_the_dictionary_is_known_with_its_unit() -> 
     dataset, problems = checked(("a.xlsx", book.content()))
     assert dataset is not None and before is not None, sentences(problems)
     assert dataset.tables == before.tables and not problems
+
+
+def test_more_than_four_decimals_are_rounded_half_up_and_said_once_a_sheet() -> None:
+    book = Book(small_tables())
+    for row, value in ((2, "5444.00005"), (3, "5444.00004"), (4, 1234.123456)):
+        book.put("校舍与设备", row, "教学及辅助用房面积", value)
+    dataset, problems = checked(("a.xlsx", book.content()))
+    assert dataset is not None, sentences(problems)
+    areas = [row["teaching_area_m2"] for row in dataset.tables["premises"][:3]]
+    assert areas == [Decimal("5444.0001"), Decimal("5444.0000"), Decimal("1234.1235")]
+    [said] = [p for p in problems if "超过四位小数" in p.found]
+    assert said.level == "WARN" and "第 2、3、4 行" in said.found
