@@ -18,11 +18,15 @@ from core.access import LOCAL_ADMINISTRATOR
 from core.batches import loading
 from core.batches.changed_figures import figure_changes
 from core.batches.workbook import layout
-from core.errors import InputRejected
+from core.errors import InputRejected, RequestInvalid
 from core.facts.current import batch_tables
 from core.intake.cards.card_check import check_cards
 from core.intake.checkup.checking import Dataset, check
 from core.intake.checkup.fault_rows import fault_workbook
+from core.intake.mapping.column_mapping import ColumnMapping
+from core.intake.mapping.mapped_check import check_mapped
+from core.intake.mapping.mapping_suggestions import suggested_sheets
+from core.intake.reading.raw_sheets import Source
 from core.intake.reading.sources import open_uploads
 from core.intake.reading.workbooks import open_workbooks
 from core.rules.standard_loading import load_standard
@@ -30,11 +34,12 @@ from core.store.database import Store
 from tests.support.books import Book, csv_files, small_tables
 from tests.support.card_county import YEAR as CARDS_YEAR
 from tests.support.card_county import county_of_cards
+from tests.support.official_forms import Forms
 from tests.support.other_formats import as_ods, as_xls
 
 Files = dict[str, bytes]
 
-WORKBOOK = "上报.xlsx"
+WORKBOOK, LISTS = "上报.xlsx", "清单.xlsx"
 NASTY = (
     "", " ", "\u3000", "-", "—", "0", "-0", "00012", "1e5", "1e400", "NaN", "inf", "1_000", "１２３", "1,234", "12,34",
     "812人", "３．５万元", "5%", "TRUE", "2023-13-01", "2023年9月1日", "2023-2024学年", "9" * 400, "x" * 40_000, "=1+1",
@@ -131,18 +136,19 @@ ENCODINGS = ("utf-8", "utf-8", "gb18030", "utf-16")
 
 @dataclass(frozen=True)
 class Sound:
-    """The undamaged inputs of one county: CSV files, our workbook in each format, a workbook for each school."""
+    """The undamaged inputs of one county: CSV files, our workbook in each format, a workbook for each school, lists."""
 
     csv_files: Files
     workbook: bytes
     others: Files
     cards: Files
+    lists: bytes
 
 
 def spoiled_input(sound: Sound, seed: int) -> Files:
     """One damaged input, the same for the same seed."""
     rng = random.Random(seed)
-    match rng.choice(("csv", "csv", "workbook", "workbook", "other", "cards")):
+    match rng.choice(("csv", "csv", "workbook", "workbook", "other", "cards", "lists")):
         case "csv":
             spoiled, encoding = rng.choice(CSV_WAYS)(sound.csv_files, rng), rng.choice(ENCODINGS)
             return {
@@ -151,6 +157,8 @@ def spoiled_input(sound: Sound, seed: int) -> Files:
             }
         case "workbook":
             return rng.choice(WORKBOOK_WAYS)({WORKBOOK: sound.workbook}, rng)
+        case "lists":
+            return rng.choice(WORKBOOK_WAYS)({LISTS: sound.lists}, rng)
         case "other":
             name = rng.choice(sorted(sound.others))
             return spoiled_bytes({name: sound.others[name]}, rng)
@@ -169,6 +177,8 @@ def answer(files: Files, store: Store) -> str:
     except InputRejected as rejected:
         assert rejected.problems and all(p.sentence() for p in rejected.problems)
         return "refused"
+    if LISTS in files:
+        return _answer_to_lists(source, store)
     try:
         dataset = check(source)
     except InputRejected as rejected:
@@ -185,8 +195,26 @@ def _answer_to_cards(files: Files, store: Store) -> str:
     except InputRejected as rejected:
         assert rejected.problems and all(p.sentence() for p in rejected.problems)
         return "cards refused"
+    except RequestInvalid as refusal:
+        assert str(refusal)
+        return "cards refused"
     loading.load(store, dataset, load_standard(), LOCAL_ADMINISTRATOR, datetime.now())
     return "cards taken"
+
+
+def _answer_to_lists(source: Source, store: Store) -> str:
+    mapping = ColumnMapping("清单", suggested_sheets(source))
+    try:
+        dataset = check_mapped(source, mapping, year=CARDS_YEAR).dataset
+    except InputRejected as rejected:
+        assert rejected.problems and all(p.sentence() for p in rejected.problems)
+        return "lists refused"
+    except RequestInvalid as refusal:
+        # The damage is in a header or a sheet's name: the proposal is not complete.
+        assert str(refusal)
+        return "lists refused"
+    loading.load(store, dataset, load_standard(), LOCAL_ADMINISTRATOR, datetime.now())
+    return "lists taken"
 
 
 def _store_and_compare(dataset: Dataset, store: Store) -> None:
@@ -205,6 +233,7 @@ def sound_inputs() -> Sound:
         book.content(),
         {"上报.xls": as_xls(book), "上报.ods": as_ods(book)},
         dict(county_of_cards(small_tables(), 0)),
+        Forms().content(),
     )
 
 

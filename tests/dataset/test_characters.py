@@ -113,7 +113,7 @@ def test_names_are_alike_where_only_the_writing_differs(one: str, other: str, ar
 @pytest.mark.parametrize("column", ["teaching_area_m2", "indoor_sports_area_m2"])
 @pytest.mark.parametrize(
     "cell",
-    ["1e999999", "1e400", "9" * 5000, float("inf"), float("nan"), "inf", "NaN", "1e99", 1e308, "0." + "8" * 5000],
+    ["1e999999", "1e400", "9" * 5000, float("inf"), float("nan"), "inf", "NaN", "1e99", 1e308],
     ids=lambda cell: str(cell)[:8],
 )
 def test_a_number_beyond_bounds_is_refused(column: str, cell: object) -> None:

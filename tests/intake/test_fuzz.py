@@ -20,5 +20,5 @@ def sound() -> Sound:
 def test_no_damaged_input_crashes(dozen: int, sound: Sound, standard: Standard) -> None:
     for seed in range(5000 + dozen * TOGETHER, 5000 + (dozen + 1) * TOGETHER):
         store = Store.open(None, standard)
-        assert answer(spoiled_input(sound, seed), store).removeprefix("cards ") in ("taken", "refused"), seed
+        assert answer(spoiled_input(sound, seed), store).split()[-1] in ("taken", "refused"), seed
         store.close()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from core.errors import InputRejected, Problem
-from core.intake.reading.bounds import refuse_large, rejected
+from core.intake.reading.bounds import MOST_CELLS, refuse_large, rejected
 from core.intake.reading.raw_sheets import RawSheet
 from core.intake.reading.sources import open_workbook
 from core.intake.reading.workbook_package import TORN_PACKAGE
@@ -72,6 +72,7 @@ def open_workbooks(
         raise rejected("", f"共有 {len(listed):,} 个文件", expected, "请分几次上传")
     opened: list[Workbook] = []
     problems: list[Problem] = []
+    cells = 0
     for number, (name, content) in enumerate(sorted(listed)):
         tell(number, len(listed), name)
         try:
@@ -79,6 +80,10 @@ def open_workbooks(
         except InputRejected as fault:
             problems.extend(fault.problems)
             continue
+        cells += sum(len(row) for raw in source.sheets for row in raw.rows)
+        if cells > MOST_CELLS:
+            expected = f"全部工作表共不超过 {MOST_CELLS:,} 个单元格"
+            raise rejected(name, "与前面的文件合计，单元格太多", expected, "请分几次上传")
         opened.append(Workbook(name, hashlib.sha256(content).hexdigest(), tuple(source.sheets)))
     if problems:
         raise InputRejected(problems)

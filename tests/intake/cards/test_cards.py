@@ -19,6 +19,7 @@ from core.errors import InputRejected, Problem
 from core.intake.cards.card_check import CheckedCards, check_cards, holds_cards, years_of_cards
 from core.intake.checkup.checking import Dataset, check
 from core.intake.mapping.mapped_check import county_counting
+from core.intake.reading import workbooks
 from core.intake.reading.sources import open_uploads
 from core.intake.reading.workbooks import open_workbooks
 from core.method.engine import assess
@@ -288,6 +289,19 @@ def test_an_archive_of_cards_is_opened_and_a_broken_file_in_it_is_named() -> Non
     with zipfile.ZipFile(buffer, "a") as archive:
         archive.writestr("坏的.xlsx", b"PK\x03\x04 and nothing more")
     with pytest.raises(InputRejected, match=r"坏的\.xlsx 打不开"):
+        open_workbooks([("上报.zip", buffer.getvalue())])
+
+
+def test_many_workbooks_together_have_the_bounds_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "MOST_CELLS", 100)
+    files = [(f"{n}.xlsx", card(("教基5176", EQUIPMENT))) for n in range(5)]
+    with pytest.raises(InputRejected, match=r"3\.xlsx 与前面的文件合计，单元格太多"):
+        open_workbooks(files)
+    monkeypatch.setattr(workbooks, "_MOST_BYTES", 10_000)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("大.xlsx", bytes(1_000_000))
+    with pytest.raises(InputRejected, match="解压后过大"):
         open_workbooks([("上报.zip", buffer.getvalue())])
 
 
