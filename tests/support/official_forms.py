@@ -45,7 +45,7 @@ class Forms:
         self._rooms()
 
     def _sheet(self, label: str, form: str, header: Sequence[Sequence[str]], merged: Iterable[str]) -> Worksheet:
-        sheet = self.workbook.create_sheet(label)
+        sheet: Worksheet = self.workbook.create_sheet(label)
         sheet.append([form])
         sheet.append(["填报单位：德化县教育局", None, f"{YEAR}/{YEAR + 1} 学年初"])
         for line in header:
