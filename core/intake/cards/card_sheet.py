@@ -143,6 +143,6 @@ def _rows(raw: RawSheet, header_end: int, columns: Sequence[str]) -> Iterator[Ca
             {
                 columns[place]: cell
                 for place, cell in enumerate(row[: len(columns)])
-                if place and place not in codes | units and columns[place] and not is_empty(cell)
+                if place and place not in codes | units and columns[place]
             },
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from core.dataset.cells import Cell, Misfit, cell_text, grade_called, number_in, quoted
+from core.dataset.cells import Cell, Misfit, cell_text, grade_called, is_empty, number_in, quoted
 from core.dataset.dictionary import code_called, codes, sheet, unit_factor
 from core.dataset.school_kinds import STAGES_OF_KIND
 from core.errors import Problem
@@ -135,7 +135,7 @@ class _CardReader:
 
     def _amount(self, figure: CardFigure, row: CardRow, cell: Cell) -> Cell:
         """The figure in our unit; what is no number stays as it is, for the check-up to name."""
-        if plain(cell) in NOT_APPLICABLE:
+        if is_empty(cell) or plain(cell) in NOT_APPLICABLE:
             return None
         column = sheet(figure.table).column(figure.column)
         factor = unit_factor(column.unit, row.unit) if row.unit else Decimal(1)
@@ -160,6 +160,14 @@ class _CardReader:
             is_alternative = figure.titles[0] in ("合计", "计", "总计")
             named = [_titled(row, figure.titles)] if is_alternative else _all_titled(row, figure.titles)
             for cell in (row.cells[title] for title in named if title is not None):
+                if is_empty(cell):
+                    # A part that was not reported leaves the sum open: it is not none.
+                    found = f"{quoted(row.name)}有一格没有填，合计按未报处理"
+                    advice = "没有的请填 0"
+                    self._found.problems.append(
+                        Problem("WARN", self._card.place, row.number, column.name, found, "各格都填", advice)
+                    )
+                    return
                 if plain(cell) in NOT_APPLICABLE:
                     continue
                 try:
@@ -191,13 +199,17 @@ class _CardReader:
             band = _band(row.plain_name)
             for title, cell in row.cells.items() if band else ():
                 grade = self._grade(title)
-                if (not grade and _MULTI_GRADE not in title) or plain(cell) in _NO_CLASSES:
+                if (not grade and _MULTI_GRADE not in title) or is_empty(cell) or plain(cell) in _NO_CLASSES:
                     continue
                 self._put(figure, cell, row, grade=str(grade) if grade else "", band=str(band))
 
     def _text(self, figure: CardFigure) -> None:
         row = self._row(figure.rows)
-        cells = [] if row is None else [cell for cell in row.cells.values() if plain(cell) not in NOT_APPLICABLE]
+        cells = (
+            []
+            if row is None
+            else [cell for cell in row.cells.values() if not is_empty(cell) and plain(cell) not in NOT_APPLICABLE]
+        )
         if row is not None and cells:
             known = sheet(figure.table).column(figure.column)
             # A code stands beside its name: whichever of the two is known is taken.

@@ -193,6 +193,16 @@ def test_a_figure_of_a_whole_school_goes_to_its_one_stage_and_is_said_where_ther
     assert [p.row for p in said] == ([] if is_of_one_stage else [4])
 
 
+@pytest.mark.parametrize(("music", "counted"), [(7, 22), ("-", 15), (None, None)])
+def test_a_subject_that_was_left_blank_leaves_the_sum_open(music: object, counted: int | None) -> None:
+    staff = [["小学专任教师分课程、分学历情况"], [f"学校（机构）标识码：{SCHOOL}"], ["指标名称", "代码", "合计", "#女"],
+             ["总计", "01", 108, 60], ["体育", "03", 7, 3], ["音乐", "04", music, "-"], ["美术", "05", 8, 5]]  # fmt: skip
+    found = checked([("一校.xlsx", card(("教基4155", staff))), ("其余.xlsx", others())])
+    [row] = [r for r in found.dataset.tables["enrolment"] if r["school_id"] == SCHOOL]
+    assert row["pe_arts_teachers"] == counted
+    assert any("“音乐”有一格没有填" in p.found for p in found.dataset.warnings) is (counted is None)
+
+
 def test_cards_of_two_years_are_enough_for_a_forecast() -> None:
     standard = load_standard()
     store = Store.open(None, standard)
