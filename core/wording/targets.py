@@ -56,7 +56,9 @@ def value_text(value: MeasureValue, outlook: TargetOutlook) -> str:
         case OversizedSchoolShare():
             return f"{share_text(value.value)}（{whole_text(value.numerator)}/{whole_text(value.denominator)} 所）"
         case LargestClass():
-            return f"{name_of('stage', value.part)}最大班额 {whole_text(value.value)} 人"
+            return (
+                f"{name_of('stage', value.part)}最大班额{'至少' if value.is_least else ''} {whole_text(value.value)} 人"
+            )
         case CompositeCv():
             shown = decimal_text(value.value, CV_DECIMALS)
             return f"{name_of('stage', value.part)} {shown}（单项 {whole_text(value.numerator)}/{whole_text(value.denominator)} 达标）"

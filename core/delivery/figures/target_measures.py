@@ -38,7 +38,8 @@ _BANDS = {
 class MeasureValue:
     """One part of a target in one year; numerator and denominator where it is a share or a count of parts.
 
-    `at_most` tells from which side the limit is reached; `names` are the schools that stand against it.
+    `at_most` tells from which side the limit is reached; `names` are the schools that stand against it. `is_least` says
+    that the value is the least it can be: the largest class is known by its band only.
     """
 
     part: str
@@ -49,6 +50,7 @@ class MeasureValue:
     denominator: float | None = None
     names: tuple[str, ...] = ()
     at_most: bool = True
+    is_least: bool = False
 
 
 def overall(values: Iterable[MeasureValue]) -> Verdict:
@@ -180,7 +182,9 @@ def _largest_class(target: DatedTarget, judged: Assessment, standard: Standard) 
             verdict = Verdict.NOT_MET if over and not _unplaced(target, sizes) else Verdict.NOT_ASSESSABLE
         else:
             verdict = Verdict.MET if holds(Decimal(largest), target.operator, limit) else Verdict.NOT_MET
-        values.append(MeasureValue(stage, float(largest) if sizes else None, float(limit), verdict, names=over))
+        is_least = any(c.largest_at_most is None or c.largest_at_most > largest for c in sizes if c.known)
+        shown = float(largest) if sizes else None
+        values.append(MeasureValue(stage, shown, float(limit), verdict, names=over, is_least=is_least))
     return tuple(values)
 
 
