@@ -66,7 +66,8 @@ def test_a_tile_opens_the_page_that_explains_it(server: str, open_page: Open) ->
 
 def test_a_link_in_a_table_opens_where_the_reader_is_and_back_returns(server: str, open_page: Open) -> None:
     page = open_page(server)
-    page.get_by_test_id("stMain").get_by_role("link", name="远庄小学（演示）").first.click()
+    # The desk's table is drawn after its hidden twin for a phone: whatever comes first is not the one to press.
+    page.get_by_test_id("stTable").get_by_role("link", name="远庄小学（演示）").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("远庄小学（演示）")
     assert len(page.context.pages) == 1
     page.go_back()
