@@ -14,6 +14,8 @@ from core.naming import named
 from ui.labels import plain
 
 _LISTED = 8
+# What a school still owes is what the board is read for.
+_MISSING_PIXELS = 560
 
 
 def open_with_progress(files: Sequence[tuple[str, bytes]]) -> list[Workbook]:
@@ -71,13 +73,14 @@ def show_board(found: CheckedCards) -> None:
                     {
                         "学校": line.name,
                         "情况": f"◆ 还缺 {len(line.missing)} 张" if line.missing else "● 齐",
+                        "已交": f"{len(line.handed_in)} 张",
                         "还缺": "、".join(line.missing),
-                        "已交": "、".join(line.handed_in),
                     }
                     for line in sorted(found.board, key=lambda one: (-len(one.missing), one.name))
                 ]
             ),
             hide_index=True,
+            column_config={"还缺": st.column_config.Column(width=_MISSING_PIXELS)},
         )
     if found.unused:
         st.caption(plain(f"不导入的工作表 {len(found.unused)} 张：{named(found.unused, '张', most=_LISTED)}"))
