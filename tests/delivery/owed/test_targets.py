@@ -9,10 +9,10 @@ from decimal import Decimal
 import pytest
 
 from core.delivery.figures.sub_item_metrics import Trend, evaluate
-from core.delivery.figures.target_measures import MeasureValue
+from core.delivery.figures.target_measures import MeasureValue, measure
 from core.delivery.owed.targets import PaceVerdict, TargetOutlook, dated_targets, months_before, yearly_targets
 from core.delivery.status.situation import Situation
-from core.method.assessment import Verdict
+from core.method.assessment import Assessment, Verdict
 from core.rules.plan_metrics import GrowthMetric
 from core.wording.targets import change_text, growth_text, outlook_sentence, value_text, yearly_sentence
 from tests.support.demo_county import PLAN, STANDARD, Demo
@@ -34,6 +34,21 @@ def test_values_are_those_of_the_class_rolls(demo: Demo) -> None:
     assert value(found).value == pytest.approx(share) and max(found.values) == 2019
     assert (found.verdict, found.decided) == (Verdict.NOT_MET, False)
     assert value_text(value(found), found).endswith(f"{sum(c.classes for c in central)} 个班）")
+
+
+def test_the_largest_class_is_at_least_what_its_band_begins_with(demo: Demo) -> None:
+    facts = demo.on(date(2024, 3, 15)).facts
+    target = next(t for t in PLAN.dated_targets if t.target_id == "central_class_sizes_2023")
+    judged = facts.assessments[2023]
+    in_bands = replace(judged, class_sizes=tuple(replace(c, largest_at_most=None) for c in judged.class_sizes))
+
+    def shown(assessment: Assessment) -> list[str]:
+        years = replace(facts, assessments={**facts.assessments, 2023: assessment})
+        values = measure(target, STANDARD, years, 2023)
+        return [value_text(v, outlook(demo, target.target_id, date(2024, 3, 15))) for v in values]
+
+    assert all("最大班额 " in text for text in shown(judged))
+    assert shown(in_bands) == [text.replace("最大班额", "最大班额至少") for text in shown(judged)]
 
 
 def test_the_pace_is_held_against_the_years_that_remain(demo: Demo) -> None:
