@@ -57,7 +57,9 @@ def test_a_scenario_is_kept_and_the_facts_stay_as_they_are(server: str, open_pag
     expect(overview.get_by_test_id("stMain")).to_contain_text("70 / 74 个")
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    "viewport", [pytest.param(DESK, id="desk"), pytest.param(PHONE, id="phone", marks=pytest.mark.long)]
+)
 def test_a_planner_goes_from_the_cheapest_plan_to_its_effect_in_the_coming_years(
     server: str, open_page: Callable[..., Page], viewport: dict[str, int]
 ) -> None:

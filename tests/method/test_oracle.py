@@ -116,7 +116,7 @@ def test_no_digit_is_dropped_in_silence(area: str, verdict: str, is_said: bool, 
     assert any("超过四位小数" in warning.found for warning in warnings) is is_said
 
 
-@pytest.mark.parametrize("seed", seeds(25, 425))
+@pytest.mark.parametrize("seed", seeds(12, 425))
 def test_program_and_witness_agree_on_random_counties(seed: int, tmp_path: Path) -> None:
     tables = random_county(seed)
     compare(tables, YEAR, assess_folder_after_others(write_folder(tables, tmp_path)))

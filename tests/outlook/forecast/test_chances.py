@@ -47,7 +47,7 @@ def test_a_plan_with_margin_passes_more_often_than_one_for_the_expected_pupils_a
 
     def chance(times: int) -> Chances:
         added = [replace(change, amount=change.amount * times) for change in bought]
-        return chances(pupils, present, judge, YEAR + 1, changes=added, runs=20, runs_each=1)
+        return chances(pupils, present, judge, YEAR + 1, changes=added, runs=8, runs_each=1)
 
     nothing, expected, generous = (chance(times) for times in (0, 1, 2))
     assert nothing.whole.share == 0 < expected.whole.share < generous.whole.share
