@@ -23,7 +23,7 @@ class Problem:
     """One finding in an input: FAIL stops the batch, WARN is confirmed with a reason.
 
     `row` counts as the sheet shows it (the header is row 1); `column` is the header as found or expected.
-    `stands_for` says for how many findings it speaks.
+    `stands_for` says for how many findings it speaks, `school` of which school it speaks, empty where of none.
     """
 
     level: Level
@@ -34,6 +34,7 @@ class Problem:
     expected: str
     advice: str = ""
     stands_for: int = 1
+    school: str = ""
 
     @property
     def kind(self) -> tuple[str, ...]:
@@ -47,6 +48,8 @@ class Problem:
             place += f"第 {self.row} 行"
         if self.column:
             place += f"“{self.column}”列"
+        if self.school:
+            place += f"（{self.school}）"
         advice = f"；{self.advice}" if self.advice else ""
         return f"{place}：{self.found}；应为：{self.expected}{advice}。"
 

@@ -13,7 +13,8 @@ from core.dataset.rows import Row
 from core.errors import Problem
 from core.facts.current import current_tables
 from core.intake.checkup.checking import check
-from core.intake.checkup.fault_rows import fault_workbook, findings_workbook, with_corrected_rows
+from core.intake.checkup.corrected_rows import with_corrections
+from core.intake.checkup.fault_rows import fault_workbook, findings_workbook
 from core.intake.reading.sources import open_uploads
 from core.reports.tables import Origin, ReportColumn, ReportTable, csv_of, file_name, workbook_of
 from core.store.database import Store
@@ -55,7 +56,7 @@ def test_rows_with_faults_go_out_as_text_and_come_in_unchanged() -> None:
     content = fault_workbook(source, problems)
     assert "f" not in {kind for sheet in ("判定", "说明") for _, kind in texts_of(content, sheet)}
     assert "f" not in {kind for _, kind in texts_of(findings_workbook(problems), "问题")}
-    back = with_corrected_rows(source, open_uploads([("更正.xlsx", content)]))
+    back = with_corrections(source, [open_uploads([("更正.xlsx", content)])])
     [sheet] = [sheet for sheet in back.sheets if sheet.label == "judgements"]
     assert [row[header.index("note")] for row in sheet.rows[1 : len(NAMES) + 1]] == list(NAMES)
 

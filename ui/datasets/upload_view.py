@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from core.batches import loading
 from core.batches.corrections import only_listed_schools
-from core.errors import InputRejected, Problem, RequestInvalid, count_of, of_every_kind
+from core.errors import InputRejected, Problem, RequestInvalid, count_of
 from core.facts.current import current_tables
 from core.intake.cards.card_check import CheckedCards, check_cards, holds_cards
 from core.intake.checkup.checking import Dataset, check, home_of
-from core.intake.checkup.fault_rows import LEVEL_NAMES, fault_workbook, findings_workbook, with_corrected_rows
+from core.intake.checkup.corrected_rows import TypedCell, with_corrections
 from core.intake.checkup.kept_only import KEPT_ONLY, kept_only
 from core.intake.mapping.mapped_check import Counting, check_mapped, county_counting
 from core.intake.reading.our_layout import is_in_our_layout
@@ -24,17 +23,14 @@ from core.intake.reading.raw_sheets import Source
 from core.intake.reading.sources import open_uploads
 from core.intake.reading.workbooks import WORKBOOK_ENDINGS, Workbook, is_archive
 from core.naming import named
-from core.reports.tables import file_name
 from ui.datasets.card_view import choose_year, open_with_progress, show_board
 from ui.datasets.mapping_view import ChosenMapping, choose_mapping, kept_mappings
-from ui.draft import announce, edition, sent, worked_out
+from ui.datasets.working_list import ask_for_reasons, correct_findings, offer_findings, show_findings
+from ui.draft import announce, edition, opened, sent, worked_out
 from ui.frame import Desk, View
 from ui.labels import plain
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORM = "upload"
-_LISTED = 200
-_ONE_BY_ONE = 20
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,9 @@ def upload_workbook(view: Desk) -> None:
             key=f"workbook_{number}",
         )
     with right:
-        rows = st.file_uploader("更正后的问题行（可选）", key=f"corrected_{number}")
+        rows = st.file_uploader(
+            "更正后的问题行（可选，各次的一起上传）", accept_multiple_files=True, key=f"corrected_{number}"
+        )
     some = st.checkbox("只更新文件中列出的学校，同乡镇其余学校保持不变", key=f"some_schools_{number}")
     if files:
         given = [(f.name, f.getvalue()) for f in files]
@@ -71,7 +69,7 @@ def upload_workbook(view: Desk) -> None:
         if books is not None:
             found = _check_cards(view, books, some)
         else:
-            source = _opened(given, (rows.name, rows.getvalue()) if rows else None)
+            source = _opened(given, [(f.name, f.getvalue()) for f in rows])
             found = _check(view, source, some) if source is not None else None
         if found is not None:
             count = sum(len(listed) for listed in found.dataset.tables.values())
@@ -122,18 +120,27 @@ def _check_cards(view: Desk, books: list[Workbook], only_listed: bool) -> _Check
     return _Checked(source, found.dataset, is_mapped=True)
 
 
-def _opened(files: list[tuple[str, bytes]], corrected: tuple[str, bytes] | None) -> Source | None:
-    """The files as sheets, with the corrected rows in their places; what cannot be opened is named."""
-
-    def opened() -> Source:
-        source = open_uploads(files)
-        return with_corrected_rows(source, open_uploads([corrected])) if corrected else source
-
+def _opened(files: list[tuple[str, bytes]], corrected: list[tuple[str, bytes]]) -> Source | None:
+    """The files as sheets, with every correction in its place; what cannot be opened is named."""
     try:
-        return worked_out(_FORM + "_source", (files, corrected), opened)
+        source = worked_out(_FORM + "_source", files, lambda: open_uploads(files))
+        typed = tuple(_typed(source))
+        if not corrected and not typed:
+            return source
+
+        def with_all() -> Source:
+            return with_corrections(source, [open_uploads([one]) for one in corrected], typed)
+
+        return worked_out(_FORM + "_corrected", (source.sha256, corrected, typed), with_all)
     except InputRejected as rejected:
         _refused(rejected.problems)
         return None
+
+
+def _typed(source: Source) -> list[TypedCell]:
+    """What was typed on the page into the cells of these files, to be added to."""
+    of_files: dict[str, list[TypedCell]] = opened(_FORM + "_typed", dict)
+    return of_files.setdefault(source.found_as, [])
 
 
 def _check(view: Desk, source: Source, only_listed: bool) -> _Checked | None:
@@ -185,59 +192,30 @@ def _refused(problems: Sequence[Problem], source: Source | None = None, is_mappe
     if source is None:
         st.markdown("\n".join(f"- {plain(p.sentence())}" for p in problems))
         return
-    _findings(problems)
-    _offer_findings(source, problems, is_mapped)
+    _list(source, problems, is_mapped)
 
 
-def _findings(problems: Sequence[Problem]) -> None:
-    st.dataframe(
-        pd.DataFrame(
-            [
-                {
-                    "级别": {"FAIL": "▲ ", "WARN": "◆ "}[p.level] + LEVEL_NAMES[p.level],
-                    "工作表": p.sheet,
-                    "行": "" if p.row is None else str(p.row),
-                    "列": p.column or "",
-                    "发现": p.found,
-                    "应为": p.expected,
-                    "建议": p.advice,
-                }
-                for p in of_every_kind(problems, _LISTED)
-            ]
-        ),
-        hide_index=True,
-    )
-    if len(problems) > _LISTED:
-        st.caption(
-            f"共 {sum(p.stands_for for p in problems):,} 处，表中列出 {_LISTED} 处，各类都在其中；更多的见下载文件。"
-        )
-
-
-def _offer_findings(source: Source, problems: Sequence[Problem], is_mapped: bool) -> None:
-    """The findings as a file: rows to correct and hand in, or for another form's export a list."""
-    stem = source.name.rsplit(".", 1)[0]
+def _list(source: Source, problems: Sequence[Problem], is_mapped: bool) -> None:
+    """The findings to work down; rows of another form are corrected where they came from."""
     if is_mapped:
-        label, name = "下载问题清单", file_name("问题清单", stem, "", "xlsx")
+        show_findings(problems)
     else:
-        label, name = "下载问题行（更正后与原文件一起上传）", file_name("问题行", stem, "", "xlsx")
-    st.download_button(
-        label,
-        lambda: findings_workbook(problems) if is_mapped else fault_workbook(source, problems),
-        name,
-        _XLSX,
-        icon=":material/download:",
-        on_click="ignore",
-    )
+        correct_findings(source, problems, _typed(source))
+    offer_findings(source, problems, is_mapped=is_mapped)
 
 
 def _confirm(view: Desk, found: _Checked) -> None:
     """Ask for a reason for every warning and a note; sent together, so that what was typed last counts too."""
     warnings = found.dataset.warnings
     if warnings:
-        st.warning(f"有 {count_of(warnings, 'WARN')} 处提示，请逐条核实并写明情况，说明将随批次留存。")
-        _offer_findings(found.source, warnings, found.is_mapped)
-    with st.form(f"confirm_{edition(_FORM)}", enter_to_submit=False, border=bool(warnings)):
-        given = _reasons(warnings)
+        st.warning(
+            f"有 {count_of(warnings, 'WARN')} 处提示，请逐条核实：不对的更正，属实的写明情况，说明将随批次留存。"
+        )
+        _list(found.source, warnings, found.is_mapped)
+    number = edition(_FORM)
+    one_by_one = len(warnings) > 1 and st.checkbox("逐处说明", key=f"one_by_one_{number}")
+    with st.form(f"confirm_{number}", enter_to_submit=False, border=bool(warnings)):
+        given = ask_for_reasons(warnings, number, one_by_one=one_by_one)
         note = st.text_input("批次说明", placeholder="如：2024 学年初报")
         wanted = st.form_submit_button("存为草稿并预览", type="primary")
     missing = [n for n, text in enumerate(given, start=1) if not text]
@@ -261,19 +239,6 @@ def _load(view: Desk, found: _Checked, given: Sequence[str], note: str) -> None:
         )
     announce(f"已存为草稿，批次 {batch_id}；请核对下面的预览后发布。")
     sent(_FORM)
-    sent(_FORM + "_source")
-    sent(_FORM + "_books")
+    for part in ("_source", "_books", "_corrected", "_typed"):
+        sent(_FORM + part)
     st.rerun()
-
-
-def _reasons(warnings: Sequence[Problem]) -> list[str]:
-    """The reason for each warning; many are explained in a grid, a few each beside its sentence."""
-    numbered = [f"第 {n} 处　{w.sentence()}" for n, w in enumerate(warnings, start=1)]
-    if len(warnings) > _ONE_BY_ONE:
-        sentences = pd.DataFrame({"提示": numbered, "说明（必填）": ""})
-        filled = st.data_editor(sentences, hide_index=True, disabled=["提示"])
-        return [str(text or "").strip() for text in filled["说明（必填）"]]
-    return [
-        st.text_input(plain(sentence), placeholder="说明（必填）", key=f"reason_{edition(_FORM)}_{n}").strip()
-        for n, sentence in enumerate(numbered)
-    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from core.dataset.dictionary import sheet
 from core.dataset.rows import Tables
@@ -14,7 +15,11 @@ from core.facts.published import county_of
 from core.intake.checkup.against_last_year import emptied, left_out, moved, not_counted, unchanged
 from core.intake.checkup.coordinates import outside_county
 from core.intake.checkup.look_alikes import look_alikes
+from core.intake.checkup.missing_years import missing_years
 from core.intake.checkup.outliers import jumps, unusual_figures
+from core.intake.checkup.plausible import implausible_figures
+from core.intake.checkup.school_relations import school_relations
+from core.intake.checkup.whose import with_schools
 from core.intake.checkup.within_dataset import faults_within, only_county, other_schools
 from core.intake.reading.bounds import MOST_SCHOOLS
 from core.intake.reading.parsing import parse
@@ -120,18 +125,29 @@ def _checked(
     counting = earlier(county_code) if earlier else None
     problems.extend(other_schools(tables, readable, counting))
     problems.extend(outside_county(tables, home.county(county_code).map.outline if county_code else ()))
-    problems.extend(jumps(tables, counting))
-    problems.extend(unusual_figures(tables))
+    problems.extend(school_relations(tables))
+    problems.extend(missing_years(tables, counting))
+    problems.extend(odd_figures(tables, counting))
     if counting is not None:
         problems.extend(not_counted(tables, counting))
         problems.extend(left_out(tables, counting))
         problems.extend(moved(tables, counting))
         problems.extend(emptied(tables, counting))
         problems.extend(unchanged(tables, counting))
-    listed = problems.listed()
+    listed = list(with_schools(problems.listed(), tables, counting))
     if count_of(listed, "FAIL"):
         raise InputRejected(listed)
     return Dataset(name, sha256, county_code, tables, tuple(listed))
+
+
+def odd_figures(tables: Tables, counting: Tables | None) -> Iterator[Problem]:
+    """Figures that hardly can be, each said once: unlike before, outside of what occurs, or unlike the other schools'."""
+    said: set[tuple[str, int | None, str | None]] = set()
+    for finding in chain(jumps(tables, counting), implausible_figures(tables), unusual_figures(tables, counting)):
+        place = finding.sheet, finding.row, finding.column
+        if place not in said:
+            said.add(place)
+            yield finding
 
 
 def _of_another_county(tables: Tables, county_code: str, home: Home) -> Iterator[Problem]:

@@ -62,43 +62,64 @@ class _Spread:
         return cls(middle, _NORMAL_SCALE * median(abs(x - middle) for x in logarithms))
 
 
-def unusual_figures(tables: Tables) -> Iterator[Problem]:
-    """A WARN for every figure per pupil that lies far from that of the other schools of its stage, or is none at all."""
+def unusual_figures(tables: Tables, counting: Tables | None = None) -> Iterator[Problem]:
+    """A WARN for every figure per pupil that lies far from that of the other schools of its stage, or is none at all.
+
+    Of the schools that are not in the dataset the latest of the `counting` rows stand beside it: one township's few
+    schools are held against the whole county's.
+    """
+    peers = _latest_of_others(tables, counting) if counting else {}
     for column in ("teachers", "teachers_above_degree", "backbone_teachers", "pe_arts_teachers"):
-        yield from _unusual(
-            "enrolment", column, tables["enrolment"], lambda row: row[_PUPILS], lambda row: row["stage"]
-        )
-    pupils: dict[tuple[Value, Value], int] = defaultdict(int)
-    for row in tables["enrolment"]:
-        count = row[_PUPILS]
-        pupils[row["school_id"], row["year"]] += count if isinstance(count, int) else 0
+        yield from _unusual("enrolment", column, tables, peers, group_of=lambda row: row["stage"])
     for column in ("teaching_area_m2", "sports_ground_area_m2", "equipment_value_yuan", "multimedia_rooms"):
-        yield from _unusual(
-            "premises", column, tables["premises"], lambda row: pupils[row["school_id"], row["year"]], lambda row: None
-        )
+        yield from _unusual("premises", column, tables, peers, group_of=lambda row: None)
+
+
+def _latest_of_others(tables: Tables, counting: Tables) -> Tables:
+    """The latest rows of schools that the dataset does not list."""
+    listed = {row["school_id"] for row in tables["schools"]}
+    latest: dict[Value, int] = {}
+    for row in counting["enrolment"]:
+        if row["school_id"] not in listed and isinstance(row["year"], int):
+            latest[row["school_id"]] = max(row["year"], latest.get(row["school_id"], 0))
+    return {s: [r for r in counting[s] if latest.get(r["school_id"]) == r["year"]] for s in ("enrolment", "premises")}
+
+
+def _with_pupils(sheet_id: str, tables: Tables) -> Iterator[tuple[Row, int]]:
+    """The rows with the pupils that their figures serve: of the stage, or of the whole school."""
+    of_school: dict[tuple[Value, Value], int] = defaultdict(int)
+    for row in tables.get("enrolment", []):
+        count = row[_PUPILS]
+        of_school[row["school_id"], row["year"]] += count if isinstance(count, int) else 0
+    for row in tables.get(sheet_id, []):
+        count = row[_PUPILS] if sheet_id == "enrolment" else of_school[row["school_id"], row["year"]]
+        if isinstance(count, int) and count >= _SMALL_SCHOOL_PUPILS:
+            yield row, count
 
 
 def _unusual(
-    sheet_id: str,
-    column: str,
-    rows: list[Row],
-    pupils_of: Callable[[Row], Value],
-    group_of: Callable[[Row], Value],
+    sheet_id: str, column: str, tables: Tables, peers: Tables, *, group_of: Callable[[Row], Value]
 ) -> Iterator[Problem]:
     groups: dict[Value, list[tuple[Row, int, float]]] = defaultdict(list)
-    for row in rows:
-        pupils, figure = pupils_of(row), row[column]
-        if isinstance(pupils, int) and pupils >= _SMALL_SCHOOL_PUPILS and isinstance(figure, int | Decimal):
+    others: dict[Value, list[tuple[Row, float]]] = defaultdict(list)
+    for row, pupils in _with_pupils(sheet_id, tables):
+        figure = row[column]
+        if isinstance(figure, int | Decimal):
             groups[group_of(row)].append((row, pupils, float(figure)))
+    for row, pupils in _with_pupils(sheet_id, peers):
+        share = _positive(row[column])
+        if share is not None:
+            others[group_of(row)].append((row, share / pupils))
     known = sheet(sheet_id).column(column)
     for group, members in groups.items():
         having = [(row, figure / pupils) for row, pupils, figure in members if figure > 0]
-        if len({row["school_id"] for row, _ in having}) < _FEWEST:
+        compared = [*having, *others[group]]
+        if len({row["school_id"] for row, _ in compared}) < _FEWEST:
             continue
-        spread = _Spread.of(share for _, share in having)
+        spread = _Spread.of(share for _, share in compared)
         reach = max(_FAR_SPREADS * spread.width, _LEAST_FAR)
         far = [(row, share) for row, share in having if abs(math.log(share) - spread.middle) > reach]
-        if (len(members) - len(having)) * _NONE_IS_RARE <= len(members):
+        if (len(members) - len(having)) * _NONE_IS_RARE <= len(members) + len(others[group]):
             # Where even the scarcest of their like would have less than one, none is no surprise.
             scarcest = math.exp(spread.middle - reach)
             far += [(row, 0.0) for row, pupils, figure in members if not figure and scarcest * pupils >= 1]
@@ -116,21 +137,24 @@ def _unusual(
 
 
 def jumps(tables: Tables, earlier: Tables | None = None) -> Iterator[Problem]:
-    """A WARN for every figure that changed within a year as figures of its kind hardly ever do, and by much.
+    """A WARN for every figure that changed as figures of its kind hardly ever do, and by much, since it was last given.
 
-    `earlier` rows stand in for the years that the dataset does not carry itself.
+    `earlier` rows stand in for the years that the dataset does not carry itself. Of several years a figure may change
+    by as many times as much.
     """
     for sheet_id, key, column, least in _WATCHED:
-        pairs = list(_year_pairs(tables[sheet_id], (earlier or {}).get(sheet_id, []), key, column))
+        pairs = list(_pairs(tables[sheet_id], (earlier or {}).get(sheet_id, []), key, column))
         known = sheet(sheet_id).column(column)
-        reach = _reach_of_jumps(sheet_id, [now / then for _, now, then in pairs if now])
-        for row, now, then in pairs:
-            if now == 0:
-                is_far = then < 1 or then >= max(least, _LEAST_LOST)
+        reach = _reach_of_jumps(sheet_id, [p.now / p.then for p in pairs if p.now and p.years == 1])
+        for pair in pairs:
+            if pair.now == 0:
+                is_far = pair.then < 1 or pair.then >= max(least, _LEAST_LOST)
             else:
-                is_far = abs(math.log(now / then)) >= reach and abs(now - then) >= least
+                is_far = (
+                    abs(math.log(pair.now / pair.then)) >= reach * pair.years and abs(pair.now - pair.then) >= least
+                )
             if is_far:
-                yield _jump(known, row, then)
+                yield _jump(known, pair)
 
 
 def _reach_of_jumps(sheet_id: str, ratios: list[float]) -> float:
@@ -142,27 +166,43 @@ def _reach_of_jumps(sheet_id: str, ratios: list[float]) -> float:
     return min(max(_JUMP_SPREADS * _Spread.of(ratios).width, _LEAST_JUMP), _SURE_JUMP)
 
 
-def _year_pairs(
-    rows: list[Row], earlier: list[Row], key: tuple[str, ...], column: str
-) -> Iterator[tuple[Row, float, float]]:
-    """Rows with a figure this year and a positive one the year before; nothing reported is not nothing there."""
-    by_key = {(*(row[k] for k in key), row["year"]): row[column] for row in (*earlier, *rows)}
+@dataclass(frozen=True)
+class _Pair:
+    """A row's figure, and the last one before it, so many years earlier."""
+
+    row: Row
+    now: float
+    then: float
+    years: int
+
+
+def _pairs(rows: list[Row], earlier: list[Row], key: tuple[str, ...], column: str) -> Iterator[_Pair]:
+    """Rows with a figure and the last positive one before it; nothing reported is not nothing there."""
+    by_key: dict[tuple[Value, ...], dict[int, Value]] = defaultdict(dict)
+    for row in (*earlier, *rows):
+        year = row["year"]
+        if isinstance(year, int):
+            by_key[tuple(row[k] for k in key)][year] = row[column]
     for row in rows:
         year, now = row["year"], row[column]
-        then = _positive(by_key.get((*(row[k] for k in key), year - 1 if isinstance(year, int) else None)))
-        if isinstance(now, int | Decimal) and then is not None:
-            yield row, float(now), then
+        if not isinstance(year, int) or not isinstance(now, int | Decimal):
+            continue
+        given = by_key[tuple(row[k] for k in key)]
+        before = max((y for y, value in given.items() if y < year and value is not None), default=None)
+        then = None if before is None else _positive(given[before])
+        if before is not None and then is not None:
+            yield _Pair(row, float(now), then, year - before)
 
 
-def _jump(column: Column, row: Row, then: float) -> Problem:
-    now = row[column.identifier]
+def _jump(column: Column, pair: _Pair) -> Problem:
+    before = "上年" if pair.years == 1 else f" {pair.years} 年前"
     return Problem(
         "WARN",
         sheet(column.sheet).name,
-        row.number,
+        pair.row.number,
         column.name,
-        f"由上年 {_short(then)} 变为 {figure_text(now)}",
-        "与上年相近",
+        f"由{before} {_short(pair.then)} 变为 {figure_text(pair.row[column.identifier])}",
+        f"与{before.strip()}相近",
         "请核对单位和位数，属实的写明原因",
     )
 

@@ -19,12 +19,15 @@ _COLUMNS: tuple[tuple[str, Level, str, str], ...] = (
     ("enrolment", "FAIL", "pe_arts_teachers", "teachers"),
     ("enrolment", "FAIL", "certified_teachers", "teachers"),
     ("enrolment", "WARN", "trained_teachers", "teachers"),
+    ("enrolment", "WARN", "teachers", "staff"),
     ("enrolment", "WARN", "migrant_pupils", "pupils"),
     ("premises", "FAIL", "indoor_sports_area_m2", "teaching_area_m2"),
+    ("premises", "WARN", "training_budget_yuan", "operating_funds_yuan"),
     ("survey", "WARN", "satisfied", "valid"),
     ("survey", "WARN", "valid", "issued"),
     ("survey", "WARN", "visited_satisfied", "visited"),
     ("attendance", "WARN", "enrolled", "school_age"),
+    ("attendance", "WARN", "dropped_out", "school_age"),
 )
 
 
@@ -72,6 +75,7 @@ def parts_within_totals(tables: Tables) -> Iterator[Problem]:
                     f"{row[part]} 大于{known.column(total).name} {row[total]}",
                     f"不大于 {row[total]}",
                 )
+    yield from _groups_above_all(tables["survey"])
     by_year: dict[Value, dict[str, Row]] = {}
     for row in tables["county_figures"]:
         if isinstance(row["value"], Decimal):
@@ -79,6 +83,26 @@ def parts_within_totals(tables: Tables) -> Iterator[Problem]:
     for reported in by_year.values():
         for within in _COUNTY_FIGURES:
             yield from _above_whole(within, reported)
+
+
+def _groups_above_all(rows: list[Row]) -> Iterator[Problem]:
+    """A WARN where a group of those asked counts more than all of them."""
+    known = sheet("survey")
+    everybody = {row["year"]: row for row in rows if row["group"] == "all"}
+    for row in rows:
+        whole = everybody.get(row["year"])
+        for column in ("issued", "valid", "satisfied") if whole and whole is not row else ():
+            if whole and _is_above(row[column], whole[column]):
+                group = name_of("survey_group", str(row["group"]))
+                yield Problem(
+                    "WARN",
+                    known.name,
+                    row.number,
+                    known.column(column).name,
+                    f"{group} {row[column]}，大于全部调查对象的 {whole[column]}（第 {whole.number} 行）",
+                    f"不大于 {whole[column]}",
+                    "请核对两行的数",
+                )
 
 
 def _above_whole(within: _Within, reported: dict[str, Row]) -> Iterator[Problem]:

@@ -139,7 +139,9 @@ def _one_place_twice(tables: Tables) -> Iterator[Problem]:
             continue
         before = first.setdefault(place, row)
         # Two schools may share a campus; a point and the school that it belongs to often do.
-        related = {row["school_id"], row["parent_school_id"]} & {before["school_id"], before["parent_school_id"]} - {None}
+        related = {row["school_id"], row["parent_school_id"]} & {before["school_id"], before["parent_school_id"]} - {
+            None
+        }
         if before is not row and not related:
             yield _problem(
                 "schools",

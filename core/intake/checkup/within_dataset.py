@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from difflib import get_close_matches
 
 from core.dataset.cells import Value, quoted
+from core.dataset.characters import likeness
 from core.dataset.dictionary import codes, name_of, sheet
 from core.dataset.rows import Row, Tables
 from core.dataset.school_kinds import STAGES_ALLOWED_BESIDE, STAGES_AS_REPORTED, STAGES_OF_KIND, is_open
@@ -19,6 +20,7 @@ from core.naming import named
 _SHOWN = 5
 # Beyond the schools of any county nothing is compared: each search looks at every code.
 _MOST_COMPARED = 2_000
+_MOST_NEAR = 5
 
 
 def faults_within(tables: Tables, readable: set[str]) -> Iterator[Problem]:
@@ -77,32 +79,55 @@ def _schools(tables: Tables) -> dict[Value, Row]:
 
 
 class _Known:
-    """The codes of a register, and which of them an unknown one resembles."""
+    """The codes of a register, and which of them an unknown one may stand for.
 
-    def __init__(self, where: str, codes_: Collection[Value], names: Mapping[str, Value] | None = None) -> None:
+    A code that only resembles another is as likely a third one: it is proposed where it is the same but for the way it
+    is written, or where `agrees` finds the name or the township of the row in it.
+    """
+
+    def __init__(
+        self,
+        where: str,
+        codes_: Collection[Value],
+        names: Mapping[str, Value] | None = None,
+        agrees: Callable[[Row, str], bool] = lambda row, code: False,
+    ) -> None:
         self.codes = codes_
         self._names = dict(names or {}) if len(codes_) <= _MOST_COMPARED else {}
         self._where = where
         self._texts = [str(code) for code in codes_] if len(codes_) <= _MOST_COMPARED else []
+        self._like = {likeness(text): text for text in self._texts}
+        self._agrees = agrees
         self._searches = LISTED_OF_A_KIND
 
     def unknown(self, level: Level, sheet_id: str, row: Row, column: str) -> Problem:
         """The finding for a code that the register does not hold."""
         # To search is slow, and what is not listed needs no advice.
         self._searches -= 1
-        near = get_close_matches(str(row[column]), self._texts, n=1, cutoff=0.8) if self._searches >= 0 else []
-        if not near and self._searches >= 0 and not str(row[column]).isascii():
-            # A list of names instead of codes: a near one is asked about, never taken.
-            near = [f"{self._names[n]} {n}" for n in get_close_matches(str(row[column]), self._names, n=1, cutoff=0.6)]
-        advice = f"是否应为“{near[0]}”" if near else f"请在“{self._where}”表中补上，或更正"
+        near = self._near(row, str(row[column])) if self._searches >= 0 else ""
+        advice = f"是否应为“{near}”" if near else f"请在“{self._where}”表中补上，或更正"
         found = f"{quoted(row[column])}不在“{self._where}”表中"
         return _problem(level, sheet_id, row, column, found, f"“{self._where}”表中的代码", advice)
+
+    def _near(self, row: Row, text: str) -> str:
+        if likeness(text) in self._like:
+            return self._like[likeness(text)]
+        if not text.isascii():
+            # A list of names instead of codes: a near one is asked about, never taken.
+            return next((f"{self._names[n]} {n}" for n in get_close_matches(text, self._names, n=1, cutoff=0.6)), "")
+        near = get_close_matches(text, self._texts, n=_MOST_NEAR, cutoff=0.8)
+        return next((code for code in near if self._agrees(row, code)), "")
 
 
 def _known_townships(tables: Tables, readable: set[str]) -> Iterator[Problem]:
     if "townships" not in readable:
         return
-    known = _Known("乡镇", {row["code"] for row in tables["townships"]})
+    names = {str(row["code"]): str(row["name"] or "").rstrip("镇乡街道") for row in tables["townships"]}
+
+    def agrees(row: Row, code: str) -> bool:
+        return bool(names[code]) and names[code] in str(row["name"] or "")
+
+    known = _Known("乡镇", {row["code"] for row in tables["townships"]}, agrees=agrees)
     for sheet_id in ("schools", "attendance"):
         for row in tables[sheet_id]:
             if row["township_code"] not in known.codes:
@@ -128,7 +153,8 @@ def other_schools(tables: Tables, readable: set[str], counting: Tables | None) -
     if "schools" not in readable:
         return
     schools = (*tables["schools"], *(counting or {}).get("schools", []))
-    known = _Known("学校", {row["school_id"] for row in schools})
+    homes = {str(row["school_id"]): row["township_code"] for row in schools}
+    known = _Known("学校", set(homes), agrees=lambda row, code: homes[code] == row["township_code"])
     for row in tables["schools"]:
         for column in ("parent_school_id", "paired_school_id"):
             if row[column] is not None and row[column] not in known.codes:

@@ -110,7 +110,22 @@ class _SheetReader:
     def _say(
         self, level: Level, row: int | None, column: str | None, found: str, expected: str, advice: str = ""
     ) -> None:
-        self.problems.append(Problem(level, self.sheet.name, row, column, found, expected, advice))
+        school = self._school_of(row) if row is not None else ""
+        self.problems.append(Problem(level, self.sheet.name, row, column, found, expected, advice, school=school))
+
+    def _school_of(self, number: int) -> str:
+        """The identifier of the school in a data row as it is written, empty where there is none."""
+        if not self.matches or not self.header + 1 < number <= len(self.raw.rows):
+            return ""
+        cells = self.raw.rows[number - 1]
+        return next(
+            (
+                half_width(cell_text(cells[place])).strip()
+                for place, match in enumerate(self.matches[: len(cells)])
+                if match and match.column.identifier == "school_id" and not is_empty(cells[place])
+            ),
+            "",
+        )
 
     def rows(self) -> list[Row]:
         """The typed rows, those with a fault left out."""

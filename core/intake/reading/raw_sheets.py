@@ -40,8 +40,18 @@ def merged_within(
 
 @dataclass(frozen=True)
 class Source:
-    """An input as found, with the fingerprint that recognises the same input again."""
+    """An input as found, with the fingerprint that recognises the same input again.
+
+    Once corrected it says in how many `rounds`, and under which fingerprint the `original` was found.
+    """
 
     name: str
     sha256: str
     sheets: list[RawSheet]
+    rounds: int = 0
+    original: str = ""
+
+    @property
+    def found_as(self) -> str:
+        """The fingerprint of the input before any correction."""
+        return self.original or self.sha256

@@ -167,7 +167,7 @@ CASES = (
     bad_cell("an unknown stage", ENROLMENT, 2, "学段", "大学", "不在代码表中"),
     bad_cell("a flag in words", SCHOOLS, 2, "寄宿制", "部分", "1（是）或 0（否）"),
     bad_cell("an unknown township", SCHOOLS, 3, "所在乡镇代码", "350526999", "不在“乡镇”表中"),
-    bad_cell("a township mistyped", SCHOOLS, 3, "所在乡镇代码", "35052610", "不在“乡镇”表中", "是否应为"),
+    bad_cell("a township mistyped", SCHOOLS, 3, "所在乡镇代码", "35052610", "不在“乡镇”表中", "请在“乡镇”表中补上"),
     bad_cell("a township code too short", "乡镇", 2, "乡镇代码", "350526", "九位数字"),
     bad_cell("another county's township", "乡镇", 3, "乡镇代码", "350525101", "多个县"),
     bad_cell("an unknown school", PREMISES, 3, "学校标识码", "350526-9999", "不在“学校”表中"),

@@ -7,7 +7,8 @@ import pytest
 
 from core.errors import InputRejected
 from core.intake.checkup.checking import check
-from core.intake.checkup.fault_rows import fault_workbook, with_corrected_rows
+from core.intake.checkup.corrected_rows import with_corrections
+from core.intake.checkup.fault_rows import fault_workbook
 from core.intake.reading.raw_sheets import Source
 from core.intake.reading.sources import open_uploads
 from tests.support.books import Book, csv_files, small_tables
@@ -32,15 +33,15 @@ def handed_back(source: Source) -> openpyxl.Workbook:
 def taken_in(source: Source, book: openpyxl.Workbook) -> Source:
     buffer = io.BytesIO()
     book.save(buffer)
-    return with_corrected_rows(source, open_uploads([("更正.xlsx", buffer.getvalue())]))
+    return with_corrections(source, [open_uploads([("更正.xlsx", buffer.getvalue())])])
 
 
 def test_only_the_rows_with_findings_are_handed_back_with_number_and_reason() -> None:
     book = handed_back(spoiled())
     assert book.sheetnames == [ENROLMENT, "班级", "说明"]
     header, *rows = book[ENROLMENT].iter_rows(values_only=True)
-    assert header[-2:] == ("原行号", "问题")
-    assert [row[-2] for row in rows] == [3, 5]
+    assert header[-3:] == ("原行号", "更正轮次", "问题")
+    assert [row[-3] for row in rows] == [3, 5]
     assert "“九十八”不是数字" in str(rows[0][-1])
     assert rows[0][4] == "九十八"
     assert "专任教师数" in str(book["说明"]["A3"].value)
@@ -92,4 +93,4 @@ def test_a_number_that_fits_no_row_is_named(number: object) -> None:
 def test_a_sheet_without_numbers_is_named() -> None:
     source = spoiled()
     with pytest.raises(InputRejected, match="缺少这一列"):
-        with_corrected_rows(source, open_uploads([("上报.xlsx", Book(small_tables()).content())]))
+        with_corrections(source, [open_uploads([("上报.xlsx", Book(small_tables()).content())])])

@@ -23,7 +23,7 @@ IMPOSSIBLE = (
     ({"recruits_planned": 5, "recruits_filled": 6}, "实际招聘教师数 6，大于 5（计划招聘教师数）"),
     ({"aid_entitled": 5, "aid_served": 6}, "已资助学生数 6，大于 5（应资助学生数）"),
     ({"fitness_tested": 5, "fitness_passed": 6}, "体质健康合格人数 6，大于 5（体质健康测试人数）"),
-    ({"population": 5, "rural_population": 6}, "乡村人口 6，大于 5（常住人口）"),
+    ({"population": 50000, "rural_population": 50001}, "乡村人口 50001，大于 50000（常住人口）"),
     ({"education_budget_yuan": 5, "rural_education_budget_yuan": 6}, "农村义务教育投入 6，大于 5（教育经费预算）"),
 )
 

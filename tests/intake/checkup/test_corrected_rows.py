@@ -1,0 +1,130 @@
+"""Corrections add up: in any number of files and typed on the page, whatever comes first; two that differ are named."""
+
+from __future__ import annotations
+
+import io
+import random
+
+import openpyxl
+import pytest
+
+from core.errors import InputRejected, Problem
+from core.intake.checkup.checking import check
+from core.intake.checkup.corrected_rows import TypedCell, can_be_typed, cell_at, with_corrections
+from core.intake.checkup.fault_rows import fault_workbook
+from core.intake.reading.raw_sheets import Source
+from core.intake.reading.sources import open_uploads
+from tests.support.books import Book, small_tables
+from tests.support.samples import seeds
+
+SHEET = "在校生与教师"
+COLUMNS = ("专任教师数", "教职工数", "县级以上骨干教师数")
+ROWS = range(2, 8)
+
+
+def spoilt(cells: dict[tuple[int, str], object]) -> Source:
+    """The small county with these cells of one sheet spoilt."""
+    book = Book(small_tables())
+    for (row, column), value in cells.items():
+        book.put(SHEET, row, column, value)
+    return open_uploads([("上报.xlsx", book.content())])
+
+
+def problems(source: Source) -> list[Problem]:
+    """What is wrong."""
+    try:
+        return list(check(source).warnings)
+    except InputRejected as rejected:
+        return rejected.problems
+
+
+def returned(source: Source, corrections: dict[tuple[int, str], object], name: str) -> Source:
+    """The rows with findings, handed out for this source, with some cells corrected."""
+    book = openpyxl.load_workbook(io.BytesIO(fault_workbook(source, problems(source))))
+    sheet = book[SHEET]
+    titles = [str(cell.value) for cell in sheet[1]]
+    numbered = titles.index("原行号") + 1
+    lines = {sheet.cell(line, numbered).value: line for line in range(2, sheet.max_row + 1)}
+    for (row, column), value in corrections.items():
+        place = next(n for n, title in enumerate(titles, 1) if title.startswith(column))
+        sheet.cell(lines[row], place).value = value  # type: ignore[union-attr]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return open_uploads([(name, buffer.getvalue())])
+
+
+GOOD = open_uploads([("好.xlsx", Book(small_tables()).content())])
+TRUE = {(row, column): cell_at(GOOD, Problem("FAIL", SHEET, row, column, "", "")) for row in ROWS for column in COLUMNS}
+
+
+def figures(source: Source) -> list[object]:
+    """What the sheet says, as it would count."""
+    return [row.values for row in check(source).tables["enrolment"]]
+
+
+def test_a_second_round_leaves_the_first_in_place() -> None:
+    bad = {(2, "专任教师数"): "很多", (3, "专任教师数"): "不少", (4, "教职工数"): -1}
+    source = spoilt(bad)
+    first = returned(source, {(2, "专任教师数"): TRUE[2, "专任教师数"], (3, "专任教师数"): "还是不少"}, "一.xlsx")
+    after = with_corrections(source, [first])
+    second = returned(
+        after, {(3, "专任教师数"): TRUE[3, "专任教师数"], (4, "教职工数"): TRUE[4, "教职工数"]}, "二.xlsx"
+    )
+    for files in ([first, second], [second, first], [second, first, second]):
+        assert figures(with_corrections(source, files)) == figures(GOOD)
+
+
+@pytest.mark.parametrize("seed", seeds(5, 60))
+def test_corrections_add_up_in_any_order(seed: int) -> None:
+    rng = random.Random(seed)
+    bad = {place: f"第{n}处" for n, place in enumerate(rng.sample(sorted(TRUE), 9))}
+    source = spoilt(bad)
+    left, files, typed, now = dict(bad), list[Source](), list[TypedCell](), source
+    while left:
+        places = rng.sample(sorted(left), min(len(left), rng.randint(1, 4)))
+        # Some are corrected rightly, some wrongly once more, and two people may share a round.
+        right = {place: rng.random() < 0.7 for place in places}
+        text = {p: TRUE[p] if right[p] else f"又错{rng.random()}" for p in places}
+        cut = rng.randint(0, len(places))
+        for number, some in enumerate((places[:cut], places[cut:])):
+            if some and rng.random() < 0.5:
+                files.append(returned(now, {p: text[p] for p in some}, f"{len(files)}-{number}.xlsx"))
+            else:
+                typed += [TypedCell(SHEET, row, column, str(text[row, column]), now.rounds + 1) for row, column in some]
+        left = {p: cell for p, cell in left.items() if not right.get(p)}
+        now = with_corrections(source, files, typed)
+    assert figures(now) == figures(GOOD)
+    for _ in range(3):
+        rng.shuffle(files)
+        rng.shuffle(typed)
+        again = with_corrections(source, files, typed)
+        assert figures(again) == figures(GOOD) and again.sheets == now.sheets
+
+
+def test_two_corrections_of_a_round_that_differ_are_named_and_nothing_is_taken() -> None:
+    source = spoilt({(2, "专任教师数"): "很多"})
+    files = [returned(source, {(2, "专任教师数"): text}, name) for text, name in (("90", "甲.xlsx"), ("91", "乙.xlsx"))]
+    with pytest.raises(
+        InputRejected, match=r"“甲\.xlsx”更正为“90”，“乙\.xlsx”更正为“91”|“乙\.xlsx”更正为“91”，“甲\.xlsx”更正为“90”"
+    ):
+        with_corrections(source, files)
+    assert figures(with_corrections(spoilt({}), [])) == figures(GOOD)
+
+
+def test_a_cell_typed_empty_is_not_reported() -> None:
+    source = spoilt({(2, "教职工数"): "很多"})
+    typed = [TypedCell(SHEET, 2, "教职工数", "", 1)]
+    assert figures(with_corrections(source, [], typed))[0]["staff"] is None  # type: ignore[index]
+
+
+def test_what_stands_in_no_cell_cannot_be_typed() -> None:
+    found = problems(spoilt({(2, "专任教师数"): "很多"}))
+    [wrong] = [p for p in found if p.level == "FAIL"]
+    assert can_be_typed(GOOD, wrong) and wrong.school
+    for nowhere in (
+        Problem("FAIL", SHEET, None, "专任教师数", "", ""),
+        Problem("FAIL", SHEET, 1, "专任教师数", "", ""),
+        Problem("FAIL", SHEET, 2, "学校标识码、学年", "", ""),
+        Problem("FAIL", "没有的表", 2, "专任教师数", "", ""),
+    ):
+        assert not can_be_typed(GOOD, nowhere)

@@ -1,0 +1,162 @@
+"""The findings of a check-up as a list to work down: each with its school, corrected in its place or explained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.dataset.personal import masked
+from core.errors import Problem, count_of, of_every_kind
+from core.intake.checkup.corrected_rows import TypedCell, can_be_typed, cell_at
+from core.intake.checkup.fault_rows import LEVEL_NAMES, fault_workbook, findings_workbook
+from core.intake.reading.raw_sheets import Source
+from core.naming import named
+from core.reports.tables import file_name
+from ui.labels import plain
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SHAPES = {"FAIL": "▲ ", "WARN": "◆ "}
+# What a reader scrolls through; more is for the file.
+_LISTED = 2_000
+_ONE_BY_ONE = 20
+_NUMBERS_SHOWN = 12
+_CORRECTION, _EMPTY = "更正为", "（空）"
+
+
+def show_findings(problems: Sequence[Problem]) -> None:
+    """All findings, to read."""
+    st.dataframe(_grid(of_every_kind(problems, _LISTED)), hide_index=True)
+    _say_how_many(problems)
+
+
+def correct_findings(source: Source, problems: Sequence[Problem], typed: list[TypedCell]) -> None:
+    """All findings, each that stands in a cell with what is to stand there instead; applied together.
+
+    `typed` is what was typed so far; what is applied is added to it as the next round, and the page drawn anew.
+    """
+    listed = of_every_kind(problems, _LISTED)
+    grid = _grid(listed)
+    grid.insert(6, "现为", [masked(cell_at(source, p)) if can_be_typed(source, p) else "—" for p in listed])
+    grid.insert(7, _CORRECTION, "")
+    with st.form(f"work_down_{source.sha256[:16]}", border=False):
+        edited = st.data_editor(
+            grid,
+            hide_index=True,
+            disabled=[title for title in grid.columns if title != _CORRECTION],
+            column_config={
+                _CORRECTION: st.column_config.TextColumn(help=f"直接在这里填正确的内容；应为空的填“{_EMPTY}”。")
+            },
+        )
+        wanted = st.form_submit_button("应用更正并重新体检", icon=":material/check:")
+    _say_how_many(problems)
+    _offer_to_undo(typed)
+    if not wanted:
+        return
+    filled = [(n, str(text or "").strip()) for n, text in enumerate(edited[_CORRECTION])]
+    filled = [(n, text) for n, text in filled if text]
+    elsewhere = [n + 1 for n, _ in filled if not can_be_typed(source, listed[n])]
+    if elsewhere:
+        st.error(f"第 {named([str(n) for n in elsewhere])} 处不在某一格，请在原文件或下载的问题行中更正。")
+    elif not filled:
+        st.info(f"没有填写更正：请在“{_CORRECTION}”一列填写。")
+    else:
+        typed += [
+            TypedCell(p.sheet, p.row or 0, p.column or "", "" if text == _EMPTY else text, source.rounds + 1)
+            for p, text in ((listed[n], text) for n, text in filled)
+        ]
+        st.rerun()
+
+
+def _offer_to_undo(typed: list[TypedCell]) -> None:
+    if not typed:
+        return
+    last = max(cell.round for cell in typed)
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    left.caption(plain(f"本页已更正 {len(typed)} 格：{named([_typed_words(cell) for cell in typed], '格', most=6)}。"))
+    if right.button("撤销最近一次更正", icon=":material/undo:"):
+        typed[:] = [cell for cell in typed if cell.round != last]
+        st.rerun()
+
+
+def _typed_words(cell: TypedCell) -> str:
+    return f"{cell.sheet}第 {cell.row} 行{cell.column}→{cell.text or _EMPTY}"
+
+
+def _grid(problems: Sequence[Problem]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "处": n,
+                "级别": _SHAPES[p.level] + LEVEL_NAMES[p.level],
+                "学校": p.school,
+                "工作表": p.sheet,
+                "行": "" if p.row is None else str(p.row),
+                "列": p.column or "",
+                "发现": p.found,
+                "应为": p.expected,
+                "建议": p.advice,
+            }
+            for n, p in enumerate(problems, start=1)
+        ]
+    )
+
+
+def _say_how_many(problems: Sequence[Problem]) -> None:
+    if len(problems) > _LISTED:
+        st.caption(
+            f"共 {sum(p.stands_for for p in problems):,} 处，表中列出 {_LISTED:,} 处，各类都在其中；更多的见下载文件。"
+        )
+
+
+def offer_findings(source: Source, problems: Sequence[Problem], *, is_mapped: bool) -> None:
+    """The findings as a file: rows to correct and hand in, or for another form's export a list."""
+    stem = source.name.rsplit(".", 1)[0]
+    if is_mapped:
+        label, name = "下载问题清单", file_name("问题清单", stem, "", "xlsx")
+    else:
+        label, name = "下载问题行（更正后与原文件一起上传）", file_name("问题行", stem, "", "xlsx")
+    st.download_button(
+        label,
+        lambda: findings_workbook(problems) if is_mapped else fault_workbook(source, problems),
+        name,
+        _XLSX,
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def ask_for_reasons(warnings: Sequence[Problem], number: int, *, one_by_one: bool) -> list[str]:
+    """The reason for each warning: one for all that say the same of different rows, or one each.
+
+    `number` tells this form from the one sent before.
+    """
+    groups: dict[object, list[int]] = {}
+    for place, warning in enumerate(warnings):
+        groups.setdefault(place if one_by_one else warning.kind, []).append(place)
+    labels = [_of_group(warnings, places) for places in groups.values()]
+    if len(labels) > _ONE_BY_ONE:
+        filled = st.data_editor(
+            pd.DataFrame({"提示": labels, "说明（必填）": ""}), hide_index=True, disabled=["提示"], key=f"grid_{number}"
+        )
+        texts = [str(text or "").strip() for text in filled["说明（必填）"]]
+    else:
+        texts = [
+            st.text_input(plain(label), placeholder="说明（必填）", key=f"reason_{number}_{one_by_one}_{n}").strip()
+            for n, label in enumerate(labels)
+        ]
+    given = [""] * len(warnings)
+    for text, places in zip(texts, groups.values(), strict=True):
+        for place in places:
+            given[place] = text
+    return given
+
+
+def _of_group(warnings: Sequence[Problem], places: Sequence[int]) -> str:
+    first = warnings[places[0]]
+    if len(places) == 1:
+        return f"第 {places[0] + 1} 处　{first.sentence()}"
+    numbers = named([str(place + 1) for place in places], most=_NUMBERS_SHOWN)
+    count = count_of([warnings[place] for place in places], "WARN")
+    return f"第 {numbers} 处，同类共 {count:,} 处，一并说明　如：{first.sentence()}"
