@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -23,7 +24,8 @@ class Problem:
     """One finding in an input: FAIL stops the batch, WARN is confirmed with a reason.
 
     `row` counts as the sheet shows it (the header is row 1); `column` is the header as found or expected.
-    `stands_for` says for how many findings it speaks, `school` of which school it speaks, empty where of none.
+    `stands_for` says for how many findings it speaks, `school` of which school it speaks, empty where of none; `times`
+    is by how much the figure would have to be multiplied to be one that occurs, where its unit seems to be wrong.
     """
 
     level: Level
@@ -35,6 +37,7 @@ class Problem:
     advice: str = ""
     stands_for: int = 1
     school: str = ""
+    times: Decimal | None = None
 
     @property
     def kind(self) -> tuple[str, ...]:

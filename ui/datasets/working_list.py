@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.dataset.personal import masked
 from core.errors import Problem, count_of, of_every_kind
-from core.intake.checkup.corrected_rows import TypedCell, can_be_typed, cell_at
+from core.intake.checkup.corrected_rows import TypedCell, can_be_typed, cell_at, proposed
 from core.intake.checkup.fault_rows import LEVEL_NAMES, fault_workbook, findings_workbook
 from core.intake.reading.raw_sheets import Source
 from core.naming import named
@@ -50,6 +50,14 @@ def correct_findings(source: Source, problems: Sequence[Problem], typed: list[Ty
             },
         )
         wanted = st.form_submit_button("应用更正并重新体检", icon=":material/check:")
+    proposals = [(p, text) for p in problems if (text := proposed(source, p))]
+    if proposals and st.button(
+        f"采用建议的单位换算 {len(proposals)} 处",
+        icon=":material/calculate:",
+        help="只改“建议”中指明疑似单位有误的格，可以撤销。",
+    ):
+        typed += _typed_cells(source, proposals)
+        st.rerun()
     _say_how_many(problems)
     _offer_to_undo(typed)
     if not wanted:
@@ -62,11 +70,12 @@ def correct_findings(source: Source, problems: Sequence[Problem], typed: list[Ty
     elif not filled:
         st.info(f"没有填写更正：请在“{_CORRECTION}”一列填写。")
     else:
-        typed += [
-            TypedCell(p.sheet, p.row or 0, p.column or "", "" if text == _EMPTY else text, source.rounds + 1)
-            for p, text in ((listed[n], text) for n, text in filled)
-        ]
+        typed += _typed_cells(source, [(listed[n], "" if text == _EMPTY else text) for n, text in filled])
         st.rerun()
+
+
+def _typed_cells(source: Source, texts: Sequence[tuple[Problem, str]]) -> list[TypedCell]:
+    return [TypedCell(p.sheet, p.row or 0, p.column or "", text, source.rounds + 1) for p, text in texts]
 
 
 def _offer_to_undo(typed: list[TypedCell]) -> None:
@@ -95,8 +104,8 @@ def _grid(problems: Sequence[Problem]) -> pd.DataFrame:
                 "行": "" if p.row is None else str(p.row),
                 "列": p.column or "",
                 "发现": p.found,
-                "应为": p.expected,
                 "建议": p.advice,
+                "应为": p.expected,
             }
             for n, p in enumerate(problems, start=1)
         ]

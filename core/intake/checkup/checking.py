@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
@@ -125,9 +125,11 @@ def _checked(
     counting = earlier(county_code) if earlier else None
     problems.extend(other_schools(tables, readable, counting))
     problems.extend(outside_county(tables, home.county(county_code).map.outline if county_code else ()))
-    problems.extend(school_relations(tables))
     problems.extend(missing_years(tables, counting))
-    problems.extend(odd_figures(tables, counting))
+    faulty_schools = {p.school for p in found if p.level == "FAIL"} - {""}
+    sound = _without_schools(tables, faulty_schools)
+    problems.extend(school_relations(sound))
+    problems.extend(odd_figures(sound, counting, is_complete=not faulty_schools))
     if counting is not None:
         problems.extend(not_counted(tables, counting))
         problems.extend(left_out(tables, counting))
@@ -140,14 +142,27 @@ def _checked(
     return Dataset(name, sha256, county_code, tables, tuple(listed))
 
 
-def odd_figures(tables: Tables, counting: Tables | None) -> Iterator[Problem]:
-    """Figures that hardly can be, each said once: unlike before, outside of what occurs, or unlike the other schools'."""
-    said: set[tuple[str, int | None, str | None]] = set()
-    for finding in chain(jumps(tables, counting), implausible_figures(tables), unusual_figures(tables, counting)):
+def _without_schools(tables: Tables, school_ids: set[str]) -> Tables:
+    """The tables without these schools: of whom a row was not understood, no two figures can be held together."""
+    return {s: [row for row in rows if row["school_id"] not in school_ids] for s, rows in tables.items()}
+
+
+def odd_figures(tables: Tables, counting: Tables | None, *, is_complete: bool) -> Iterator[Problem]:
+    """Figures that hardly can be, each said once: unlike before, outside of what occurs, or unlike the other schools'.
+
+    Whatever is said, what is known of a wrong unit is said with it.
+    """
+    said: dict[tuple[str, int | None, str | None], Problem] = {}
+    for finding in chain(
+        jumps(tables, counting),
+        implausible_figures(tables, is_complete=is_complete),
+        unusual_figures(tables, counting),
+    ):
         place = finding.sheet, finding.row, finding.column
-        if place not in said:
-            said.add(place)
-            yield finding
+        first = said.setdefault(place, finding)
+        if finding.times is not None and first.times is None:
+            said[place] = replace(first, times=finding.times, advice=finding.advice)
+    yield from said.values()
 
 
 def _of_another_county(tables: Tables, county_code: str, home: Home) -> Iterator[Problem]:

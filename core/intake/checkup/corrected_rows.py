@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 
 from core.dataset.cells import Cell, cell_text, is_empty, quoted
@@ -17,6 +18,7 @@ from core.dataset.dictionary import Sheet, match_header
 from core.errors import InputRejected, Problem
 from core.intake.reading.our_layout import header_index, sheet_called
 from core.intake.reading.raw_sheets import RawSheet, Source
+from core.naming import figure_text
 
 ROW_COLUMN, ROUND_COLUMN, REASON_COLUMN = "原行号", "更正轮次", "问题"
 TYPED = "本页更正"
@@ -84,6 +86,16 @@ def cell_at(source: Source, problem: Problem) -> str:
         return ""
     row = _sheet(source, problem.sheet).rows[problem.row - 1]
     return cell_text(row[place]) if place < len(row) and not is_empty(row[place]) else ""
+
+
+def proposed(source: Source, problem: Problem) -> str:
+    """What the cell of a finding would say in the right unit; empty where nothing is proposed."""
+    if problem.times is None or not can_be_typed(source, problem):
+        return ""
+    try:
+        return figure_text(Decimal(cell_at(source, problem)) * problem.times)
+    except InvalidOperation:
+        return ""
 
 
 def _by_round(original: Source, returned: Iterable[Source], typed: Sequence[TypedCell]) -> dict[int, list[_Returned]]:

@@ -63,12 +63,16 @@ def plausible_figures() -> tuple[PlausibleFigure, ...]:
         )
 
 
-def implausible_figures(tables: Tables) -> Iterator[Problem]:
-    """A WARN for every figure of a school or of the county that lies outside of what occurs."""
+def implausible_figures(tables: Tables, *, is_complete: bool = True) -> Iterator[Problem]:
+    """A WARN for every figure of a school or of the county that lies outside of what occurs.
+
+    Where schools are missing from the tables, no figure of the county is held against the pupils of those that are there.
+    """
     counted = _counted(tables)
     for known in plausible_figures():
         if known.sheet == "county_figures":
-            yield from _of_county(known, tables, counted)
+            if is_complete or known.per not in _PER_WORDS:
+                yield from _of_county(known, tables, counted)
         else:
             yield from _of_schools(known, tables, counted)
     yield from _parts_of_people(tables)
@@ -115,6 +119,7 @@ def _problem(known: PlausibleFigure, row: Row, column: str, figure: Decimal, of:
     unit = figure_unit(known.figure)
     what = name_of("figure", known.figure) if of_county else sheet(known.sheet).column(known.figure).name
     per = _PER_WORDS.get(known.per, f"每名{name_of('figure', known.per).removesuffix('数')}") if known.per else ""
+    advice, times = _advice(known, figure, of, unit)
     share = f"，合{per} {_short(figure / of)} {unit}" if known.per else f" {unit}"
     return Problem(
         "WARN",
@@ -123,18 +128,19 @@ def _problem(known: PlausibleFigure, row: Row, column: str, figure: Decimal, of:
         sheet(known.sheet).column(column).name,
         f"{what} {figure_text(figure)}{share}，不合常理",
         f"{per or what} {figure_text(known.at_least)} 至 {figure_text(known.at_most)} {unit}（参照{known.source}）",
-        _advice(known, figure, of, unit),
+        advice,
+        times=times,
     )
 
 
-def _advice(known: PlausibleFigure, figure: Decimal, of: Decimal, unit: str) -> str:
-    """The unit in which the figure would be one that occurs, where there is such a unit."""
+def _advice(known: PlausibleFigure, figure: Decimal, of: Decimal, unit: str) -> tuple[str, Decimal | None]:
+    """The unit in which the figure would be one that occurs, where there is such a unit, and what turns it into ours."""
     for (kept, found), factor in _units_of(unit):
         if figure and known.holds(figure * factor, of):
-            return f"疑似以{found}填报，请换算为{kept}，属实的写明原因"
+            return f"疑似以{found}填报，请换算为{kept}，属实的写明原因", factor
         if figure and known.holds(figure / factor, of):
-            return f"疑似多乘了 {factor:,}，请换算为{kept}，属实的写明原因"
-    return "请核对单位和位数，属实的写明原因"
+            return f"疑似多乘了 {factor:,}，请换算为{kept}，属实的写明原因", 1 / factor
+    return "请核对单位和位数，属实的写明原因", None
 
 
 def _units_of(unit: str) -> list[tuple[tuple[str, str], Decimal]]:

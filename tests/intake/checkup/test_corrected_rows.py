@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import InputRejected, Problem
 from core.intake.checkup.checking import check
-from core.intake.checkup.corrected_rows import TypedCell, can_be_typed, cell_at, with_corrections
+from core.intake.checkup.corrected_rows import TypedCell, can_be_typed, cell_at, proposed, with_corrections
 from core.intake.checkup.fault_rows import fault_workbook
 from core.intake.reading.raw_sheets import Source
 from core.intake.reading.sources import open_uploads
@@ -115,6 +115,18 @@ def test_a_cell_typed_empty_is_not_reported() -> None:
     source = spoilt({(2, "教职工数"): "很多"})
     typed = [TypedCell(SHEET, 2, "教职工数", "", 1)]
     assert figures(with_corrections(source, [], typed))[0]["staff"] is None  # type: ignore[index]
+
+
+def test_a_wrong_unit_is_proposed_in_the_unit_of_the_files_own_header() -> None:
+    book = Book(small_tables())
+    column = "教学仪器设备资产值"
+    true = cell_at(GOOD, Problem("FAIL", "校舍与设备", 2, column, "", ""))
+    book.put("校舍与设备", 2, column, float(true) / 10_000)
+    source = open_uploads([("上报.xlsx", book.content())])
+    [found] = [p for p in problems(source) if p.times]
+    assert float(proposed(source, found)) == pytest.approx(float(true), abs=0.01)
+    corrected = with_corrections(source, [], [TypedCell("校舍与设备", 2, column, true, 1)])
+    assert [p for p in problems(corrected) if p.times] == []
 
 
 def test_what_stands_in_no_cell_cannot_be_typed() -> None:
