@@ -18,9 +18,10 @@ from core.batches.corrections import only_listed_schools
 from core.errors import InputRejected, PlatformError, RequestInvalid, count_of
 from core.facts.current import current_tables
 from core.facts.published import facts_version
-from core.intake.cards.card_check import check_cards, open_cards, year_of_cards
+from core.intake.cards.card_check import check_cards, holds_cards, open_several, year_of_cards
 from core.intake.checkup.checking import NO_HOME, Dataset, check, home_of
 from core.intake.checkup.kept_only import KEPT_ONLY, kept_only
+from core.intake.checkup.many_workbooks import check_many, sources_of
 from core.intake.mapping.mapped_check import check_mapped, only_county_counting
 from core.intake.mapping.mapping_records import is_mapping_file, mapping_called
 from core.intake.reading.raw_sheets import Source
@@ -160,8 +161,13 @@ def command_names() -> list[str]:
 
 def assess_source(path: Path, year: int, standard: Standard) -> tuple[Assessment, Dataset]:
     """Judge an input in a temporary store. Raises InputRejected when the input is unusable."""
-    cards = open_cards(path)
-    dataset = check(open_source(path)) if cards is None else check_cards(cards, year).dataset
+    books = open_several(path)
+    if books is None:
+        dataset = check(open_source(path))
+    elif holds_cards(books):
+        dataset = check_cards(books, year).dataset
+    else:
+        dataset = check_many(sources_of(books)).taken()
     store = Store.open(None, standard)
     try:
         now = datetime.now()
@@ -198,15 +204,15 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _opened(path: Path) -> Source | list[Workbook]:
-    """An input as sheets; many workbooks where official cards are among them."""
-    cards = open_cards(path)
-    return open_source(path) if cards is None else cards
+    """An input as sheets, or as several workbooks."""
+    books = open_several(path)
+    return open_source(path) if books is None else books
 
 
 def _checked(options: argparse.Namespace, source: Source | list[Workbook], store: Store | None) -> Dataset:
     """The input checked as it is, as cards or through a column mapping; what is left out or missing is named."""
     if isinstance(source, list):
-        return _checked_cards(options, source, store)
+        return _checked_cards(options, source, store) if holds_cards(source) else _checked_many(source, store)
     if options.mapping is None:
         if store is None:
             return check(source)
@@ -236,6 +242,18 @@ def _checked_cards(options: argparse.Namespace, books: list[Workbook], store: St
     for sheet in found.unused:
         print(f"没有导入的工作表：{sheet}", file=sys.stderr)
     return replace(found.dataset, base_facts_version=facts_version(store)) if store and found.keeps else found.dataset
+
+
+def _checked_many(books: list[Workbook], store: Store | None) -> Dataset:
+    found = check_many(
+        sources_of(books),
+        earlier=None if store is None else partial(current_tables, store),
+        home=NO_HOME if store is None else home_of(store),
+        tell=lambda done, of, name: tell(f"体检 {done + 1}/{of} {name}"),
+    )
+    if found.missing:
+        print(f"还缺的乡镇：{'、'.join(found.missing)}", file=sys.stderr)
+    return found.taken()
 
 
 def _import(options: argparse.Namespace) -> None:

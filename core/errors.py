@@ -25,7 +25,8 @@ class Problem:
 
     `row` counts as the sheet shows it (the header is row 1); `column` is the header as found or expected.
     `stands_for` says for how many findings it speaks, `school` of which school it speaks, empty where of none; `times`
-    is by how much the figure would have to be multiplied to be one that occurs, where its unit seems to be wrong.
+    is by how much the figure would have to be multiplied to be one that occurs, where its unit seems to be wrong; `file`
+    is named where several were handed in.
     """
 
     level: Level
@@ -38,6 +39,7 @@ class Problem:
     stands_for: int = 1
     school: str = ""
     times: Decimal | None = None
+    file: str = ""
 
     @property
     def kind(self) -> tuple[str, ...]:
@@ -46,7 +48,8 @@ class Problem:
 
     def sentence(self) -> str:
         """The finding as one line an official can act on."""
-        place = f"工作表“{self.sheet}”" if self.sheet else "文件"
+        place = f"“{self.file}”" if self.file else ""
+        place += f"工作表“{self.sheet}”" if self.sheet else "文件"
         if self.row is not None:
             place += f"第 {self.row} 行"
         if self.column:

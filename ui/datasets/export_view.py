@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.batches.collecting import template_package
 from core.batches.workbook import Part, blank_template, export, template
 from core.dataset.dictionary import sheets
 from core.reports.tables import file_name
@@ -49,6 +50,18 @@ def offer_workbooks(view: View) -> None:
             _XLSX,
             icon=":material/download:",
             on_click="ignore",
+        )
+        townships = {
+            file_name("填报模板", f"{year}学年", n, "xlsx", is_demo=view.is_demo): parts[n] for n in names.values()
+        }
+        st.download_button(
+            f"打包下载 {len(townships)} 个乡镇的模板",
+            lambda: template_package(view.store, townships, int(year or view.year)),
+            file_name("填报模板", f"{year}学年", "各乡镇", "zip", is_demo=view.is_demo),
+            "application/zip",
+            icon=":material/folder_zip:",
+            on_click="ignore",
+            help="一个压缩包，每个乡镇一份；各乡镇填好后可以一起上传。",
         )
     st.caption("模板预填上年数字，请逐格改为当年数字；空格表示未报，0 表示没有。")
     with st.expander("数据字典：各表各列、单位与报表来源"):

@@ -15,8 +15,9 @@ from core.errors import InputRejected, Problem, RequestInvalid, count_of
 from core.facts.current import current_tables
 from core.intake.cards.card_check import CheckedCards, check_cards, holds_cards
 from core.intake.checkup.checking import Dataset, check, home_of
-from core.intake.checkup.corrected_rows import TypedCell, with_corrections
+from core.intake.checkup.corrected_rows import with_corrections
 from core.intake.checkup.kept_only import KEPT_ONLY, kept_only
+from core.intake.checkup.many_workbooks import CheckedWorkbooks, check_many, sources_of
 from core.intake.mapping.mapped_check import Counting, check_mapped, county_counting
 from core.intake.reading.our_layout import is_in_our_layout
 from core.intake.reading.raw_sheets import Source
@@ -24,8 +25,16 @@ from core.intake.reading.sources import open_uploads
 from core.intake.reading.workbooks import WORKBOOK_ENDINGS, Workbook, is_archive
 from core.naming import named
 from ui.datasets.card_view import choose_year, open_with_progress, show_board
+from ui.datasets.file_board import show_files
 from ui.datasets.mapping_view import ChosenMapping, choose_mapping, kept_mappings
-from ui.datasets.working_list import ask_for_reasons, correct_findings, offer_findings, show_findings
+from ui.datasets.working_list import (
+    Action,
+    ask_for_reasons,
+    correct_findings,
+    offer_findings,
+    show_findings,
+    typed_for,
+)
 from ui.draft import announce, edition, opened, sent, worked_out
 from ui.frame import Desk, View
 from ui.labels import plain
@@ -35,9 +44,9 @@ _FORM = "upload"
 
 @dataclass(frozen=True)
 class _Checked:
-    """An input that passed the check-up, with the mapping it was read by."""
+    """An input that passed the check-up: its files, of which many cards stand for one."""
 
-    source: Source
+    sources: tuple[Source, ...]
     dataset: Dataset
     is_mapped: bool
 
@@ -65,9 +74,11 @@ def upload_workbook(view: Desk) -> None:
     some = st.checkbox("只更新文件中列出的学校，同乡镇其余学校保持不变", key=f"some_schools_{number}")
     if files:
         given = [(f.name, f.getvalue()) for f in files]
-        books = None if rows else _opened_cards(given)
-        if books is not None:
+        books = None if rows else _opened_books(given)
+        if books is not None and holds_cards(books):
             found = _check_cards(view, books, some)
+        elif books is not None:
+            found = _check_many(view, books, some)
         else:
             source = _opened(given, [(f.name, f.getvalue()) for f in rows])
             found = _check(view, source, some) if source is not None else None
@@ -80,8 +91,8 @@ def upload_workbook(view: Desk) -> None:
     kept_mappings(view)
 
 
-def _opened_cards(files: list[tuple[str, bytes]]) -> list[Workbook] | None:
-    """The workbooks where official cards are among them, else None; what is no workbook is another's to name."""
+def _opened_books(files: list[tuple[str, bytes]]) -> list[Workbook] | None:
+    """Several workbooks, or one with official cards, else None; what is no workbook is another's to name."""
     if not all(is_archive(name) or name.lower().endswith(WORKBOOK_ENDINGS) for name, _ in files):
         return None
     try:
@@ -91,7 +102,8 @@ def _opened_cards(files: list[tuple[str, bytes]]) -> list[Workbook] | None:
             return None
         _refused(rejected.problems)
         st.stop()
-    return books if holds_cards(books) else None
+    in_archive = any(is_archive(name) for name, _ in files)
+    return books if len(books) > 1 or in_archive or holds_cards(books) else None
 
 
 def _check_cards(view: Desk, books: list[Workbook], only_listed: bool) -> _Checked | None:
@@ -99,7 +111,7 @@ def _check_cards(view: Desk, books: list[Workbook], only_listed: bool) -> _Check
     counting = county_counting(view.store, view.county_code) if isinstance(view, View) else None
     year = choose_year(books)
     identity = ([book.sha256 for book in books], year, only_listed, view.key.facts)
-    source = Source(named([book.name for book in books], "个文件"), books[0].sha256, [])
+    sources = (Source(named([book.name for book in books], "个文件"), books[0].sha256, []),)
 
     def read() -> CheckedCards:
         with st.spinner(f"正在体检 {len(books)} 个文件……"):
@@ -111,20 +123,55 @@ def _check_cards(view: Desk, books: list[Workbook], only_listed: bool) -> _Check
     try:
         found = worked_out(_FORM, identity, read)
     except InputRejected as rejected:
-        _refused(rejected.problems, source, is_mapped=True)
+        _refused(rejected.problems, sources, is_mapped=True)
         return None
     except RequestInvalid as refusal:
         st.error(plain(refusal))
         return None
     show_board(found)
-    return _Checked(source, found.dataset, is_mapped=True)
+    return _Checked(sources, found.dataset, is_mapped=True)
+
+
+def _check_many(view: Desk, books: list[Workbook], only_listed: bool) -> _Checked | None:
+    """The workbooks of several townships or schools checked together, under the board of who handed in."""
+    try:
+        originals = sources_of(books)
+    except InputRejected as rejected:
+        _refused(rejected.problems)
+        return None
+    sources = tuple(
+        replace(with_corrections(source, [], typed_for(source, _actions())), name=source.name) for source in originals
+    )
+
+    def read() -> CheckedWorkbooks:
+        with st.status(f"正在体检 {len(sources)} 个文件……") as status:
+            found = check_many(
+                sources,
+                earlier=partial(current_tables, view.store),
+                home=home_of(view.store),
+                tell=lambda done, of, name: status.update(label=f"正在体检 {done + 1}/{of}：{plain(name)}"),
+            )
+            if found.dataset is None or not only_listed:
+                return found
+            return replace(found, dataset=only_listed_schools(view.store, found.dataset))
+
+    try:
+        found = worked_out(_FORM, ([source.sha256 for source in sources], only_listed, view.key.facts), read)
+    except RequestInvalid as refusal:
+        st.error(plain(refusal))
+        return None
+    show_files(found)
+    if found.dataset is None:
+        _refused(found.problems, sources)
+        return None
+    return _Checked(sources, found.dataset, is_mapped=False)
 
 
 def _opened(files: list[tuple[str, bytes]], corrected: list[tuple[str, bytes]]) -> Source | None:
     """The files as sheets, with every correction in its place; what cannot be opened is named."""
     try:
         source = worked_out(_FORM + "_source", files, lambda: open_uploads(files))
-        typed = tuple(_typed(source))
+        typed = typed_for(source, _actions())
         if not corrected and not typed:
             return source
 
@@ -137,10 +184,10 @@ def _opened(files: list[tuple[str, bytes]], corrected: list[tuple[str, bytes]]) 
         return None
 
 
-def _typed(source: Source) -> list[TypedCell]:
-    """What was typed on the page into the cells of these files, to be added to."""
-    of_files: dict[str, list[TypedCell]] = opened(_FORM + "_typed", dict)
-    return of_files.setdefault(source.found_as, [])
+def _actions() -> list[Action]:
+    """What was typed on the page into the cells of the files, to be added to."""
+    made: list[Action] = opened(_FORM + "_typed", list)
+    return made
 
 
 def _check(view: Desk, source: Source, only_listed: bool) -> _Checked | None:
@@ -154,7 +201,7 @@ def _check(view: Desk, source: Source, only_listed: bool) -> _Checked | None:
     try:
         dataset, steps = worked_out(_FORM, identity, lambda: _dataset_of(view, source, chosen, counting, only_listed))
     except InputRejected as rejected:
-        _refused(rejected.problems, source, is_mapped)
+        _refused(rejected.problems, (source,), is_mapped)
         return None
     except RequestInvalid as refusal:
         st.error(plain(refusal))
@@ -162,7 +209,7 @@ def _check(view: Desk, source: Source, only_listed: bool) -> _Checked | None:
     if steps:
         with st.expander(f"没有导入的列和工作表 {len(steps)} 处", expanded=True):
             st.markdown("\n".join(f"- {plain(step)}" for step in steps))
-    return _Checked(source, dataset, is_mapped)
+    return _Checked((source,), dataset, is_mapped)
 
 
 def _dataset_of(
@@ -187,21 +234,21 @@ def _dataset_of(
     return dataset, left_out
 
 
-def _refused(problems: Sequence[Problem], source: Source | None = None, is_mapped: bool = False) -> None:
+def _refused(problems: Sequence[Problem], sources: Sequence[Source] = (), is_mapped: bool = False) -> None:
     st.error(plain(f"发现 {count_of(problems, 'FAIL'):,} 处错误，数据没有导入，原有数据未改动。请更正后重新上传。"))
-    if source is None:
+    if not sources:
         st.markdown("\n".join(f"- {plain(p.sentence())}" for p in problems))
         return
-    _list(source, problems, is_mapped)
+    _list(sources, problems, is_mapped)
 
 
-def _list(source: Source, problems: Sequence[Problem], is_mapped: bool) -> None:
+def _list(sources: Sequence[Source], problems: Sequence[Problem], is_mapped: bool) -> None:
     """The findings to work down; rows of another form are corrected where they came from."""
     if is_mapped:
         show_findings(problems)
     else:
-        correct_findings(source, problems, _typed(source))
-    offer_findings(source, problems, is_mapped=is_mapped)
+        correct_findings(sources, problems, _actions())
+    offer_findings(sources, problems, is_mapped=is_mapped)
 
 
 def _confirm(view: Desk, found: _Checked) -> None:
@@ -211,7 +258,7 @@ def _confirm(view: Desk, found: _Checked) -> None:
         st.warning(
             f"有 {count_of(warnings, 'WARN')} 处提示，请逐条核实：不对的更正，属实的写明情况，说明将随批次留存。"
         )
-        _list(found.source, warnings, found.is_mapped)
+        _list(found.sources, warnings, found.is_mapped)
     number = edition(_FORM)
     one_by_one = len(warnings) > 1 and st.checkbox("逐处说明", key=f"one_by_one_{number}")
     with st.form(f"confirm_{number}", enter_to_submit=False, border=bool(warnings)):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -24,6 +25,14 @@ _ONE_BY_ONE = 20
 _NUMBERS_SHOWN = 12
 _CORRECTION, _EMPTY = "更正为", "（空）"
 
+# What was typed or adopted at once, under the fingerprint of the file that it corrects.
+Action = Mapping[str, Sequence[TypedCell]]
+
+
+def typed_for(source: Source, actions: Sequence[Action]) -> tuple[TypedCell, ...]:
+    """Everything that was typed so far into the cells of a file."""
+    return tuple(cell for action in actions for cell in action.get(source.found_as, ()))
+
 
 def show_findings(problems: Sequence[Problem]) -> None:
     """All findings, to read."""
@@ -31,16 +40,25 @@ def show_findings(problems: Sequence[Problem]) -> None:
     _say_how_many(problems)
 
 
-def correct_findings(source: Source, problems: Sequence[Problem], typed: list[TypedCell]) -> None:
+def correct_findings(sources: Sequence[Source], problems: Sequence[Problem], actions: list[Action]) -> None:
     """All findings, each that stands in a cell with what is to stand there instead; applied together.
 
-    `typed` is what was typed so far; what is applied is added to it as the next round, and the page drawn anew.
+    What is applied is added to the `actions` so far, as the next round of its file, and the page drawn anew.
     """
+    files = {source.name: source for source in sources}
+
+    def source_of(problem: Problem) -> Source:
+        return files[problem.file] if problem.file else sources[0]
+
+    def is_typed(problem: Problem) -> bool:
+        return bool(problem.file or len(sources) == 1) and can_be_typed(source_of(problem), problem)
+
     listed = of_every_kind(problems, _LISTED)
     grid = _grid(listed)
-    grid.insert(6, "现为", [masked(cell_at(source, p)) if can_be_typed(source, p) else "—" for p in listed])
-    grid.insert(7, _CORRECTION, "")
-    with st.form(f"work_down_{source.sha256[:16]}", border=False):
+    place = list(grid.columns).index("发现")
+    grid.insert(place, "现为", [masked(cell_at(source_of(p), p)) if is_typed(p) else "—" for p in listed])
+    grid.insert(place + 1, _CORRECTION, "")
+    with st.form("work_down_" + "".join(source.sha256[:8] for source in sources)[:64], border=False):
         edited = st.data_editor(
             grid,
             hide_index=True,
@@ -50,42 +68,46 @@ def correct_findings(source: Source, problems: Sequence[Problem], typed: list[Ty
             },
         )
         wanted = st.form_submit_button("应用更正并重新体检", icon=":material/check:")
-    proposals = [(p, text) for p in problems if (text := proposed(source, p))]
+    proposals = [(p, text) for p in problems if is_typed(p) and (text := proposed(source_of(p), p))]
     if proposals and st.button(
         f"采用建议的单位换算 {len(proposals)} 处",
         icon=":material/calculate:",
         help="只改“建议”中指明疑似单位有误的格，可以撤销。",
     ):
-        typed += _typed_cells(source, proposals)
+        actions.append(_action([(source_of(p), p, text) for p, text in proposals]))
         st.rerun()
     _say_how_many(problems)
-    _offer_to_undo(typed)
+    _offer_to_undo(actions)
     if not wanted:
         return
     filled = [(n, str(text or "").strip()) for n, text in enumerate(edited[_CORRECTION])]
     filled = [(n, text) for n, text in filled if text]
-    elsewhere = [n + 1 for n, _ in filled if not can_be_typed(source, listed[n])]
+    elsewhere = [n + 1 for n, _ in filled if not is_typed(listed[n])]
     if elsewhere:
         st.error(f"第 {named([str(n) for n in elsewhere])} 处不在某一格，请在原文件或下载的问题行中更正。")
     elif not filled:
         st.info(f"没有填写更正：请在“{_CORRECTION}”一列填写。")
     else:
-        typed += _typed_cells(source, [(listed[n], "" if text == _EMPTY else text) for n, text in filled])
+        texts = [(listed[n], "" if text == _EMPTY else text) for n, text in filled]
+        actions.append(_action([(source_of(p), p, text) for p, text in texts]))
         st.rerun()
 
 
-def _typed_cells(source: Source, texts: Sequence[tuple[Problem, str]]) -> list[TypedCell]:
-    return [TypedCell(p.sheet, p.row or 0, p.column or "", text, source.rounds + 1) for p, text in texts]
+def _action(texts: Sequence[tuple[Source, Problem, str]]) -> Action:
+    cells: dict[str, list[TypedCell]] = defaultdict(list)
+    for source, p, text in texts:
+        cells[source.found_as].append(TypedCell(p.sheet, p.row or 0, p.column or "", text, source.rounds + 1))
+    return cells
 
 
-def _offer_to_undo(typed: list[TypedCell]) -> None:
+def _offer_to_undo(actions: list[Action]) -> None:
+    typed = [cell for action in actions for cells in action.values() for cell in cells]
     if not typed:
         return
-    last = max(cell.round for cell in typed)
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.caption(plain(f"本页已更正 {len(typed)} 格：{named([_typed_words(cell) for cell in typed], '格', most=6)}。"))
     if right.button("撤销最近一次更正", icon=":material/undo:"):
-        typed[:] = [cell for cell in typed if cell.round != last]
+        actions.pop()
         st.rerun()
 
 
@@ -94,11 +116,13 @@ def _typed_words(cell: TypedCell) -> str:
 
 
 def _grid(problems: Sequence[Problem]) -> pd.DataFrame:
+    in_files = any(p.file for p in problems)
     return pd.DataFrame(
         [
             {
                 "处": n,
                 "级别": _SHAPES[p.level] + LEVEL_NAMES[p.level],
+                **({"文件": p.file} if in_files else {}),
                 "学校": p.school,
                 "工作表": p.sheet,
                 "行": "" if p.row is None else str(p.row),
@@ -119,16 +143,17 @@ def _say_how_many(problems: Sequence[Problem]) -> None:
         )
 
 
-def offer_findings(source: Source, problems: Sequence[Problem], *, is_mapped: bool) -> None:
-    """The findings as a file: rows to correct and hand in, or for another form's export a list."""
-    stem = source.name.rsplit(".", 1)[0]
-    if is_mapped:
+def offer_findings(sources: Sequence[Source], problems: Sequence[Problem], *, is_mapped: bool) -> None:
+    """The findings as a file: rows to correct and hand in, or for many files or another form's export a list."""
+    stem = named([source.name.rsplit(".", 1)[0] for source in sources], "个文件")
+    as_list = is_mapped or len(sources) > 1
+    if as_list:
         label, name = "下载问题清单", file_name("问题清单", stem, "", "xlsx")
     else:
         label, name = "下载问题行（更正后与原文件一起上传）", file_name("问题行", stem, "", "xlsx")
     st.download_button(
         label,
-        lambda: findings_workbook(problems) if is_mapped else fault_workbook(source, problems),
+        lambda: findings_workbook(problems) if as_list else fault_workbook(sources[0], problems),
         name,
         _XLSX,
         icon=":material/download:",

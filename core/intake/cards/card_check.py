@@ -61,8 +61,8 @@ def holds_cards(workbooks: Sequence[Workbook]) -> bool:
     return any(is_card(raw) for book in workbooks for raw in book.sheets)
 
 
-def open_cards(path: Path) -> list[Workbook] | None:
-    """The workbooks at a path when official cards are among them, else None. Raises InputRejected.
+def open_several(path: Path) -> list[Workbook] | None:
+    """The workbooks at a path where there are several, or official cards in one, else None. Raises InputRejected.
 
     What cannot be opened is a fault of a folder or an archive; a single file that is none is for others to name.
     """
@@ -75,7 +75,7 @@ def open_cards(path: Path) -> list[Workbook] | None:
         if path.is_dir() or is_archive(path.name):
             raise
         return None
-    return books if holds_cards(books) else None
+    return books if len(books) > 1 or is_archive(path.name) or holds_cards(books) else None
 
 
 def year_of_cards(workbooks: Sequence[Workbook], asked: int | None) -> int:

@@ -55,15 +55,25 @@ def findings_workbook(problems: Sequence[Problem]) -> bytes:
     buffer = io.BytesIO()
     with Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         page = book.add_worksheet("问题")
-        lines = [("级别", "学校", "工作表", "行", "列", "发现", "应为", "建议")]
+        lines = [("级别", "文件", "学校", "工作表", "行", "列", "发现", "应为", "建议")]
         lines += [
-            (LEVEL_NAMES[p.level], p.school, p.sheet, str(p.row or ""), p.column or "", p.found, p.expected, p.advice)
+            (
+                LEVEL_NAMES[p.level],
+                p.file,
+                p.school,
+                p.sheet,
+                str(p.row or ""),
+                p.column or "",
+                p.found,
+                p.expected,
+                p.advice,
+            )
             for p in problems
         ]
         for number, line in enumerate(lines):
             for place, text in enumerate(line):
                 page.write_string(number, place, text)
-        page.set_column(1, 7, 24)
+        page.set_column(1, 8, 24)
         page.freeze_panes(1, 0)
     return buffer.getvalue()
 
