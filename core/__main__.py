@@ -253,7 +253,8 @@ def _checked_many(books: list[Workbook], store: Store | None) -> Dataset:
     )
     if found.missing:
         print(f"还缺的乡镇：{'、'.join(found.missing)}", file=sys.stderr)
-    return found.taken()
+    dataset = found.taken()
+    return replace(dataset, base_facts_version=facts_version(store)) if store and found.keeps else dataset
 
 
 def _import(options: argparse.Namespace) -> None:

@@ -151,9 +151,10 @@ def _check_many(view: Desk, books: list[Workbook], only_listed: bool) -> _Checke
                 home=home_of(view.store),
                 tell=lambda done, of, name: status.update(label=f"正在体检 {done + 1}/{of}：{plain(name)}"),
             )
-            if found.dataset is None or not only_listed:
+            if found.dataset is None:
                 return found
-            return replace(found, dataset=only_listed_schools(view.store, found.dataset))
+            dataset = replace(found.dataset, base_facts_version=view.key.facts if found.keeps else None)
+            return replace(found, dataset=only_listed_schools(view.store, dataset) if only_listed else dataset)
 
     try:
         found = worked_out(_FORM, ([source.sha256 for source in sources], only_listed, view.key.facts), read)

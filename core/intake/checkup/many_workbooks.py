@@ -10,6 +10,7 @@ from hashlib import sha256
 from core.dataset.cells import Value, quoted
 from core.dataset.dictionary import Sheet, sheets
 from core.dataset.rows import Row, Tables
+from core.dataset.sheet_kinds import COUNTY_SHEETS, SCHOOL_YEAR_SHEETS, is_whole_county, years_of
 from core.errors import Findings, InputRejected, Problem
 from core.intake.checkup.checking import NO_HOME, Dataset, Earlier, Home, check_tables
 from core.intake.reading.our_layout import is_in_our_layout
@@ -20,10 +21,12 @@ from core.naming import named
 
 # Rows of the first file stand behind every row that a sheet can have, those of the second behind them.
 _FILE = 10_000_000
+# Nobody's to look up: a row that is kept from what counts.
+_KEPT = 0
 _ROWS_SAID = re.compile(r"第 (?:\d{8,}、?)+")
 _ROW = re.compile(r"\d{8,}")
 # What several files may say alike, each completely.
-_SHARED = ("townships", "county_figures", "judgements", "survey", "monitoring")
+_SHARED = ("townships", *COUNTY_SHEETS)
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,12 @@ class HandedIn:
 class CheckedWorkbooks:
     """The files together: the dataset, None where it was rejected, what was found, and who has handed in.
 
-    `missing` are the townships that count already and are in no file.
+    `missing` are the townships that count already and are in no file. Where no file has a sheet of the county, as those
+    of townships have none, it `keeps` what counts there, and is out of date when that changes.
     """
 
     dataset: Dataset | None
+    keeps: bool
     problems: tuple[Problem, ...]
     board: tuple[HandedIn, ...]
     missing: tuple[str, ...]
@@ -101,6 +106,9 @@ def check_many(
             tables[sheet_id] += [Row((number + 1) * _FILE + row.number, row.values) for row in rows]
     names = [source.name for source in sources]
     merged = _together(tables, names, problems)
+    counting = _counting(merged, earlier)
+    kept = _county_sheets(merged, counting)
+    merged |= kept
     digest = sha256("".join(sorted(source.sha256 for source in sources)).encode()).hexdigest()
     try:
         checked = check_tables(
@@ -111,7 +119,24 @@ def check_many(
     except InputRejected as rejected:
         dataset, listed = None, list(_in_files(rejected.problems, names))
     board = tuple(_handed_in(source, read, listed) for source, read in zip(sources, own, strict=True))
-    return CheckedWorkbooks(dataset, tuple(listed), board, _missing(merged, earlier))
+    return CheckedWorkbooks(dataset, bool(kept), tuple(listed), board, _missing(merged, counting))
+
+
+def _counting(tables: Tables, earlier: Earlier | None) -> Tables | None:
+    """What counts now in the county that the files speak of; None where that cannot be told."""
+    codes = [str(row["code"])[:6] for row in tables["townships"]]
+    return earlier(codes[0]) if earlier and codes else None
+
+
+def _county_sheets(tables: Tables, counting: Tables | None) -> Tables:
+    """What counts in the sheets of the county for the years of the files, where no file has any of them."""
+    if counting is None or not is_whole_county(tables, counting) or any(tables[s] for s in COUNTY_SHEETS):
+        return {}
+    years = years_of(tables, SCHOOL_YEAR_SHEETS)
+    return {
+        sheet_id: [Row(_KEPT, row.values) for row in counting[sheet_id] if row["year"] in years]
+        for sheet_id in COUNTY_SHEETS
+    }
 
 
 def _together(tables: Tables, names: Sequence[str], problems: Findings) -> Tables:
@@ -150,8 +175,9 @@ def _twice(known: Sheet, row: Row, before: Row, names: Sequence[str]) -> Problem
 def _in_files(problems: Sequence[Problem], names: Sequence[str]) -> Iterator[Problem]:
     """The findings with every row as its file counts it; a row of another file is named with that file."""
     for problem in problems:
-        file = problem.file or (_file_of(problem.row, names) if problem.row else "")
-        row = problem.row % _FILE if problem.row else None
+        in_file = problem.row is not None and problem.row > _FILE
+        file = problem.file or (_file_of(problem.row or 0, names) if in_file else "")
+        row = (problem.row or 0) % _FILE if in_file else problem.row or None
 
         def said(found: re.Match[str], own: str = file) -> str:
             return _ROW.sub(lambda number: _row_words(int(number[0]), own, names), found[0])
@@ -179,8 +205,7 @@ def _handed_in(source: Source, read: Tables, problems: Sequence[Problem]) -> Han
     )
 
 
-def _missing(tables: Tables, earlier: Earlier | None) -> tuple[str, ...]:
+def _missing(tables: Tables, counting: Tables | None) -> tuple[str, ...]:
     codes = {row["code"] for row in tables["townships"]}
-    counting = earlier(str(next(iter(codes)))[:6]) if earlier and codes else None
     rows = counting["townships"] if counting else []
     return tuple(str(row["name"] or row["code"]) for row in rows if row["code"] not in codes)

@@ -50,6 +50,20 @@ def test_townships_together_are_what_they_are_in_one_workbook(store: Store) -> N
         ), sheet
 
 
+def test_all_townships_together_leave_the_countys_own_sheets_as_they_count(store: Store) -> None:
+    counting = current_tables(store, COUNTY)
+    everybody = [str(row["code"]) for row in counting["townships"]]
+    found = checked(store, [(f"{c}.xlsx", export(store, Part(COUNTY, township_code=c))) for c in everybody])
+    assert found.keeps and not [p.sentence() for p in found.problems]
+    for sheet in ("county_figures", "judgements", "survey", "monitoring"):
+        assert [row.values for row in found.taken().tables[sheet]] == [
+            row.values for row in counting[sheet] if row["year"] in found.taken().school_years
+        ]
+    whole = ("全县.xlsx", export(store, Part(COUNTY)))
+    alone = checked(store, [whole])
+    assert not alone.keeps and alone.board[0].schools == sum(line.schools for line in found.board)
+
+
 def test_the_board_names_who_has_handed_in_and_who_has_not(store: Store) -> None:
     first, *others = files(store)
     found = checked(store, others)
