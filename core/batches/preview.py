@@ -19,16 +19,25 @@ from core.store.database import Store
 
 @dataclass(frozen=True)
 class YearPreview:
-    """One school year judged on what counts now and with the batch; None on a side without figures."""
+    """One school year judged on what counts now and with the batch; None on a side without figures.
+
+    Of a year without figures so far, `last` is the latest year before it, with the batch.
+    """
 
     year: int
     before: Assessment | None
     after: Assessment | None
+    last: Assessment | None = None
 
     @property
     def comparison(self) -> Comparison | None:
         """What changes state, where both sides can be judged."""
         return compare(self.before, self.after) if self.before and self.after else None
+
+    @property
+    def since_last_year(self) -> Comparison | None:
+        """What a new year changes against the one before it, where there is one."""
+        return compare(self.last, self.after) if self.last and self.after else None
 
 
 @dataclass(frozen=True)
@@ -61,12 +70,18 @@ def preview(
     draft = as_if_published(store, batch_id)
     try:
         known = set(published.published_years(store, county))
-        years = sorted(_changed_years(figures, published.published_years(draft, county)), reverse=True)
+        all_years = published.published_years(draft, county)
+        years = sorted(_changed_years(figures, all_years), reverse=True)
         found = []
         for year in years:
             tell(f"判定 {year} 学年")
             after = assess(draft, standard, county, year, choices=choices)
-            found.append(YearPreview(year, before(year) if year in known else None, after))
+            if year in known:
+                found.append(YearPreview(year, before(year), after))
+                continue
+            earlier = max((y for y in all_years if y < year), default=None)
+            last = None if earlier is None else assess(draft, standard, county, earlier, choices=choices)
+            found.append(YearPreview(year, None, after, last))
     finally:
         draft.close()
     return BatchPreview(figures, tuple(found))

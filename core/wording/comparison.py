@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from core.dataset.dictionary import name_of
-from core.method.assessment import PartCount
+from core.method.assessment import PartCount, Verdict
 from core.method.comparison import Comparison, RowChange
 from core.rules.standard import Standard
 from core.wording.items import item_name
-from core.wording.verdicts import WORDS, row_name
+from core.wording.verdicts import WORDS, row_name, row_reason
 
 
 def row_change_text(change: RowChange) -> str:
@@ -17,6 +21,46 @@ def row_change_text(change: RowChange) -> str:
     if change.after is None:
         return f"{row_name(change.row)} 不再参评"
     return f"{row_name(change.row)} {WORDS[change.before.verdict]}→{WORDS[change.after.verdict]}"
+
+
+@dataclass(frozen=True)
+class SchoolSinceLastYear:
+    """A school row of a new year: how it stood, how it stands, and why."""
+
+    name: str
+    before: Verdict | None
+    after: Verdict
+    reason: str
+
+
+def schools_since_last_year(comparison: Comparison, standard: Standard) -> list[SchoolSinceLastYear]:
+    """The rows that newly fail, those that cannot be judged, those that newly pass, in this order."""
+    before = {row.key: row.verdict for row in comparison.before.rows}
+    listed = [
+        SchoolSinceLastYear(row_name(row), before.get(row.key), row.verdict, row_reason(row, standard) or "")
+        for row in comparison.after.rows
+        if row.verdict is Verdict.NOT_ASSESSABLE or before.get(row.key) is not row.verdict
+    ]
+    order = (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE, Verdict.MET)
+    return sorted(listed, key=lambda school: order.index(school.after))
+
+
+def since_last_year_sentence(comparison: Comparison, schools: Sequence[SchoolSinceLastYear]) -> str:
+    """How the rows of a new year stand against those of the one before it, in one sentence."""
+    counts = Counter(school.after for school in schools)
+    gone = {row.key for row in comparison.before.rows} - {row.key for row in comparison.after.rows}
+    parts = [
+        f"{words} {counts[verdict]} 个"
+        for verdict, words in (
+            (Verdict.NOT_MET, "新未达标"),
+            (Verdict.MET, "新达标"),
+            (Verdict.NOT_ASSESSABLE, "无法判定"),
+        )
+        if counts[verdict]
+    ]
+    parts += [f"不再参评 {len(gone)} 个"] if gone else []
+    said = "、".join(parts) or "各校段结论都没有变化"
+    return f"与 {comparison.before.year} 学年相比，{said}；{parts_text(comparison)}。"
 
 
 def change_texts(comparison: Comparison, standard: Standard) -> list[str]:

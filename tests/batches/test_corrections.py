@@ -1,6 +1,7 @@
 """A draft shows what it would change; one figure is corrected through the same gate; every step can be undone."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import pytest
 
@@ -10,16 +11,18 @@ from core.batches.changed_figures import batch_changes, draft_changes, figure_ch
 from core.batches.corrections import AnyCorrection, Correction, RowsCorrection, class_corrections, correct_figures
 from core.batches.drafts import as_if_published
 from core.batches.preview import preview
+from core.dataset.rows import Row
 from core.errors import InputRejected, NotPermitted, RequestInvalid
 from core.facts import published
 from core.facts.current import batch_tables, current_tables
-from core.intake.checkup.checking import check
+from core.intake.checkup.checking import check, check_tables
 from core.intake.reading.sources import open_uploads
 from core.method.assessment import Assessment, Verdict
 from core.method.engine import assess
 from core.reports.assess_json import assess_json
 from core.rules.standard import Standard
 from core.store.database import Store
+from core.wording.comparison import schools_since_last_year, since_last_year_sentence
 from tests.support.books import csv_files, small_tables
 from tests.support.published_store import NOW
 
@@ -69,6 +72,34 @@ def test_the_preview_names_the_verdicts_that_change(store: Store, standard: Stan
     assert row.before is not None and row.after is not None
     assert (row.before.verdict, row.after.verdict) == (Verdict.MET, Verdict.NOT_MET)
     assert row.after.school_id == SCHOOL
+
+
+def test_a_new_year_is_previewed_against_the_last_school_by_school(store: Store, standard: Standard) -> None:
+    counting = current_tables(store, COUNTY, year=2023)
+    tables = {
+        sheet: [
+            Row(row.number, {**row.values, "year": 2024} if isinstance(row["year"], int) else row.values)
+            for row in rows
+        ]
+        for sheet, rows in counting.items()
+    }
+    for row in tables["premises"]:
+        if row["school_id"] == SCHOOL:
+            row.values["sports_ground_area_m2"] = Decimal(10)
+    tables["premises"] = [row for row in tables["premises"] if row["school_id"] != "350526-0002"]
+    dataset = check_tables("新年度", "abc", tables)
+    draft = loading.load(store, dataset, standard, LOCAL_ADMINISTRATOR, NOW,
+        warning_reasons=dict.fromkeys(range(len(dataset.warnings)), "已核对"))  # fmt: skip
+    [year] = preview(store, standard, draft).years
+    assert (year.year, year.before, year.comparison) == (2024, None, None)
+    assert year.last is not None and year.last.year == 2023 and year.since_last_year is not None
+    listed = schools_since_last_year(year.since_last_year, standard)
+    assert [(s.before, s.after) for s in listed][:2] == [
+        (Verdict.MET, Verdict.NOT_MET), (Verdict.MET, Verdict.NOT_ASSESSABLE)
+    ]  # fmt: skip
+    assert all(s.reason for s in listed if s.after is not Verdict.MET)
+    sentence = since_last_year_sentence(year.since_last_year, listed)
+    assert sentence.startswith("与 2023 学年相比，新未达标 1 个、无法判定 1 个；达标校段 ")
 
 
 def test_the_difference_of_a_draft_is_that_of_all_rows(store: Store, standard: Standard) -> None:

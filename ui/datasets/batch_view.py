@@ -15,14 +15,20 @@ from core.batches.counting import BatchStanding, batch_standing, batch_standings
 from core.batches.preview import BatchPreview
 from core.batches.register import Batch
 from core.errors import RequestInvalid
+from core.method.comparison import Comparison
 from core.reports.tables import ReportColumn, ReportTable
 from core.wording.batches import STATE_WORDS, history_text, places_text, standing_text, withdrawal_text, years_text
-from core.wording.comparison import change_texts, comparison_sentence
+from core.wording.comparison import (
+    change_texts,
+    comparison_sentence,
+    schools_since_last_year,
+    since_last_year_sentence,
+)
 from core.wording.verdicts import WORDS
 from ui import cache
 from ui.draft import announce
 from ui.frame import Desk, View
-from ui.labels import plain
+from ui.labels import plain, verdict_mark
 from ui.menu import page_file
 from ui.tables import downloads, report_table, sentence_table
 
@@ -112,6 +118,8 @@ def _show_preview(view: Desk, draft: Batch, seen: BatchPreview) -> None:
         if year.comparison is None:
             after = WORDS[year.after.verdict] if year.after else "没有数据"
             st.markdown(f"**{year.year} 学年**　新增学年：全县{after}")
+            if year.since_last_year is not None:
+                _show_since_last_year(view, year.since_last_year)
             continue
         st.markdown(f"**{year.year} 学年**　{plain(comparison_sentence(year.comparison))}")
         texts = change_texts(year.comparison, view.standard)
@@ -125,6 +133,25 @@ def _show_preview(view: Desk, draft: Batch, seen: BatchPreview) -> None:
             st.caption(f"列出前 {_FIGURES_SHOWN} 处，全部见下载文件。")
         if isinstance(view, View):
             downloads(view, [table], f"批次{draft.batch_id}", key=f"preview_{draft.batch_id}")
+
+
+def _show_since_last_year(view: Desk, comparison: Comparison) -> None:
+    """What is new of a year that had no figures, school by school, with the reason."""
+    schools = schools_since_last_year(comparison, view.standard)
+    st.markdown(plain(since_last_year_sentence(comparison, schools)))
+    rows = [
+        {
+            "学校": f"**{plain(school.name)}**",
+            f"{comparison.before.year} 学年": "—" if school.before is None else verdict_mark(school.before),
+            f"{comparison.after.year} 学年": verdict_mark(school.after),
+            "原因": plain(school.reason),
+        }
+        for school in schools
+    ]
+    sentence_table(rows[:_LISTED])
+    if len(rows) > _LISTED:
+        with st.expander(f"其余 {len(rows) - _LISTED} 个"):
+            sentence_table(rows[_LISTED:])
 
 
 def _figures_table(title: str, figures: Sequence[FigureChange]) -> ReportTable:
