@@ -43,7 +43,8 @@ class Correction:
 class RowsCorrection:
     """The rows of a sheet that `key` names, such as a school's classes of a year and stage, replaced by others.
 
-    Every row gives its remaining cells as typed, by column; a row of empty cells is none. Rows may come and go.
+    Every row gives its remaining cells as typed, by column; a row of empty cells is none. Rows may come and go. Of a
+    register, which has no years, the key's year says whose is corrected.
     """
 
     sheet: str
@@ -108,7 +109,7 @@ def correct_figures(
     known = set(check_tables(name, fingerprint, now_counting, earlier=earlier, home=home).warnings)
     checked = check_tables(name, fingerprint, tables, earlier=earlier, home=home)
     new = tuple(w for w in checked.warnings if w not in known)
-    kept, coverage = _scope(tables, corrections, year)
+    kept, coverage = _scope(now_counting, tables, corrections, year)
     return load(
         store,
         Dataset(name, fingerprint, county_code, kept, new, version),
@@ -158,10 +159,10 @@ def _correct(tables: Tables, correction: Correction) -> None:
 def _replace_rows(tables: Tables, correction: RowsCorrection) -> None:
     """Replace the rows in `tables`; a row of the same key keeps its number."""
     known = next((s for s in sheets() if s.identifier == correction.sheet), None)
-    if known is None or not set(correction.key) <= {c.identifier for c in known.columns}:
+    if known is None or not set(_own_key(known, correction)) <= {c.identifier for c in known.columns}:
         raise RequestInvalid(f"没有可以更正的表 {correction.sheet}。")
     listed = tables[known.identifier]
-    before = [row for row in listed if all(row[c] == v for c, v in correction.key.items())]
+    before = [row for row in listed if all(row[c] == v for c, v in _own_key(known, correction).items())]
     typed = _typed_rows(known, correction)
     columns = [c.identifier for c in known.columns]
     if Counter(tuple(v.get(c) for c in columns) for v in typed) == Counter(
@@ -177,13 +178,19 @@ def _replace_rows(tables: Tables, correction: RowsCorrection) -> None:
     tables[known.identifier] = [*(row for row in listed if row not in before), *rows]
 
 
+def _own_key(known: Sheet, correction: RowsCorrection) -> dict[str, str | int]:
+    """The key by the sheet's own columns: a register has no years."""
+    has_years = any(c.identifier == "year" for c in known.columns)
+    return {name: value for name, value in correction.key.items() if has_years or name != "year"}
+
+
 def _typed_rows(known: Sheet, correction: RowsCorrection) -> list[dict[str, Value]]:
     typed: list[dict[str, Value]] = []
     seen: dict[tuple[Value, ...], int] = {}
     for number, cells in enumerate(correction.rows, 1):
         if not any(str(cell).strip() for cell in cells.values()):
             continue
-        values: dict[str, Value] = dict(correction.key)
+        values: dict[str, Value] = dict(_own_key(known, correction))
         for column in known.columns:
             if column.identifier in correction.key:
                 continue
@@ -218,23 +225,31 @@ def _described(correction: AnyCorrection, schools: Mapping[Value, str]) -> str:
     return f"{known.name} {_named(correction, schools)}{column}"
 
 
-def _scope(tables: Tables, corrections: Sequence[AnyCorrection], year: int) -> tuple[Tables, Coverage]:
-    """The part of the county that the corrections concern, and what a batch of it covers."""
+def _scope(before: Tables, tables: Tables, corrections: Sequence[AnyCorrection], year: int) -> tuple[Tables, Coverage]:
+    """The part of the county that the corrections concern, and what a batch of it covers.
+
+    A school that moves concerns the township that it leaves and the one that it comes to.
+    """
+    left = {row["school_id"]: row["township_code"] for row in before["schools"]}
     homes = {row["school_id"]: row["township_code"] for row in tables["schools"]}
     places: set[Value] = set()
+    moved: set[Value] = set()
     for correction in corrections:
         key = correction.key
         if correction.sheet in COUNTY_SHEETS:
             places.add(None)
         else:
-            places.add(key.get("code") or key.get("township_code") or homes.get(key.get("school_id")))
-    if len(places) != 1:
+            school_id = key.get("school_id")
+            places.add(key.get("code") or key.get("township_code") or homes.get(school_id))
+            if correction.sheet == "schools" and left.get(school_id) not in (None, homes.get(school_id)):
+                moved = {left[school_id], homes.get(school_id)}
+    places |= moved
+    if len(places) != max(1, len(moved)):
         raise RequestInvalid("一次只更正一个乡镇的数据，或县级数据；请分开更正。")
-    place = next(iter(places))
-    if place is None:
+    if None in places:
         kept = {name: rows if name in COUNTY_SHEETS else [] for name, rows in tables.items()}
         return kept, Coverage((), (), (year,), whole_county=True)
-    return township_tables(tables, {place}), Coverage((str(place),), (year,), (), whole_county=False)
+    return township_tables(tables, places), Coverage(tuple(sorted(map(str, places))), (year,), (), whole_county=False)
 
 
 def township_tables(tables: Tables, townships: set[Value]) -> Tables:

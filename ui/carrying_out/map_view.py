@@ -23,13 +23,13 @@ from core.reports.map_ground import Ground, ground
 from core.reports.schematic_map import FILL_CLASSES, county_inset, share_class
 from core.wording.numbers import decimal_text, whole_text
 from core.wording.verdicts import SHAPES, WORDS
-from ui.carrying_out.map_assets import serve_leaflet
-from ui.carrying_out.map_ground import base_map, in_bounds
 from ui.carrying_out.map_layers import data_layer
 from ui.carrying_out.map_marks import SchoolMark, TownshipFill, layer_verdict, mark_detail, school_marks, township_fills
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain, stage_name, verdict_mark
 from ui.links import school_address
+from ui.map_assets import serve_leaflet
+from ui.map_ground import base_map, in_bounds
 from ui.tables import sentence_table
 
 _CENTRE = "城关中心区"

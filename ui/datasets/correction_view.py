@@ -22,7 +22,7 @@ _FORM = "correction"
 _FIGURES = ("enrolment", "premises", "county_figures")
 _ROWS_OF_SCHOOL = ("classes", "special_rooms")
 _ROWS_OF_COUNTY = ("survey", "monitoring")
-_SHEETS = ("enrolment", "premises", *_ROWS_OF_SCHOOL, "county_figures", "judgements", *_ROWS_OF_COUNTY)
+_SHEETS = ("enrolment", "premises", *_ROWS_OF_SCHOOL, "attendance", "county_figures", "judgements", *_ROWS_OF_COUNTY)
 _NAMES = {"enrolment": "在校生与教师（学生数见“班级”）", "classes": "班级（连同在校生数）"}
 _NO_JUDGEMENT = "未判定"
 
@@ -34,18 +34,20 @@ def correct_data(view: View) -> None:
         st.selectbox("工作表", _SHEETS, format_func=lambda s: _NAMES.get(s, sheet(s).name), key="correct_sheet")
     )
     # The stages that a school reports stand in the enrolment.
-    known, needed = sheet(chosen), {chosen, "enrolment"}
+    known, needed = sheet(chosen), {chosen, "enrolment", "townships"}
     tables = current_tables(view.store, view.county_code, year=view.year, sheet_ids=needed)
     if chosen in _FIGURES:
         _correct_figure(view, known, tables)
     elif chosen in _ROWS_OF_SCHOOL:
         _correct_rows_of_school(view, known, tables)
+    elif chosen == "attendance":
+        _correct_attendance(view, known, tables)
     elif chosen == "judgements":
         _correct_judgement(view, known, tables)
     else:
         key: dict[str, str | int] = {"year": view.year}
         rows = edited_rows(known, key, tables[chosen], f"{_FORM}_{chosen}_{view.year}_{edition(_FORM)}")
-        _send(view, [RowsCorrection(chosen, key, rows)])
+        send_correction(view, [RowsCorrection(chosen, key, rows)])
 
 
 def _correct_figure(view: View, known: Sheet, tables: Tables) -> None:
@@ -66,9 +68,9 @@ def _correct_figure(view: View, known: Sheet, tables: Tables) -> None:
         key=f"correct_value_{known.identifier}_{edition(_FORM)}",
     )
     if known.identifier == "county_figures":
-        _send(view, [RowsCorrection(known.identifier, key, ({"value": value or ""},))])
+        send_correction(view, [RowsCorrection(known.identifier, key, ({"value": value or ""},))])
     else:
-        _send(view, [Correction(known.identifier, key, column.identifier, value or "")])
+        send_correction(view, [Correction(known.identifier, key, column.identifier, value or "")])
 
 
 def _chosen_figure(view: View) -> dict[str, str | int]:
@@ -117,7 +119,25 @@ def _correct_rows_of_school(view: View, known: Sheet, tables: Tables) -> None:
         totals = [c.value for c in corrections if isinstance(c, Correction)]
         after = f"按各班合计一并更正为 {totals[0]} 人" if totals else "与各班合计一致"
         st.markdown(plain(f"在校生数：现行 {'未报' if now is None else now}，{after}。"))
-    _send(view, corrections)
+    send_correction(view, corrections)
+
+
+def _correct_attendance(view: View, known: Sheet, tables: Tables) -> None:
+    names = {str(row["code"]): str(row["name"] or row["code"]) for row in tables["townships"]}
+    code = str(st.selectbox("乡镇", list(names), format_func=lambda c: names[c], key="correct_township"))
+    key: dict[str, str | int] = {"township_code": code, "year": view.year}
+    row, form = _found(tables["attendance"], key), f"{code}_{view.year}_{edition(_FORM)}"
+    cells = {
+        column.identifier: st.text_input(
+            column.header,
+            "" if row is None or row[column.identifier] is None else str(row[column.identifier]),
+            placeholder="未报请留空",
+            key=f"correct_{column.identifier}_{form}",
+        )
+        for column in known.columns
+        if not column.is_key
+    }
+    send_correction(view, [RowsCorrection("attendance", key, (cells,))])
 
 
 def _correct_judgement(view: View, known: Sheet, tables: Tables) -> None:
@@ -136,7 +156,7 @@ def _correct_judgement(view: View, known: Sheet, tables: Tables) -> None:
         if column.type in ("text", "date") and not column.is_key
     }
     rows = () if status == _NO_JUDGEMENT else ({"status": listed[str(status)], **cells},)
-    _send(view, [RowsCorrection("judgements", key, rows)])
+    send_correction(view, [RowsCorrection("judgements", key, rows)])
 
 
 def _item_name(item: str) -> str:
@@ -157,7 +177,7 @@ def _found(rows: Sequence[Row], key: dict[str, str | int]) -> Row | None:
     return next((row for row in rows if all(row[c] == v for c, v in key.items())), None)
 
 
-def _send(view: View, corrections: Sequence[AnyCorrection]) -> None:
+def send_correction(view: View, corrections: Sequence[AnyCorrection]) -> None:
     """The reason and the button; a refusal stands beside what was typed."""
     number = edition(_FORM)
     reason = st.text_input("理由（必填）", placeholder="如：核对原始报表后更正", key=f"correct_reason_{number}")

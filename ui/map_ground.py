@@ -8,7 +8,7 @@ from decimal import Decimal
 import folium
 
 from core.rules.county import Bounds, MapView, Ring
-from ui.carrying_out.map_assets import shifted, tile_address
+from ui.map_assets import shifted, tile_address
 
 
 def in_bounds(lon: Decimal | None, lat: Decimal | None, bounds: Bounds | None) -> bool:

@@ -1,0 +1,40 @@
+"""A school is moved on the map: chosen, clicked, the reason written, published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+NAME = "远庄小学（演示）"
+
+
+def test_a_school_is_moved_by_a_click_on_the_map(
+    start_server: Callable[..., str], open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{start_server()}/batches?data_part=学校名录")
+    panel = page.get_by_role("tabpanel").locator("visible=true")
+    panel.get_by_test_id("stSelectbox").filter(has_text="学校").locator("input").first.fill(NAME)
+    page.get_by_role("option", name=NAME).first.click()
+    longitude, latitude = (panel.get_by_label(name, exact=True) for name in ("经度", "纬度"))
+    expect(longitude).to_have_value("118.22555")
+    before = longitude.input_value(), latitude.input_value()
+
+    # The townships are drawn last: a click before would meet an empty frame.
+    frame = page.frame_locator("iframe[title='streamlit_folium.st_folium']")
+    expect(frame.locator("path.leaflet-interactive").first).to_be_visible()
+    frame.locator("#map_div, .leaflet-container").first.click(position={"x": 150, "y": 200}, force=True)
+    expect(longitude).not_to_have_value(before[0])
+    after = longitude.input_value(), latitude.input_value()
+    assert after[1] != before[1]
+    expect(panel.get_by_text("改动：经度、纬度")).to_be_visible()
+
+    panel.get_by_label("理由（必填）").fill("新校区启用")
+    panel.get_by_role("button", name="存为草稿并预览").click()
+    expect(page.get_by_text("更正已存为草稿，批次 2")).to_be_visible()
+    page.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_text("批次 2 已发布")).to_be_visible()
+    page.reload()
+    panel.get_by_test_id("stSelectbox").filter(has_text="学校").locator("input").first.fill(NAME)
+    page.get_by_role("option", name=NAME).first.click()
+    expect(longitude).to_have_value(after[0])
