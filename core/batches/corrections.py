@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -16,6 +16,7 @@ from core.batches.coverage import Coverage
 from core.batches.loading import load
 from core.dataset.cells import Misfit, Value, cell_value
 from core.dataset.dictionary import Sheet, name_of, sheet, sheets
+from core.dataset.personal import personal_number
 from core.dataset.rows import Row, Tables
 from core.dataset.sheet_kinds import COUNTY_SHEETS, SHEETS_OF_SCHOOLS
 from core.errors import RequestInvalid
@@ -93,6 +94,7 @@ def correct_figures(
     if not reason.strip():
         raise RequestInvalid("请写明更正的理由。")
     year = _only_year(corrections)
+    corrections = [_with_key_read(c) if isinstance(c, RowsCorrection) else c for c in corrections]
     # Read before the figures: what is published in between is then later, and the draft is refused.
     version = facts_version(store)
     now_counting = current_tables(store, county_code, year=year)
@@ -158,11 +160,10 @@ def _correct(tables: Tables, correction: Correction) -> None:
 
 def _replace_rows(tables: Tables, correction: RowsCorrection) -> None:
     """Replace the rows in `tables`; a row of the same key keeps its number."""
-    known = next((s for s in sheets() if s.identifier == correction.sheet), None)
-    if known is None or not set(_own_key(known, correction)) <= {c.identifier for c in known.columns}:
-        raise RequestInvalid(f"没有可以更正的表 {correction.sheet}。")
+    known = sheet(correction.sheet)
+    own = _own_key(known, correction)
     listed = tables[known.identifier]
-    before = [row for row in listed if all(row[c] == v for c, v in _own_key(known, correction).items())]
+    before = [row for row in listed if all(row[c] == v for c, v in own.items())]
     typed = _typed_rows(known, correction)
     columns = [c.identifier for c in known.columns]
     if Counter(tuple(v.get(c) for c in columns) for v in typed) == Counter(
@@ -178,10 +179,32 @@ def _replace_rows(tables: Tables, correction: RowsCorrection) -> None:
     tables[known.identifier] = [*(row for row in listed if row not in before), *rows]
 
 
+def _with_key_read(correction: RowsCorrection) -> RowsCorrection:
+    """The correction with its key read as cells are: a new school's identifier is typed like any other."""
+    known = next((s for s in sheets() if s.identifier == correction.sheet), None)
+    if known is None or not set(correction.key) <= {"year", *(c.identifier for c in known.columns)}:
+        raise RequestInvalid(f"没有可以更正的表 {correction.sheet}。")
+    key: dict[str, str | int] = dict(correction.key)
+    for column in known.columns:
+        if column.identifier not in key:
+            continue
+        typed = key[column.identifier]
+        try:
+            value = cell_value(column, typed, Decimal(1))
+        except Misfit as misfit:
+            raise RequestInvalid(f"{column.name}：{misfit.found}；应为：{misfit.expected}。") from None
+        if found := personal_number(str(typed)):
+            raise RequestInvalid(f"{column.name}：{found}；应为：不含个人信息的数据。")
+        if not isinstance(value, str | int):
+            raise RequestInvalid(f"没有填写{column.name}。")
+        key[column.identifier] = value
+    return replace(correction, key=key)
+
+
 def _own_key(known: Sheet, correction: RowsCorrection) -> dict[str, str | int]:
     """The key by the sheet's own columns: a register has no years."""
-    has_years = any(c.identifier == "year" for c in known.columns)
-    return {name: value for name, value in correction.key.items() if has_years or name != "year"}
+    names = {column.identifier for column in known.columns}
+    return {name: value for name, value in correction.key.items() if name in names}
 
 
 def _typed_rows(known: Sheet, correction: RowsCorrection) -> list[dict[str, Value]]:
@@ -240,7 +263,10 @@ def _scope(before: Tables, tables: Tables, corrections: Sequence[AnyCorrection],
             places.add(None)
         else:
             school_id = key.get("school_id")
-            places.add(key.get("code") or key.get("township_code") or homes.get(school_id))
+            place = key.get("code") or key.get("township_code") or homes.get(school_id)
+            if place is None:
+                raise RequestInvalid(f"没有学校 {school_id}。")
+            places.add(place)
             if correction.sheet == "schools" and left.get(school_id) not in (None, homes.get(school_id)):
                 moved = {left[school_id], homes.get(school_id)}
     places |= moved

@@ -37,7 +37,7 @@ OPTIONAL_COLUMNS = frozenset(
 # Sheets of the template and of exports that hold no data.
 NOTE_SHEETS = frozenset({"说明", "代码", "来源", "示例"})
 # Columns that a workbook of faults adds to the rows it hands back.
-NOTE_COLUMNS = frozenset({"原行号", "更正轮次", "问题"})
+NOTE_COLUMNS = frozenset({"原行号", "更正轮次", "发出时内容", "问题"})
 UNIT_FACTORS = {
     ("元", "千元"): Decimal(1000),
     ("元", "万元"): Decimal(10_000),

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from core.facts.school_facts import school_judgements
 from core.store.database import Store
 
 
@@ -28,11 +29,12 @@ def judgements(store: Store, county_code: str, year: int) -> dict[str, Judgement
 
 
 def evidence_day(store: Store, county_code: str, year: int, as_of: date) -> date | None:
-    """The latest document of the year's judgements on or before a day, None where every document was there by then.
+    """The latest document of the year's judgements, of schools too, on or before a day, None where every document was there by then.
 
     Whoever keeps judgements by day needs one for every such day only; `date.min` where no document was there yet.
     """
     days = [j.document_date for j in judgements(store, county_code, year).values() if j.document_date]
+    days += [j.document_date for j in school_judgements(store, county_code, year) if j.document_date]
     if all(day <= as_of for day in days):
         return None
     return max((day for day in days if day <= as_of), default=date.min)

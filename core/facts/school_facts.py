@@ -3,9 +3,54 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from core.facts.fact_selects import open_schools
 from core.store.database import Store
+
+
+@dataclass(frozen=True)
+class SchoolJudgement:
+    """What people judged of an open school's item on which document; everything None where nobody did."""
+
+    school_id: str
+    name: str
+    township_code: str
+    item: str
+    status: str | None
+    document: str | None
+    document_date: date | None
+
+
+def school_judgements(store: Store, county_code: str, year: int) -> list[SchoolJudgement]:
+    """Every item that is judged of some school, with every open school: by item, school by school."""
+    return [
+        SchoolJudgement(**row)
+        for row in store.records(
+            f"""
+            with listed as ({open_schools(store.schema)}),
+            told as (
+                select j.*
+                from listed as s
+                join {store.schema}.school_judgements as j
+                    on j.batch_id = s.batch_id and j.school_id = s.school_id and j.year = $year
+            )
+            select
+                s.school_id as school_id,
+                s.name as name,
+                s.township_code as township_code,
+                i.item as item,
+                t.status as status,
+                t.document as document,
+                t.document_date as document_date
+            from listed as s
+            cross join (select distinct item from told) as i
+            left join told as t on t.school_id = s.school_id and t.item = i.item
+            order by i.item, s.school_id
+            """,
+            {"county": county_code, "year": year},
+        )
+    ]
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ FACT_FILES = (
     "rooms",
     "figures",
     "judgements",
+    "school_judgements",
     "survey",
     "monitoring",
 )

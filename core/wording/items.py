@@ -46,7 +46,10 @@ def item_detail(result: ItemResult, standard: Standard) -> str:
         clauses.append(_figures(result, item))
     if item.judged:
         found = _VETO if item.part == "veto" else _JUDGEMENT
-        clauses.append(found[result.judgement] if result.judgement else "尚无核查结论")
+        if result.scope and result.code not in _COUNTED:
+            clauses.append(_judged_by_schools(result))
+        else:
+            clauses.append(found[result.judgement] if result.judgement else "尚无核查结论")
     return "；".join(clauses)
 
 
@@ -58,6 +61,14 @@ def _counted(result: ItemResult) -> str:
     clauses = [covered, f"{result.failing or 0} {unit}不符合"]
     if result.unknown:
         clauses.append(f"{result.unknown} {'科次' if result.code == 'Q9' else '所'}缺数据")
+    return "，".join(clauses)
+
+
+def _judged_by_schools(result: ItemResult) -> str:
+    """The judgement that follows from those of the schools."""
+    clauses = [f"按学校判定：共 {result.scope} 所学校，{result.failing or 0} 所不符合"]
+    if result.unknown:
+        clauses.append(f"{result.unknown} 所尚无结论")
     return "，".join(clauses)
 
 

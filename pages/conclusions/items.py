@@ -7,6 +7,7 @@ from ui.conclusions.item_view import (
     items_table,
     monitoring_table,
     school_item_table,
+    school_judgement_table,
     staffing_beside_veto,
     survey_table,
 )
@@ -30,6 +31,7 @@ with page("政府保障、教育质量、社会认可度与否决情形，凭什
     school_item_table(view)
     st.subheader("教育质量", anchor=False)
     items_table(view, "quality", key="quality")
+    school_judgement_table(view)
     monitoring_table(view)
     st.subheader("社会认可度", anchor=False)
     items_table(view, "satisfaction", key="satisfaction")

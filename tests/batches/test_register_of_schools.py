@@ -96,6 +96,31 @@ def test_a_new_school_stands_unreported_and_a_closed_one_is_left_out(store: Stor
 
 
 @pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("２１３５００９９９９", "2135009999"),
+        (" 2135009999 ", "2135009999"),
+        ("Ж2135", ""),
+        ("x" * 200, ""),
+        ("11010519491231002X", ""),
+    ],
+)
+def test_a_new_schools_identifier_is_read_as_in_a_workbook(
+    store: Store, standard: Standard, typed: str, kept: str
+) -> None:
+    before = row_of(store, SCHOOL)
+    assert before is not None
+    cells = cells_of(before) | {"name": "新建小学", "opened_year": str(YEAR), "lon": "", "lat": ""}
+    if not kept:
+        with pytest.raises(RequestInvalid, match="学校标识码"):
+            written(store, standard, typed, cells)
+        return
+    written(store, standard, typed, cells)
+    assert row_of(store, kept) is not None
+    assert {township for township, _ in _coverage(store, 2)} == {str(before["township_code"])}
+
+
+@pytest.mark.parametrize(
     ("change", "says"),
     [({}, "没有改动"), ({"kind": "大学"}, "学校类别"), ({"lon": "300"}, "经度"), ({"township_code": ""}, "没有填写")],
 )

@@ -9,6 +9,7 @@ import openpyxl
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.books import Book, demo_tables
+from tests.support.serving import READY
 
 PREMISES, ROLL = "校舍与设备", "在校生与教师"
 IN_TEN_THOUSANDS, NO_NUMBER, NEGATIVE = range(2, 26), range(50, 57), range(40, 46)
@@ -68,7 +69,11 @@ def corrected(path: Path, true: dict[tuple[str, int, str], object], most: int) -
         numbered = titles.index("原行号") + 1
         for line in range(2, page.max_row + 1):
             place = next(n for n, title in enumerate(titles, 1) if title.startswith(column))
-            if page.cell(line, numbered).value == row and page.cell(line, place).value != value and done < most:
+            if (
+                str(page.cell(line, numbered).value) == str(row)
+                and page.cell(line, place).value != value
+                and done < most
+            ):
                 page.cell(line, place).value = value  # type: ignore[assignment]
                 done += 1
     book.save(path)
@@ -101,6 +106,7 @@ def test_thirty_seven_mistakes_are_worked_down_to_none(
     page.get_by_role("button", name="撤销最近一次更正").click()
     adopt.click()
     expect(page.get_by_text("本页已更正 24 格")).to_be_visible()
+    page.wait_for_selector(READY)
 
     # One is typed beside its finding.
     (sheet, row, column) = (ROLL, NO_NUMBER[0], "专任教师数")

@@ -125,3 +125,18 @@ def test_what_was_not_reported_stands_in_the_title(open_page: Open, empty_store:
 def test_every_table_can_be_taken_away(open_page: Open, page: str, address: dict[str, str], keys: str) -> None:
     offered = {b.key for b in open_page(page, **address).get("download_button")}
     assert {f"{key}_{kind}" for key in keys.split() for kind in ("xlsx", "csv")} <= offered
+
+
+def test_an_item_judged_by_schools_names_those_that_fail_or_are_open(open_page: Open, empty_store: Store) -> None:
+    county = two_schools()
+    county.tables["judgements"] = [row for row in county.tables["judgements"] if row["item"] != "Q5"]
+    county.tables["school_judgements"] = [
+        {"school_id": "P", "year": "2022", "item": "Q5", "status": "not_met", "document": "自评报告", "document_date": "", "note": ""}
+    ]  # fmt: skip
+    publish(empty_store, county.tables)
+    said = words(open_page("conclusions/items", as_of="2022-12-31"))
+    assert "按学校判定：共 2 所学校，1 所不符合，1 所尚无结论" in said
+    table = open_page("conclusions/items", as_of="2022-12-31").table
+    [listed] = [t.value for t in table if "佐证" in t.value.columns and "乡镇" in t.value.columns]
+    assert [str(name).strip("*") for name in listed.index] == ["P学校", "J学校"]
+    assert list(listed["佐证"]) == ["自评报告", "—"]

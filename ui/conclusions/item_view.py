@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.dataset.dictionary import name_of
-from core.facts import county_facts, county_series
+from core.facts import county_facts, county_series, school_facts
 from core.method.assessment import Verdict
 from core.method.failures import WORST_FIRST
 from core.reports.tables import COEFFICIENT, WHOLE, ReportColumn, ReportTable
@@ -36,7 +36,8 @@ def items_table(view: View, *parts: str, key: str) -> None:
         judgement = found.get(result.code)
         evidence = NONE_HERE
         if item.judged:
-            evidence = judgement.document or "未列佐证文件" if judgement else "尚无"
+            without = "见按学校判定的质量项目" if result.scope else "尚无"
+            evidence = judgement.document or "未列佐证文件" if judgement else without
             if judgement and judgement.document_date:
                 evidence += f"（{judgement.document_date:%Y-%m-%d}）"
                 if judgement.document_date > view.as_of:
@@ -120,6 +121,51 @@ def school_item_table(view: View) -> None:
         downloads(
             view, [ReportTable("逐校判定的项目", tuple(map(ReportColumn, columns)), rows)], "", key="school_items"
         )
+
+
+def school_judgement_table(view: View) -> None:
+    """The schools behind the items that follow from what was judged of each: those that fail or are still open."""
+    judged = school_facts.school_judgements(view.store, view.county_code, view.year)
+    used = {result.code for result in view.assessment.items if result.scope and view.standard.item(result.code).judged}
+    words = {"met": Verdict.MET, "not_met": Verdict.NOT_MET}
+    rows = []
+    for one in judged:
+        is_there = one.document_date is None or one.document_date <= view.as_of
+        verdict = words.get(one.status or "", Verdict.NOT_ASSESSABLE) if is_there else Verdict.NOT_ASSESSABLE
+        if one.item in used and verdict is not Verdict.MET:
+            rows.append((one, verdict))
+    if not used:
+        return
+    rows.sort(key=lambda row: (row[0].item, WORST_FIRST.index(row[1]), row[0].school_id))
+    with st.expander(f"按学校判定的质量项目：{len(rows)} 处不符合或尚无结论", expanded=bool(rows)):
+        if not rows:
+            st.markdown("各校均符合。")
+            return
+        columns = ("学校", "项目", "结论", "佐证", "乡镇")
+        cells = tuple(
+            (
+                one.name,
+                item_name(one.item, view.standard),
+                marked(verdict),
+                one.document or NONE_HERE,
+                view.assessment.township_names.get(one.township_code, one.township_code),
+            )
+            for one, verdict in rows
+        )
+        sentence_table(
+            [
+                {
+                    **{column: plain(cell) for column, cell in zip(columns, line, strict=True)},
+                    "学校": f"**{plain(line[0])}**",
+                    "结论": verdict_mark(verdict),
+                }
+                for line, (_, verdict) in zip(cells[:_SHOWN_SCHOOLS], rows, strict=False)
+            ]
+        )
+        if len(rows) > _SHOWN_SCHOOLS:
+            st.caption(plain(f"共 {len(rows)} 处，表中列出前 {_SHOWN_SCHOOLS} 处，全部见下载文件。"))
+        table = ReportTable("按学校判定的质量项目", tuple(map(ReportColumn, columns)), cells)
+        downloads(view, [table], "", key="school_judgements")
 
 
 def _found(view: View, code: str, found: float | None, music: int | None, art: int | None) -> str:

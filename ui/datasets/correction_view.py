@@ -177,11 +177,11 @@ def _found(rows: Sequence[Row], key: dict[str, str | int]) -> Row | None:
     return next((row for row in rows if all(row[c] == v for c, v in key.items())), None)
 
 
-def send_correction(view: View, corrections: Sequence[AnyCorrection]) -> None:
-    """The reason and the button; a refusal stands beside what was typed."""
-    number = edition(_FORM)
-    reason = st.text_input("理由（必填）", placeholder="如：核对原始报表后更正", key=f"correct_reason_{number}")
-    if not st.button("存为草稿并预览", key=f"correct_send_{number}", type="primary", disabled=not view.actor.can_write):
+def send_correction(view: View, corrections: Sequence[AnyCorrection], form: str = _FORM) -> None:
+    """The reason and the button of a form; a refusal stands beside what was typed."""
+    number = edition(form)
+    reason = st.text_input("理由（必填）", placeholder="如：核对原始报表后更正", key=f"{form}_reason_{number}")
+    if not st.button("存为草稿并预览", key=f"{form}_send_{number}", type="primary", disabled=not view.actor.can_write):
         return
     try:
         batch_id = correct_figures(
@@ -194,5 +194,5 @@ def send_correction(view: View, corrections: Sequence[AnyCorrection]) -> None:
         st.error(plain(refusal))
         return
     announce(f"更正已存为草稿，批次 {batch_id}；请核对下面的预览后发布。")
-    sent(_FORM)
+    sent(form)
     st.rerun()

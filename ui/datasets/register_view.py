@@ -55,7 +55,7 @@ def keep_register(view: View) -> None:
     if not chosen:
         return
     now = schools.get(chosen)
-    form = f"{_FORM}_{chosen}_{view.year}_{edition('correction')}"
+    form = f"{_FORM}_{chosen}_{view.year}_{edition(_FORM)}"
     school_id = chosen
     if now is None:
         school_id = st.text_input("学校标识码（必填）", key=f"{form}_id", placeholder="如 2135002601").strip()
@@ -80,7 +80,8 @@ def keep_register(view: View) -> None:
     if now is not None:
         st.markdown(plain(f"改动：{'、'.join(changed)}" if changed else "还没有改动。"))
     if school_id and (changed or now is None):
-        send_correction(view, [RowsCorrection("schools", {"school_id": school_id, "year": view.year}, (cells,))])
+        correction = RowsCorrection("schools", {"school_id": school_id, "year": view.year}, (cells,))
+        send_correction(view, [correction], _FORM)
 
 
 def _school_label(row: Row) -> str:
@@ -111,15 +112,16 @@ def _field(column: Column, now: Row | None, form: str, schools: Mapping[str, Row
     words = list(offered)
     if before and before not in words:
         words.append(before)
-    return str(
-        st.selectbox(
-            column.name,
-            words,
-            index=words.index(before) if before in words else 0,
-            format_func=lambda code: offered.get(code, code),
-            key=key,
-        )
+    # Nothing is presumed of a new school: what it must have is chosen, what it may have is left open.
+    chosen = st.selectbox(
+        column.name,
+        words,
+        index=words.index(before) if before in words else None,
+        format_func=lambda code: offered.get(code, code),
+        placeholder="请选择",
+        key=key,
     )
+    return str(chosen or "")
 
 
 def _clicked(view: View, rows: Sequence[Row], now: Row | None, form: str) -> Place | None:

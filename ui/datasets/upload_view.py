@@ -15,7 +15,7 @@ from core.errors import InputRejected, Problem, RequestInvalid, count_of
 from core.facts.current import current_tables
 from core.intake.cards.card_check import CheckedCards, check_cards, holds_cards
 from core.intake.checkup.checking import Dataset, check, home_of
-from core.intake.checkup.corrected_rows import with_corrections
+from core.intake.checkup.corrected_rows import TYPED, with_corrections
 from core.intake.checkup.kept_only import KEPT_ONLY, kept_only
 from core.intake.checkup.many_workbooks import CheckedWorkbooks, check_many, sources_of
 from core.intake.mapping.mapped_check import Counting, check_mapped, county_counting
@@ -32,6 +32,7 @@ from ui.datasets.working_list import (
     ask_for_reasons,
     correct_findings,
     offer_findings,
+    offer_to_undo,
     show_findings,
     typed_for,
 )
@@ -78,6 +79,7 @@ def upload_workbook(view: Desk) -> None:
         if books is not None and holds_cards(books):
             found = _check_cards(view, books, some)
         elif books is not None:
+            offer_to_undo([book.sha256 for book in books], _actions())
             found = _check_many(view, books, some)
         else:
             source = _opened(given, [(f.name, f.getvalue()) for f in rows])
@@ -142,6 +144,7 @@ def _check_many(view: Desk, books: list[Workbook], only_listed: bool) -> _Checke
     sources = tuple(
         replace(with_corrections(source, [], typed_for(source, _actions())), name=source.name) for source in originals
     )
+    is_corrected = any(source.rounds for source in sources)
 
     def read() -> CheckedWorkbooks:
         with st.status(f"正在体检 {len(sources)} 个文件……") as status:
@@ -153,11 +156,16 @@ def _check_many(view: Desk, books: list[Workbook], only_listed: bool) -> _Checke
             )
             if found.dataset is None:
                 return found
-            dataset = replace(found.dataset, base_facts_version=view.key.facts if found.keeps else None)
+            dataset = replace(
+                found.dataset,
+                source_name=found.dataset.source_name + (f" + {TYPED}" if is_corrected else ""),
+                base_facts_version=view.key.facts if found.keeps else None,
+            )
             return replace(found, dataset=only_listed_schools(view.store, dataset) if only_listed else dataset)
 
     try:
-        found = worked_out(_FORM, ([source.sha256 for source in sources], only_listed, view.key.facts), read)
+        files = [(source.name, source.sha256) for source in sources]
+        found = worked_out(_FORM, (files, only_listed, view.key.facts), read)
     except RequestInvalid as refusal:
         st.error(plain(refusal))
         return None
@@ -172,6 +180,7 @@ def _opened(files: list[tuple[str, bytes]], corrected: list[tuple[str, bytes]]) 
     """The files as sheets, with every correction in its place; what cannot be opened is named."""
     try:
         source = worked_out(_FORM + "_source", files, lambda: open_uploads(files))
+        offer_to_undo([source.sha256], _actions())
         typed = typed_for(source, _actions())
         if not corrected and not typed:
             return source

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 
 import pandas as pd
 import streamlit as st
 
 from core.dataset.personal import masked
 from core.errors import Problem, count_of, of_every_kind
-from core.intake.checkup.corrected_rows import TypedCell, can_be_typed, cell_at, proposed
+from core.intake.checkup.corrected_rows import SourceCells, TypedCell
 from core.intake.checkup.fault_rows import LEVEL_NAMES, fault_workbook, findings_workbook
 from core.intake.reading.raw_sheets import Source
 from core.naming import named
@@ -45,18 +46,14 @@ def correct_findings(sources: Sequence[Source], problems: Sequence[Problem], act
 
     What is applied is added to the `actions` so far, as the next round of its file, and the page drawn anew.
     """
-    files = {source.name: source for source in sources}
-
-    def source_of(problem: Problem) -> Source:
-        return files[problem.file] if problem.file else sources[0]
-
-    def is_typed(problem: Problem) -> bool:
-        return bool(problem.file or len(sources) == 1) and can_be_typed(source_of(problem), problem)
-
+    files = {source.name: SourceCells(source) for source in sources}
+    alone = files[sources[0].name] if len(sources) == 1 else None
+    cells_of = [(files.get(problem.file, alone), problem) for problem in problems]
+    placed = {id(p): cells for cells, p in cells_of if cells is not None and cells.has(p)}
     listed = of_every_kind(problems, _LISTED)
     grid = _grid(listed)
     place = list(grid.columns).index("发现")
-    grid.insert(place, "现为", [masked(cell_at(source_of(p), p)) if is_typed(p) else "—" for p in listed])
+    grid.insert(place, "现为", [masked(placed[id(p)].text(p)) if id(p) in placed else "—" for p in listed])
     grid.insert(place + 1, _CORRECTION, "")
     with st.form("work_down_" + "".join(source.sha256[:8] for source in sources)[:64], border=False):
         edited = st.data_editor(
@@ -68,46 +65,52 @@ def correct_findings(sources: Sequence[Source], problems: Sequence[Problem], act
             },
         )
         wanted = st.form_submit_button("应用更正并重新体检", icon=":material/check:")
-    proposals = [(p, text) for p in problems if is_typed(p) and (text := proposed(source_of(p), p))]
+    proposals = [(placed[id(p)], p, text) for p in problems if id(p) in placed and (text := placed[id(p)].proposed(p))]
     if proposals and st.button(
         f"采用建议的单位换算 {len(proposals)} 处",
         icon=":material/calculate:",
         help="只改“建议”中指明疑似单位有误的格，可以撤销。",
     ):
-        actions.append(_action([(source_of(p), p, text) for p, text in proposals]))
+        actions.append(_action(proposals))
         st.rerun()
     _say_how_many(problems)
-    _offer_to_undo(actions)
     if not wanted:
         return
-    filled = [(n, str(text or "").strip()) for n, text in enumerate(edited[_CORRECTION])]
+    filled = [(n, _typed_text(text)) for n, text in enumerate(edited[_CORRECTION])]
     filled = [(n, text) for n, text in filled if text]
-    elsewhere = [n + 1 for n, _ in filled if not is_typed(listed[n])]
+    elsewhere = [n + 1 for n, _ in filled if id(listed[n]) not in placed]
     if elsewhere:
         st.error(f"第 {named([str(n) for n in elsewhere])} 处不在某一格，请在原文件或下载的问题行中更正。")
     elif not filled:
         st.info(f"没有填写更正：请在“{_CORRECTION}”一列填写。")
     else:
         texts = [(listed[n], "" if text == _EMPTY else text) for n, text in filled]
-        actions.append(_action([(source_of(p), p, text) for p, text in texts]))
+        actions.append(_action([(placed[id(p)], p, text) for p, text in texts]))
         st.rerun()
 
 
-def _action(texts: Sequence[tuple[Source, Problem, str]]) -> Action:
-    cells: dict[str, list[TypedCell]] = defaultdict(list)
-    for source, p, text in texts:
-        cells[source.found_as].append(TypedCell(p.sheet, p.row or 0, p.column or "", text, source.rounds + 1))
-    return cells
+def _typed_text(text: object) -> str:
+    """What stands in an edited cell; a cell that was emptied again holds no text."""
+    return "" if pd.isna(text) else str(text).strip()  # type: ignore[call-overload]
 
 
-def _offer_to_undo(actions: list[Action]) -> None:
-    typed = [cell for action in actions for cells in action.values() for cell in cells]
+def _action(texts: Sequence[tuple[SourceCells, Problem, str]]) -> Action:
+    typed: dict[str, list[TypedCell]] = defaultdict(list)
+    for cells, problem, text in texts:
+        typed[cells.source.found_as].append(cells.typed(problem, text))
+    return typed
+
+
+def offer_to_undo(originals: Sequence[str], actions: list[Action]) -> None:
+    """What was typed into the files that are there, by their first fingerprints, and the last of it to be taken back."""
+    mine = [action for action in actions if set(action) & set(originals)]
+    typed = [cell for action in mine for original in originals for cell in action.get(original, ())]
     if not typed:
         return
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.caption(plain(f"本页已更正 {len(typed)} 格：{named([_typed_words(cell) for cell in typed], '格', most=6)}。"))
     if right.button("撤销最近一次更正", icon=":material/undo:"):
-        actions.pop()
+        actions.remove(mine[-1])
         st.rerun()
 
 
@@ -172,19 +175,31 @@ def ask_for_reasons(warnings: Sequence[Problem], number: int, *, one_by_one: boo
     labels = [_of_group(warnings, places) for places in groups.values()]
     if len(labels) > _ONE_BY_ONE:
         filled = st.data_editor(
-            pd.DataFrame({"提示": labels, "说明（必填）": ""}), hide_index=True, disabled=["提示"], key=f"grid_{number}"
+            pd.DataFrame({"提示": labels, "说明（必填）": ""}),
+            hide_index=True,
+            disabled=["提示"],
+            key=f"grid_{number}_{_fingerprint(*labels)}",
         )
-        texts = [str(text or "").strip() for text in filled["说明（必填）"]]
+        texts = [_typed_text(text) for text in filled["说明（必填）"]]
     else:
+        # A reason stays with what it was written for, whatever is corrected meanwhile.
         texts = [
-            st.text_input(plain(label), placeholder="说明（必填）", key=f"reason_{number}_{one_by_one}_{n}").strip()
-            for n, label in enumerate(labels)
+            st.text_input(
+                plain(label),
+                placeholder="说明（必填）",
+                key=f"reason_{number}_{_fingerprint(*(warnings[place].sentence() for place in places))}",
+            ).strip()
+            for label, places in zip(labels, groups.values(), strict=True)
         ]
     given = [""] * len(warnings)
     for text, places in zip(texts, groups.values(), strict=True):
         for place in places:
             given[place] = text
     return given
+
+
+def _fingerprint(*texts: str) -> str:
+    return sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
 def _of_group(warnings: Sequence[Problem], places: Sequence[int]) -> str:

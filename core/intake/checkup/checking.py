@@ -9,7 +9,7 @@ from itertools import chain
 
 from core.dataset.dictionary import sheet
 from core.dataset.rows import Tables
-from core.dataset.sheet_kinds import COUNTY_SHEETS, SCHOOL_YEAR_SHEETS, years_of
+from core.dataset.sheet_kinds import COUNTY_SHEETS, SCHOOL_YEAR_SHEETS, is_whole_county, years_of
 from core.errors import Findings, InputRejected, Problem, count_of
 from core.facts.published import county_of
 from core.intake.checkup.against_last_year import emptied, left_out, moved, not_counted, unchanged
@@ -129,7 +129,8 @@ def _checked(
     faulty_schools = {p.school for p in found if p.level == "FAIL"} - {""}
     sound = _without_schools(tables, faulty_schools)
     problems.extend(school_relations(sound))
-    problems.extend(odd_figures(sound, counting, is_complete=not faulty_schools))
+    is_complete = not faulty_schools and (counting is None or is_whole_county(tables, counting))
+    problems.extend(odd_figures(sound, counting, is_complete=is_complete))
     if counting is not None:
         problems.extend(not_counted(tables, counting))
         problems.extend(left_out(tables, counting))

@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING
 
 from core.dataset.cells import Cell, cell_text, is_empty
 from core.errors import Problem
-from core.intake.checkup.corrected_rows import REASON_COLUMN, ROUND_COLUMN, ROW_COLUMN
+from core.intake.checkup.corrected_rows import (
+    HANDED_OUT_COLUMN,
+    REASON_COLUMN,
+    ROUND_COLUMN,
+    ROW_COLUMN,
+    handed_out,
+    row_name,
+)
 from core.intake.reading.our_layout import header_index, sheet_called
-from core.intake.reading.raw_sheets import Source
+from core.intake.reading.raw_sheets import RawSheet, Source
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -37,10 +44,12 @@ def fault_workbook(source: Source, problems: Sequence[Problem]) -> bytes:
                 if problem.sheet == known.name and problem.row is not None and problem.row > header + 1:
                     found.setdefault(problem.row, []).append(_short(problem))
             if found:
-                _write(book.add_worksheet(known.name), raw.rows[header], raw.rows, found, source.rounds + 1)
+                _write(book.add_worksheet(known.name), raw, header, found, source.rounds + 1)
         page = book.add_worksheet("说明")
         page.write_string(
-            0, 0, f"更正后连同原文件、以前各次的更正一起上传，先后不限；“{ROW_COLUMN}”“{ROUND_COLUMN}”请勿改动。"
+            0,
+            0,
+            f"更正后连同原文件、以前各次的更正一起上传，先后不限；“{ROW_COLUMN}”“{ROUND_COLUMN}”和隐藏的一列请勿改动。",
         )
         for number, problem in enumerate(problems, 2):
             page.write_string(number, 0, f"{problem.level} {problem.sentence()}")
@@ -84,22 +93,24 @@ def _short(problem: Problem) -> str:
     return f"{column}{problem.found}，应为{problem.expected}{advice}"
 
 
-def _write(
-    page: Worksheet, header: Sequence[Cell], rows: Sequence[Sequence[Cell]], found: dict[int, list[str]], round_: int
-) -> None:
-    width = len(header)
-    for place, cell in enumerate(header):
+def _write(page: Worksheet, raw: RawSheet, header: int, found: dict[int, list[str]], round_: int) -> None:
+    titles = raw.rows[header]
+    width = len(titles)
+    for place, cell in enumerate(titles):
         page.write_string(0, place, "" if is_empty(cell) else cell_text(cell))
-    for place, title in enumerate((ROW_COLUMN, ROUND_COLUMN, REASON_COLUMN), width):
+    for place, title in enumerate((ROW_COLUMN, ROUND_COLUMN, HANDED_OUT_COLUMN, REASON_COLUMN), width):
         page.write_string(0, place, title)
     for line, (number, sentences) in enumerate(sorted(found.items()), 1):
-        for place, cell in enumerate(rows[number - 1][:width]):
+        cells = raw.rows[number - 1][:width]
+        for place, cell in enumerate(cells):
             _write_raw(page, line, place, cell)
-        page.write_number(line, width, number)
+        page.write_string(line, width, row_name(raw, number))
         page.write_number(line, width + 1, round_)
-        page.write_string(line, width + 2, "；".join(sentences))
+        page.write_string(line, width + 2, handed_out(cells))
+        page.write_string(line, width + 3, "；".join(sentences))
     page.set_column(0, width + 1, 14)
-    page.set_column(width + 2, width + 2, 80)
+    page.set_column(width + 2, width + 2, 0, None, {"hidden": True})
+    page.set_column(width + 3, width + 3, 80)
     page.freeze_panes(1, 1)
 
 

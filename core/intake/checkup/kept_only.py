@@ -6,7 +6,6 @@ from core.dataset.dictionary import name_of, sheet
 from core.dataset.rows import Row, Tables
 
 KEPT_ONLY = "已存，暂不参与判定"
-_SHEETS = ("school_judgements",)
 _COLUMNS = (("schools", "predecessor_id"), ("premises", "operating_budget_yuan"))
 # Rows by the code that one of their columns holds.
 _CODES = (
@@ -19,8 +18,7 @@ _CODES = (
 
 def kept_only(tables: Tables) -> list[str]:
     """What is stored only, each with how many rows of it there are; empty when everything counts."""
-    found = [(sheet(name).name, tables[name]) for name in _SHEETS]
-    found += [
+    found = [
         (f"{sheet(name).name}·{sheet(name).column(column).name}", _with(tables[name], column))
         for name, column in _COLUMNS
     ]

@@ -21,8 +21,7 @@ from core.naming import named
 
 # Rows of the first file stand behind every row that a sheet can have, those of the second behind them.
 _FILE = 10_000_000
-# Nobody's to look up: a row that is kept from what counts.
-_KEPT = 0
+_COUNTING = "现行数据"
 _ROWS_SAID = re.compile(r"第 (?:\d{8,}、?)+")
 _ROW = re.compile(r"\d{8,}")
 # What several files may say alike, each completely.
@@ -107,7 +106,7 @@ def check_many(
     names = [source.name for source in sources]
     merged = _together(tables, names, problems)
     counting = _counting(merged, earlier)
-    kept = _county_sheets(merged, counting)
+    kept = _county_sheets(merged, counting, (len(sources) + 1) * _FILE)
     merged |= kept
     digest = sha256("".join(sorted(source.sha256 for source in sources)).encode()).hexdigest()
     try:
@@ -128,13 +127,19 @@ def _counting(tables: Tables, earlier: Earlier | None) -> Tables | None:
     return earlier(codes[0]) if earlier and codes else None
 
 
-def _county_sheets(tables: Tables, counting: Tables | None) -> Tables:
-    """What counts in the sheets of the county for the years of the files, where no file has any of them."""
+def _county_sheets(tables: Tables, counting: Tables | None, behind: int) -> Tables:
+    """What counts in the sheets of the county for the years of the files, where no file has any of them.
+
+    Its rows are numbered from `behind` on, behind those of every file.
+    """
     if counting is None or not is_whole_county(tables, counting) or any(tables[s] for s in COUNTY_SHEETS):
         return {}
     years = years_of(tables, SCHOOL_YEAR_SHEETS)
     return {
-        sheet_id: [Row(_KEPT, row.values) for row in counting[sheet_id] if row["year"] in years]
+        sheet_id: [
+            Row(behind + place, row.values)
+            for place, row in enumerate((r for r in counting[sheet_id] if r["year"] in years), 1)
+        ]
         for sheet_id in COUNTY_SHEETS
     }
 
@@ -186,7 +191,9 @@ def _in_files(problems: Sequence[Problem], names: Sequence[str]) -> Iterator[Pro
 
 
 def _file_of(row: int, names: Sequence[str]) -> str:
-    return names[row // _FILE - 1]
+    """The file of a row; behind the last stands what counts already and is in no file."""
+    number = row // _FILE - 1
+    return names[number] if number < len(names) else _COUNTING
 
 
 def _row_words(row: int, own: str, names: Sequence[str]) -> str:

@@ -102,6 +102,7 @@ def _unusual(
 ) -> Iterator[Problem]:
     groups: dict[Value, list[tuple[Row, int, float]]] = defaultdict(list)
     others: dict[Value, list[tuple[Row, float]]] = defaultdict(list)
+    without: dict[Value, int] = defaultdict(int)
     for row, pupils in _with_pupils(sheet_id, tables):
         figure = row[column]
         if isinstance(figure, int | Decimal):
@@ -110,6 +111,7 @@ def _unusual(
         share = _positive(row[column])
         if share is not None:
             others[group_of(row)].append((row, share / pupils))
+        without[group_of(row)] += row[column] == 0
     known = sheet(sheet_id).column(column)
     for group, members in groups.items():
         having = [(row, figure / pupils) for row, pupils, figure in members if figure > 0]
@@ -119,7 +121,8 @@ def _unusual(
         spread = _Spread.of(share for _, share in compared)
         reach = max(_FAR_SPREADS * spread.width, _LEAST_FAR)
         far = [(row, share) for row, share in having if abs(math.log(share) - spread.middle) > reach]
-        if (len(members) - len(having)) * _NONE_IS_RARE <= len(members) + len(others[group]):
+        none_at_all = len(members) - len(having) + without[group]
+        if none_at_all * _NONE_IS_RARE <= len(members) + len(others[group]) + without[group]:
             # Where even the scarcest of their like would have less than one, none is no surprise.
             scarcest = math.exp(spread.middle - reach)
             far += [(row, 0.0) for row, pupils, figure in members if not figure and scarcest * pupils >= 1]

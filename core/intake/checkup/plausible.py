@@ -18,6 +18,7 @@ from core.naming import figure_text
 _FEWEST_PUPILS = Decimal(50)
 _THREE_DIGITS = Context(prec=3)
 _PEOPLE_UNITS = frozenset({"人", "名"})
+_Key = tuple[str, Value, Value]
 _PER_WORDS = {"pupils": "每名学生", "teachers": "每名专任教师"}
 
 
@@ -68,48 +69,58 @@ def implausible_figures(tables: Tables, *, is_complete: bool = True) -> Iterator
 
     Where schools are missing from the tables, no figure of the county is held against the pupils of those that are there.
     """
-    counted = _counted(tables)
+    counted, unknown = _counted(tables)
     for known in plausible_figures():
         if known.sheet == "county_figures":
             if is_complete or known.per not in _PER_WORDS:
-                yield from _of_county(known, tables, counted)
+                yield from _of_county(known, tables, counted, unknown)
         else:
-            yield from _of_schools(known, tables, counted)
+            yield from _of_schools(known, tables, counted, unknown)
     yield from _parts_of_people(tables)
 
 
-def _counted(tables: Tables) -> dict[tuple[str, Value, Value], Decimal]:
-    """Pupils and teachers by school and year, and by year under no school."""
-    counted: dict[tuple[str, Value, Value], Decimal] = defaultdict(Decimal)
+def _counted(tables: Tables) -> tuple[dict[_Key, Decimal], set[_Key]]:
+    """Pupils and teachers by school and year, and by year under no school; and of which of them some were not reported."""
+    counted: dict[_Key, Decimal] = defaultdict(Decimal)
+    unknown: set[_Key] = set()
     for row in tables["enrolment"]:
         for column in ("pupils", "teachers"):
             number = row[column]
-            if isinstance(number, int):
-                counted[column, row["school_id"], row["year"]] += number
-                counted[column, None, row["year"]] += number
-    return counted
+            for key in ((column, row["school_id"], row["year"]), (column, None, row["year"])):
+                if isinstance(number, int):
+                    counted[key] += number
+                elif row["stage"] != "preschool":
+                    unknown.add(key)
+    return counted, unknown
 
 
 def _of_schools(
-    known: PlausibleFigure, tables: Tables, counted: dict[tuple[str, Value, Value], Decimal]
+    known: PlausibleFigure, tables: Tables, counted: dict[_Key, Decimal], unknown: set[_Key]
 ) -> Iterator[Problem]:
     for row in tables[known.sheet]:
-        figure, pupils = _number(row[known.figure]), row["pupils"]
-        of = Decimal(pupils) if isinstance(pupils, int) else counted["pupils", row["school_id"], row["year"]]
+        figure, key = _number(row[known.figure]), ("pupils", row["school_id"], row["year"])
+        if known.sheet == "enrolment":
+            # Pre-school classes report pupils only.
+            of = None if row["stage"] == "preschool" else _number(row["pupils"])
+        else:
+            of = None if key in unknown else counted.get(key)
         if figure is not None and of and not known.holds(figure, of):
             yield _problem(known, row, known.figure, figure, of)
 
 
 def _of_county(
-    known: PlausibleFigure, tables: Tables, counted: dict[tuple[str, Value, Value], Decimal]
+    known: PlausibleFigure, tables: Tables, counted: dict[_Key, Decimal], unknown: set[_Key]
 ) -> Iterator[Problem]:
     rows = tables["county_figures"]
     others = {row["year"]: _number(row["value"]) for row in rows if row["figure"] == known.per}
     for row in rows:
         if row["figure"] != known.figure:
             continue
-        figure = _number(row["value"])
-        of = others.get(row["year"], counted[known.per, None, row["year"]]) if known.per else Decimal(1)
+        figure, key = _number(row["value"]), (known.per, None, row["year"])
+        if known.per in _PER_WORDS:
+            of = None if key in unknown else counted.get(key)
+        else:
+            of = others.get(row["year"]) if known.per else Decimal(1)
         if figure is not None and of and not known.holds(figure, of):
             yield _problem(known, row, "value", figure, of)
 
@@ -138,7 +149,8 @@ def _advice(known: PlausibleFigure, figure: Decimal, of: Decimal, unit: str) -> 
     for (kept, found), factor in _units_of(unit):
         if figure and known.holds(figure * factor, of):
             return f"疑似以{found}填报，请换算为{kept}，属实的写明原因", factor
-        if figure and known.holds(figure / factor, of):
+        # What is divided by the sum of many schools may as well be too large because some are missing.
+        if figure and known.per not in _PER_WORDS and known.holds(figure / factor, of):
             return f"疑似多乘了 {factor:,}，请换算为{kept}，属实的写明原因", 1 / factor
     return "请核对单位和位数，属实的写明原因", None
 

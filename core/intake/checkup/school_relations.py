@@ -33,8 +33,17 @@ def _problem(sheet_id: str, row: Row, column: str, found: str, expected: str, ad
     return Problem("WARN", known.name, row.number, known.column(column).name, found, expected, advice)
 
 
+def _family(school: Row) -> set[Value]:
+    """The school and those that the register names with it."""
+    return {school[column] for column in ("school_id", "parent_school_id", "predecessor_id")} - {None}
+
+
 def _pupils_have_teachers(tables: Tables) -> Iterator[Problem]:
+    # The teachers of a point are often counted at the school that it belongs to.
+    points = {row["school_id"] for row in tables["schools"] if row["parent_school_id"] is not None}
     for row in tables["enrolment"]:
+        if row["stage"] == "preschool" or row["school_id"] in points:
+            continue
         if isinstance(row["pupils"], int) and row["pupils"] > 0 and row["teachers"] == 0:
             yield _problem(
                 "enrolment",
@@ -74,16 +83,7 @@ def _one_staff_twice(tables: Tables) -> Iterator[Problem]:
 
 
 def _rooms_for_classes(tables: Tables) -> Iterator[Problem]:
-    classes: Counter[tuple[Value, Value]] = Counter()
-    for row in tables["classes"]:
-        classes[row["school_id"], row["year"]] += 1
-    in_bands: Counter[tuple[Value, Value]] = Counter()
-    for row in tables["class_bands"]:
-        number = row["classes"]
-        in_bands[row["school_id"], row["year"]] += number if isinstance(number, int) else 0
-    # Rolls win where both are given; a school may give some grades by rolls and others by bands.
-    for key, number in in_bands.items():
-        classes[key] = max(classes[key], number)
+    classes = _classes(tables)
     # Classes above lower secondary are in no sheet, their rooms are.
     higher = {(row["school_id"], row["year"]) for row in tables["enrolment"] if row["stage"] not in _COMPULSORY}
     for key in higher:
@@ -111,9 +111,24 @@ def _rooms_for_classes(tables: Tables) -> Iterator[Problem]:
                 rooms_of_kind[-1],
                 "kind",
                 f"{year} 学年{name} {len(rooms_of_kind)} 间，全校 {known} 个班",
-                "专用教室少于班数",
+                "专用教室不多于班数",
                 "请核对是否重复填报",
             )
+
+
+def _classes(tables: Tables) -> Counter[tuple[Value, Value]]:
+    """The classes of a school and year; of a grade that is given by rolls and by bands the rolls count."""
+    rolls: Counter[tuple[Value, ...]] = Counter()
+    for row in tables["classes"]:
+        rolls[row["school_id"], row["year"], row["stage"], row["grade"]] += 1
+    classes: Counter[tuple[Value, Value]] = Counter()
+    for key, number in rolls.items():
+        classes[key[0], key[1]] += number
+    for row in tables["class_bands"]:
+        number_in_band = row["classes"]
+        if (row["school_id"], row["year"], row["stage"], row["grade"]) not in rolls and isinstance(number_in_band, int):
+            classes[row["school_id"], row["year"]] += number_in_band
+    return classes
 
 
 def _code_against_kind(tables: Tables) -> Iterator[Problem]:
@@ -135,14 +150,12 @@ def _one_place_twice(tables: Tables) -> Iterator[Problem]:
     first: dict[tuple[Value, Value], Row] = {}
     for row in tables["schools"]:
         place = row["lon"], row["lat"]
-        if not all(isinstance(degree, Decimal) for degree in place):
+        # Whoever has closed may well have stood where another stands now.
+        if row["closed_year"] is not None or not all(isinstance(degree, Decimal) for degree in place):
             continue
         before = first.setdefault(place, row)
-        # Two schools may share a campus; a point and the school that it belongs to often do.
-        related = {row["school_id"], row["parent_school_id"]} & {before["school_id"], before["parent_school_id"]} - {
-            None
-        }
-        if before is not row and not related:
+        # A point and the school that it belongs to often share a campus.
+        if before is not row and not _family(row) & _family(before):
             yield _problem(
                 "schools",
                 row,

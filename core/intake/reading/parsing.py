@@ -30,7 +30,7 @@ from core.naming import named
 
 _LISTED_ROWS = 20
 _JUNIOR_YEARS = len(GRADES_OF_STAGE["junior"])
-_MEASURES = ("integer", "decimal", "date")
+MEASURES = ("integer", "decimal", "date")
 _TOTAL_ROW = re.compile(r"^[^:：]{0,20}(合计|小计|总计|共计|汇总)([（(][^（）()]{0,12}[)）])?[:：]?$")
 # Where a total may stand: behind a number and a code that are empty.
 _TOTAL_PLACES = 3
@@ -338,7 +338,7 @@ class _SheetReader:
         if anchor is None:
             return cell
         content = self.raw.rows[anchor[0]][anchor[1]]
-        if column.type in _MEASURES or anchor[1] != place:
+        if column.type in MEASURES or anchor[1] != place:
             raise Misfit(
                 f"与第 {anchor[0] + 1} 行第 {anchor[1] + 1} 列合并为一个单元格{quoted(content)}",
                 "每行每列各填一格",

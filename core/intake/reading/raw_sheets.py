@@ -15,7 +15,7 @@ class RawSheet:
     """A sheet as found: its label, and its rows of cells from the sheet's first row on.
 
     `merged` are ranges of places (row, column from 0, both ends included), cut to where there are cells; `broken` are
-    places whose formula holds no result or an error.
+    places whose formula holds no result or an error. `added` are the rows (from 0) that a correction added, by their name.
     """
 
     label: str
@@ -24,6 +24,7 @@ class RawSheet:
     is_hidden: bool = False
     merged: tuple[tuple[Place, Place], ...] = ()
     broken: Mapping[Place, str] = field(default_factory=dict)
+    added: Mapping[int, str] = field(default_factory=dict)
 
 
 def merged_within(

@@ -1,6 +1,8 @@
 -- figure_items: one row per county and item of the form: its judgement, and what the county's own figures say of it.
 -- Clause: 政府保障程度, 教育质量, 社会认可度, 否决情形, 申报条件. `figures_verdict` is null where the item has no figures
 -- of its own. Ratios are tested as products; a ratio without a positive denominator is undefined and not assessable.
+-- An item without a judgement of the county follows from those of its schools: one that fails fails it, one that nobody
+-- judged leaves it open; `scope`, `failing` and `unknown_count` then count the open schools.
 -- No change touches this relation.
 -- Key: county_code, code.
 with counties as (
@@ -144,6 +146,37 @@ monitoring_counts as (
             and r.years_ago = m.years_ago
     cross join numbers as n
     group by m.county_code
+),
+
+open_count as (
+    select o.county_code as county_code, count(*) as schools
+    from open_schools as o
+    group by o.county_code
+),
+
+school_words as (
+    select
+        w.county_code as county_code,
+        w.item as code,
+        max(o.schools) as scope,
+        sum(case when w.status = 'not_met' then 1 else 0 end) as failing,
+        max(o.schools) - count(*) as unknown_count
+    from school_judgements as w
+    join open_count as o on o.county_code = w.county_code
+    group by w.county_code, w.item
+),
+
+from_schools as (
+    select
+        w.county_code as county_code,
+        w.code as code,
+        w.scope as scope,
+        w.failing as failing,
+        w.unknown_count as unknown_count,
+        case when w.failing > 0 then 'not_met' when w.unknown_count = 0 then 'met' end as judgement
+    from school_words as w
+    left join judgements as j on j.county_code = w.county_code and j.item = w.code
+    where j.status is null
 )
 
 select
@@ -152,10 +185,10 @@ select
     i.code as code,
     i.part as part,
     i.judged as judged,
-    j.status as judgement,
-    m.scope as scope,
-    m.failing as failing,
-    coalesce(m.unknown_count, t.unknown_count) as unknown_count,
+    coalesce(j.status, w.judgement) as judgement,
+    coalesce(m.scope, w.scope) as scope,
+    coalesce(m.failing, w.failing) as failing,
+    coalesce(m.unknown_count, w.unknown_count, t.unknown_count) as unknown_count,
     t.numerator as numerator,
     t.denominator as denominator,
     t.second_numerator as second_numerator,
@@ -177,5 +210,6 @@ select
 from counties as c
 cross join items as i
 left join judgements as j on j.county_code = c.county_code and j.item = i.code
+left join from_schools as w on w.county_code = c.county_code and w.code = i.code
 left join tested as t on t.county_code = c.county_code and t.code = i.code
 left join monitoring_counts as m on m.county_code = c.county_code and i.code = 'Q9'

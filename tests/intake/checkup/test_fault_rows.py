@@ -40,8 +40,8 @@ def test_only_the_rows_with_findings_are_handed_back_with_number_and_reason() ->
     book = handed_back(spoiled())
     assert book.sheetnames == [ENROLMENT, "班级", "说明"]
     header, *rows = book[ENROLMENT].iter_rows(values_only=True)
-    assert header[-3:] == ("原行号", "更正轮次", "问题")
-    assert [row[-3] for row in rows] == [3, 5]
+    assert header[-4:] == ("原行号", "更正轮次", "发出时内容", "问题")
+    assert [row[-4] for row in rows] == ["3", "5"]
     assert "“九十八”不是数字" in str(rows[0][-1])
     assert rows[0][4] == "九十八"
     assert "专任教师数" in str(book["说明"]["A3"].value)

@@ -203,3 +203,44 @@ def test_a_townships_school_is_held_against_the_schools_that_count() -> None:
     said = [p for p in found(small, counting) if "与全县小学相差悬殊" in p.found]
     assert [p.school for p in said] == [SCHOOL]
     assert not [p for p in found(small) if "相差悬殊" in p.found], "alone there is nothing to compare it with"
+
+
+def test_a_townships_county_figures_are_not_held_against_its_own_pupils() -> None:
+    small = two_schools()
+    figure("education_budget_yuan", "900000000")(small)
+    figure("training_funds_yuan", "80000000")(small)
+    counting = typed(two_schools())
+    counting["townships"] = [*counting["townships"], Row(9, {"code": "350526103", "name": "另一镇"})]
+    assert [p for p in found(small, counting) if "不合常理" in p.found] == []
+    alone = [p for p in found(small) if "不合常理" in p.found]
+    assert alone and all(p.times is None for p in alone), "a sum of schools proves no factor"
+
+
+def test_what_was_not_reported_is_no_ground_for_a_share() -> None:
+    small = county()
+    [junior] = [r for r in small.tables["enrolment"] if r["school_id"] == "N" and r["stage"] == "junior"]
+    junior["pupils"] = ""
+    small.tables["classes"] = [r for r in small.tables["classes"] if (r["school_id"], r["stage"]) != ("N", "junior")]
+    small.row("premises", school_id="N").update(equipment_value_yuan="900000000")
+    assert [p for p in found(small) if "不合常理" in p.found] == []
+
+
+@pytest.mark.parametrize("relation", ["parent_school_id", "predecessor_id"])
+def test_schools_of_a_family_may_share_a_place_and_a_point_its_teachers(relation: str) -> None:
+    small = county()
+    small.school("T", "teaching_point", {"primary": 20}, lon="118.24", lat="25.49")
+    put("schools", {relation: "P"}, school_id="T")(small)
+    assert [p for p in found(small) if "完全相同" in p.found] == []
+    row = small.row("enrolment", school_id="T")
+    row.update({column: "0" for column in row if "teachers" in column})
+    said = [p for p in found(small) if "专任教师 0 名" in p.found]
+    assert (said == []) == (relation == "parent_school_id")
+
+
+def test_nobody_is_rare_where_many_of_the_countys_schools_have_none() -> None:
+    whole = SmallCounty()
+    for number in range(40):
+        whole.school(f"S{number}", "primary", {"primary": 600}, {"L2": 0 if number < 20 else 6})
+    small = SmallCounty()
+    small.school("P", "primary", {"primary": 600}, {"L2": 0})
+    assert [p for p in found(small, typed(whole)) if "相差悬殊" in p.found] == []

@@ -86,7 +86,7 @@ def test_the_workbook_of_faults_hands_back_what_is_listed_and_says_how_many_more
     spoiled: Source, rejected: InputRejected
 ) -> None:
     book = openpyxl.load_workbook(io.BytesIO(fault_workbook(spoiled, rejected.problems)))
-    numbers = [row[-3] for row in book["在校生与教师"].iter_rows(min_row=2, values_only=True)]
+    numbers = [int(str(row[-4])) for row in book["在校生与教师"].iter_rows(min_row=2, values_only=True)]
     assert numbers == [*range(2, 2 + LISTED_OF_A_KIND), ROWS + 1]
     notes = [str(row[0]) for row in book["说明"].iter_rows(values_only=True)]
     assert sum("没有逐处列出" in note for note in notes) == 2
