@@ -137,13 +137,13 @@ def _check_cards(view: Desk, books: list[Workbook], only_listed: bool) -> _Check
 def _check_many(view: Desk, books: list[Workbook], only_listed: bool) -> _Checked | None:
     """The workbooks of several townships or schools checked together, under the board of who handed in."""
     try:
-        originals = sources_of(books)
+        sources = tuple(
+            replace(with_corrections(source, [], typed_for(source, _actions())), name=source.name)
+            for source in sources_of(books)
+        )
     except InputRejected as rejected:
         _refused(rejected.problems)
         return None
-    sources = tuple(
-        replace(with_corrections(source, [], typed_for(source, _actions())), name=source.name) for source in originals
-    )
     is_corrected = any(source.rounds for source in sources)
 
     def read() -> CheckedWorkbooks:
