@@ -11,7 +11,8 @@ from core.dataset.dictionary import name_of, sheet
 from core.dataset.rows import Row, Tables
 from core.errors import Problem
 
-_TEACHERS = ("teachers", "teachers_above_degree", "backbone_teachers", "pe_arts_teachers", "certified_teachers")
+# What is counted alike at every stage; the degree that is asked for differs from stage to stage.
+_TEACHERS = ("teachers", "backbone_teachers", "pe_arts_teachers")
 # Two small staffs may well be as large as each other.
 _FEWEST_TEACHERS = 8
 # Rooms with a screen are classrooms, and some others; music and art rooms are far fewer than classes.
