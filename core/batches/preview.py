@@ -72,16 +72,19 @@ def preview(
         known = set(published.published_years(store, county))
         all_years = published.published_years(draft, county)
         years = sorted(_changed_years(figures, all_years), reverse=True)
+        with_batch: dict[int, Assessment] = {}
+
+        def after(year: int) -> Assessment:
+            if year not in with_batch:
+                tell(f"判定 {year} 学年")
+                with_batch[year] = assess(draft, standard, county, year, choices=choices)
+            return with_batch[year]
+
         found = []
         for year in years:
-            tell(f"判定 {year} 学年")
-            after = assess(draft, standard, county, year, choices=choices)
-            if year in known:
-                found.append(YearPreview(year, before(year), after))
-                continue
             earlier = max((y for y in all_years if y < year), default=None)
-            last = None if earlier is None else assess(draft, standard, county, earlier, choices=choices)
-            found.append(YearPreview(year, None, after, last))
+            last = None if year in known or earlier is None else after(earlier)
+            found.append(YearPreview(year, before(year) if year in known else None, after(year), last))
     finally:
         draft.close()
     return BatchPreview(figures, tuple(found))
