@@ -113,6 +113,19 @@ def as_date(sheet: str, row: int, column: str) -> Spoil:
     return spoil
 
 
+def same_place(book: Book, one: int, other: int) -> None:
+    """Give a school the coordinates of another."""
+    for column in ("经度", "纬度"):
+        book.put(SCHOOLS, other, column, book.cell(SCHOOLS, one, column).value)
+
+
+def in_ten_thousands(book: Book) -> None:
+    """Put the teachers' pay in the place of the first figure, in 万元."""
+    book.put("县级数据", 2, "数据项", "teacher_pay_yuan")
+    book.put("县级数据", 2, "年度", 2021)
+    book.put("县级数据", 2, "数值", 9.8)
+
+
 def fail(name: str, sheet: str, row: int | None, column: str | None, says: str | tuple[str, ...], spoil: Spoil) -> Case:
     """A case that is refused."""
     return Case(name, spoil, "FAIL", sheet, row, column, (says,) if isinstance(says, str) else says)
@@ -222,6 +235,15 @@ CASES = (
     # What looks unlikely.
     warn("ten times the money", PREMISES, 11, "教学仪器设备资产值", "由上年", lambda book: tenfold(book, 11, "教学仪器设备资产值")),
     warn("twice the teachers", ENROLMENT, 10, "专任教师数", "由上年 107 变为 260", put(ENROLMENT, 10, "专任教师数", 260)),
+    # What hardly can be on first use: the first year of the workbook has none before it.
+    warn("money in 万元 under 元", PREMISES, 2, "教学仪器设备资产值", ("合每名学生", "疑似以万元填报"),
+        put(PREMISES, 2, "教学仪器设备资产值", 491.03)),
+    warn("an area in hectares", PREMISES, 2, "运动场地面积", ("不合常理", "疑似以万㎡填报"), put(PREMISES, 2, "运动场地面积", 1.7)),
+    warn("fewer staff than teachers", ENROLMENT, 2, "专任教师数", "大于教职工数 3", put(ENROLMENT, 2, "教职工数", 3)),
+    warn("machines for rooms", PREMISES, 2, "网络多媒体教室数", "是否把设备台数填成教室间数", put(PREMISES, 2, "网络多媒体教室数", 900)),
+    warn("training above running funds", PREMISES, 2, "教师培训经费", "大于公用经费", put(PREMISES, 2, "教师培训经费", 9_999_999)),
+    warn("a place twice", SCHOOLS, 3, "经度", "完全相同", lambda book: same_place(book, 2, 3)),
+    warn("yearly pay in 万元", "县级数据", 2, "数值", "不合常理", lambda book: in_ten_thousands(book)),
     warn("a school in the sea", SCHOOLS, 2, "经度", "县域以外", put(SCHOOLS, 2, "纬度", 24.1)),
     warn("an open school that says nothing", SCHOOLS, 3, None, "没有填报在校生与教师", lambda book: silence(book, "350526-0002")),
     warn("an unknown county figure", "县级数据", 94, "数据项", "不认识的数据项“猜测数”", append("县级数据", 2023, "猜测数", 1)),
