@@ -13,8 +13,9 @@ from core.errors import Problem
 
 # What is counted alike at every stage; the degree that is asked for differs from stage to stage.
 _TEACHERS = ("teachers", "backbone_teachers", "pe_arts_teachers")
-# Two small staffs may well be as large as each other.
-_FEWEST_TEACHERS = 8
+_DIFFERING = ("teachers_above_degree", "certified_teachers")
+# Two small staffs may well be as large as each other, unless the degree and certificates are alike as well.
+_FEWEST_TEACHERS, _FEWEST_ALL_ALIKE = 20, 8
 # Rooms with a screen are classrooms, and some others; music and art rooms are far fewer than classes.
 _ROOMS_PER_CLASS, _OTHER_ROOMS = 3, 20
 # What the first digits of an identifier say of a school, and which kinds it cannot be.
@@ -68,10 +69,11 @@ def _one_staff_twice(tables: Tables) -> Iterator[Problem]:
             staff = tuple(row[column] for column in _TEACHERS)
             teachers = row["teachers"]
             told = [number for number in staff if number is not None]
-            if not isinstance(teachers, int) or teachers < _FEWEST_TEACHERS or len(told) < 2 or not row["pupils"]:
+            if not isinstance(teachers, int) or len(told) < 2 or not row["pupils"]:
                 continue
             before = seen.setdefault(staff, row)
-            if before is not row:
+            all_alike = all(row[c] is not None and row[c] == before[c] for c in _DIFFERING)
+            if before is not row and teachers >= (_FEWEST_ALL_ALIKE if all_alike else _FEWEST_TEACHERS):
                 stage, other = name_of("stage", str(row["stage"])), name_of("stage", str(before["stage"]))
                 yield _problem(
                     "enrolment",
