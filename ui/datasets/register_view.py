@@ -22,7 +22,7 @@ from ui.draft import choose, edition, opened
 from ui.frame import View
 from ui.labels import plain
 from ui.map_assets import serve_leaflet, shifted, unshifted
-from ui.map_ground import base_map, polygon
+from ui.map_ground import MAP_CREDIT, base_map, polygon
 
 _FORM = "register"
 _NEW = "＋ 新增学校"
@@ -64,7 +64,7 @@ def keep_register(view: View) -> None:
             return
     left, right = st.columns(2)
     with right:
-        st.caption("在地图上点一下，就是学校的新位置（示意图）。")
+        st.caption("在地图上点一下，就是学校的新位置。" + MAP_CREDIT)
         _take_clicked_place(_clicked(view, tables["schools"], now, form), form)
     with left:
         cells = {
