@@ -9,9 +9,9 @@ from ui.conclusions.item_view import (
     school_item_table,
     school_judgement_table,
     staffing_beside_veto,
-    survey_table,
 )
 from ui.conclusions.readings_view import relief_lines
+from ui.conclusions.survey_view import show_self_surveys, show_survey
 from ui.frame import page
 from ui.labels import plain
 
@@ -35,4 +35,5 @@ with page("政府保障、教育质量、社会认可度与否决情形，凭什
     monitoring_table(view)
     st.subheader("社会认可度", anchor=False)
     items_table(view, "satisfaction", key="satisfaction")
-    survey_table(view)
+    show_survey(view)
+    show_self_surveys(view)

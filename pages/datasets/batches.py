@@ -7,6 +7,7 @@ from ui.datasets.batch_view import batch_history, draft_to_publish, headline
 from ui.datasets.correction_view import correct_data
 from ui.datasets.export_view import offer_blank_template, offer_workbooks
 from ui.datasets.register_view import keep_register
+from ui.datasets.self_survey_view import keep_self_surveys
 from ui.datasets.upload_view import upload_workbook
 from ui.draft import been_open
 from ui.forms import show_announcements
@@ -17,6 +18,7 @@ PARTS = {
     "上传与发布": upload_workbook,
     "更正数据": correct_data,
     "学校名录": keep_register,
+    "满意度自测": keep_self_surveys,
     "批次": batch_history,
     "模板与导出": offer_workbooks,
     "备份": back_up_store,

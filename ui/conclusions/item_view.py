@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.dataset.dictionary import name_of
 from core.facts import county_facts, county_series, school_facts
 from core.method.assessment import Verdict
 from core.method.failures import WORST_FIRST
 from core.reports.tables import COEFFICIENT, WHOLE, ReportColumn, ReportTable
 from core.wording.attention import owners
 from core.wording.items import contract_teachers_text, item_detail, item_name, limit_text
-from core.wording.numbers import NONE_HERE, share_text, whole_text
+from core.wording.numbers import NONE_HERE, whole_text
 from core.wording.verdicts import WORDS, marked
 from ui.frame import View
 from ui.labels import plain, verdict_mark
@@ -185,41 +184,6 @@ def _required(view: View, code: str, required: float | None) -> str:
             return f"≤ {whole_text(required)} 人"
         case _:
             return f"≥ {whole_text(required)} 元"
-
-
-def survey_table(view: View) -> None:
-    """The survey's counts, as 表Ⅵ lists them."""
-    rows = county_facts.survey(view.store, view.county_code, view.year)
-    if not rows:
-        st.info("没有填报满意度调查。")
-        return
-    sentence_table(
-        [
-            {
-                "对象": "合计" if row["survey_group"] == "all" else name_of("survey_group", row["survey_group"]),
-                "发放问卷（份）": whole_text(row["issued"]),
-                "有效问卷（份）": whole_text(row["valid"]),
-                "满意问卷（份）": whole_text(row["satisfied"]),
-                "满意率": share_text(row["satisfied"] / row["valid"])
-                if row["valid"] and row["satisfied"] is not None
-                else "…",
-                "走访（人）": whole_text(row["visited"]),
-                "走访满意（人）": whole_text(row["visited_satisfied"]),
-            }
-            for row in rows
-        ]
-    )
-    counts = ("issued", "valid", "satisfied", "visited", "visited_satisfied")
-    names = ("发放问卷", "有效问卷", "满意问卷", "走访", "走访满意")
-    table = ReportTable(
-        "满意度调查",
-        (
-            ReportColumn("对象"),
-            *(ReportColumn(c, unit, WHOLE) for c, unit in zip(names, ("份", "份", "份", "人", "人"), strict=True)),
-        ),
-        tuple((name_of("survey_group", row["survey_group"]), *(row[c] for c in counts)) for row in rows),
-    )
-    downloads(view, [table], "", key="survey")
 
 
 def monitoring_table(view: View) -> None:
