@@ -1,7 +1,7 @@
 """Sets everything up and starts the platform, or runs its tests. Needs only Python's standard library.
 
 python3 run.py                 set up what is missing, then start on http://localhost:8501
-python3 run.py --lan           the same for the whole network, read-only
+python3 run.py --lan           the same for the whole network, where everybody logs in
 python3 run.py setup           set up only
 python3 run.py test [--all]    set up and run the tests; any further option goes to pytest
 Any other option goes to Streamlit, such as --server.port 8600.
@@ -65,14 +65,15 @@ def install(lock: str) -> None:
 
 
 def start(options: list[str]) -> int:
-    """Start Streamlit; with --lan for the network, where nobody can change anything."""
+    """Start Streamlit; with --lan for the network, where everybody logs in."""
     environment = dict(os.environ)
     if "--lan" in options:
         options = [option for option in options if option != "--lan"]
-        environment["COUNTY_READ_ONLY"] = "1"
-        options += ["--server.address", "0.0.0.0", "--browser.serverAddress", lan_address()]
+        environment["COUNTY_LAN"] = "1"
+        if "--server.address" not in options:
+            options += ["--server.address", "0.0.0.0", "--browser.serverAddress", lan_address()]
         port = options[options.index("--server.port") + 1] if "--server.port" in options else "8501"
-        print(f"局域网只读访问，请发送这个地址：http://{lan_address()}:{port}", flush=True)
+        print(f"局域网访问（须登录），请发送这个地址：http://{lan_address()}:{port}", flush=True)
     command = [python(), "-m", "streamlit", "run", "app.py", *options]
     os.chdir(ROOT)
     if os.name == "posix":

@@ -132,7 +132,9 @@ class Writing:
 
     def _adding(self, adds: Counts, act: Callable[[], object]) -> Prepared:
         now = self.now()
-        return Prepared(now, {name: rows + adds.get(name, 0) for name, rows in now.items()}, act)
+        # Every write leaves its trace in the record of actions, a monthly report one a row.
+        traced = {"audit": 0 if BACKUPS in adds else adds.get("sub_item_updates", 1), **adds}
+        return Prepared(now, {name: rows + traced.get(name, 0) for name, rows in now.items()}, act)
 
     @cached_property
     def _dataset(self) -> Dataset:
@@ -334,7 +336,7 @@ class Writing:
             self.store = self._opened()
             source.unlink()
 
-        return Prepared(now, {**now, "decisions": now["decisions"] - 1}, put_back)
+        return Prepared(now, {**now, "decisions": now["decisions"] - 1, "audit": now["audit"] - 1}, put_back)
 
 
 def _rows_of_batch(tables: Tables) -> Counts:

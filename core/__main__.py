@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from core.access import LOCAL_ADMINISTRATOR, Actor
+from core.access import LOCAL_ADMINISTRATOR
 from core.batches import loading, publishing
 from core.batches.corrections import only_listed_schools
 from core.errors import InputRejected, PlatformError, RequestInvalid, count_of
@@ -35,8 +35,11 @@ from core.rules.standard_loading import load_standard
 from core.store.database import Store
 from core.store.opening import database_path
 from core.store_commands import (
+    at_the_machine,
+    check_audit,
     county_asked,
     existing_store,
+    keep_administrator,
     list_batches,
     load_county_files,
     publish_batch,
@@ -140,6 +143,14 @@ def _parser() -> argparse.ArgumentParser:
     filed.add_argument("--county", help="六位县代码；数据文件中还没有数据时必填")
     filed.add_argument("--actor", default=LOCAL_ADMINISTRATOR.name, help="经办人")
     filed.add_argument("--db", type=Path)
+
+    named = command("people", keep_administrator, "登记系统管理员；不写账号时列出人员")
+    named.add_argument("account", nargs="?", help="账号，如 zhang.san")
+    named.add_argument("name", nargs="?", help="姓名")
+    named.add_argument("--actor", default=LOCAL_ADMINISTRATOR.name, help="经办人")
+    named.add_argument("--db", type=Path)
+
+    command("audit", check_audit, "核对操作记录是否完整").add_argument("--db", type=Path)
 
     for name, function, help_ in (
         ("backup", write_backup, "把全部数据备份为一个文件"),
@@ -261,7 +272,7 @@ def _import(options: argparse.Namespace) -> None:
     standard = load_standard()
     tell(f"读取 {options.source.name}")
     source = _opened(options.source)
-    actor, now = Actor(options.actor), datetime.now()
+    actor, now = at_the_machine(options.actor), datetime.now()
     # A refused input must not leave an empty store behind.
     if not (options.db or database_path()).exists():
         _checked(options, source, None)

@@ -1,35 +1,125 @@
-"""Who acts, and what they may do. Every write in core names its actor and passes `require`."""
+"""Who acts, in which roles and where, and what each role may do. Every write in core names its actor and passes `require`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 from core.errors import NotPermitted
 
-Action = Literal["view", "load", "publish", "report", "supervise", "backup"]
+Role = Literal["viewer", "school", "inspector", "liaison", "clerk", "office", "reviewer", "administrator"]
+Action = Literal[
+    "view", "imagine", "load", "publish", "report", "correct", "supervise", "check", "plan", "backup", "people", "audit"
+]
+ROLES: tuple[Role, ...] = get_args(Role)
+ACTIONS: tuple[Action, ...] = get_args(Action)
+
+ROLE_NAMES: Mapping[Role, str] = {
+    "viewer": "查看人员",
+    "school": "学校填报员",
+    "inspector": "责任督学",
+    "liaison": "部门（乡镇）联络员",
+    "clerk": "数据管理员",
+    "office": "创建办",
+    "reviewer": "复核人",
+    "administrator": "系统管理员",
+}
+ACTION_NAMES: Mapping[Action, str] = {
+    "view": "查看",
+    "imagine": "保存方案测算",
+    "load": "上传、更正数据",
+    "publish": "发布、撤回数据",
+    "report": "填报进展和佐证",
+    "correct": "登记整改和佐证",
+    "supervise": "立账、交办",
+    "check": "复核、销号",
+    "plan": "确认责任、登记决策",
+    "backup": "备份、恢复",
+    "people": "管理人员与权限",
+    "audit": "查看操作记录",
+}
+# Who may do what. Who is not named may not.
+MAY: Mapping[Action, frozenset[Role]] = {
+    "view": frozenset(ROLES),
+    "imagine": frozenset({"liaison", "clerk", "office", "reviewer"}),
+    "load": frozenset({"clerk"}),
+    "publish": frozenset({"clerk", "office"}),
+    "report": frozenset({"liaison", "office"}),
+    "correct": frozenset({"liaison", "office"}),
+    "supervise": frozenset({"office"}),
+    "check": frozenset({"reviewer"}),
+    "plan": frozenset({"office"}),
+    "backup": frozenset({"administrator"}),
+    "people": frozenset({"administrator"}),
+    "audit": frozenset({"administrator"}),
+}
+# What these may do they may do only for their own units, townships and schools.
+_WITHIN_SCOPE: frozenset[Role] = frozenset({"school", "inspector", "liaison"})
+# What is about no unit's or township's own affairs.
+_ABOUT_NO_PLACE: frozenset[Action] = frozenset({"view", "imagine"})
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an action is about: a name for the refusal, and the unit or township to which it belongs."""
+
+    name: str
+    unit_id: str | None = None
+    township_code: str | None = None
 
 
 @dataclass(frozen=True)
 class Actor:
     """A person at work; `verified` is False until a login vouches for the name.
 
-    Who does not see names is told that somebody did something, and when, not who.
+    Who does not see names is told that somebody did something, and when, not who. `origin` is the address from which
+    the person works, as the record of actions keeps it.
     """
 
     name: str
-    can_write: bool = True
+    roles: frozenset[Role] = frozenset(ROLES)
     verified: bool = False
     sees_names: bool = True
+    person_id: str = ""
+    units: frozenset[str] = frozenset()
+    townships: frozenset[str] = frozenset()
+    schools: frozenset[str] = frozenset()
+    origin: str = ""
+
+    def may(self, action: Action, scope: Scope | None = None) -> bool:
+        """Whether one of the roles allows the action, for the scope where it is given, else for some scope."""
+        allowing = self.roles & MAY[action]
+        if scope is None or action in _ABOUT_NO_PLACE:
+            return bool(allowing)
+        return bool(allowing - _WITHIN_SCOPE) or (bool(allowing) and self._is_own(scope))
+
+    def _is_own(self, scope: Scope) -> bool:
+        if scope.township_code is not None:
+            return scope.township_code in self.townships
+        return scope.unit_id is not None and scope.unit_id in self.units
+
+    def as_reader(self) -> Actor:
+        """The same person where nothing may be changed."""
+        return replace(self, roles=frozenset({"viewer"}))
 
 
-LOCAL_ADMINISTRATOR = Actor("本机管理员")
-READER = Actor("访客", can_write=False, sees_names=False)
+LOCAL_ADMINISTRATOR = Actor("本机管理员", origin="本机")
+READER = Actor("访客", frozenset({"viewer"}), sees_names=False)
 
 
-def require(actor: Actor, action: Action, scope: str) -> None:
-    """Let the actor pass or raise NotPermitted; `scope` names the county, township or unit concerned."""
+def require(actor: Actor, action: Action, scope: Scope | str) -> None:
+    """Let the actor pass or raise NotPermitted with the sentence that says why and whom to ask."""
+    asked = scope if isinstance(scope, Scope) else Scope(scope)
     if not actor.name.strip():
         raise NotPermitted("请先填写经办人姓名。")
-    if action != "view" and not actor.can_write:
-        raise NotPermitted(f"当前为只读访问，不能修改{scope}的数据；需要填报时，请停止平台后不带 --lan 重新启动。")
+    if actor.may(action, asked):
+        return
+    if actor.roles <= {"viewer"} and not actor.person_id:
+        raise NotPermitted(f"当前为只读访问，不能{ACTION_NAMES[action]}（{asked.name}）；需要办理的，请登录后操作。")
+    if actor.may(action):
+        raise NotPermitted(
+            f"{asked.name}不在您负责的范围内，不能{ACTION_NAMES[action]}；确需办理的，请联系系统管理员。"
+        )
+    roles = "、".join(ROLE_NAMES[role] for role in ROLES if role in actor.roles) or "没有岗位"
+    raise NotPermitted(f"您的岗位是{roles}，不能{ACTION_NAMES[action]}；确需办理的，请联系系统管理员。")

@@ -10,13 +10,15 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from core.access import Actor
+from core.access import ROLE_NAMES, Actor, Role
+from core.audit import broken_link
 from core.batches import publishing, register
 from core.batches.counting import batch_standing, batch_standings
 from core.batches.workbook import Part, export, template
-from core.errors import RequestInvalid
+from core.errors import RequestInvalid, StoreUnavailable
 from core.facts import published
 from core.method.engine import assess
+from core.people.people import PersonDraft, keep_people, person, read_people, renamed
 from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
 from core.store.backup import back_up, restore, snapshot
@@ -24,6 +26,11 @@ from core.store.county_files import county_name, keep_county_files
 from core.store.database import Store
 from core.store.opening import database_path
 from core.wording.batches import STATE_WORDS, history_text, standing_text, withdrawal_text
+
+
+def at_the_machine(name: str) -> Actor:
+    """Who runs a command: a name that nobody vouches for, with every right."""
+    return Actor(name, origin="命令行")
 
 
 def county_asked(store: Store, asked: str | None) -> str:
@@ -69,7 +76,7 @@ def publish_batch(options: argparse.Namespace) -> None:
     with existing_store(options.db, load_standard()) as store:
         if not options.reason.strip():
             raise RequestInvalid("请用 --reason 写明发布的理由。")
-        publishing.publish(store, options.batch, Actor(options.actor), datetime.now(), options.reason)
+        publishing.publish(store, options.batch, at_the_machine(options.actor), datetime.now(), options.reason)
     print(f"批次 {options.batch} 已发布。")
 
 
@@ -77,7 +84,7 @@ def roll_back(options: argparse.Namespace) -> None:
     """Take a batch out again and say what counts instead."""
     with existing_store(options.db, load_standard()) as store:
         before = batch_standing(store, options.batch)
-        publishing.withdraw(store, options.batch, Actor(options.actor), datetime.now(), options.reason)
+        publishing.withdraw(store, options.batch, at_the_machine(options.actor), datetime.now(), options.reason)
         print(withdrawal_text(before, batch_standing(store, options.batch)))
 
 
@@ -115,8 +122,33 @@ def load_county_files(options: argparse.Namespace) -> None:
         code = (
             options.county if options.county and not published.county_of(store) else county_asked(store, options.county)
         )
-        found = keep_county_files(store, code, options.folder, Actor(options.actor), datetime.now())
+        found = keep_county_files(store, code, options.folder, at_the_machine(options.actor), datetime.now())
         print(f"已载入{county_name(store, code)}（{code}）的 {len(found)} 个文件：{'、'.join(found)}。")
+
+
+def keep_administrator(options: argparse.Namespace) -> None:
+    """Register an administrator, or list everybody."""
+    with existing_store(options.db, load_standard()) as store:
+        if options.account is not None:
+            draft = PersonDraft(person_id=options.account, name=options.name or "", roles=("administrator",))
+            known = person(store, options.account)
+            if known is not None:
+                roles: tuple[Role, ...] = (*known.roles, *(r for r in draft.roles if r not in known.roles))
+                draft = renamed(known, name=options.name or known.name, roles=roles, is_active=True, expires=None)
+            keep_people(store, [draft], at_the_machine(options.actor), datetime.now())
+        for known in read_people(store):
+            state = "在用" if known.may_log_in(datetime.now().date()) else "已停用或到期"
+            print("\t".join((known.person_id, known.name, "、".join(ROLE_NAMES[r] for r in known.roles), state)))
+
+
+def check_audit(options: argparse.Namespace) -> None:
+    """Look through the record of actions. Raises StoreUnavailable where it is not as it was written."""
+    with existing_store(options.db, load_standard()) as store, store.reading() as cursor:
+        broken = broken_link(cursor)
+        if broken is not None:
+            raise StoreUnavailable(f"操作记录第 {broken} 条与写入时不同，或前后有缺；请立即报告，并以备份核对。")
+        [(number,)] = cursor.execute("select count(*) from audit").fetchall()
+    print(f"操作记录 {number} 条，前后相扣，没有改动。")
 
 
 def write_backup(options: argparse.Namespace) -> None:
@@ -124,14 +156,14 @@ def write_backup(options: argparse.Namespace) -> None:
     standard = load_standard()
     with existing_store(options.db, standard) as store:
         tell("复制并核对")
-        found = back_up(store, options.target, Actor(options.actor), standard)
+        found = back_up(store, options.target, at_the_machine(options.actor), standard)
     print(f"已备份到 {options.target}：{found.of('batches')} 个批次，{found.of('publications')} 次发布或撤回。")
 
 
 def write_snapshot(options: argparse.Namespace) -> None:
     """Write every table as Parquet."""
     with existing_store(options.db, load_standard()) as store:
-        files = snapshot(store, options.target, Actor(options.actor))
+        files = snapshot(store, options.target, at_the_machine(options.actor))
     print(f"已写入 {options.target}：{len(files)} 张表。")
 
 
@@ -140,7 +172,7 @@ def restore_backup(options: argparse.Namespace) -> None:
     standard, target = load_standard(), options.db or database_path()
     tell("核对备份")
     kept = restore(
-        options.target, target, standard, partial(_judge_once, standard), Actor(options.actor), datetime.now()
+        options.target, target, standard, partial(_judge_once, standard), at_the_machine(options.actor), datetime.now()
     )
     print(f"已从 {options.target} 恢复 {target}。" + (f"原文件保留为 {kept}。" if kept else ""))
 

@@ -1,24 +1,69 @@
-"""Who sits at the screen. Looked up at every run; until a login exists there is one person, or readers."""
+"""Who sits at the screen and what they may do; looked up at every run, never remembered."""
 
 from __future__ import annotations
 
 import os
+from datetime import date
+
+import streamlit as st
 
 from core.access import LOCAL_ADMINISTRATOR, READER, Action, Actor, require
+from core.errors import NotPermitted
+from core.people.people import actor_of, person
+from ui.store_of_record import store_of_record
+
+# Set by the server for whoever is logged in (`accounts/guard.py`) and shown to pages as this key of st.user.
+SESSION_HEADER, SESSION_KEY = "x-county-session", "session"
+ORIGIN_HEADER, ORIGIN_KEY = "x-county-origin", "origin"
 
 
-def is_open_to_the_network() -> bool:
-    """Whether others than this computer may connect (`run.py --lan`); then everybody is a reader."""
-    return bool(os.environ.get("COUNTY_READ_ONLY"))
+def asks_for_login() -> bool:
+    """Whether others than this computer may connect (`run.py --lan`): then everybody logs in."""
+    return bool(os.environ.get("COUNTY_LAN"))
+
+
+def is_open_for_reading() -> bool:
+    """Whether the office lets its network read without login, contacts and names left out."""
+    return bool(os.environ.get("COUNTY_OPEN_READING"))
 
 
 def current_actor() -> Actor:
-    """The person at this screen: the local administrator, or a reader on a server open to the network."""
-    return READER if is_open_to_the_network() else LOCAL_ADMINISTRATOR
+    """The person at this screen. Raises NotPermitted for a session that is over, where reading is not open to all.
+
+    Without --lan there is one person, the local administrator, whom nobody vouches for.
+    """
+    if not asks_for_login():
+        return LOCAL_ADMINISTRATOR
+    account = account_at_screen()
+    if account is not None:
+        store = store_of_record()
+        known = store.once(f"person {account}", lambda: person(store, account))
+        actor = actor_of(known, date.today(), str(st.user.get(ORIGIN_KEY) or "")) if known is not None else None
+        if actor is not None:
+            return actor
+    if is_open_for_reading():
+        return READER
+    raise NotPermitted("登录已失效（已退出、超时，或账号已停用），请重新登录。")
 
 
-def guard(action: Action = "view") -> Actor:
-    """Every page calls this first. Raises NotPermitted when the person may not do what the page is for."""
+def account_at_screen() -> str | None:
+    """The account whose session opened this page, None once the session is over."""
+    session = st.user.get(SESSION_KEY)
+    if not session:
+        return None
+    from ui.accounts.sessions import account_of
+
+    return account_of(str(session))
+
+
+def may_see_drafts(actor: Actor) -> bool:
+    """A draft is for those who work on it."""
+    return actor.may("load") or actor.may("publish")
+
+
+def guard(*actions: Action) -> Actor:
+    """Every page calls this first. Raises NotPermitted when the person may do nothing of what the page is for."""
     actor = current_actor()
-    require(actor, action, "本县")
+    if not any(actor.may(action) for action in actions):
+        require(actor, actions[0], "本县")
     return actor

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 from typing import TypeVar, cast
 
 import streamlit as st
 
-from core.access import LOCAL_ADMINISTRATOR
-from core.batches import importing, register
+from core.batches import register
 from core.batches.drafts import as_if_published
 from core.batches.preview import BatchPreview
 from core.batches.preview import preview as read_preview
-from core.delivery.history import load_history
 from core.delivery.records.records import records_version
 from core.delivery.status.situation import Situation
 from core.delivery.status.situation import situation as read_situation
@@ -32,10 +27,10 @@ from core.rules.county import County
 from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
 from core.store.county_files import county as read_county
-from core.store.county_files import demonstration, files_version
+from core.store.county_files import files_version
 from core.store.database import Store
-from core.store.opening import database_path
 from ui.shared import viewed_draft
+from ui.store_of_record import opened_store, store_of_record
 
 T = TypeVar("T")
 _KEPT_ASSESSMENTS = 256
@@ -80,47 +75,9 @@ def standard() -> Standard:
     return load_standard()
 
 
-# Not Streamlit's cache: who empties that would leave two stores on one file, with a lock each.
-_stores: dict[Path, Store] = {}
-_opening = threading.Lock()
-
-
-def opened_store() -> Store | None:
-    """The store of this process if it is open."""
-    return _stores.get(database_path())
-
-
-def store_of_record() -> Store:
-    """The store of this process, opened by whoever asks first; the others wait. Raises StoreUnavailable."""
-    path = database_path()
-    with _opening:
-        if path not in _stores:
-            _stores[path] = _open(path)
-        return _stores[path]
-
-
-def forget_store() -> Store | None:
-    """Let go of the store, still open, so that the next to ask opens its file anew."""
-    with _opening:
-        return _stores.pop(database_path(), None)
-
-
 def _store() -> Store:
     with nullcontext() if opened_store() else st.spinner("正在打开数据……"):
         return store_of_record()
-
-
-def _open(path: Path) -> Store:
-    """Open the file; a new one is filled with the demonstration county, labelled as such, unless COUNTY_DEMO=0."""
-    opened = Store.open(path, standard())
-    folder = demonstration() if os.environ.get("COUNTY_DEMO") != "0" else None
-    if folder is not None and not register.batches(opened):
-        importing.import_folder_or_workbook(
-            opened, folder, standard(), LOCAL_ADMINISTRATOR, datetime.now(), note="演示数据", is_demo=True
-        )
-        plan = read_county(opened, folder.name).plan
-        load_history(opened, plan, folder / "records", folder.name, LOCAL_ADMINISTRATOR, datetime.now())
-    return opened
 
 
 @st.cache_resource(max_entries=2, show_spinner="正在打开草稿……", on_release=Store.close)

@@ -8,7 +8,7 @@ from datetime import date
 
 import streamlit as st
 
-from core.access import Action, Actor, require
+from core.access import Action, Actor, Scope, require
 from core.errors import NotPermitted, PlatformError
 from core.wording.delivery import UNVERIFIED
 from ui import draft
@@ -22,10 +22,12 @@ def show_announcements() -> None:
         (st.warning if warning else st.success)(plain(sentence))
 
 
-def may(view: View, action: Action) -> bool:
-    """Whether this person may write; the reason stands on the screen when not."""
+def may(view: View, action: Action, scope: Scope | None = None) -> bool:
+    """Whether this person may write, there or, without a scope, somewhere; the reason stands on the screen when not."""
+    if scope is None and view.actor.may(action):
+        return True
     try:
-        require(view.actor, action, view.county_name)
+        require(view.actor, action, scope or view.county_name)
     except NotPermitted as refusal:
         st.info(plain(refusal))
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
@@ -36,6 +36,7 @@ from ui.links import refusal_sentence
 from ui.menu import page_file
 from ui.pickers import as_of_picker, year_picker
 from ui.shared import carried_choice, carry, viewed_draft
+from ui.store_of_record import store_of_record
 
 DEMO_MARK = "演示数据"
 WHERE_PLANS_COME_IN = "方案由系统管理员载入，办法见系统管理员指南“另一个县”一节。"
@@ -146,27 +147,25 @@ def page(
     *,
     before_figures: Callable[[Desk], None] | None = None,
     of_plan: bool = False,
-    action: Action = "view",
+    actions: tuple[Action, ...] = ("view",),
 ) -> Iterator[View]:
     """Open a page that answers one question; problems become sentences, nothing is half shown as a result.
 
     `before_figures` is what the page offers while no figures count; other pages say where to begin. A page `of_plan`
-    says in one sentence that the county has none, where it has none. Who may not take its `action` does not see it.
+    says in one sentence that the county has none, where it has none. Who may take none of its `actions` does not see it.
     """
     arrive(question)
     with _sentences():
-        actor = guard(action)
+        actor = guard(*actions)
         draft, asked = viewed_draft(), carried_choice("draft")
         if asked is not None and (draft is None or not cache.is_draft(draft)):
             carry("draft", "", "")
             st.warning(plain(f"批次 {asked} 不存在或已不是草稿，现显示已发布的数据。"))
             draft = None
-        if actor.can_write:
-            for warning in filter(None, (low_disk_sentence(database_path()), cache.store_of_record().unguarded)):
+        if actor.may("load") or actor.may("backup"):
+            for warning in filter(None, (low_disk_sentence(database_path()), store_of_record().unguarded)):
                 st.warning(plain(warning))
-        desk = Desk(
-            cache.store(), cache.standard(), cache.key(), actor if draft is None else replace(actor, can_write=False)
-        )
+        desk = Desk(cache.store(), cache.standard(), cache.key(), actor if draft is None else actor.as_reader())
         view = _view(desk)
         if view is None and before_figures is not None:
             before_figures(desk)

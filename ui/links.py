@@ -33,6 +33,7 @@ BOUND = {
     "unit_part": "栏目",
     "part": "栏目",
     "data_part": "栏目",
+    "people_part": "栏目",
     "ledger_state": "台账状态",
     "all_proposals": "全部应立账",
     "migration": "每年额外进城比例",

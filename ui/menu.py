@@ -7,13 +7,14 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from ui.access import current_actor
+from core.access import Actor
+from ui.access import may_see_drafts
 
 PAGES = Path(__file__).parents[1] / "pages"
 
 
-def menu() -> dict[str, list[Page]]:
-    """The pages by section; the first is where the platform opens."""
+def menu(actor: Actor) -> dict[str, list[Page]]:
+    """The pages by section that this person may open; the first is where the platform opens."""
     return {
         "看结论": [
             _page("conclusions/overview", "总览", "dashboard", default=True),
@@ -36,7 +37,10 @@ def menu() -> dict[str, list[Page]]:
             _page("planning/coming_years", "达标年份", "event_available"),
         ],
         "管数据": [
-            _page("datasets/batches", "数据管理", "database", hidden=not current_actor().can_write),
+            _page(
+                "datasets/batches", "数据管理", "database", hidden=not (may_see_drafts(actor) or actor.may("backup"))
+            ),
+            _page("datasets/people", "人员与权限", "manage_accounts", hidden=not actor.may("people")),
             _page("datasets/rules", "标准与口径", "gavel"),
         ],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.access import current_actor
+from ui.access import current_actor, may_see_drafts
 from ui.draft import note_written, recall, remember, written
 
 
@@ -36,5 +36,5 @@ def carry(key: str, value: str, default: str) -> None:
 def viewed_draft() -> int | None:
     """The draft batch that is looked at as if it counted, None for what counts."""
     # A draft is for those who work on it.
-    carried = carried_choice("draft") if current_actor().can_write else None
+    carried = carried_choice("draft") if may_see_drafts(current_actor()) else None
     return int(carried) if carried and carried.isdecimal() and carried.isascii() else None

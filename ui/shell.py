@@ -4,6 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.errors import NotPermitted
+from ui.access import asks_for_login, current_actor
+from ui.accounts.at_screen import person_at_screen, say_login_is_over
+from ui.labels import plain
 from ui.menu import menu
 
 ASSETS = Path(__file__).parent / "assets"
@@ -12,4 +16,11 @@ st.set_page_config(page_title="义务教育优质均衡发展监测", page_icon=
 st.html(ASSETS / "style.css")
 for script in ("chinese", "same_tab"):
     st.html((ASSETS / f"{script}.html").read_text("utf-8"), unsafe_allow_javascript=True)
-st.navigation(menu(), expanded=True).run()
+try:
+    actor = current_actor()
+except NotPermitted as over:
+    say_login_is_over(plain(over))
+opened = st.navigation(menu(actor), expanded=True)
+if asks_for_login():
+    person_at_screen(actor)
+opened.run()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from core.access import Actor, require
+from core.audit import keep_action
 from core.batches.batch_rows import insert_rows
 from core.batches.coverage import Coverage, coverage_of
 from core.dataset.dictionary import sheets
@@ -79,6 +80,7 @@ def load(
         for sheet in sheets():
             insert_rows(cursor, batch_id, sheet, dataset.tables[sheet.identifier])
         derive_class_counts(cursor, batch_id, standard)
+        keep_action(cursor, actor, "load", f"批次 {batch_id}", now, after={"file": dataset.source_name, "note": note})
     return batch_id
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import duckdb
 
 from core.access import Actor, require
+from core.audit import keep_action
 from core.batches.batch_bases import why_held, why_no_whole_county, why_outdated
 from core.batches.register import batch
 from core.dataset.typed_texts import check_typed
@@ -57,6 +58,8 @@ def _append(
     cursor: duckdb.DuckDBPyConnection, batch_id: int, action: str, actor: Actor, now: datetime, reason: str
 ) -> int:
     check_typed(reason)
+    word = {"publish": "发布", "withdraw": "撤回"}[action]
+    keep_action(cursor, actor, "publish", f"{word}批次 {batch_id}", now, after=reason)
     return int(
         cursor.execute(
             "insert into publications (batch_id, action, actor, recorded_at, reason) values ($1, $2, $3, $4, $5)"

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from core.access import Actor, require
+from core.audit import keep_action
 from core.delivery.ledger.ledger import IssueDraft, Step, StepDraft, issue_of
 from core.delivery.ledger.ledger_writing import check_issue, check_turn
 from core.delivery.projects import Project, ProjectDraft, add_projects, check_project
@@ -86,6 +87,7 @@ def load_history(store: Store, plan: Plan, folder: Path, county_code: str, actor
         issues, steps = _ledger(plan, county_code, issue_lines, step_lines, numbered)
         add_rows(cursor, "ledger_issues", issues)
         add_rows(cursor, "ledger_steps", steps)
+        keep_action(cursor, actor, "load", f"推进记录 {loaded} 条", now)
     return loaded
 
 

@@ -19,8 +19,9 @@ from typing import Any
 import duckdb
 
 from core.access import Actor, require
+from core.audit import keep_action
 from core.delivery.records.records import Written, add_rows, take_numbers
-from core.delivery.records.records_writing import check_day, check_township, check_unit, header
+from core.delivery.records.records_writing import check_day, check_township, check_unit, header, unit_scope
 from core.errors import RequestInvalid
 from core.rules.plan import Plan, ProjectSlot
 from core.store.database import Store
@@ -108,7 +109,7 @@ def append_project(
     store: Store, plan: Plan, county_code: str, draft: ProjectDraft, seen: int, actor: Actor, now: datetime
 ) -> ProjectReceipt:
     """Keep a new version; `seen` is the number of the version the writer had before its eyes, 0 for a new project."""
-    require(actor, "report", county_code)
+    require(actor, "report", unit_scope(plan, draft.slots.get(RESPONSIBLE_UNIT, "")))
     check_project(plan, county_code, draft, now.date())
     with store.write() as cursor:
         number = take_numbers(cursor, 1)[0]
@@ -119,6 +120,11 @@ def append_project(
             [county_code, kept.project_id, seen, kept.day],
         )
         record = Project(**vars(kept), **header(number, county_code, actor, now))
+        versions = _read(
+            cursor, "county_code = $1 and project_id = $2 order by day, number", [county_code, kept.project_id]
+        )
+        before = asdict(versions[-1]) if versions else None
+        keep_action(cursor, actor, "report", f"项目 {kept.project_id}", now, before=before, after=asdict(record))
         add_projects(cursor, [record])
     return ProjectReceipt(record, intervening)
 

@@ -11,10 +11,9 @@ from core.delivery.owed.units import decision_standing, project_standing
 from core.delivery.projects import RESPONSIBLE_UNIT, Project
 from core.delivery.records.records import Decision
 from core.delivery.status.situation import Situation
-from core.delivery.status.status import TOWNSHIPS_KIND
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.reports.tables import PER_PUPIL, WHOLE, ReportCell, ReportColumn, ReportTable
-from core.rules.plan import Plan, ProjectSlot
+from core.rules.plan import TOWNSHIPS_KIND, Plan, ProjectSlot
 from core.wording.delivery import (
     DECISION_LABELS,
     EVIDENCE_LABELS,

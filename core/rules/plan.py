@@ -26,6 +26,8 @@ from core.rules.plan_metrics import Measure, Metric, Operator, subject_of
 from core.rules.responsibility import CoUnits, Responsibility
 
 UnitKind = Literal["department", "townships", "villages", "group"]
+# The kind of the one unit that stands for all townships.
+TOWNSHIPS_KIND: UnitKind = "townships"
 UnitRole = Literal["member", "addressed", "named_in_clause", "issuer"]
 Recurrence = Literal["yearly", "monthly"]
 Scope = Literal["county", "central_area"]

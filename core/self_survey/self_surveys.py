@@ -17,6 +17,7 @@ from datetime import date, datetime
 import duckdb
 
 from core.access import Actor, require
+from core.audit import keep_action
 from core.delivery.records.records import Written, add_rows, take_numbers
 from core.delivery.records.records_writing import check_day, header
 from core.errors import RequestInvalid
@@ -124,6 +125,9 @@ def keep_self_survey(
             **{**vars(draft), "title": title}, **header(take_numbers(cursor, 1)[0], county_code, actor, now)
         )
         _add(cursor, kept_file)
+        keep_action(
+            cursor, actor, "load", f"满意度自测“{title}”", now, after={"file": draft.source_name, "year": draft.year}
+        )
         counts = [{"number": kept_file.number, **vars(count)} for count in draft.counts]
         add_rows(cursor, "self_survey_counts", counts)
     return kept_file
@@ -145,6 +149,9 @@ def withdraw_self_survey(
         if kept is None:
             raise RequestInvalid("这份自测文件已经撤回，或链接不完整；请刷新页面后核对。")
         withdrawal = header(take_numbers(cursor, 1)[0], county_code, actor, now)
+        keep_action(
+            cursor, actor, "load", f"撤回满意度自测“{kept.title}”", now, before={"file": kept.source_name}, after=reason
+        )
         _add(cursor, replace(kept, **withdrawal, note=reason.strip()), withdraws=number)
     return kept
 

@@ -36,6 +36,9 @@ _NAMES = {
     "scenarios": "方案",
     "column_mappings": "列对应关系",
     "county_files": "县文件",
+    "self_surveys": "满意度自测",
+    "people": "人员",
+    "audit": "操作记录",
 }
 
 

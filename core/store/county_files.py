@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.access import Actor, require
+from core.audit import keep_action
 from core.dataset.dictionary import DATA
 from core.errors import RequestInvalid
 from core.rules.county import COUNTY_FILES, County, load_county
@@ -65,7 +66,7 @@ def keep_county_files(store: Store, code: str, folder: Path, actor: Actor, now: 
     Raises RequestInvalid for a folder without any or with one too large, RulesInvalid with the faults of what they
     say together with the files already in force, NotPermitted for readers.
     """
-    require(actor, "load", code)
+    require(actor, "plan", code)
     if not re.fullmatch(r"[0-9]{6}", code):
         raise RequestInvalid(f"“{code}”不是六位县代码。")
     found = [name for name in COUNTY_FILES if (folder / name).is_file()]
@@ -83,6 +84,7 @@ def keep_county_files(store: Store, code: str, folder: Path, actor: Actor, now: 
                 "insert into county_files (county_code, name, content, actor, recorded_at) values ($1, $2, $3, $4, $5)",
                 [code, name, content, actor.name, now],
             )
+        keep_action(cursor, actor, "plan", f"县文件 {'、'.join(contents)}", now)
     return found
 
 

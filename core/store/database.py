@@ -26,7 +26,7 @@ from core.store.upgrades import FORMAT_VERSION, SCHEMA, keep_copy, refuse_foreig
 
 T = TypeVar("T")
 _LOOK_AGAIN_SECONDS = 1.0
-SCHEMA_FILES = ("facts", "delivery", "self_surveys", "scenarios", "mappings", "counties")
+SCHEMA_FILES = ("facts", "delivery", "self_surveys", "scenarios", "mappings", "counties", "people")
 
 
 class Store:

@@ -6,7 +6,7 @@ from ui.carrying_out.map_card import card
 from ui.carrying_out.map_view import choose_map, content, draw_map, headline, inset, legend, mirror_list
 from ui.frame import View, page, redrawn_alone
 from ui.labels import plain
-from ui.map_ground import MAP_CREDIT
+from ui.maps.map_ground import MAP_CREDIT
 
 
 def draw(view: View) -> None:

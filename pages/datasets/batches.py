@@ -34,7 +34,11 @@ def first_workbook(desk: Desk) -> None:
     draft_to_publish(desk)
 
 
-with page("年度数据报对了吗，会改变什么结论，现在用的是哪一批", before_figures=first_workbook, action="load") as view:
+with page(
+    "年度数据报对了吗，会改变什么结论，现在用的是哪一批",
+    before_figures=first_workbook,
+    actions=("load", "publish", "backup"),
+) as view:
     show_announcements()
     st.title(plain(headline(view)), anchor=False)
     tabs = st.tabs(list(PARTS), key="data_part", bind="query-params", on_change="rerun")

@@ -228,7 +228,7 @@ def test_the_map_keeps_its_place_while_the_year_moves(server: str, open_page: Op
 
 
 def test_a_reader_on_the_network_may_look_but_not_write(start_server: Callable[..., str], open_page: Open) -> None:
-    page = open_page(start_server(COUNTY_READ_ONLY="1"))
+    page = open_page(start_server(COUNTY_LAN="1", COUNTY_OPEN_READING="1"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("德化县")
     expect(page.get_by_test_id("stSidebarNav")).to_contain_text("标准与口径")
     expect(page.get_by_test_id("stSidebarNav")).not_to_contain_text("数据管理")

@@ -23,6 +23,7 @@ from tests.support.demo_county import DEMO_COUNTY
 from tests.support.filled_store import FILLED_AT, filled
 from ui import cache
 from ui.planning import outlook_cache
+from ui.store_of_record import forget_store
 
 __all__ = ["filled"]
 
@@ -95,7 +96,7 @@ def _opened_anew() -> Iterator[Store]:
         else:
             # The next store's facts may have the same version and be others.
             st.cache_resource.clear()
-        cache.forget_store()
+        forget_store()
         opened.close()
 
 
@@ -127,7 +128,8 @@ def read_store(read_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sto
 
 def _opened_by_the_app(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COUNTY_DB", str(path))
-    monkeypatch.delenv("COUNTY_READ_ONLY", raising=False)
+    for mode in ("COUNTY_LAN", "COUNTY_OPEN_READING"):
+        monkeypatch.delenv(mode, raising=False)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from demo import datasets
 from tests.method.test_indicators_are_data import EIGHTH
 from tests.pages.conftest import ROOT, Open, title, unescaped, words
 from tests.support.demo_county import DEMO_COUNTY
-from ui import cache
+from ui import cache, store_of_record
 from ui.menu import menu_paths
 
 CODE, NAME = "350427", "沙溪县"
@@ -151,7 +151,8 @@ def test_pages_that_name_indicators_live_with_an_eighth(
     file = tmp_path / "standard.toml"
     file.write_text(text.replace("[balance]", EIGHTH + "[balance]", 1), "utf-8")
     eighth = load_standard(file)
-    monkeypatch.setattr(cache, "load_standard", lambda: eighth)
+    for opening in (cache, store_of_record):
+        monkeypatch.setattr(opening, "load_standard", lambda: eighth)
     st.cache_resource.clear()
     try:
         for name in NAMING_INDICATORS:

@@ -66,7 +66,8 @@ def test_what_depends_on_a_relief_is_shown_with_and_without_it(open_page: Open, 
 
 
 def test_a_reader_may_look_but_sees_no_way_to_write(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COUNTY_READ_ONLY", "1")
+    monkeypatch.setenv("COUNTY_LAN", "1")
+    monkeypatch.setenv("COUNTY_OPEN_READING", "1")
     app = open_page("datasets/batches")
     assert not app.exception
     assert any("只读" in told.value for told in app.info)

@@ -310,7 +310,8 @@ def test_the_overview_and_the_class_sizes_carry_what_is_due_and_the_plans_target
 def test_a_reader_sees_why_nothing_can_be_written(
     open_page: Open, monkeypatch: pytest.MonkeyPatch, page: str, address: dict[str, str], label: str
 ) -> None:
-    monkeypatch.setenv("COUNTY_READ_ONLY", "1")
+    monkeypatch.setenv("COUNTY_LAN", "1")
+    monkeypatch.setenv("COUNTY_OPEN_READING", "1")
     app = open_page(page, **address)
     assert READ_ONLY in words(app)
     assert all(b.disabled for b in app.button if b.label == label)

@@ -36,7 +36,8 @@ def people() -> set[str]:
 
 @pytest.fixture
 def as_reader(monkeypatch: pytest.MonkeyPatch, store: Store) -> None:
-    monkeypatch.setenv("COUNTY_READ_ONLY", "1")
+    monkeypatch.setenv("COUNTY_LAN", "1")
+    monkeypatch.setenv("COUNTY_OPEN_READING", "1")
 
 
 def said_on(open_page: Open, page: str, **address: str) -> str:
@@ -78,6 +79,7 @@ def test_a_reader_sees_no_draft(store: Store, open_page: Open, monkeypatch: pyte
     dataset = check(open_uploads(list(csv_files(small_tables()).items())))
     draft = loading.load(store, dataset, load_standard(), LOCAL_ADMINISTRATOR, NOW)
     assert "正在以草稿查看" in said_on(open_page, "conclusions/schools", draft=str(draft))
-    monkeypatch.setenv("COUNTY_READ_ONLY", "1")
+    monkeypatch.setenv("COUNTY_LAN", "1")
+    monkeypatch.setenv("COUNTY_OPEN_READING", "1")
     said = said_on(open_page, "conclusions/schools", draft=str(draft))
     assert "正在以草稿查看" not in said and f"批次 {draft} 不存在或已不是草稿" in said

@@ -7,7 +7,7 @@ from datetime import date
 
 from core.access import LOCAL_ADMINISTRATOR
 from core.delivery.owed.targets import dated_targets, yearly_targets
-from core.delivery.status.status import TOWNSHIPS_KIND, sub_item_statuses
+from core.delivery.status.status import sub_item_statuses
 from core.reports.delivery_tables import (
     decisions_table,
     evidence_table,
@@ -18,6 +18,7 @@ from core.reports.delivery_tables import (
 )
 from core.reports.school_tables import profile_indicators, profile_years
 from core.reports.tables import ReportTable
+from core.rules.plan import TOWNSHIPS_KIND
 from tests.support.demo_county import PLAN, STANDARD, Demo
 
 OPENED = date(2023, 11, 30)

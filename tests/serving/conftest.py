@@ -33,4 +33,4 @@ def local_server(start_empty_server: Callable[..., Server]) -> Server:
 @pytest.fixture(scope="module")
 def open_server(start_empty_server: Callable[..., Server]) -> Server:
     """A server open to the network, read-only, which may also be called by a name of the office's own."""
-    return start_empty_server(COUNTY_READ_ONLY="1", COUNTY_HOSTS="jiaoyu.example")
+    return start_empty_server(COUNTY_LAN="1", COUNTY_OPEN_READING="1", COUNTY_HOSTS="jiaoyu.example")

@@ -18,8 +18,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
 from tests.support.serving import Server
-from ui import cache
 from ui.serving.messages import _is_allowed
+from ui.store_of_record import forget_store, store_of_record
 
 _MB = 1_000_000
 
@@ -117,10 +117,10 @@ def test_a_page_that_asks_to_empty_everybodys_cache_is_still_answered(local_serv
 def test_an_emptied_cache_leaves_the_one_open_store(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COUNTY_DEMO", "0")
     monkeypatch.setenv("COUNTY_DB", f"{tmp_path}/county.duckdb")
-    before = cache.store_of_record()
+    before = store_of_record()
     st.cache_resource.clear()
-    assert cache.store_of_record() is before
-    cache.forget_store()
+    assert store_of_record() is before
+    forget_store()
     before.close()
 
 

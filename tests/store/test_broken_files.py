@@ -107,7 +107,9 @@ def test_an_older_file_in_the_place_of_a_newer_is_refused_with_what_is_missing(
     withdrawn(store)
     store.close()
     shutil.copy(tmp_path / "older.duckdb", path)
-    with pytest.raises(StoreUnavailable, match=r"比上次确认时少：发布与撤回 1 条。.*\.wal.*从备份恢复") as refused:
+    with pytest.raises(
+        StoreUnavailable, match=r"比上次确认时少：操作记录 1 条、发布与撤回 1 条。.*\.wal.*从备份恢复"
+    ) as refused:
         Store.open(path, standard)
     assert counts_file(path).name in str(refused.value)
     counts_file(path).unlink()

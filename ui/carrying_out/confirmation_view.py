@@ -31,7 +31,7 @@ def confirmation(view: View, chosen: Chosen) -> None:
         sub_item_id = str(st.selectbox("子项", list(names), format_func=lambda i: names[i], key=f"{form}_item"))
         binding = now.obligation(plan.sub_item(sub_item_id))
         units = [u.unit_id for u in plan.units]
-        allowed = may(view, "supervise")
+        allowed = may(view, "plan")
         place = f"{form}_{sub_item_id}_{draft.edition(form)}"
         with st.form(place, border=False):
             lead = st.selectbox(

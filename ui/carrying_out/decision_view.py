@@ -65,7 +65,7 @@ def decision_form(view: View) -> None:
         chosen = str(st.selectbox("议定事项", list(names), format_func=lambda i: names[i], key="decision") or _NEW)
         before = known.get(chosen)
         form = "decision"
-        allowed = may(view, "supervise")
+        allowed = may(view, "plan")
         place = f"{form}_{chosen}_{draft.edition(form)}"
         with st.form(place, border=False):
             text = st.text_area(

@@ -10,10 +10,11 @@ import streamlit as st
 from core.delivery.owed.evidence import Required, required_documents
 from core.delivery.records.records import EvidenceDraft
 from core.delivery.records.records_writing import file_evidence
-from core.delivery.status.status import TOWNSHIPS_KIND, sub_item_statuses
+from core.delivery.status.status import sub_item_statuses
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.naming import named
 from core.reports.delivery_tables import evidence_table
+from core.rules.plan import TOWNSHIPS_KIND
 from core.rules.plan_metrics import ItemMetric, VetoMetric
 from core.wording.delivery import EVIDENCE_LABELS, signature
 from core.wording.items import item_name

@@ -18,7 +18,7 @@ from core.delivery.ledger.ledger import (
     StepDraft,
     allowed_steps,
 )
-from core.delivery.ledger.ledger_writing import take_step
+from core.delivery.ledger.ledger_writing import issue_scope, step_action, take_step
 from core.method.subjects import Subject
 from core.wording.delivery import closed_text
 from ui import draft
@@ -48,7 +48,7 @@ def next_step(view: View, issue: Issue, state: IssueState) -> None:
     )
     step_id = str(step_id or list(steps)[-1])
     st.caption(plain(steps[step_id].duty))
-    allowed = may(view, "supervise")
+    allowed = may(view, step_action(step_id), issue_scope(view.plan, issue))
     place = f"{form}_{step_id}_{draft.edition(form)}"
     with st.form(place, border=False):
         taken = _fields(view, issue, step_id, place)

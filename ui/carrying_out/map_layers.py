@@ -16,8 +16,8 @@ from core.reports.schematic_map import share_class
 from core.wording.verdicts import VERDICT_COLOURS
 from ui.carrying_out import map_text
 from ui.carrying_out.map_marks import SchoolMark, TownshipFill, mark_words
-from ui.map_assets import shifted
-from ui.map_ground import polygon
+from ui.maps.map_assets import shifted
+from ui.maps.map_ground import polygon
 
 _SMALLEST, _LARGEST = 12, 34
 _CLOSE_DEGREES = 0.0009

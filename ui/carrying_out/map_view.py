@@ -28,8 +28,8 @@ from ui.carrying_out.map_marks import SchoolMark, TownshipFill, layer_verdict, m
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain, stage_name, verdict_mark
 from ui.links import school_address
-from ui.map_assets import serve_leaflet
-from ui.map_ground import base_map, in_bounds
+from ui.maps.map_assets import serve_leaflet
+from ui.maps.map_ground import base_map, in_bounds
 from ui.tables import sentence_table
 
 _CENTRE = "城关中心区"

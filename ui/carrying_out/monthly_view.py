@@ -13,11 +13,11 @@ import streamlit as st
 from core.access import Actor
 from core.delivery.owed.units import not_reported, to_report
 from core.delivery.records.records import UpdateDraft, UpdateKey, reported_in_month
-from core.delivery.records.records_writing import append_updates
-from core.delivery.status.status import TOWNSHIPS_KIND
+from core.delivery.records.records_writing import append_updates, unit_scope
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.errors import RequestInvalid
 from core.reports.delivery_tables import sub_items_table
+from core.rules.plan import TOWNSHIPS_KIND
 from core.wording.delivery import REPORTED_LABELS, level_label, receipt_sentence, unit_name
 from ui import draft
 from ui.carrying_out.unit_view import Chosen
@@ -55,7 +55,7 @@ def monthly_report(view: View, chosen: Chosen | None) -> None:
     if not opened.sub_item_ids:
         st.success(plain(f"{chosen.name}本月没有需要填报的子项。"))
         return
-    allowed = may(view, "report")
+    allowed = may(view, "report", unit_scope(view.plan, chosen.unit_id, chosen.township_code))
     with st.container(key="desk_monthly"):
         _all_at_once(view, chosen, form, opened, allowed)
     with st.container(key="phone_monthly"):

@@ -12,10 +12,10 @@ from core.delivery.ledger.ledger import Issue, IssueState
 from core.delivery.owed.scoreboard import Score, scoreboard
 from core.delivery.owed.units import TownshipPage, UnitPage, decision_standing, township_page, unit_page
 from core.delivery.records.records import reported_in_month
-from core.delivery.status.status import TOWNSHIPS_KIND
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.method.assessment import Verdict, count
 from core.reports.tables import SHARE, WHOLE, ReportColumn, ReportTable
+from core.rules.plan import TOWNSHIPS_KIND
 from core.wording.delivery import DECISION_LABELS, signature, unit_name
 from core.wording.items import item_detail, item_name
 from core.wording.numbers import NONE_HERE, share_text, whole_text

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.access import require
+from core.audit import keep_action
 from core.store.backup import back_up, backups_folder
 from ui.frame import View
 from ui.labels import plain
@@ -19,12 +20,14 @@ def back_up_store(view: View) -> None:
     """Take a backup, list those there are, carry one home; restoring is done with the platform stopped."""
     if failure := daily_backup_failure():
         st.warning(plain(f"每日自动备份没有做成：{failure}"))
-    if st.button("立即备份", icon=":material/save:", disabled=not view.actor.can_write):
+    if st.button("立即备份", icon=":material/save:", disabled=not view.actor.may("backup")):
         folder = backups_folder()
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"county-{datetime.now():%Y%m%d-%H%M%S-%f}.duckdb"
         with st.spinner("正在备份……"):
             counted = back_up(view.store, target, view.actor, view.standard)
+            with view.store.write() as cursor:
+                keep_action(cursor, view.actor, "backup", target.name, datetime.now())
         st.success(plain(f"已备份到 {target}，数据版本 {counted.facts_version}。"))
     kept = sorted(backups_folder().glob("*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
     if kept:
@@ -54,7 +57,7 @@ def _carry_home(view: View, kept: list[Path]) -> None:
             str(chosen),
             "application/octet-stream",
             icon=":material/download:",
-            disabled=not view.actor.can_write,
+            disabled=not view.actor.may("backup"),
         )
 
 

@@ -77,7 +77,7 @@ def draft_to_publish(view: Desk) -> None:
                     "发布",
                     type="primary",
                     key=f"publish_{draft.batch_id}",
-                    disabled=bool(outdated) or not view.actor.can_write,
+                    disabled=bool(outdated) or not view.actor.may("publish"),
                 ):
                     publishing.publish(view.store, draft.batch_id, view.actor, datetime.now(), reason)
                     announce(f"批次 {draft.batch_id} 已发布，全部页面已按新数据判定。")
@@ -89,7 +89,7 @@ def draft_to_publish(view: Desk) -> None:
                     query_params={"draft": str(draft.batch_id)},
                 )
                 if st.button(
-                    "放弃草稿", key=f"drop_{draft.batch_id}", type="tertiary", disabled=not view.actor.can_write
+                    "放弃草稿", key=f"drop_{draft.batch_id}", type="tertiary", disabled=not view.actor.may("publish")
                 ):
                     publishing.withdraw(
                         view.store, draft.batch_id, view.actor, datetime.now(), reason.strip() or "放弃草稿"
@@ -232,7 +232,7 @@ def _withdrawal(view: View, published: Sequence[BatchStanding]) -> None:
         )
         chosen = st.selectbox("撤回哪个批次", list(names), format_func=lambda number: names[number])
         reason = st.text_input("理由（必填）")
-        if st.form_submit_button("撤回这个批次", disabled=not view.actor.can_write):
+        if st.form_submit_button("撤回这个批次", disabled=not view.actor.may("publish")):
             before = next(standing for standing in published if standing.batch.batch_id == chosen)
             try:
                 publishing.withdraw(view.store, before.batch.batch_id, view.actor, datetime.now(), reason)

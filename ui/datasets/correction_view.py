@@ -181,7 +181,9 @@ def send_correction(view: View, corrections: Sequence[AnyCorrection], form: str 
     """The reason and the button of a form; a refusal stands beside what was typed."""
     number = edition(form)
     reason = st.text_input("理由（必填）", placeholder="如：核对原始报表后更正", key=f"{form}_reason_{number}")
-    if not st.button("存为草稿并预览", key=f"{form}_send_{number}", type="primary", disabled=not view.actor.can_write):
+    if not st.button(
+        "存为草稿并预览", key=f"{form}_send_{number}", type="primary", disabled=not view.actor.may("load")
+    ):
         return
     try:
         batch_id = correct_figures(

@@ -165,7 +165,7 @@ def kept_mappings(desk: Desk) -> None:
                 on_click="ignore",
                 key=f"mapping_file_{saved.number}",
             )
-        if desk.actor.can_write:
+        if desk.actor.may("load"):
             file = st.file_uploader("导入列对应（.json）", key=f"mapping_upload_{edition('mapping_file')}")
             if file is not None:
                 _take_in(desk, file.getvalue())

@@ -21,8 +21,8 @@ from ui.datasets.correction_view import send_correction
 from ui.draft import choose, edition, opened
 from ui.frame import View
 from ui.labels import plain
-from ui.map_assets import serve_leaflet, shifted, unshifted
-from ui.map_ground import MAP_CREDIT, base_map, polygon
+from ui.maps.map_assets import serve_leaflet, shifted, unshifted
+from ui.maps.map_ground import MAP_CREDIT, base_map, polygon
 
 _FORM = "register"
 _NEW = "＋ 新增学校"

@@ -55,7 +55,7 @@ def keep_self_surveys(view: View) -> None:
         "上传问卷系统导出的答卷（每行一份），或手工统计的份数表；只统计对象、学校和是否满意，"
         f"其余各列（姓名、电话、网络地址等）不保存。{FOR_REFERENCE}"
     )
-    if view.actor.can_write:
+    if view.actor.may("load"):
         files = st.file_uploader("问卷导出文件（.xlsx、.xls、.ods 或 .csv）", key=f"{_FORM}_{edition(_FORM)}")
         if files is not None:
             _take_in(view, files.name, files.getvalue())
@@ -271,7 +271,7 @@ def _file(view: View, file: SelfSurveyFile) -> None:
     returned = sum(count.returned for count in file.counts)
     who = person_text(file.actor, view.actor)
     said = f"{file.source_name}：{returned:,} 份，{who} {file.recorded_at:%Y-%m-%d %H:%M} 计入"
-    if not view.actor.can_write:
+    if not view.actor.may("load"):
         st.markdown(f"- {plain(said)}")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -261,7 +261,7 @@ def keep_as_scenario(view: View, plan: CheapestPlan) -> None:
         return
     with st.form("keep_plan", border=True):
         name = st.text_input("存为方案，名称（必填）", placeholder="如：最低费用达标方案")
-        wanted = st.form_submit_button("保存", disabled=not view.actor.can_write)
+        wanted = st.form_submit_button("保存", disabled=not view.actor.may("imagine"))
     if wanted:
         now = view.baseline
         kept = save_scenario(view.store, now, name, plan_levers(plan, now), view.actor, datetime.now(), note="达标规划")

@@ -6,10 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
+from streamlit import config
 
-from ui.access import is_open_to_the_network
+from ui.access import ORIGIN_HEADER, ORIGIN_KEY, SESSION_HEADER, SESSION_KEY, asks_for_login
+from ui.accounts.addresses import MOUNT
+from ui.accounts.guard import AccountGuard
 from ui.serving.daily_backup import begin_daily_backups
 from ui.serving.entry import EntryGuard, is_loopback
 from ui.serving.headers import SecurityHeaders
@@ -20,12 +24,23 @@ from ui.serving.uploads import UploadGuard
 
 def middleware() -> list[Middleware]:
     """What every request passes, the first first: a refusal has the headers of every other answer."""
-    return [Middleware(SecurityHeaders), Middleware(EntryGuard), Middleware(MessageGuard), Middleware(UploadGuard)]
+    guards = (SecurityHeaders, EntryGuard, AccountGuard, MessageGuard, UploadGuard)
+    return [Middleware(guard) for guard in guards]
 
 
 def routes() -> list[BaseRoute]:
-    """The addresses beside Streamlit's own."""
-    return [Route("/healthz", healthz)]
+    """The addresses beside Streamlit's own; with --lan those for logging in."""
+    health = Route("/healthz", healthz)
+    if not asks_for_login():
+        return [health]
+    # Here and not in a file that somebody could edit: the header is only as good as the guard that sets it.
+    config.set_option("server.trustedUserHeaders", {SESSION_HEADER: SESSION_KEY, ORIGIN_HEADER: ORIGIN_KEY})
+    from ui.accounts.settings import configure
+
+    configure()
+    from django.core.asgi import get_asgi_application
+
+    return [health, Mount(MOUNT, get_asgi_application())]
 
 
 def refuse_open_address() -> None:
@@ -34,16 +49,20 @@ def refuse_open_address() -> None:
     An address that another server than Streamlit's was bound to is not known here: `EntryGuard` refuses what comes to it.
     """
     address = st.get_option("server.address")
-    if not is_open_to_the_network() and not is_loopback(address or ""):
+    if not asks_for_login() and not is_loopback(address or ""):
         raise SystemExit(
             f"服务地址 {address or '（全部网卡）'} 可从其他电脑访问，没有启动。"
-            "只在本机使用时不必写地址；需要让他人查看时，请用 python3 run.py --lan（只读）。"
+            "只在本机使用时不必写地址；需要让他人查看时，请用 python3 run.py --lan。"
         )
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Open the data while the server starts, so that the first visitor need not wait for it; back it up daily."""
+    if asks_for_login():
+        from ui.accounts.settings import prepare_tables
+
+        await run_in_threadpool(prepare_tables)
     open_early()
     begin_daily_backups()
     yield

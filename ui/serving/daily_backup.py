@@ -9,6 +9,7 @@ from core.access import Actor
 from core.errors import PlatformError
 from core.store.backup import back_up_daily, backups_folder
 from ui import cache
+from ui.store_of_record import opened_store
 
 # The first page comes before the first backup; then a look now and then finds the new day.
 _FIRST_SECONDS, _BETWEEN_SECONDS = 300.0, 900.0
@@ -28,7 +29,7 @@ def daily_backup_failure() -> str | None:
 
 def take_daily_backup(today: date) -> None:
     """Take the day's backup if it is due; a failure is kept for whoever looks after backups."""
-    store = cache.opened_store()
+    store = opened_store()
     if store is None:
         return
     failure: str | None = "程序出错，详见服务器日志。"

@@ -1,8 +1,8 @@
 """Who may connect at all, decided for every request and web socket before Streamlit sees it.
 
 Without --lan only this computer may: whoever comes from elsewhere, by another name, from another site's page or
-through a proxy is refused, whatever address the server was bound to. With --lan everybody is a reader, and comes by a
-name that is this server's own.
+through a proxy is refused, whatever address the server was bound to. With --lan everybody logs in
+(`accounts/guard.py`), and comes by a name that is this server's own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.access import is_open_to_the_network
+from ui.access import asks_for_login
 
 _LOOPBACK_NAMES = frozenset({"localhost"})
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
@@ -56,17 +56,17 @@ def _refusal(scope: Scope) -> tuple[int, str] | None:
     headers = Headers(scope=scope)
     host = _hostname(f"//{headers.get('host', '')}")
     origin = headers.get("origin")
-    if is_open_to_the_network():
+    if asks_for_login():
         if not _is_own_name(host, scope):
             return 421, "请用管理员发来的地址打开本平台。管理员：其他主机名须写入环境变量 COUNTY_HOSTS。"
         return _refusal_of_origin(origin, headers)
     client = scope.get("client")
     if client is None or not is_loopback(client[0]):
-        return 403, "本平台只供本机使用。需要让他人查看时，请用 python3 run.py --lan 启动（只读）。"
+        return 403, "本平台只供本机使用。需要让他人查看时，请用 python3 run.py --lan 启动。"
     if not is_loopback(host):
         return 403, "请用 http://localhost 打开本平台。"
     if any(name in headers for name in _FORWARDED):
-        return 403, "本机使用时不接受代理转发的请求。需要让他人查看时，请用 python3 run.py --lan 启动（只读）。"
+        return 403, "本机使用时不接受代理转发的请求。需要让他人查看时，请用 python3 run.py --lan 启动。"
     return _refusal_of_origin(origin, headers)
 
 

@@ -9,25 +9,33 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from core.audit import broken_link
 from core.errors import PlatformError
-from ui import cache
+from ui.access import asks_for_login
 from ui.serving.daily_backup import daily_backup_failure
+from ui.store_of_record import opened_store, store_of_record
 
 _openings: list[threading.Thread] = []
+# The entry of the record of actions that was found changed at the start.
+_broken: set[int] = set()
 
 
 async def healthz(_request: Request) -> JSONResponse:
     """200 while the store answers; 503 with the reason in a word while it is being opened or cannot be."""
     state = await run_in_threadpool(_state)
-    told = {"store": state, "daily_backup": "failed" if daily_backup_failure() else "in order"}
+    told = {
+        "store": state,
+        "daily_backup": "failed" if daily_backup_failure() else "in order",
+        "audit": "broken" if _broken else "in order",
+    }
     return JSONResponse(told, 200 if state == "answers" else 503, {"Cache-Control": "no-store"})
 
 
 def _state() -> str:
-    if cache.opened_store() is None and any(thread.is_alive() for thread in _openings):
+    if opened_store() is None and any(thread.is_alive() for thread in _openings):
         return "opening"
     try:
-        cache.store_of_record().rows("select max(number) from publications")
+        store_of_record().rows("select max(number) from publications")
     except PlatformError:
         return "unavailable"
     return "answers"
@@ -38,7 +46,13 @@ def open_early() -> None:
 
     def opening() -> None:
         with suppress(PlatformError):
-            cache.store_of_record()
+            store = store_of_record()
+            with store.reading() as cursor:
+                _broken.update(filter(None, [broken_link(cursor)]))
+            if asks_for_login():
+                from ui.accounts.first_start import say_first_links
+
+                say_first_links(store)
 
     _openings.append(threading.Thread(target=opening, daemon=True))
     _openings[-1].start()

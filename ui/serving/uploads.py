@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime import get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from ui.access import is_open_to_the_network
+from ui.access import SESSION_HEADER, asks_for_login
 
 _ROUTE = "/_stcore/upload_file/"
 # Two of the largest files a page, and as much as four pages of them for the whole server.
@@ -30,8 +31,8 @@ class UploadGuard:
         if scope["type"] != "http" or scope["method"] != "PUT" or _ROUTE not in scope["path"]:
             await self._app(scope, receive, send)
             return
-        if is_open_to_the_network():
-            await PlainTextResponse("只读访问，不能上传。", 403)(scope, receive, send)
+        if asks_for_login() and SESSION_HEADER not in Headers(scope=scope):
+            await PlainTextResponse("请先登录，再上传。", 403)(scope, receive, send)
             return
         async with self._turns, asyncio.timeout(_LONGEST_SECONDS):
             session = scope["path"].split(_ROUTE, 1)[1].split("/", 1)[0]

@@ -12,7 +12,8 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from core.access import Actor, require
+from core.access import Action, Actor, Scope, require
+from core.audit import keep_action
 from core.delivery.figures.facts_by_year import FactsByYear
 from core.delivery.ledger.ledger import (
     ASSIGNED,
@@ -33,11 +34,11 @@ from core.delivery.ledger.ledger import (
     read_issues,
 )
 from core.delivery.records.records import add_rows, take_numbers
-from core.delivery.records.records_writing import check_day, check_township, check_unit, header
+from core.delivery.records.records_writing import check_day, check_township, check_unit, header, unit_scope
 from core.errors import RequestInvalid
 from core.method.assessment import Verdict
 from core.method.subjects import Subject
-from core.rules.plan import Plan
+from core.rules.plan import TOWNSHIPS_KIND, Plan
 from core.store.database import Store
 
 
@@ -57,6 +58,7 @@ def open_issue(
         number = take_numbers(cursor, 1)[0]
         kept = draft if draft.subject else replace(draft, subject=str(Subject.manual(number)))
         row = {**asdict(kept), **header(number, county_code, actor, now)}
+        keep_action(cursor, actor, "supervise", f"台账第 {len(known_issues) + 1} 号", now, after=row)
         add_rows(cursor, "ledger_issues", [row])
     return issue_of({**row, "serial": len(known_issues) + 1})
 
@@ -65,17 +67,41 @@ def take_step(
     store: Store, plan: Plan, facts: FactsByYear, county_code: str, draft: StepDraft, actor: Actor, now: datetime
 ) -> Issue:
     """Record the next step of an issue; the issue as it then stands."""
-    require(actor, "supervise", county_code)
     check_day(draft.day, now.date())
     with store.write() as cursor:
         issues = {issue.number: issue for issue in read_issues(store, county_code, now.date())}
         issue = issues.get(draft.issue_number)
         if issue is None:
             raise RequestInvalid("台账上没有这件问题，链接可能不完整；请从台账列表中选择。")
+        require(actor, step_action(draft.step_id), issue_scope(plan, issue))
         check_step(plan, facts, issue, draft, actor)
         step = Step(**asdict(draft), **header(take_numbers(cursor, 1)[0], county_code, actor, now))
+        before = asdict(issue.steps[-1]) if issue.steps else None
+        keep_action(
+            cursor,
+            actor,
+            step_action(draft.step_id),
+            f"台账第 {issue.serial} 号",
+            now,
+            before=before,
+            after=asdict(step),
+        )
         add_rows(cursor, "ledger_steps", [asdict(step)])
     return replace(issue, steps=(*issue.steps, step))
+
+
+def step_action(step_id: str) -> Action:
+    """What taking a step is, as rights name it: the office assigns, the unit corrects, another person checks and closes."""
+    if step_id in (CORRECTING, EVIDENCE):
+        return "correct"
+    return "check" if step_id in (RECHECK, CLOSED) else "supervise"
+
+
+def issue_scope(plan: Plan, issue: Issue) -> Scope:
+    """Who answers for an issue: the unit that it was last assigned to, in a township where it has one."""
+    unit_id = next((step.unit_id for step in reversed(issue.steps) if step.unit_id), "")
+    is_for_townships = any(unit.unit_id == unit_id and unit.kind == TOWNSHIPS_KIND for unit in plan.units)
+    return unit_scope(plan, unit_id, issue.township_code if is_for_townships else None)
 
 
 def check_issue(county_code: str, draft: IssueDraft) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from core.delivery.owed.units import reporters
 from core.delivery.status.situation import Situation
-from core.delivery.status.status import TOWNSHIPS_KIND, sub_item_statuses, township_statuses
+from core.delivery.status.status import sub_item_statuses, township_statuses
 from core.delivery.status.sub_item_status import SubItemStatus
+from core.rules.plan import TOWNSHIPS_KIND
 
 
 @dataclass(frozen=True)

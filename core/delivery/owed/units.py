@@ -20,11 +20,11 @@ from core.delivery.on_time import Standing, standing
 from core.delivery.projects import Project
 from core.delivery.records.records import Decision, UpdateKey
 from core.delivery.status.situation import Situation
-from core.delivery.status.status import TOWNSHIPS_KIND, sub_item_status, sub_item_statuses, township_statuses
+from core.delivery.status.status import sub_item_status, sub_item_statuses, township_statuses
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.facts.county_series import Attendance
 from core.method.assessment import PartCount, count
-from core.rules.plan import Plan
+from core.rules.plan import TOWNSHIPS_KIND, Plan
 from core.rules.plan_metrics import subject_of
 
 

@@ -241,5 +241,16 @@ def add_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mappi
     cursor.execute(f"insert into {table} ({', '.join(columns)}) select {unnested}", cells)
 
 
+def standing_row(cursor: duckdb.DuckDBPyConnection, table: str, **key: object) -> dict[str, Any] | None:
+    """The latest row of a key as it stands before a write, for the record of actions; None where there is none."""
+    where = " and ".join(f"{column} is not distinct from ${n}" for n, column in enumerate(key, 1))
+    result = cursor.execute(
+        f"select * from {table} where {where} order by day desc, number desc limit 1", [*key.values()]
+    )
+    names = [column[0] for column in result.description or []]
+    found = result.fetchall()
+    return dict(zip(names, found[0], strict=True)) if found else None
+
+
 def _as_text(values: Iterable[Any]) -> list[Any]:
     return [None if v is None else list(v) if isinstance(v, list | tuple) else str(v) for v in values]

@@ -19,7 +19,8 @@ from typing import Any, get_args
 
 import duckdb
 
-from core.access import Actor, require
+from core.access import Actor, Scope, require
+from core.audit import keep_action
 from core.delivery.records.records import (
     Confirmation,
     ConfirmationDraft,
@@ -33,6 +34,7 @@ from core.delivery.records.records import (
     SubItemUpdate,
     UpdateDraft,
     add_rows,
+    standing_row,
     take_numbers,
 )
 from core.errors import RequestInvalid
@@ -75,8 +77,8 @@ def append_updates(
     now: datetime,
 ) -> tuple[UpdateReceipt, ...]:
     """Keep a whole monthly report at once, all or nothing; receipts in the order of the drafts."""
-    require(actor, "report", county_code)
     for draft, _ in drafts:
+        require(actor, "report", unit_scope(plan, draft.unit_id, draft.township_code))
         check_update(plan, county_code, draft, now.date())
     with store.write() as cursor:
         unseen = [_after(cursor, county_code, draft, seen) for draft, seen in drafts]
@@ -85,6 +87,11 @@ def append_updates(
             SubItemUpdate(**asdict(draft), **header(number, county_code, actor, now))
             for (draft, _), number in zip(drafts, numbers, strict=True)
         ]
+        for record in records:
+            key = {"sub_item_id": record.sub_item_id, "unit_id": record.unit_id, "township_code": record.township_code}
+            before = standing_row(cursor, "sub_item_updates", county_code=county_code, **key)
+            subject = f"{record.sub_item_id} {record.township_code or record.unit_id}"
+            keep_action(cursor, actor, "report", subject, now, before=before, after=asdict(record))
         add_rows(cursor, "sub_item_updates", [asdict(record) for record in records])
     return tuple(UpdateReceipt(record, others) for record, others in zip(records, unseen, strict=True))
 
@@ -105,22 +112,26 @@ def confirm(
     store: Store, plan: Plan, county_code: str, draft: ConfirmationDraft, actor: Actor, now: datetime
 ) -> Confirmation:
     """Confirm a sub-item's lead unit and due date, or change them."""
-    require(actor, "supervise", county_code)
+    require(actor, "plan", county_code)
     check_confirmation(plan, draft, now.date())
     with store.write() as cursor:
         record = Confirmation(**asdict(draft), **header(take_numbers(cursor, 1)[0], county_code, actor, now))
+        before = standing_row(cursor, "confirmations", county_code=county_code, sub_item_id=record.sub_item_id)
+        keep_action(cursor, actor, "plan", record.sub_item_id, now, before=before, after=asdict(record))
         add_rows(cursor, "confirmations", [asdict(record)])
     return record
 
 
 def decide(store: Store, plan: Plan, county_code: str, draft: DecisionDraft, actor: Actor, now: datetime) -> Decision:
     """Record a decision of the leading group, or how a known one now stands."""
-    require(actor, "supervise", county_code)
+    require(actor, "plan", county_code)
     check_decision(plan, draft, now.date())
     with store.write() as cursor:
         number = take_numbers(cursor, 1)[0]
         kept = draft if draft.decision_id else replace(draft, decision_id=f"J{number:05d}")
         row = {**asdict(kept), **header(number, county_code, actor, now)}
+        before = standing_row(cursor, "decisions", county_code=county_code, decision_id=kept.decision_id)
+        keep_action(cursor, actor, "plan", f"决策 {kept.decision_id}", now, before=before, after=row)
         add_rows(cursor, "decisions", [row])
         decided_on = cursor.execute(
             "select min(day) from decisions where county_code = $1 and decision_id = $2",
@@ -133,12 +144,26 @@ def file_evidence(
     store: Store, plan: Plan, county_code: str, draft: EvidenceDraft, actor: Actor, now: datetime
 ) -> EvidenceDocument:
     """Note that a required document is filed, by whom it is held, or that it is missing."""
-    require(actor, "report", county_code)
+    require(actor, "report", unit_scope(plan, draft.holder_unit_id, draft.township_code))
     check_evidence(plan, county_code, draft, now.date())
     with store.write() as cursor:
         record = EvidenceDocument(**asdict(draft), **header(take_numbers(cursor, 1)[0], county_code, actor, now))
+        key = {
+            "subject": record.subject,
+            "township_code": record.township_code,
+            "title": record.title,
+            "year": record.year,
+        }
+        before = standing_row(cursor, "evidence_documents", county_code=county_code, **key)
+        keep_action(cursor, actor, "report", f"佐证 {record.subject}", now, before=before, after=asdict(record))
         add_rows(cursor, "evidence_documents", [asdict(record)])
     return record
+
+
+def unit_scope(plan: Plan, unit_id: str, township_code: str | None = None) -> Scope:
+    """What a unit, or the township standing in its place, answers for."""
+    name = next((unit.name for unit in plan.units if unit.unit_id == unit_id), unit_id or "未选单位")
+    return Scope(f"乡镇 {township_code}" if township_code else name, unit_id, township_code)
 
 
 def check_day(day: date, today: date) -> None:

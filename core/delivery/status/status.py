@@ -22,10 +22,8 @@ from core.delivery.status.obligation import Obligation
 from core.delivery.status.situation import Situation
 from core.delivery.status.sub_item_status import Basis, Divergence, SubItemStatus
 from core.method.assessment import Verdict
-from core.rules.plan import Plan, SubItem
+from core.rules.plan import TOWNSHIPS_KIND, Plan, SubItem
 from core.rules.plan_metrics import SubItemsDone, TargetMetric
-
-TOWNSHIPS_KIND = "townships"
 
 
 def sub_item_statuses(situation: Situation) -> dict[str, SubItemStatus]:

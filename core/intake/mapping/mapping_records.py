@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.access import Actor, require
+from core.audit import keep_action
 from core.errors import RequestInvalid
 from core.intake.mapping.column_mapping import ColumnMapping, kept_mapping, mapping_from, mapping_text, refuse_faulty
 from core.intake.mapping.mapped_source import fits
@@ -40,6 +41,7 @@ def save_mapping(store: Store, mapping: ColumnMapping, actor: Actor, now: dateti
             "insert into column_mappings (name, content, actor, recorded_at) values ($1, $2, $3, $4) returning number",
             [mapping.name, text, actor.name, now],
         ).fetchall()[0][0]
+        keep_action(cursor, actor, "load", f"列对应“{mapping.name}”", now, after=text)
     return SavedMapping(int(number), mapping, actor.name, now)
 
 

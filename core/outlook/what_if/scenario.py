@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from core.access import Actor, require
+from core.audit import keep_action
 from core.dataset.typed_texts import check_typed
 from core.errors import RequestInvalid
 from core.method.assessment import Assessment
@@ -61,7 +62,7 @@ def save_scenario(
     NotPermitted for readers. Then nothing is saved.
     """
     county_code, year = baseline.assessment.county_code, baseline.assessment.year
-    require(actor, "report", county_code)
+    require(actor, "imagine", county_code)
     name = name.strip()
     if not name:
         raise RequestInvalid("请填写方案名称。")
@@ -98,6 +99,7 @@ def save_scenario(
                 now,
             ],
         ).fetchall()[0][0]
+        keep_action(cursor, actor, "imagine", f"方案 {number}", now, after={"name": name, "year": year})
     return load_scenario(store, int(number))
 
 

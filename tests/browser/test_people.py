@@ -1,0 +1,190 @@
+"""Everybody at their own desk: invited, logged in on a phone, reporting; the second person closes; who is out is out."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from core.access import LOCAL_ADMINISTRATOR, ROLES
+from core.people.people import keep_people
+from core.rules.standard_loading import load_standard
+from core.store.database import Store
+from tests.support.rights import someone
+from tests.support.serving import DESK, PHONE, READY, Server
+from ui.menu import menu_paths
+
+PASSWORD = "yuan-zhuang-2026"
+
+
+class Desk:
+    """One person's browser, which shares nothing with another's."""
+
+    def __init__(self, context: BrowserContext, server: str) -> None:
+        self.page, self._server = context.new_page(), server
+        self.page.set_default_timeout(30_000)
+
+    def open(self, path: str) -> Page:
+        """Open an address of the platform and wait until the page stands."""
+        self.page.goto(self._server + path)
+        self.page.wait_for_selector(READY)
+        return self.page
+
+    def set_password(self, link: str) -> None:
+        """Follow a one-time link and set a password."""
+        self.page.goto(link)
+        for field in ("新密码", "再输一次"):
+            self.page.get_by_label(field, exact=True).fill(PASSWORD)
+        self.page.get_by_role("button", name="设置密码并进入").click()
+        self.page.wait_for_selector(READY)
+
+    def open_is_over(self) -> None:
+        """Click on in a page that was opened before: nothing but the way to log in is left."""
+        self.page.get_by_text("情况", exact=True).click()
+        expect(self.page.get_by_text("登录已失效")).to_be_visible()
+        expect(self.page.get_by_role("heading", level=1)).to_have_count(0)
+        self.page.get_by_role("link", name="重新登录").click()
+        expect(self.page.get_by_role("heading", name="登录")).to_be_visible()
+
+    def log_in(self, account: str, password: str = PASSWORD) -> None:
+        """Fill in the login page that stands there."""
+        self.page.get_by_label("账号").fill(account)
+        self.page.get_by_label("密码").fill(password)
+        self.page.get_by_role("button", name="登录", exact=True).click()
+
+
+@pytest.fixture(scope="module")
+def lan(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of the network on a filled store in which a person of every role stands."""
+    folder = tmp_path_factory.mktemp("lan")
+    shutil.copy(filled, folder / "county.duckdb")
+    store = Store.open(folder / "county.duckdb", load_standard())
+    keep_people(store, [someone(role) for role in ROLES], LOCAL_ADMINISTRATOR, datetime.now())
+    store.close()
+    server = Server(folder, COUNTY_LAN="1")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def desk(browser: BrowserContext, lan: Server) -> Iterator[Callable[..., Desk]]:
+    """Gives a person a browser of their own."""
+    contexts: list[BrowserContext] = []
+    assert browser.browser is not None
+    launched = browser.browser
+
+    def sit(viewport: dict[str, int] = DESK) -> Desk:
+        contexts.append(launched.new_context(viewport=viewport, accept_downloads=True))  # type: ignore[arg-type]
+        return Desk(contexts[-1], lan.address)
+
+    yield sit
+    for context in contexts:
+        context.close()
+
+
+def first_link(server: Server) -> str:
+    """The administrator's one-time link, which the server prints where it was started."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if found := re.search(r"http://localhost:\d+/accounts/first/\S+", server.log.read_text("utf-8")):
+            return found.group()
+        time.sleep(0.1)
+    raise AssertionError("no link was printed")
+
+
+def link_for(admin: Desk, account: str) -> str:
+    """A one-time link that the administrator makes for an account."""
+    page = admin.open("/people")
+    page.get_by_test_id("stSelectbox").filter(has_text="登记或修改").locator("input").fill(account)
+    page.get_by_role("option", name=f"（{account}）").click()
+    page.get_by_role("button", name="生成登录链接").click()
+    code = page.get_by_test_id("stCode")
+    expect(code).to_contain_text("/accounts/first/")
+    return code.inner_text().strip()
+
+
+def test_from_the_first_link_to_a_report_from_a_phone_a_closed_issue_and_out(
+    lan: Server, desk: Callable[..., Desk]
+) -> None:
+    admin = desk()
+    admin.set_password(first_link(lan))
+    expect(admin.page).to_have_url(re.compile("/people"))
+    page = admin.page
+    for label, text in (("账号（必填", "wang.wu"), ("姓名（必填）", "王五"), ("电话", "0595-23520001")):
+        page.get_by_role("textbox", name=label).fill(text)
+    for label, choice in (("岗位（必填）", "联络员"), ("负责的部门", "民政局")):
+        field = page.get_by_test_id("stMultiSelect").filter(has_text=label).locator("input")
+        field.click()
+        field.press_sequentially(choice)
+        page.get_by_role("option", name=choice).first.click()
+        field.press("Tab")
+        expect(page.get_by_role("option")).to_have_count(0)
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_text("王五（wang.wu）已保存。")).to_be_visible()
+
+    liaison, link = desk(PHONE), link_for(admin, "wang.wu")
+    liaison.set_password(link)
+    mine = liaison.page
+    expect(mine).to_have_url(re.compile("/units.*unit=civil_affairs"))
+    expect(mine.get_by_role("heading", level=1)).to_contain_text("民政局")
+    form = mine.locator(".st-key-phone_monthly")
+    form.get_by_label("说明", exact=True).fill("已走访留守儿童")
+    expect(form.get_by_role("textbox", name="报送人姓名")).to_have_count(0)
+    form.get_by_role("button", name="保存这一项").click()
+    expect(mine.get_by_text("民政局已报送").first).to_be_visible()
+    liaison.open("/units?unit=finance&unit_part=月报")
+    expect(mine.get_by_text("财政局不在您负责的范围内").first).to_be_visible()
+    mine.goto(link)
+    expect(mine.get_by_role("heading", name="链接已失效")).to_be_visible()
+    liaison.open("/units?unit=civil_affairs&unit_part=月报")
+
+    reviewer = desk()
+    reviewer.set_password(link_for(admin, "reviewer"))
+    checking = reviewer.open("/projects?part=督办台账&issue=29")
+    form = checking.get_by_test_id("stForm").filter(has=checking.get_by_role("button", name="登记")).first
+    form.get_by_text("通过", exact=True).click()
+    form.get_by_role("button", name="登记").click()
+    expect(checking.get_by_text("第 29 号问题已登记“待复核”")).to_be_visible()
+    expect(checking.get_by_text("凭理由销号").first).to_be_visible()
+    form.get_by_text("数据尚不达标或没有指标，凭理由销号").click()
+    form.get_by_label("销号理由和依据").fill("现场核对")
+    form.get_by_role("button", name="登记").click()
+    expect(checking.get_by_text("第 29 号问题已登记“已销号”")).to_be_visible()
+
+    page = admin.open("/people")
+    page.get_by_test_id("stSelectbox").filter(has_text="登记或修改").locator("input").fill("wang.wu")
+    page.get_by_role("option", name="（wang.wu）").click()
+    page.get_by_role("button", name="停用账号").click()
+    expect(page.get_by_text("王五的账号已停用")).to_be_visible()
+    liaison.open_is_over()
+    admin.open("/people?people_part=操作记录")
+    for said in ("登录", "复核、销号", "填报进展和佐证", "王五（wang.wu）", "记录链完整"):
+        expect(admin.page.get_by_test_id("stMain").get_by_text(said).first).to_be_visible()
+
+
+def test_a_deep_link_survives_the_login_and_a_stranger_gets_no_further(lan: Server, desk: Callable[..., Desk]) -> None:
+    stranger = desk()
+    for path in menu_paths():
+        stranger.page.goto(f"{lan.address}/{path}?year=2022")
+        expect(stranger.page.get_by_role("heading", name="登录")).to_be_visible()
+        assert stranger.page.get_by_text("德化").count() == 0
+    stranger.page.goto(f"{lan.address}/schools?township=350526100&year=2022")
+    for account in ("reviewer", "nobody"):
+        # The same words for a wrong password and for no account at all.
+        stranger.log_in(account, "wrong-password")
+        expect(stranger.page.get_by_text("您提供的用户名或密码不正确。")).to_be_visible()
+    stranger.log_in("reviewer")
+    stranger.page.wait_for_selector(READY)
+    expect(stranger.page).to_have_url(f"{lan.address}/schools?township=350526100&year=2022")
+    expect(stranger.page.get_by_role("heading", level=1)).to_contain_text("浔中镇")
+    stranger.page.get_by_role("link", name="退出登录").click()
+    stranger.page.get_by_role("button", name="退出").click()
+    expect(stranger.page.get_by_role("heading", name="登录")).to_be_visible()
+    stranger.page.goto(f"{lan.address}/schools")
+    expect(stranger.page.get_by_role("heading", name="登录")).to_be_visible()

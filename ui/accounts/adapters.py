@@ -1,0 +1,117 @@
+"""What logging in asks of the store: whether the account is in force. Nobody signs up; people are added by who may."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.signals import user_logged_in, user_logged_out
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import render
+
+from core.access import Actor
+from core.audit import keep_action
+from core.people.people import Person, actor_of, person
+from ui.accounts.addresses import base_path
+from ui.accounts.home import home_of
+from ui.accounts.settings import account_claims
+from ui.store_of_record import store_of_record
+
+_LONGEST_ACCOUNT = 30
+
+
+def in_force(account: str) -> Person | None:
+    """The person of an account who may log in today."""
+    known = person(store_of_record(), account)
+    return known if known is not None and known.may_log_in(date.today()) else None
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Passwords are Django's, who may use them is the store's."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody makes an account for themselves."""
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where a person begins who followed no link."""
+        known = in_force(request.user.get_username())
+        actor = actor_of(known, date.today(), "") if known is not None else None
+        return home_of(actor) if actor is not None else base_path() + "/"
+
+    def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
+        """Refuse an account that is not in force, whatever the password."""
+        if in_force(user.get_username()) is None:
+            keep_event(_origin(request), "login_failed", user.get_username(), "账号已停用或到期")
+            return self.respond_user_inactive(request, user)
+        answer: HttpResponse | None = super().pre_login(request, user, **more)
+        return answer
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Whoever the office's provider vouches for comes in as the account that its claim names."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """A stranger to the store stays one."""
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Find the account that the provider names. Raises ImmediateHttpResponse for one not in force."""
+        claims = sociallogin.account.extra_data
+        told = {**claims, **claims.get("id_token", {}), **claims.get("userinfo", {})}
+        account = str(told.get(account_claims().get(sociallogin.account.provider, ""), ""))[:_LONGEST_ACCOUNT]
+        if in_force(account) is None:
+            keep_event(_origin(request), "login_failed", account, "统一身份认证的账号未登记、已停用或到期")
+            raise ImmediateHttpResponse(render(request, "account/account_inactive.html", status=403))
+        if sociallogin.is_existing and sociallogin.user.get_username() != account:
+            # The provider now gives this identity another name; the old link must not let it in as the old person.
+            raise ImmediateHttpResponse(
+                HttpResponseForbidden("统一身份认证返回的账号与原先登记的不同，请联系系统管理员。")
+            )
+        if not sociallogin.is_existing:
+            user, is_new = User.objects.get_or_create(username=account)
+            if is_new:
+                user.set_unusable_password()
+                user.save()
+            sociallogin.connect(request, user)
+
+
+def keep_event(origin: str, event: str, account: str, said: str = "") -> None:
+    """Add what a person did beside writing to the record of actions; `origin` is the address it came from."""
+    store = store_of_record()
+    known = person(store, account)
+    actor = Actor(known.name if known else "未登记", frozenset(), known is not None, person_id=account, origin=origin)
+    with store.write() as cursor:
+        keep_action(cursor, actor, event, account, datetime.now(), after=said)
+
+
+def _origin(request: HttpRequest | None) -> str:
+    """The address of the browser, as the office's own proxies tell it."""
+    return "" if request is None else str(get_adapter().get_client_ip(request))
+
+
+@receiver(user_logged_in)
+def _logged_in(request: HttpRequest, user: User, **_: Any) -> None:
+    keep_event(_origin(request), "login", user.get_username())
+
+
+@receiver(user_logged_out)
+def _logged_out(request: HttpRequest, user: User | None, **_: Any) -> None:
+    if user is not None:
+        keep_event(_origin(request), "logout", user.get_username())
+
+
+@receiver(user_login_failed)
+def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
+    keep_event(
+        _origin(request),
+        "login_failed",
+        str(credentials.get("username", ""))[:_LONGEST_ACCOUNT],
+        "密码不对或没有这个账号",
+    )

@@ -1,0 +1,39 @@
+"""Who is logged in, on every page: the name, the way out, and the sentence when the login is over."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+from urllib.parse import quote, urlencode
+
+import streamlit as st
+
+from core.access import ROLE_NAMES, ROLES, Actor
+from ui.accounts.addresses import MOUNT, base_path
+from ui.accounts.home import home_of
+from ui.labels import plain
+
+
+def person_at_screen(actor: Actor) -> None:
+    """The name and the roles, with the ways to another password and out; for a reader the way in."""
+    with st.sidebar:
+        if not actor.person_id:
+            st.markdown(f"未登录，只读访问　[登录]({base_path()}{MOUNT}/login/)")
+            return
+        roles = (
+            "、".join(ROLE_NAMES[role] for role in ROLES if role in actor.roles - {"viewer"}) or ROLE_NAMES["viewer"]
+        )
+        st.markdown(
+            f"**{plain(actor.name)}**　:gray[{plain(roles)}]  \n"
+            f"[我的工作]({home_of(actor)})　[修改密码]({base_path()}{MOUNT}/password/)　[退出登录]({base_path()}{MOUNT}/logout/)"
+        )
+
+
+def say_login_is_over(sentence: str) -> NoReturn:
+    """Nothing but the sentence and the way back to just this page."""
+    back = st.context.url or base_path() + "/"
+    path = "/" + back.split("/", 3)[3] if back.count("/") > 2 else "/"
+    asked = urlencode(st.query_params.to_dict())
+    target = quote(path + (f"?{asked}" if asked else ""), safe="")
+    st.warning(sentence)
+    st.markdown(f"[重新登录]({base_path()}{MOUNT}/login/?next={target})")
+    st.stop()

@@ -1,0 +1,55 @@
+"""The one open store of this process, opened by whoever asks first."""
+
+from __future__ import annotations
+
+import os
+import threading
+from datetime import datetime
+from pathlib import Path
+
+from core.access import LOCAL_ADMINISTRATOR
+from core.batches import importing, register
+from core.delivery.history import load_history
+from core.rules.standard_loading import load_standard
+from core.store.county_files import county as read_county
+from core.store.county_files import demonstration
+from core.store.database import Store
+from core.store.opening import database_path
+
+# Not Streamlit's cache: who empties that would leave two stores on one file, with a lock each.
+_stores: dict[Path, Store] = {}
+_opening = threading.Lock()
+
+
+def opened_store() -> Store | None:
+    """The store of this process if it is open."""
+    return _stores.get(database_path())
+
+
+def store_of_record() -> Store:
+    """The store of this process, opened by whoever asks first; the others wait. Raises StoreUnavailable."""
+    path = database_path()
+    with _opening:
+        if path not in _stores:
+            _stores[path] = _open(path)
+        return _stores[path]
+
+
+def forget_store() -> Store | None:
+    """Let go of the store, still open, so that the next to ask opens its file anew."""
+    with _opening:
+        return _stores.pop(database_path(), None)
+
+
+def _open(path: Path) -> Store:
+    """Open the file; a new one is filled with the demonstration county, labelled as such, unless COUNTY_DEMO=0."""
+    standard = load_standard()
+    opened = Store.open(path, standard)
+    folder = demonstration() if os.environ.get("COUNTY_DEMO") != "0" else None
+    if folder is not None and not register.batches(opened):
+        importing.import_folder_or_workbook(
+            opened, folder, standard, LOCAL_ADMINISTRATOR, datetime.now(), note="演示数据", is_demo=True
+        )
+        plan = read_county(opened, folder.name).plan
+        load_history(opened, plan, folder / "records", folder.name, LOCAL_ADMINISTRATOR, datetime.now())
+    return opened
