@@ -18,8 +18,9 @@ from core.store.database import Store
 def publish(store: Store, batch_id: int, actor: Actor, now: datetime, reason: str) -> int:
     """Let a batch count from now on; returns the publication's number.
 
-    Raises RequestInvalid for one that counts already, was copied from figures that have changed since, or was loaded
-    as the whole county's before other townships came in.
+    Raises RequestInvalid for one that counts already, was copied from figures that have changed since, was loaded as
+    the whole county's before other townships came in, or brings what schools judged well of themselves and was loaded by
+    the same person.
     """
     # Nobody else decides between the look at what counts and the entry.
     with store.write() as cursor:
@@ -32,7 +33,37 @@ def publish(store: Store, batch_id: int, actor: Actor, now: datetime, reason: st
         refusal = refusal or (why_no_whole_county(store, batch_id) if is_draft else "")
         if refusal:
             raise RequestInvalid(refusal)
+        if actor.verified and actor.name == found.actor and (new := _new_school_verdicts(store, batch_id)):
+            raise RequestInvalid(f"批次 {batch_id} 有学校自评为“符合”的新结论 {new} 项，须由上传人以外的人复核后发布。")
         return _append(cursor, batch_id, "publish", actor, now, reason)
+
+
+def _new_school_verdicts(store: Store, batch_id: int) -> int:
+    """How many items a batch says a school fulfils that what counts now does not say on the same document."""
+    [(number,)] = store.rows(
+        """
+        select count(*)
+        from school_judgements as j
+        where
+            j.batch_id = $1
+            and j.status = 'met'
+            and not exists (
+                select 1
+                from school_judgements as k
+                join schools as s on s.batch_id = k.batch_id and s.school_id = k.school_id
+                join current_coverage as c
+                    on c.batch_id = k.batch_id and c.township_code = s.township_code and c.year = k.year
+                where
+                    k.school_id = j.school_id
+                    and k.year = j.year
+                    and k.item = j.item
+                    and k.status = j.status
+                    and k.document is not distinct from j.document
+            )
+        """,
+        [batch_id],
+    )
+    return int(number)
 
 
 def withdraw(store: Store, batch_id: int, actor: Actor, now: datetime, reason: str) -> int:

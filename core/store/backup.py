@@ -1,11 +1,15 @@
-"""The whole store as one file, taken while the platform runs, and put back only after it was checked."""
+"""The whole store as one file, taken while the platform runs, and put back only after it was checked.
+
+The file of passwords and sessions, where there is one, is copied beside it and put back with it.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,7 +22,7 @@ from core.errors import RequestInvalid, StoreUnavailable
 from core.rules.standard import Standard
 from core.store.confirmed import counts_file, keep_counts, row_counts
 from core.store.database import Store
-from core.store.opening import connect, database_path, held_sentence, hold, settle
+from core.store.opening import connect, credentials_file, database_path, held_sentence, hold, settle
 from core.store.upgrades import copy_database, refuse_foreign_format
 
 Verify = Callable[[Store], object]
@@ -80,6 +84,8 @@ def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> Sto
         if found != expected:
             raise StoreUnavailable(f"备份 {target} 与原数据条数不一致，没有保留；请重试。")
         settle(part)
+        if store.path is not None:
+            _copy_credentials(credentials_file(store.path), credentials_file(target))
         _name(part, target)
         settle(target)
     except FileExistsError:
@@ -89,6 +95,23 @@ def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> Sto
     finally:
         _remove(part)
     return expected
+
+
+def _copy_credentials(source: Path, target: Path) -> None:
+    """Copy the file of passwords and sessions as it stands at one moment; nothing where there is none."""
+    if not source.is_file():
+        return
+    part = _own_part(target)
+    try:
+        with closing(sqlite3.connect(source)) as kept, closing(sqlite3.connect(part)) as copy:
+            kept.backup(copy)
+        part.chmod(0o600)
+        settle(part)
+        part.replace(target)
+    except sqlite3.Error as fault:
+        raise StoreUnavailable(_not_written(target, fault)) from None
+    finally:
+        _remove(part)
 
 
 def _name(part: Path, target: Path) -> None:
@@ -146,6 +169,7 @@ def back_up_daily(store: Store, folder: Path, actor: Actor, standard: Standard, 
     kept = {*taken[:_KEPT_DAYS], *list(first_of_month.values())[:_KEPT_MONTHS]}
     for file in taken:
         if file not in kept:
+            _remove(credentials_file(file))
             _remove(file)
     return target
 
@@ -185,6 +209,10 @@ def restore(backup: Path, target: Path, standard: Standard, verify: Verify, acto
             part.replace(target)
             settle(target)
             keep_counts(target, held_rows)
+            if credentials_file(backup).is_file():
+                if kept is not None and credentials_file(target).is_file():
+                    _copy_credentials(credentials_file(target), credentials_file(kept))
+                _copy_credentials(credentials_file(backup), credentials_file(target))
         except OSError as fault:
             raise StoreUnavailable(_not_written(target, fault)) from None
         finally:

@@ -93,6 +93,11 @@ def database_path() -> Path:
     return Path(os.environ.get("COUNTY_DB") or DATA / "county.duckdb")
 
 
+def credentials_file(database: Path) -> Path:
+    """The file of passwords and sessions beside a data file; only a server of the network makes one (`ui/accounts`)."""
+    return database.with_suffix(".accounts.sqlite3")
+
+
 def hold(path: Path) -> BaseFileLock:
     """Keep every other program, and every other store of this one, from the file until it is released.
 

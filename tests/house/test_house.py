@@ -121,6 +121,37 @@ def test_no_error_is_swallowed_unseen() -> None:
     assert found == []
 
 
+def test_every_write_leaves_its_trace_in_the_record_of_actions() -> None:
+    untraced = []
+    for path in files(".py", folders=("core", "ui")):
+        for function in ast.walk(tree(path)):
+            if isinstance(function, ast.FunctionDef) and _calls(function, "write", of="store"):
+                traced = _calls(function, "keep_action") or any(
+                    _calls(called, "keep_action") for called in _called_within(path, function)
+                )
+                if not traced:
+                    untraced.append(f"{shown(path)}:{function.lineno} {function.name}")
+    assert untraced == []
+
+
+def _calls(function: ast.FunctionDef, name: str, of: str = "") -> bool:
+    """Whether a function calls another by this name, of an object by that name where one is given."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            called = node.func
+            if isinstance(called, ast.Attribute) and called.attr == name:
+                return not of or ast.unparse(called.value).endswith(of)
+            if isinstance(called, ast.Name) and called.id == name and not of:
+                return True
+    return False
+
+
+def _called_within(path: Path, function: ast.FunctionDef) -> list[ast.FunctionDef]:
+    """The functions of the same file that a function calls by name."""
+    named = {n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    return [n for n in tree(path).body if isinstance(n, ast.FunctionDef) and n.name in named]
+
+
 def public(module: ast.Module) -> list[ast.ClassDef | ast.FunctionDef]:
     """The public functions and classes of a file."""
     defined = [node for node in module.body if isinstance(node, ast.ClassDef | ast.FunctionDef)]

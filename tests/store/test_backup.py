@@ -1,5 +1,7 @@
 """A backup is whole or not there; only a backup that was checked takes the store's place."""
 
+import sqlite3
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from core.method.engine import assess
 from core.rules.standard import Standard
 from core.store.backup import back_up, counts, restore, snapshot
 from core.store.database import Store
+from core.store.opening import credentials_file
 from tests.batches.test_corrections import COUNTY, smaller_ground
 from tests.support.published_store import NOW
 
@@ -153,3 +156,30 @@ def test_a_snapshot_is_read_by_other_tools(store: Store, tmp_path: Path) -> None
     )
     assert found.fetchall() == store.rows("select count(*), sum(pupils) from enrolment")
     assert {file.stem for file in files} == {name for name, _ in counts(store).rows}
+
+
+def credentials(path: Path, *names: str) -> list[str]:
+    """Put accounts into a file of credentials, and say which it holds."""
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("create table if not exists auth_user (username text)")
+        file.executemany("insert into auth_user values (?)", [(name,) for name in names])
+        return [name for (name,) in file.execute("select username from auth_user order by 1")]
+
+
+def test_passwords_go_with_the_backup_and_come_back_with_it(store: Store, standard: Standard, tmp_path: Path) -> None:
+    ours, backup = credentials_file(tmp_path / "county.duckdb"), tmp_path / "备份.duckdb"
+    credentials(ours, "admin", "zhang.san")
+    back_up(store, backup, LOCAL_ADMINISTRATOR, standard)
+    assert credentials(credentials_file(backup)) == ["admin", "zhang.san"]
+    assert credentials_file(backup).stat().st_mode & 0o077 == 0, "nobody else reads them"
+    credentials(ours, "later")
+    store.close()
+    kept = restored(backup, tmp_path / "county.duckdb", standard)
+    assert credentials(ours) == ["admin", "zhang.san"]
+    assert kept is not None and credentials(credentials_file(kept)) == ["admin", "later", "zhang.san"]
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_without_passwords_a_backup_is_one_file(store: Store, standard: Standard, tmp_path: Path) -> None:
+    back_up(store, tmp_path / "备份.duckdb", LOCAL_ADMINISTRATOR, standard)
+    assert not list(tmp_path.glob("*.sqlite3"))

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from core.store.opening import database_path
+from core.store.opening import credentials_file, database_path
 from ui.accounts.addresses import MOUNT, SESSION_COOKIE, base_path, own_proxies
 
 # How long a session outlasts the last click, in seconds.
@@ -23,16 +23,11 @@ LINK_SECONDS = 7 * 24 * 3600
 _SHORTEST_PASSWORD = 8
 
 
-def accounts_file() -> Path:
-    """The file of credentials and sessions, beside the data file."""
-    return database_path().with_suffix(".accounts.sqlite3")
-
-
 def configure() -> None:
     """Make Django ready; further calls do nothing."""
     if settings.configured:
         return
-    file = accounts_file()
+    file = credentials_file(database_path())
     file.parent.mkdir(parents=True, exist_ok=True)
     settings.configure(
         SECRET_KEY=_secret(file.with_suffix(".key")),
@@ -122,7 +117,7 @@ def prepare_tables() -> None:
         call_command("migrate", verbosity=0)
     finally:
         connections.close_all()
-    accounts_file().chmod(0o600)
+    credentials_file(database_path()).chmod(0o600)
 
 
 def account_claims() -> dict[str, str]:

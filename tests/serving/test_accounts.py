@@ -1,0 +1,96 @@
+"""Straight from a script: without a session every address is answered by the guard, and no header makes one."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.serving import Server
+from ui.access import ORIGIN_HEADER, SESSION_HEADER
+from ui.accounts.addresses import SESSION_COOKIE
+from ui.menu import menu_paths
+
+_SOCKET = {
+    "Upgrade": "websocket",
+    "Connection": "Upgrade",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+_PAGE = {"Accept": "text/html,application/xhtml+xml"}
+_PARTS = (
+    "/static/js/index.js",
+    "/_stcore/host-config",
+    "/_stcore/upload_file/x/y",
+    "/media/x.xlsx",
+    "/component/a.b/x",
+)
+_FORGED = [
+    {SESSION_HEADER: "admin"},
+    {SESSION_HEADER.upper(): "0123456789abcdef0123456789abcdef"},
+    {ORIGIN_HEADER: "127.0.0.1"},
+    {"Cookie": f"{SESSION_COOKIE}=0123456789abcdef0123456789abcdef"},
+    {"Cookie": f"{SESSION_COOKIE}=' or 1=1 --"},
+    {"Cookie": f"{SESSION_COOKIE}={'a' * 5000}"},
+    {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1"},
+]
+
+
+@pytest.fixture(scope="module")
+def lan_server(start_empty_server: Callable[..., Server]) -> Server:
+    """A server of the network, where everybody logs in."""
+    return start_empty_server(COUNTY_LAN="1")
+
+
+def answer(server: Server, path: str, method: str = "GET", **headers: str) -> http.client.HTTPResponse:
+    """The answer to one request."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    connection.request(method, path, headers=headers)
+    return connection.getresponse()
+
+
+@pytest.mark.parametrize("forged", [{}, *_FORGED], ids=str)
+def test_without_a_session_pages_lead_to_the_login_and_all_else_is_refused(
+    lan_server: Server, forged: dict[str, str]
+) -> None:
+    for path in ("", *menu_paths()):
+        told = answer(lan_server, f"/{path}?year=2022", **_PAGE, **forged)
+        assert told.status == 302, path
+        assert told.getheader("location") == f"/accounts/login/?next=%2F{path}%3Fyear%3D2022"
+        assert "no-store" in (told.getheader("cache-control") or "")
+    for path in _PARTS:
+        for method in ("GET", "PUT", "POST", "DELETE"):
+            assert answer(lan_server, path, method, **forged).status in (401, 405), (method, path)
+    assert answer(lan_server, "/_stcore/stream", **_SOCKET, **forged).status == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/accounts/../schools", "/accounts/%2e%2e/schools", "//accounts/", "/accounts", "/schools/accounts/"]
+)
+def test_no_address_leads_around_the_login(lan_server: Server, path: str) -> None:
+    told = answer(lan_server, path, **_PAGE)
+    assert told.status in (302, 307, 400, 404)
+    assert "stApp" not in told.read().decode("utf-8", "replace")
+
+
+def test_what_tells_nothing_of_the_county_is_open(lan_server: Server) -> None:
+    assert answer(lan_server, "/healthz").status == 200
+    assert answer(lan_server, "/_stcore/health").status == 200
+    login = answer(lan_server, "/accounts/login/")
+    page = login.read().decode()
+    assert login.status == 200 and "登录" in page and "csrfmiddlewaretoken" in page
+    assert answer(lan_server, "/accounts/signup/").status == 404, "nobody signs up"
+    cookie = login.getheader("set-cookie") or ""
+    assert "county_csrf" in cookie and "Path=/accounts" in cookie
+
+
+def test_without_lan_there_is_no_login_and_no_header_makes_somebody(local_server: Server) -> None:
+    assert "csrfmiddlewaretoken" not in answer(local_server, "/accounts/login/", **_PAGE).read().decode()
+    assert answer(local_server, "/schools", **_PAGE, **{SESSION_HEADER: "admin"}).status == 200
+
+
+def test_an_office_may_open_reading_to_its_network(open_server: Server) -> None:
+    assert answer(open_server, "/schools", **_PAGE).status == 200
+    assert answer(open_server, "/_stcore/stream", **_SOCKET).status == 101
+    assert answer(open_server, "/_stcore/upload_file/x/y", "PUT").status == 403
