@@ -86,6 +86,7 @@ class Actor:
     townships: frozenset[str] = frozenset()
     schools: frozenset[str] = frozenset()
     origin: str = ""
+    looks_at_a_draft: bool = False
 
     def may(self, action: Action, scope: Scope | None = None) -> bool:
         """Whether one of the roles allows the action, for the scope where it is given, else for some scope."""
@@ -99,9 +100,15 @@ class Actor:
             return scope.township_code in self.townships
         return scope.unit_id is not None and scope.unit_id in self.units
 
-    def as_reader(self) -> Actor:
-        """The same person where nothing may be changed."""
-        return replace(self, roles=frozenset({"viewer"}))
+    def at_a_draft(self) -> Actor:
+        """The same person while a draft is looked at as if it counted: nothing may be written about it."""
+        return replace(self, roles=frozenset({"viewer"}), looks_at_a_draft=True)
+
+
+def role_names(actor: Actor) -> str:
+    """The roles of a person; who has others is not named a viewer too."""
+    named = [ROLE_NAMES[role] for role in ROLES if role in actor.roles - {"viewer"}]
+    return "、".join(named) or ROLE_NAMES["viewer"]
 
 
 LOCAL_ADMINISTRATOR = Actor("本机管理员", origin="本机")
@@ -115,11 +122,12 @@ def require(actor: Actor, action: Action, scope: Scope | str) -> None:
         raise NotPermitted("请先填写经办人姓名。")
     if actor.may(action, asked):
         return
+    if actor.looks_at_a_draft:
+        raise NotPermitted(f"正在以草稿查看，此时不能{ACTION_NAMES[action]}；请先退出草稿。")
     if actor.roles <= {"viewer"} and not actor.person_id:
         raise NotPermitted(f"当前为只读访问，不能{ACTION_NAMES[action]}（{asked.name}）；需要办理的，请登录后操作。")
     if actor.may(action):
         raise NotPermitted(
             f"{asked.name}不在您负责的范围内，不能{ACTION_NAMES[action]}；确需办理的，请联系系统管理员。"
         )
-    roles = "、".join(ROLE_NAMES[role] for role in ROLES if role in actor.roles) or "没有岗位"
-    raise NotPermitted(f"您的岗位是{roles}，不能{ACTION_NAMES[action]}；确需办理的，请联系系统管理员。")
+    raise NotPermitted(f"您的岗位是{role_names(actor)}，不能{ACTION_NAMES[action]}；确需办理的，请联系系统管理员。")

@@ -12,7 +12,7 @@ from core.access import Action, Actor, Scope, require
 from core.errors import NotPermitted, PlatformError
 from core.wording.delivery import UNVERIFIED
 from ui import draft
-from ui.frame import View
+from ui.frame import Desk, View
 from ui.labels import plain
 
 
@@ -22,12 +22,12 @@ def show_announcements() -> None:
         (st.warning if warning else st.success)(plain(sentence))
 
 
-def may(view: View, action: Action, scope: Scope | None = None) -> bool:
+def may(desk: Desk, action: Action, scope: Scope | None = None) -> bool:
     """Whether this person may write, there or, without a scope, somewhere; the reason stands on the screen when not."""
-    if scope is None and view.actor.may(action):
+    if scope is None and desk.actor.may(action):
         return True
     try:
-        require(view.actor, action, scope or view.county_name)
+        require(desk.actor, action, scope or "本县")
     except NotPermitted as refusal:
         st.info(plain(refusal))
         return False

@@ -165,7 +165,7 @@ def page(
         if actor.may("load") or actor.may("backup"):
             for warning in filter(None, (low_disk_sentence(database_path()), store_of_record().unguarded)):
                 st.warning(plain(warning))
-        desk = Desk(cache.store(), cache.standard(), cache.key(), actor if draft is None else actor.as_reader())
+        desk = Desk(cache.store(), cache.standard(), cache.key(), actor if draft is None else actor.at_a_draft())
         view = _view(desk)
         if view is None and before_figures is not None:
             before_figures(desk)

@@ -92,7 +92,7 @@ def first_link(server: Server) -> str:
     """The administrator's one-time link, which the server prints where it was started."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        if found := re.search(r"http://localhost:\d+/accounts/first/\S+", server.log.read_text("utf-8")):
+        if found := re.search(r"https?://\S+/accounts/first/\S+", server.log.read_text("utf-8")):
             return found.group()
         time.sleep(0.1)
     raise AssertionError("no link was printed")

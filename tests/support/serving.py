@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -57,6 +58,19 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def wait_until(answers: Callable[[], object]) -> None:
+    """Ask until there is an answer; a process that was just started refuses connections at first."""
+    deadline = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            answers()
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
 
 
 def free_port() -> int:

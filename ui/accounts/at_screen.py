@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
-from core.access import ROLE_NAMES, ROLES, Actor
+from core.access import Actor, role_names
 from ui.accounts.addresses import MOUNT, base_path
 from ui.accounts.home import home_of
 from ui.labels import plain
@@ -19,11 +19,8 @@ def person_at_screen(actor: Actor) -> None:
         if not actor.person_id:
             st.markdown(f"未登录，只读访问　[登录]({base_path()}{MOUNT}/login/)")
             return
-        roles = (
-            "、".join(ROLE_NAMES[role] for role in ROLES if role in actor.roles - {"viewer"}) or ROLE_NAMES["viewer"]
-        )
         st.markdown(
-            f"**{plain(actor.name)}**　:gray[{plain(roles)}]  \n"
+            f"**{plain(actor.name)}**　:gray[{plain(role_names(actor))}]  \n"
             f"[我的工作]({home_of(actor)})　[修改密码]({base_path()}{MOUNT}/password/)　[退出登录]({base_path()}{MOUNT}/logout/)"
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from core.access import LOCAL_ADMINISTRATOR
 from core.people.people import Person, PersonDraft, keep_people, read_people
 from core.store.database import Store
+from ui.accounts.addresses import own_proxies
 from ui.accounts.credentials import first_link, has_password
 
 _FIRST = PersonDraft(person_id="admin", name="系统管理员", roles=("administrator",))
@@ -28,10 +30,12 @@ def administrators_to_invite(store: Store) -> list[Person]:
 
 def say_first_links(store: Store) -> None:
     """Print the one-time links where only who sits at the machine reads them."""
-    port = st.get_option("server.port")
+    host = os.environ.get("COUNTY_HOSTS", "").replace("，", ",").split(",")[0].strip()
+    # Behind the office's own proxy only its name leads here.
+    address = f"https://{host}" if own_proxies() and host else f"http://localhost:{st.get_option('server.port')}"
     for known in administrators_to_invite(store):
         print(
-            f"请{known.name}（账号 {known.person_id}）打开 http://localhost:{port}{first_link(known.person_id)} "
+            f"请{known.name}（账号 {known.person_id}）打开 {address}{first_link(known.person_id)} "
             "设置密码（7 日内有效，用后失效）。",
             flush=True,
         )

@@ -33,7 +33,6 @@ def configure() -> None:
         SECRET_KEY=_secret(file.with_suffix(".key")),
         # Who may connect is decided before Django is reached (`ui/serving/entry.py`).
         ALLOWED_HOSTS=["*"],
-        CSRF_TRUSTED_ORIGINS=_own_origins(),
         SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https") if own_proxies() else None,
         ROOT_URLCONF="ui.accounts.urls",
         FORCE_SCRIPT_NAME=base_path() + MOUNT,
@@ -147,11 +146,6 @@ def _providers() -> list[dict[str, Any]]:
         ]
     except KeyError as missing:
         raise SystemExit(f"{file} 的 [[openid_connect]] 缺少 {missing}，没有启动。") from None
-
-
-def _own_origins() -> list[str]:
-    names = os.environ.get("COUNTY_HOSTS", "").lower().replace("，", ",").split(",")
-    return [f"https://{name.strip()}" for name in names if name.strip()]
 
 
 def _is_behind_tls() -> bool:

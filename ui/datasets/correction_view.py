@@ -15,6 +15,7 @@ from core.facts.current import current_tables
 from core.rules.standard import STAGES
 from ui.datasets.row_editor import edited_rows
 from ui.draft import announce, edition, sent
+from ui.forms import may
 from ui.frame import View
 from ui.labels import plain, stage_name
 
@@ -30,6 +31,8 @@ _NO_JUDGEMENT = "未判定"
 def correct_data(view: View) -> None:
     """Choose what is wrong in the chosen year, see what counts now, write what is right and why."""
     st.markdown(plain(f"更正 {view.year} 学年的数据：写明理由，存为草稿，在下面核对改变的结论后发布；随时可以回滚。"))
+    if not may(view, "load"):
+        return
     chosen = str(
         st.selectbox("工作表", _SHEETS, format_func=lambda s: _NAMES.get(s, sheet(s).name), key="correct_sheet")
     )

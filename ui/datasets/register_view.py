@@ -19,6 +19,7 @@ from core.palette import BLUE, INK, OUTLINE, WHITE
 from core.reports.map_ground import ground
 from ui.datasets.correction_view import send_correction
 from ui.draft import choose, edition, opened
+from ui.forms import may
 from ui.frame import View
 from ui.labels import plain
 from ui.maps.map_assets import serve_leaflet, shifted, unshifted
@@ -41,6 +42,8 @@ def keep_register(view: View) -> None:
     st.markdown(
         plain(f"{view.year} 学年的学校名录：新增、改名、改属乡镇、撤并、改坐标，逐校写明理由，存为草稿后核对发布。")
     )
+    if not may(view, "load"):
+        return
     chosen = str(
         st.selectbox(
             "学校",

@@ -37,7 +37,7 @@ from core.self_survey.self_surveys import (
 from core.wording.delivery import person_text
 from core.wording.self_survey import FOR_REFERENCE, group_name, self_survey_sentence
 from ui.draft import announce, edition, opened, sent, worked_out
-from ui.forms import day_field
+from ui.forms import day_field, may
 from ui.frame import View
 from ui.labels import plain
 
@@ -55,7 +55,7 @@ def keep_self_surveys(view: View) -> None:
         "上传问卷系统导出的答卷（每行一份），或手工统计的份数表；只统计对象、学校和是否满意，"
         f"其余各列（姓名、电话、网络地址等）不保存。{FOR_REFERENCE}"
     )
-    if view.actor.may("load"):
+    if may(view, "load"):
         files = st.file_uploader("问卷导出文件（.xlsx、.xls、.ods 或 .csv）", key=f"{_FORM}_{edition(_FORM)}")
         if files is not None:
             _take_in(view, files.name, files.getvalue())

@@ -37,6 +37,7 @@ from ui.datasets.working_list import (
     typed_for,
 )
 from ui.draft import announce, edition, opened, sent, worked_out
+from ui.forms import may
 from ui.frame import Desk, View
 from ui.labels import plain
 
@@ -57,8 +58,7 @@ def upload_workbook(view: Desk) -> None:
     st.markdown(
         "模板 → 上传 → **体检**（错误须更正，提示须逐条说明）→ **预览**（改了哪些数，哪些结论因此改变）→ **发布** → 可回滚"
     )
-    if not view.actor.may("load"):
-        st.info("当前为只读访问，不能上传数据；需要填报时，请停止平台后不带 --lan 重新启动。")
+    if not may(view, "load"):
         return
     number = edition(_FORM)
     left, right = st.columns(2)

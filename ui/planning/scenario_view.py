@@ -110,7 +110,7 @@ def keep_scenario(view: View, wishes: Wishes, imagined: Imagined) -> None:
         name = st.text_input("方案名称（必填）", placeholder="如：2024 年补充骨干教师")
         note = st.text_input("说明", placeholder="可不填")
         if not view.actor.may("imagine"):
-            st.caption("当前为只读访问，不能保存；可以复制本页地址。")
+            st.caption("您的岗位不能保存方案；可以复制本页地址。")
         elif not imagined.changes:
             st.caption("还没有任何调整，先拖动滑块再保存。")
         wanted = st.form_submit_button("保存", disabled=not (view.actor.may("imagine") and imagined.changes))

@@ -9,10 +9,11 @@ import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Receive, Scope, Send
 from streamlit import config
 
 from ui.access import ORIGIN_HEADER, ORIGIN_KEY, SESSION_HEADER, SESSION_KEY, asks_for_login
-from ui.accounts.addresses import MOUNT
+from ui.accounts.addresses import MOUNT, base_path
 from ui.accounts.guard import AccountGuard
 from ui.serving.daily_backup import begin_daily_backups
 from ui.serving.entry import EntryGuard, is_loopback
@@ -40,7 +41,13 @@ def routes() -> list[BaseRoute]:
     configure()
     from django.core.asgi import get_asgi_application
 
-    return [health, Mount(MOUNT, get_asgi_application())]
+    django = get_asgi_application()
+
+    async def below_the_proxys_path(scope: Scope, receive: Receive, send: Send) -> None:
+        # A proxy took its own path off; Django tells its addresses from the whole one.
+        await django({**scope, "path": base_path() + scope["path"]}, receive, send)
+
+    return [health, Mount(MOUNT, below_the_proxys_path)]
 
 
 def refuse_open_address() -> None:
