@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.test_people import PASSWORD, first_link
+from tests.browser.test_own_desks import PASSWORD, first_link
 from tests.support.serving import READY, ROOT, Server, free_port, wait_until
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import http.client
+import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 
@@ -94,3 +96,27 @@ def test_an_office_may_open_reading_to_its_network(open_server: Server) -> None:
     assert answer(open_server, "/schools", **_PAGE).status == 200
     assert answer(open_server, "/_stcore/stream", **_SOCKET).status == 101
     assert answer(open_server, "/_stcore/upload_file/x/y", "PUT").status == 403
+
+
+def logged_in(server: Server, account: str, password: str) -> tuple[int, str]:
+    """Send the login form as a browser does: the status and the page."""
+    form = answer(server, "/accounts/login/")
+    page = form.read().decode()
+    token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[0]
+    cookie = (form.getheader("set-cookie") or "").split(";")[0]
+    body = urlencode({"csrfmiddlewaretoken": token, "login": account, "password": password})
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/accounts/login/", body, headers)
+    told = connection.getresponse()
+    return told.status, told.read().decode()
+
+
+def test_wrong_passwords_slow_down_and_a_form_of_another_site_is_refused(lan_server: Server) -> None:
+    said = [logged_in(lan_server, "admin", f"wrong-{number}") for number in range(6)]
+    assert "您提供的用户名或密码不正确" in said[0][1]
+    assert "过多" in said[-1][1] or said[-1][0] == 429, "after some attempts nobody tries on"
+    connection = http.client.HTTPConnection("127.0.0.1", lan_server.port, timeout=30)
+    body = urlencode({"login": "admin", "password": "x"})
+    connection.request("POST", "/accounts/login/", body, {"Content-Type": "application/x-www-form-urlencoded"})
+    assert connection.getresponse().status == 403

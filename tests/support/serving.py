@@ -60,6 +60,15 @@ class Server:
             self._process.wait()
 
 
+def is_answering(address: str) -> bool:
+    """Whether a server answers there."""
+    try:
+        urlopen(address, timeout=2)
+    except OSError:
+        return False
+    return True
+
+
 def wait_until(answers: Callable[[], object]) -> None:
     """Ask until there is an answer; a process that was just started refuses connections at first."""
     deadline = time.monotonic() + _START_SECONDS

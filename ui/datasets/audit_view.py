@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import streamlit as st
 
 from core.audit import EVENT_NAMES, Entry, broken_link, read_entries
-from core.reports.tables import ReportColumn, ReportTable
+from core.reports.audit_table import audit_table
 from ui.frame import Desk, View
 from ui.labels import plain
 from ui.tables import downloads, sentence_table
@@ -38,7 +38,7 @@ def show_audit(desk: Desk) -> None:
     st.markdown(f"**{len(found):,} 条**" + (f"，列出最近 {_SHOWN} 条" if len(found) > _SHOWN else ""))
     sentence_table([_line(entry) for entry in found[:_SHOWN]], key="audit")
     if found and isinstance(desk, View):
-        downloads(desk, [_table(found)], "", key="audit_files")
+        downloads(desk, [audit_table(found)], "", key="audit_files")
 
 
 def _line(entry: Entry) -> dict[str, str]:
@@ -60,27 +60,3 @@ def _who(entry: Entry) -> str:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= 80 else text[:80] + "……"
-
-
-def _table(entries: list[Entry]) -> ReportTable:
-    columns = ("序号", "时间", "账号", "姓名", "身份", "来自", "操作", "对象", "改前", "改后", "校验值")
-    return ReportTable(
-        "操作记录",
-        tuple(map(ReportColumn, columns)),
-        tuple(
-            (
-                e.number,
-                f"{e.recorded_at:%Y-%m-%d %H:%M:%S}",
-                e.person_id,
-                e.actor,
-                "已核验" if e.verified else "未核验",
-                e.origin,
-                EVENT_NAMES.get(e.action, e.action),
-                e.subject,
-                e.before,
-                e.after,
-                e.hash,
-            )
-            for e in entries
-        ),
-    )
