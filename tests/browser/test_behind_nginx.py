@@ -102,7 +102,7 @@ def test_a_deep_link_by_tls_below_a_path_survives_the_login(
     assert browser.browser is not None
     context = browser.browser.new_context(ignore_https_errors=True)
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     sockets: list[str] = []
     page.on("websocket", lambda socket: sockets.append(socket.url))
     page.goto(address.removesuffix("/jczd") + path)

@@ -28,7 +28,7 @@ class Desk:
 
     def __init__(self, context: BrowserContext, server: str) -> None:
         self.page, self._server = context.new_page(), server
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(60_000)
 
     def open(self, path: str) -> Page:
         """Open an address of the platform and wait until the page stands."""

@@ -68,7 +68,7 @@ def vouched_for(browser: BrowserContext, server: Server) -> Iterator[Callable[[s
     def log_in(account: str) -> Page:
         contexts.append(launched.new_context())
         page = contexts[-1].new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(60_000)
         page.goto(f"{server.address}/rules?year=2022")
         page.get_by_role("link", name="用统一身份认证登录").click()
         page.get_by_role("button", name=account).click()
