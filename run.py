@@ -70,8 +70,12 @@ def start(options: list[str]) -> int:
     if "--lan" in options:
         options = [option for option in options if option != "--lan"]
         environment["COUNTY_LAN"] = "1"
+        # Who may say for whom a request is forwarded is set by COUNTY_PROXIES alone.
+        environment["FORWARDED_ALLOW_IPS"] = "none"
         if "--server.address" not in options:
-            options += ["--server.address", "0.0.0.0", "--browser.serverAddress", lan_address()]
+            # Behind the office's own proxy nobody else is to reach the platform past it.
+            address = "127.0.0.1" if environment.get("COUNTY_PROXIES", "0") != "0" else "0.0.0.0"
+            options += ["--server.address", address, "--browser.serverAddress", lan_address()]
         port = options[options.index("--server.port") + 1] if "--server.port" in options else "8501"
         print(f"局域网访问（须登录），请发送这个地址：http://{lan_address()}:{port}", flush=True)
     command = [python(), "-m", "streamlit", "run", "app.py", *options]

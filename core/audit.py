@@ -30,6 +30,7 @@ EVENT_NAMES: Mapping[str, str] = {
     "logout": "退出登录",
     "download": "下载",
     "contacts": "查看联系方式",
+    "password": "密码",
 }
 _COLUMNS = "number, recorded_at, person_id, actor, verified, origin, action, subject, before, after, previous, hash"
 _BEGINNING = "0" * 64

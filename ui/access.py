@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
@@ -34,11 +35,14 @@ def current_actor() -> Actor:
     """
     if not asks_for_login():
         return LOCAL_ADMINISTRATOR
-    account = account_at_screen()
+    return _actor_of_account(account_at_screen(), str(st.user.get(ORIGIN_KEY) or ""))
+
+
+def _actor_of_account(account: str | None, origin: str) -> Actor:
     if account is not None:
         store = store_of_record()
         known = store.once(f"person {account}", lambda: person(store, account))
-        actor = actor_of(known, date.today(), str(st.user.get(ORIGIN_KEY) or "")) if known is not None else None
+        actor = actor_of(known, date.today(), origin) if known is not None else None
         if actor is not None:
             return actor
     if is_open_for_reading():
@@ -49,11 +53,29 @@ def current_actor() -> Actor:
 def account_at_screen() -> str | None:
     """The account whose session opened this page, None once the session is over."""
     session = st.user.get(SESSION_KEY)
-    if not session:
-        return None
+    return _account_of(str(session)) if session else None
+
+
+def _account_of(session: str) -> str | None:
     from ui.accounts.sessions import account_of
 
-    return account_of(str(session))
+    return account_of(session)
+
+
+def while_permitted(action: Action, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """A file to be made when it is asked for, long after its button was drawn: only for who may have it by then.
+
+    Outside a run nobody is at the screen; the session is therefore kept from when the button was drawn.
+    """
+    if not asks_for_login():
+        return make
+    session, origin = str(st.user.get(SESSION_KEY) or ""), str(st.user.get(ORIGIN_KEY) or "")
+
+    def made() -> bytes:
+        require(_actor_of_account(_account_of(session) if session else None, origin), action, "本县")
+        return make()
+
+    return made
 
 
 def may_see_drafts(actor: Actor) -> bool:

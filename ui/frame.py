@@ -197,13 +197,15 @@ def page(
 def redrawn_alone(view: View, draw: Callable[[View], None]) -> None:
     """Draw a part of the page that its own choices redraw without the rest; no choice outside it may depend on it.
 
-    When other figures or records have come to count meanwhile, the whole page follows.
+    When other figures or records have come to count meanwhile, or the person's rights are others, the whole page follows.
     """
 
     @st.fragment
     def part() -> None:
         with _sentences():
-            if cache.store() is not view.store or cache.key() != view.key:
+            now = guard("view")
+            is_same_person = (now.at_a_draft() if view.actor.looks_at_a_draft else now) == view.actor
+            if cache.store() is not view.store or cache.key() != view.key or not is_same_person:
                 st.rerun()
             draw(view)
 

@@ -9,11 +9,13 @@ from zlib import crc32
 import pandas as pd
 import streamlit as st
 
+from core.access import Action
 from core.method.assessment import Assessment, SchoolRow, Verdict
 from core.reports.tables import Origin, ReportTable, csv_of, file_name, workbook_of
 from core.rules.standard import Standard
 from core.wording.numbers import against_limit, range_text, whole_text
 from core.wording.verdicts import BORDERLINE_SHAPE, SHAPES, VERDICT_COLOURS, VERDICT_FILLS, marked, row_name
+from ui.access import while_permitted
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
 from ui.links import school_address
@@ -83,8 +85,8 @@ def _shown(cell: object) -> str:
     return str(cell)
 
 
-def downloads(view: View, tables: Sequence[ReportTable], filter_: str, *, key: str) -> None:
-    """What is on the screen as .xlsx, and its first table as .csv."""
+def downloads(view: View, tables: Sequence[ReportTable], filter_: str, *, key: str, action: Action = "view") -> None:
+    """What is on the screen as .xlsx, and its first table as .csv, for who may take the `action` when they are asked for."""
     origin = Origin(
         source="；".join(b.source_name for b in reversed(view.counting)),
         batch=view.batch_source(),
@@ -108,7 +110,7 @@ def downloads(view: View, tables: Sequence[ReportTable], filter_: str, *, key: s
     with st.container(horizontal=True, key=f"downloads_{key}"):
         st.download_button(
             "下载 Excel",
-            lambda: workbook_of(tables, origin),
+            while_permitted(action, lambda: workbook_of(tables, origin)),
             named("xlsx"),
             _XLSX,
             key=f"{key}_xlsx",
@@ -116,7 +118,12 @@ def downloads(view: View, tables: Sequence[ReportTable], filter_: str, *, key: s
             on_click="ignore",
         )
         st.download_button(
-            "下载 CSV", lambda: csv_of(tables[0], origin), named("csv"), "text/csv", key=f"{key}_csv", on_click="ignore"
+            "下载 CSV",
+            while_permitted(action, lambda: csv_of(tables[0], origin)),
+            named("csv"),
+            "text/csv",
+            key=f"{key}_csv",
+            on_click="ignore",
         )
 
 

@@ -10,6 +10,7 @@ from core.access import Actor, require
 from core.audit import keep_action
 from core.batches.batch_bases import why_held, why_no_whole_county, why_outdated
 from core.batches.register import batch
+from core.dataset.characters import as_compared
 from core.dataset.typed_texts import check_typed
 from core.errors import RequestInvalid
 from core.store.database import Store
@@ -33,7 +34,11 @@ def publish(store: Store, batch_id: int, actor: Actor, now: datetime, reason: st
         refusal = refusal or (why_no_whole_county(store, batch_id) if is_draft else "")
         if refusal:
             raise RequestInvalid(refusal)
-        if actor.verified and actor.name == found.actor and (new := _new_school_verdicts(store, batch_id)):
+        if (
+            actor.verified
+            and as_compared(actor.name) == as_compared(found.actor)
+            and (new := _new_school_verdicts(store, batch_id))
+        ):
             raise RequestInvalid(f"批次 {batch_id} 有学校自评为“符合”的新结论 {new} 项，须由上传人以外的人复核后发布。")
         return _append(cursor, batch_id, "publish", actor, now, reason)
 

@@ -49,3 +49,8 @@ def folded(text: str) -> str:
 def likeness(text: str) -> str:
     """What two texts have in common that a reader takes for the same."""
     return _APART.sub("", folded(text).casefold())
+
+
+def as_compared(name: str) -> str:
+    """A person's name as it is compared: width, case, blanks and characters without a shape make no other person."""
+    return "".join(folded(name).casefold().split())

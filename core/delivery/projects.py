@@ -108,8 +108,12 @@ def project_history(store: Store, county_code: str, project_id: str, as_of: date
 def append_project(
     store: Store, plan: Plan, county_code: str, draft: ProjectDraft, seen: int, actor: Actor, now: datetime
 ) -> ProjectReceipt:
-    """Keep a new version; `seen` is the number of the version the writer had before its eyes, 0 for a new project."""
-    require(actor, "report", unit_scope(plan, draft.slots.get(RESPONSIBLE_UNIT, "")))
+    """Keep a new version; `seen` is the number of the version the writer had before its eyes, 0 for a new project.
+
+    Raises NotPermitted for another unit's project, and for another unit put in its place by anybody but the office.
+    """
+    unit_id = draft.slots.get(RESPONSIBLE_UNIT, "")
+    require(actor, "report", unit_scope(plan, unit_id))
     check_project(plan, county_code, draft, now.date())
     with store.write() as cursor:
         number = take_numbers(cursor, 1)[0]
@@ -123,6 +127,9 @@ def append_project(
         versions = _read(
             cursor, "county_code = $1 and project_id = $2 order by day, number", [county_code, kept.project_id]
         )
+        if versions and (standing := versions[-1].slots.get(RESPONSIBLE_UNIT, "")) != unit_id:
+            # Whose a project is the office decides: nobody takes one over, or gives one away, by writing of it.
+            require(actor, "plan", unit_scope(plan, standing))
         before = asdict(versions[-1]) if versions else None
         keep_action(cursor, actor, "report", f"项目 {kept.project_id}", now, before=before, after=asdict(record))
         add_projects(cursor, [record])

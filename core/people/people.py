@@ -16,6 +16,7 @@ from typing import Any
 
 from core.access import ROLE_NAMES, ROLES, Actor, Role, require
 from core.audit import keep_action
+from core.dataset.characters import without_invisible
 from core.dataset.typed_texts import check_typed
 from core.errors import RequestInvalid
 from core.store.database import Store
@@ -99,10 +100,8 @@ def keep_people(store: Store, drafts: Sequence[PersonDraft], actor: Actor, now: 
         known = {p.person_id: p for p in read_people(store)}
         changed = [d for d in drafts if d.person_id not in known or _said(known[d.person_id]) != asdict(d)]
         after: dict[str, PersonDraft] = {**known, **{d.person_id: d for d in changed}}
-        if any("administrator" in p.roles and p.is_active for p in known.values()) and not any(
-            "administrator" in p.roles and p.is_active for p in after.values()
-        ):
-            raise RequestInvalid("至少保留一名在用的系统管理员，否则再没有人能管理人员与权限。")
+        if any(map(_stays_administrator, known.values())) and not any(map(_stays_administrator, after.values())):
+            raise RequestInvalid("至少保留一名在用、不限期的系统管理员，否则再没有人能管理人员与权限。")
         kept = []
         for draft in changed:
             number = int(cursor.execute("select nextval('people_numbers')").fetchall()[0][0])
@@ -120,12 +119,17 @@ def keep_people(store: Store, drafts: Sequence[PersonDraft], actor: Actor, now: 
     return kept
 
 
-def renamed(known: Person, **changes: Any) -> PersonDraft:
+def _stays_administrator(one: PersonDraft) -> bool:
+    """Whether a person can manage people today and on any day to come."""
+    return "administrator" in one.roles and one.is_active and one.expires is None
+
+
+def renamed(known: PersonDraft, **changes: Any) -> PersonDraft:
     """The person as a draft with some things changed."""
     return PersonDraft(**{**_said(known), **changes})
 
 
-def _said(known: Person) -> dict[str, Any]:
+def _said(known: PersonDraft) -> dict[str, Any]:
     said = asdict(known)
     return {name: said[name] for name in PersonDraft.__dataclass_fields__}
 
@@ -137,6 +141,10 @@ def _check(draft: PersonDraft) -> None:
     for field, longest in _LONGEST.items():
         text = getattr(draft, field)
         check_typed(text)
+        if without_invisible(text) != text:
+            raise RequestInvalid(
+                f"{who}：“{without_invisible(text)}”前后或中间有看不见的字符或多余的空格，请重新输入。"
+            )
         if len(text) > longest:
             raise RequestInvalid(f"{who}：“{text[:10]}……”有 {len(text)} 个字，最多 {longest} 个字。")
     if not draft.name.strip():

@@ -1,6 +1,6 @@
 """Many people at once: a sheet of accounts, names and duties, read into drafts; the one upload that may carry telephones.
 
-read_people_sheet(source, places) -> list[PersonDraft]         Raises InputRejected with every finding at its cell
+read_people_sheet(source, places, known) -> list[PersonDraft]  Raises InputRejected with every finding at its cell
 blank_people_sheet(places) -> bytes                            the sheet to fill in
 """
 
@@ -9,18 +9,19 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from core.access import ROLE_NAMES, Role
+from core.access import ROLE_NAMES
 from core.dataset.cells import Cell, Misfit, cell_text, cell_value, is_empty
 from core.dataset.dictionary import sheet
 from core.errors import InputRejected, Problem
 from core.intake.reading.raw_sheets import RawSheet, Source
 from core.naming import named
 from core.palette import HEADER
-from core.people.people import PersonDraft
+from core.people.people import PersonDraft, renamed
 
 _HEADERS = {
     "person_id": "账号",
@@ -55,18 +56,24 @@ class _Findings:
         self.problems.append(Problem("FAIL", self.label, row, _HEADERS[column], found, expected, advice))
 
 
-def read_people_sheet(source: Source, places: Places) -> list[PersonDraft]:
-    """The people of the first sheet that has our header. Raises InputRejected, every finding at its cell."""
+def read_people_sheet(source: Source, places: Places, known: Sequence[PersonDraft] = ()) -> list[PersonDraft]:
+    """The people of the first sheet that has our header. Raises InputRejected, every finding at its cell.
+
+    Of people who are `known` only what the sheet has a column for changes; who is disabled stays disabled.
+    """
     for raw in source.sheets:
         for index, cells in enumerate(raw.rows[:10]):
             titles = {cell_text(cell).strip(): place for place, cell in enumerate(cells) if not is_empty(cell)}
             if {_HEADERS["person_id"], _HEADERS["name"], _HEADERS["roles"]} <= titles.keys():
-                return _people(raw, index, {c: titles[t] for c, t in _HEADERS.items() if t in titles}, places)
+                columns = {c: titles[t] for c, t in _HEADERS.items() if t in titles}
+                return _people(raw, index, columns, places, {one.person_id: one for one in known})
     expected = f"一行表头：{'、'.join(_HEADERS.values())}"
     raise InputRejected([Problem("FAIL", "", None, None, "没有找到人员表", expected, "请下载人员表模板填写")])
 
 
-def _people(raw: RawSheet, header: int, columns: Mapping[str, int], places: Places) -> list[PersonDraft]:
+def _people(
+    raw: RawSheet, header: int, columns: Mapping[str, int], places: Places, known: Mapping[str, PersonDraft]
+) -> list[PersonDraft]:
     findings = _Findings(raw.label)
     drafts: list[PersonDraft] = []
     rows: dict[str, int] = {}
@@ -79,28 +86,18 @@ def _people(raw: RawSheet, header: int, columns: Mapping[str, int], places: Plac
             findings.add(number, "person_id", f"“{account}”与第 {rows[account]} 行相同", "每人一个账号")
         rows[account] = number
         roles: Mapping[str, str] = {role: name for role, name in ROLE_NAMES.items()}
-        drafts.append(
-            PersonDraft(
-                person_id=account,
-                name=texts["name"],
-                post=texts.get("post", ""),
-                phone=texts.get("phone", ""),
-                roles=_roles(_codes(findings, number, "roles", texts["roles"], roles)),
-                units=_codes(findings, number, "units", texts.get("units", ""), places.units),
-                townships=_codes(findings, number, "townships", texts.get("townships", ""), places.townships),
-                schools=_codes(findings, number, "schools", texts.get("schools", ""), places.schools),
-                expires=_day(
-                    findings, number, cells[columns["expires"]] if columns.get("expires", 99) < len(cells) else None
-                ),
-            )
-        )
+        names = {"roles": roles, "units": places.units, "townships": places.townships, "schools": places.schools}
+        said: dict[str, Any] = {c: text for c, text in texts.items() if c not in (*names, "expires")}
+        said |= {c: _codes(findings, number, c, texts[c], listed) for c, listed in names.items() if c in texts}
+        said["roles"] = tuple(role for role in ROLE_NAMES if role in said["roles"])
+        if "expires" in columns:
+            place = columns["expires"]
+            said["expires"] = _day(findings, number, cells[place] if place < len(cells) else None)
+        before = renamed(known[account]) if account in known else PersonDraft(person_id=account, name="")
+        drafts.append(replace(before, **said))
     if findings.problems:
         raise InputRejected(findings.problems)
     return drafts
-
-
-def _roles(codes: tuple[str, ...]) -> tuple[Role, ...]:
-    return tuple(role for role in ROLE_NAMES if role in codes)
 
 
 def _codes(findings: _Findings, row: int, column: str, text: str, names: Mapping[str, str]) -> tuple[str, ...]:

@@ -103,9 +103,9 @@ def _copy_credentials(source: Path, target: Path) -> None:
         return
     part = _own_part(target)
     try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with closing(sqlite3.connect(source)) as kept, closing(sqlite3.connect(part)) as copy:
             kept.backup(copy)
-        part.chmod(0o600)
         settle(part)
         part.replace(target)
     except sqlite3.Error as fault:

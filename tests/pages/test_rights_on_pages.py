@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 
 from core.access import LOCAL_ADMINISTRATOR, ROLES, Role
-from core.people.people import disabled, keep_people, person
+from core.errors import NotPermitted
+from core.people.people import disabled, keep_people, person, renamed
 from core.store.database import Store
 from tests.pages.conftest import Open, words
 from tests.support.rights import OTHER_UNIT, OWN_TOWNSHIP, OWN_UNIT, may, someone
+from ui.access import while_permitted
 
 NOW = datetime(2024, 1, 2, 9)
 
@@ -73,6 +76,25 @@ def test_without_a_session_there_is_nothing_but_the_way_to_log_in(
     app = open_page("conclusions/schools", township="350526100")
     assert not app.title and not app.table and not app.tabs
     assert "township%3D350526100" in words(app), "the way back leads to just this page"
+
+
+def test_a_file_is_made_only_for_who_may_have_it_by_then(
+    logged_in: pytest.MonkeyPatch, store: Store, open_page: Open
+) -> None:
+    logged_in.setattr("ui.access._account_of", lambda session: session or None)
+    logged_in.setattr("ui.access.st", SimpleNamespace(user={"session": "administrator"}))
+    backup, table = while_permitted("backup", lambda: b"all"), while_permitted("view", lambda: b"table")
+    assert (backup(), table()) == (b"all", b"table")
+    known = person(store, "administrator")
+    assert known is not None
+    second = renamed(known, person_id="second", name="另一人")
+    keep_people(store, [second, renamed(known, roles=("viewer",))], LOCAL_ADMINISTRATOR, NOW)
+    with pytest.raises(NotPermitted):
+        backup()
+    assert table() == b"table"
+    keep_people(store, [renamed(known, is_active=False)], LOCAL_ADMINISTRATOR, NOW)
+    with pytest.raises(NotPermitted, match="登录已失效"):
+        table()
 
 
 def test_a_person_is_registered_changed_and_let_go(

@@ -73,9 +73,11 @@ def test_a_person_comes_back_as_they_were(empty: Store) -> None:
         (replace(LIAISON, person_id="张三"), "小写字母"),
         (replace(LIAISON, person_id="z"), "小写字母"),
         (replace(LIAISON, person_id="../x"), "小写字母"),
-        (replace(LIAISON, name=" "), "没有姓名"),
+        (replace(LIAISON, name=""), "没有姓名"),
         (replace(LIAISON, name="名" * 21), "最多 20 个字"),
         (replace(LIAISON, phone="问办公室"), "不是电话号码"),
+        (replace(LIAISON, name="张三\u200b"), "看不见的字符"),
+        (replace(LIAISON, name=" 张三"), "多余的空格"),
         (replace(LIAISON, roles=()), "没有岗位"),
         (replace(LIAISON, roles=("king",)), "没有岗位"),
         (replace(LIAISON, units=()), "须写明所联系的部门或乡镇"),
@@ -94,6 +96,8 @@ def test_somebody_must_remain_who_manages_people(empty: Store) -> None:
     keep_people(empty, [ADMIN, LIAISON], LOCAL_ADMINISTRATOR, NOW)
     with pytest.raises(RequestInvalid, match="至少保留一名"):
         keep_people(empty, [replace(ADMIN, is_active=False)], LOCAL_ADMINISTRATOR, NOW)
+    with pytest.raises(RequestInvalid, match="不限期"):
+        keep_people(empty, [replace(ADMIN, expires=date(2099, 1, 1))], LOCAL_ADMINISTRATOR, NOW)
     with pytest.raises(RequestInvalid, match="出现多次"):
         keep_people(empty, [LIAISON, LIAISON], LOCAL_ADMINISTRATOR, NOW)
     with pytest.raises(NotPermitted):
@@ -119,6 +123,13 @@ def test_a_sheet_of_people_is_read_by_the_names_an_office_uses() -> None:
     )
     assert first.expires == date(2027, 12, 31)
     assert (second.roles, second.schools) == (("school", "inspector"), ("A", "B"))
+
+
+def test_a_sheet_changes_only_what_it_has_a_column_for_and_lets_nobody_in_again() -> None:
+    gone = replace(LIAISON, is_active=False, expires=date(2025, 1, 1))
+    content = "账号,姓名,岗位\nzhang.san,张三,创建办".encode()
+    [read] = read_people_sheet(open_uploads([("人员.csv", content)]), PLACES, [gone])
+    assert read == replace(gone, roles=("office",))
 
 
 def test_findings_of_a_sheet_of_people_stand_at_their_cells() -> None:

@@ -15,6 +15,7 @@ from core.batches import publishing
 from core.delivery.figures.facts_by_year import facts_by_year
 from core.delivery.ledger.ledger import CLOSED, EVIDENCE, IssueDraft, StepDraft
 from core.delivery.ledger.ledger_writing import open_issue, take_step
+from core.delivery.projects import ProjectDraft, append_project
 from core.delivery.records.records import DecisionDraft, EvidenceDraft, UpdateDraft
 from core.delivery.records.records_writing import append_update, decide, file_evidence
 from core.errors import NotPermitted, RequestInvalid
@@ -151,3 +152,45 @@ def test_a_liaison_of_all_townships_unit_answers_only_for_own_townships() -> Non
     liaison = Actor("乙", frozenset({"liaison"}), units=frozenset({"townships"}), townships=frozenset({OWN_TOWNSHIP}))
     assert liaison.may("report", Scope("本乡", "townships", OWN_TOWNSHIP))
     assert not liaison.may("report", Scope("他乡", "townships", OTHER_TOWNSHIP))
+
+
+def liaison_of(*units: str, townships: tuple[str, ...] = ()) -> Actor:
+    """A liaison who is logged in."""
+    return Actor(
+        "丙",
+        frozenset({"liaison"}),
+        verified=True,
+        person_id="bing",
+        units=frozenset(units),
+        townships=frozenset(townships),
+    )
+
+
+def test_nobody_takes_over_another_units_project_or_gives_one_away(county: Store) -> None:
+    office = Actor("丁", frozenset({"office"}), verified=True, person_id="ding")
+    draft = ProjectDraft(day=DAY, project_id="P90", slots={"project": "教学楼", "responsible_unit": OTHER_UNIT})
+    append_project(county, PLAN, COUNTY, draft, 0, office, NOW)
+    mine = replace(draft, slots={**draft.slots, "responsible_unit": OWN_UNIT})
+    for taken, actor in (
+        (mine, liaison_of(OWN_UNIT)),
+        (mine, liaison_of(OTHER_UNIT)),
+        (mine, liaison_of(OWN_UNIT, OTHER_UNIT)),
+    ):
+        with pytest.raises(NotPermitted):
+            append_project(county, PLAN, COUNTY, taken, 0, actor, NOW)
+    append_project(county, PLAN, COUNTY, draft, 0, liaison_of(OTHER_UNIT), NOW)
+    append_project(county, PLAN, COUNTY, mine, 0, office, NOW)
+    with pytest.raises(NotPermitted):
+        append_project(county, PLAN, COUNTY, draft, 0, liaison_of(OTHER_UNIT), NOW)
+
+
+def test_nobody_overwrites_what_another_unit_holds(county: Store) -> None:
+    theirs = EvidenceDraft(subject="T01-1", title="台账", year=2023, holder_unit_id=OTHER_UNIT, state="filed", day=DAY)
+    file_evidence(county, PLAN, COUNTY, theirs, liaison_of(OTHER_UNIT), NOW)
+    gone = replace(theirs, holder_unit_id=OWN_UNIT, state="missing")
+    with pytest.raises(NotPermitted, match="财政局不在您负责的范围内"):
+        file_evidence(county, PLAN, COUNTY, gone, liaison_of(OWN_UNIT), NOW)
+    # A township's own code does not make another unit's document its own.
+    with pytest.raises(NotPermitted):
+        foreign = replace(theirs, township_code=OWN_TOWNSHIP)
+        file_evidence(county, PLAN, COUNTY, foreign, liaison_of(townships=(OWN_TOWNSHIP,)), NOW)

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
+from starlette.datastructures import Headers
 
 from tests.support.serving import Server
 from ui.access import ORIGIN_HEADER, SESSION_HEADER
 from ui.accounts.addresses import SESSION_COOKIE
+from ui.accounts.guard import _session
 from ui.menu import menu_paths
 
 _SOCKET = {
@@ -98,7 +100,7 @@ def test_an_office_may_open_reading_to_its_network(open_server: Server) -> None:
     assert answer(open_server, "/_stcore/upload_file/x/y", "PUT").status == 403
 
 
-def logged_in(server: Server, account: str, password: str) -> tuple[int, str]:
+def logged_in(server: Server, account: str, password: str, host: str = "localhost") -> tuple[int, str]:
     """Send the login form as a browser does: the status and the page."""
     form = answer(server, "/accounts/login/")
     page = form.read().decode()
@@ -106,7 +108,7 @@ def logged_in(server: Server, account: str, password: str) -> tuple[int, str]:
     cookie = (form.getheader("set-cookie") or "").split(";")[0]
     body = urlencode({"csrfmiddlewaretoken": token, "login": account, "password": password})
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    headers = {"Host": host, "Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
     connection.request("POST", "/accounts/login/", body, headers)
     told = connection.getresponse()
     return told.status, told.read().decode()
@@ -120,3 +122,26 @@ def test_wrong_passwords_slow_down_and_a_form_of_another_site_is_refused(lan_ser
     body = urlencode({"login": "admin", "password": "x"})
     connection.request("POST", "/accounts/login/", body, {"Content-Type": "application/x-www-form-urlencoded"})
     assert connection.getresponse().status == 403
+    # Another name or port of the same server counts no attempts of its own.
+    assert "过多" in logged_in(lan_server, "admin", "wrong", host="localhost:1")[1]
+
+
+def test_an_unknown_browser_sends_no_more_than_a_form(lan_server: Server) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", lan_server.port, timeout=30)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    with pytest.raises((ConnectionError, http.client.HTTPException)):
+        connection.request("POST", "/accounts/login/", b"x" * 30_000_000, headers)
+        if connection.getresponse().status >= 400:
+            raise ConnectionError
+    assert answer(lan_server, "/accounts/login/").status == 200
+
+
+def test_cookies_of_other_applications_on_the_host_end_no_session() -> None:
+    found = Headers(raw=[(b"cookie", 'prefs={"a":1}; county_session=abc123; k="open; 名=值'.encode())])
+    assert _session(found) == "abc123"
+
+
+def test_only_just_the_open_addresses_are_open(lan_server: Server) -> None:
+    for path in ("/healthzfoo", "/_stcore/healthx"):
+        assert answer(lan_server, path).status == 401, path
+    assert answer(lan_server, "/accounts/login/", **_SOCKET).status == 403

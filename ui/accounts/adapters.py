@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
-from allauth.account.signals import user_logged_in, user_logged_out
+from allauth.account.signals import password_changed, user_logged_in, user_logged_out
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib.auth.models import User
@@ -45,6 +45,10 @@ class AccountAdapter(DefaultAccountAdapter):
         actor = actor_of(known, date.today(), "") if known is not None else None
         return home_of(actor) if actor is not None else base_path() + "/"
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """What wrong passwords are counted by: the account, by whatever name and port the server is called."""
+        return str(credentials.get("username", "")).lower()
+
     def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
         """Refuse an account that is not in force, whatever the password."""
         if in_force(user.get_username()) is None:
@@ -65,7 +69,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """Find the account that the provider names. Raises ImmediateHttpResponse for one not in force."""
         claims = sociallogin.account.extra_data
         told = {**claims, **claims.get("id_token", {}), **claims.get("userinfo", {})}
-        account = str(told.get(account_claims().get(sociallogin.account.provider, ""), ""))[:_LONGEST_ACCOUNT]
+        account = str(told.get(account_claims().get(sociallogin.account.provider, ""), ""))
         if in_force(account) is None:
             keep_event(_origin(request), "login_failed", account, "统一身份认证的账号未登记、已停用或到期")
             raise ImmediateHttpResponse(render(request, "account/account_inactive.html", status=403))
@@ -82,13 +86,16 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             sociallogin.connect(request, user)
 
 
-def keep_event(origin: str, event: str, account: str, said: str = "") -> None:
+def keep_event(origin: str, event: str, account: str, said: str = "", *, subject: str = "") -> None:
     """Add what a person did beside writing to the record of actions; `origin` is the address it came from."""
     store = store_of_record()
     known = person(store, account)
-    actor = Actor(known.name if known else "未登记", frozenset(), known is not None, person_id=account, origin=origin)
+    # Whoever failed to log in may be anybody.
+    is_verified = known is not None and event != "login_failed"
+    shown = account[:_LONGEST_ACCOUNT]
+    actor = Actor(known.name if known else "未登记", frozenset(), is_verified, person_id=shown, origin=origin)
     with store.write() as cursor:
-        keep_action(cursor, actor, event, account, datetime.now(), after=said)
+        keep_action(cursor, actor, event, subject or shown, datetime.now(), after=said)
 
 
 def _origin(request: HttpRequest | None) -> str:
@@ -107,11 +114,16 @@ def _logged_out(request: HttpRequest, user: User | None, **_: Any) -> None:
         keep_event(_origin(request), "logout", user.get_username())
 
 
+@receiver(password_changed)
+def _password_changed(request: HttpRequest, user: User, **_: Any) -> None:
+    keep_event(_origin(request), "password", user.get_username(), "修改密码")
+
+
 @receiver(user_login_failed)
 def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
     keep_event(
         _origin(request),
         "login_failed",
-        str(credentials.get("username", ""))[:_LONGEST_ACCOUNT],
+        str(credentials.get("username", "")),
         "密码不对或没有这个账号",
     )

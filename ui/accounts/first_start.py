@@ -17,10 +17,10 @@ _FIRST = PersonDraft(person_id="admin", name="系统管理员", roles=("administ
 
 
 def administrators_to_invite(store: Store) -> list[Person]:
-    """The administrators in force who have set no password yet; the first is made where there is none at all."""
-    if not any("administrator" in known.roles for known in read_people(store)):
-        keep_people(store, [_FIRST], LOCAL_ADMINISTRATOR, datetime.now())
+    """The administrators in force who have set no password yet; the first is made where nobody can manage people."""
     today = date.today()
+    if not any("administrator" in known.roles and known.may_log_in(today) for known in read_people(store)):
+        keep_people(store, [_FIRST], LOCAL_ADMINISTRATOR, datetime.now())
     return [
         known
         for known in read_people(store)

@@ -6,11 +6,11 @@ browser can send: whatever arrives under its name is taken out first, of request
 
 from __future__ import annotations
 
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote, unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,12 +18,14 @@ from core.errors import PlatformError
 from ui.access import ORIGIN_HEADER, SESSION_HEADER, asks_for_login, is_open_for_reading
 from ui.accounts.addresses import MOUNT, SESSION_COOKIE, base_path, own_proxies
 
-# What tells nothing of the county: logging in, and whether the server answers.
-_OPEN = (f"{MOUNT}/", "/healthz", "/_stcore/health")
+# What tells nothing of the county, beside logging in: whether the server answers.
+_OPEN = ("/healthz", "/_stcore/health")
 _OURS = (SESSION_HEADER.encode(), ORIGIN_HEADER.encode())
 _FILES = "/media/"
 _POLICY_VIOLATION = 1008
 _LONGEST_ADDRESS = 45
+# Whoever fills in a login form is not known yet: a form has no more bytes than this.
+_LARGEST_FORM = 20_000
 
 
 class AccountGuard:
@@ -38,7 +40,13 @@ class AccountGuard:
             await self._app(scope, receive, send)
             return
         scope = {**scope, "headers": [h for h in scope["headers"] if h[0].lower() not in _OURS]}
-        if not asks_for_login() or scope["path"].startswith(_OPEN):
+        if not asks_for_login():
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] == "http" and scope["path"].startswith(f"{MOUNT}/"):
+            await self._app(scope, _at_most(_LARGEST_FORM, receive), send)
+            return
+        if scope["type"] == "http" and scope["path"] in _OPEN:
             await self._app(scope, receive, send)
             return
         found = await run_in_threadpool(_session_in_force, Headers(scope=scope))
@@ -94,12 +102,12 @@ def _noting_downloads(send: Send, scope: Scope, account: str) -> Send:
 def _keep_download(scope: Scope, account: str, name: str) -> None:
     from ui.accounts.adapters import keep_event
 
-    keep_event(_origin(scope), "download", account, name)
+    keep_event(_origin(scope), "download", account, subject=name)
 
 
 def _origin(scope: Scope) -> str:
     """The address of the browser: as the nearest of the office's own proxies tells it, else who connected."""
-    told = [part.strip() for part in Headers(scope=scope).get("x-forwarded-for", "").split(",")]
+    told = [part.strip() for part in ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")]
     if 0 < own_proxies() <= len(told) and told[-own_proxies()].isascii():
         return told[-own_proxies()][:_LONGEST_ADDRESS]
     client = scope.get("client")
@@ -107,12 +115,21 @@ def _origin(scope: Scope) -> str:
 
 
 def _session(headers: Headers) -> str:
-    try:
-        kept = SimpleCookie(headers.get("cookie", "")).get(SESSION_COOKIE)
-    except CookieError:
-        return ""
-    value = kept.value if kept is not None else ""
+    value = cookie_parser(headers.get("cookie", "")).get(SESSION_COOKIE, "")
     return value if value.isascii() and value.isalnum() else ""
+
+
+def _at_most(bytes_: int, receive: Receive) -> Receive:
+    """What a browser sends, cut off as if it had hung up once it is more than a form can be."""
+    received = 0
+
+    async def receive_some() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        return message if received <= bytes_ else {"type": "http.disconnect"}
+
+    return receive_some
 
 
 def _answer(scope: Scope) -> Response:

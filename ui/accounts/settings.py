@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,11 @@ def _is_behind_tls() -> bool:
 def _secret(file: Path) -> str:
     """The key of sessions and links, made once and readable by this user alone."""
     if not file.is_file():
-        part = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(part, "w", encoding="ascii") as new:
+        # It appears whole or not at all: a second process starting at once reads the one that came first.
+        part = file.with_name(f"{file.name}.{secrets.token_hex(8)}.part")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as new:
             new.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(part, file)
+        part.unlink()
     return file.read_text("ascii")

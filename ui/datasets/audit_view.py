@@ -38,7 +38,7 @@ def show_audit(desk: Desk) -> None:
     st.markdown(f"**{len(found):,} 条**" + (f"，列出最近 {_SHOWN} 条" if len(found) > _SHOWN else ""))
     sentence_table([_line(entry) for entry in found[:_SHOWN]], key="audit")
     if found and isinstance(desk, View):
-        downloads(desk, [audit_table(found)], "", key="audit_files")
+        downloads(desk, [audit_table(found)], "", key="audit_files", action="audit")
 
 
 def _line(entry: Entry) -> dict[str, str]:

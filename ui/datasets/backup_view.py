@@ -7,9 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.access import require
 from core.audit import keep_action
 from core.store.backup import back_up, backups_folder
+from ui.access import while_permitted
 from ui.frame import View
 from ui.labels import plain
 from ui.serving.daily_backup import daily_backup_failure
@@ -47,13 +47,9 @@ def _carry_home(view: View, kept: list[Path]) -> None:
         names = {file.name: file for file in kept}
         chosen = st.selectbox("把备份另存到本机以外", list(names), key="backup_chosen")
 
-        def content() -> bytes:
-            require(view.actor, "backup", "全部数据")
-            return names[str(chosen)].read_bytes()
-
         st.download_button(
             "下载备份",
-            content,
+            while_permitted("backup", lambda: names[str(chosen)].read_bytes()),
             str(chosen),
             "application/octet-stream",
             icon=":material/download:",

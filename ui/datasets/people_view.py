@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from core.access import ACTION_NAMES, MAY, ROLE_NAMES, ROLES
+from core.access import ACTION_NAMES, MAY, ROLE_NAMES, ROLES, require
 from core.audit import keep_action
 from core.errors import InputRejected, PlatformError
 from core.intake.reading.sources import open_uploads
@@ -58,7 +58,7 @@ def list_people(desk: Desk) -> None:
         opened("contacts", lambda: _note_contacts(desk))
         sentence_table([_line(known, places) for known in listed], key="people")
         if isinstance(desk, View):
-            downloads(desk, [_table(listed, places)], "", key="people_files")
+            downloads(desk, [_table(listed, places)], "", key="people_files", action="people")
     names = {_NEW: _NEW, **{known.person_id: f"{known.name}（{known.person_id}）" for known in listed}}
     chosen = str(st.selectbox("登记或修改", list(names), format_func=names.__getitem__, key="person_chosen") or _NEW)
     known = next((one for one in listed if one.person_id == chosen), None)
@@ -179,15 +179,17 @@ def _let_in_and_out(desk: Desk, known: Person) -> None:
             _keep(desk, [renamed(known, is_active=True)], f"{known.name}的账号已恢复。")
         if asks_for_login() and known.may_log_in(date.today()):
             if st.button("生成登录链接", key=f"invite_{known.person_id}", help="首次登录或忘记密码时用"):
-                _invite(known)
+                _invite(desk, known)
             if st.button("作废密码", key=f"forget_{known.person_id}", help="密码可能泄露时用，各处登录一并失效"):
                 _forget(desk, known)
     if not asks_for_login():
         st.caption("登录链接在以 --lan 启动后生成。")
 
 
-def _invite(known: Person) -> None:
+def _invite(desk: Desk, known: Person) -> None:
     from ui.accounts.credentials import first_link
+
+    _note_password(desk, known, "生成登录链接")
 
     host = st.context.headers.get("host", "")
     scheme = "https" if st.context.headers.get("x-forwarded-proto") == "https" else "http"
@@ -195,9 +197,16 @@ def _invite(known: Person) -> None:
     st.code(f"{scheme}://{host}{first_link(known.person_id)}", language=None, wrap_lines=True)
 
 
+def _note_password(desk: Desk, known: Person, said: str) -> None:
+    require(desk.actor, "people", "人员与权限")
+    with desk.store.write() as cursor:
+        keep_action(cursor, desk.actor, "password", f"{known.name}（{known.person_id}）", datetime.now(), after=said)
+
+
 def _forget(desk: Desk, known: Person) -> None:
     from ui.accounts.credentials import forget_password
 
+    _note_password(desk, known, "作废密码")
     forget_password(known.person_id)
     announce(f"{known.name}的密码已作废，各处登录已失效；请生成新的登录链接。")
     st.rerun()
@@ -233,11 +242,13 @@ def add_many(desk: Desk) -> None:
     if file is None:
         return
     try:
-        drafts = read_people_sheet(open_uploads([(file.name, file.getvalue())]), places)
+        drafts = read_people_sheet(open_uploads([(file.name, file.getvalue())]), places, read_people(desk.store))
     except InputRejected as rejected:
         st.error("没有登记，请更正后重新上传：\n" + "\n".join(f"- {plain(p.sentence())}" for p in rejected.problems))
         return
     known = {one.person_id for one in read_people(desk.store)}
+    if out := [draft.name for draft in drafts if not draft.is_active]:
+        st.warning(plain(f"已停用的 {len(out)} 人仍是停用：{'、'.join(out)}。要恢复的，在“人员”页签逐个恢复。"))
     new = [draft for draft in drafts if draft.person_id not in known]
     st.markdown(f"表中 {len(drafts)} 人：新登记 {len(new)} 人，修改 {len(drafts) - len(new)} 人。")
     if st.button("登记", type="primary", key=f"{_SHEET}_keep", disabled=not drafts):

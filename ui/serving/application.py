@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -67,6 +68,8 @@ def refuse_open_address() -> None:
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Open the data while the server starts, so that the first visitor need not wait for it; back it up daily."""
     if asks_for_login():
+        # What is written from now on, backups too, holds telephone numbers: it is for this user alone.
+        os.umask(0o077)
         from ui.accounts.settings import prepare_tables
 
         await run_in_threadpool(prepare_tables)

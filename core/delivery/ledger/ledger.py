@@ -10,12 +10,12 @@ Writing: core.delivery.ledger.ledger_writing.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
 
+from core.dataset.characters import as_compared
 from core.delivery.figures.facts_by_year import FactsByYear, snapshot
 from core.delivery.ledger.issue_subjects import Finding, finding, township_of
 from core.delivery.on_time import Standing, standing
@@ -182,15 +182,10 @@ def next_steps(issue: Issue, plan: Plan) -> tuple[LedgerStep, ...]:
     return tuple(step for step in allowed if step.step_id != CLOSED or passed)
 
 
-def plain_name(name: str) -> str:
-    """A person's name as it is compared: width, case and spaces do not make another person."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
 def correctors(issue: Issue) -> frozenset[str]:
     """Those who answer for the correction in this round, as compared: the responsible person, who wrote of it."""
     assigned = issue.latest(ASSIGNED)
-    names = {plain_name(step.actor) for step in issue.round if step.step_id in (CORRECTING, EVIDENCE)}
+    names = {as_compared(step.actor) for step in issue.round if step.step_id in (CORRECTING, EVIDENCE)}
     if assigned is not None:
-        names.add(plain_name(assigned.person))
+        names.add(as_compared(assigned.person))
     return frozenset(names)

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from core.access import Action, Actor, Scope, require
 from core.audit import keep_action
+from core.dataset.characters import as_compared
 from core.delivery.figures.facts_by_year import FactsByYear
 from core.delivery.ledger.ledger import (
     ASSIGNED,
@@ -30,7 +31,6 @@ from core.delivery.ledger.ledger import (
     issue_of,
     issue_state,
     next_steps,
-    plain_name,
     read_issues,
 )
 from core.delivery.records.records import add_rows, take_numbers
@@ -38,7 +38,7 @@ from core.delivery.records.records_writing import check_day, check_township, che
 from core.errors import RequestInvalid
 from core.method.assessment import Verdict
 from core.method.subjects import Subject
-from core.rules.plan import TOWNSHIPS_KIND, Plan
+from core.rules.plan import Plan
 from core.store.database import Store
 
 
@@ -100,8 +100,7 @@ def step_action(step_id: str) -> Action:
 def issue_scope(plan: Plan, issue: Issue) -> Scope:
     """Who answers for an issue: the unit that it was last assigned to, in a township where it has one."""
     unit_id = next((step.unit_id for step in reversed(issue.steps) if step.unit_id), "")
-    is_for_townships = any(unit.unit_id == unit_id and unit.kind == TOWNSHIPS_KIND for unit in plan.units)
-    return unit_scope(plan, unit_id, issue.township_code if is_for_townships else None)
+    return unit_scope(plan, unit_id, issue.township_code)
 
 
 def check_issue(county_code: str, draft: IssueDraft) -> None:
@@ -162,7 +161,7 @@ def _check_content(plan: Plan, issue: Issue, draft: StepDraft, place: str) -> No
 
 
 def _check_second_person(issue: Issue, actor: Actor, place: str) -> None:
-    if plain_name(actor.name) in correctors(issue):
+    if as_compared(actor.name) in correctors(issue):
         raise RequestInvalid(f"{place}：{actor.name.strip()}参与了整改，复核和销号须由另一人办理。")
 
 

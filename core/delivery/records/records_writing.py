@@ -38,7 +38,7 @@ from core.delivery.records.records import (
     take_numbers,
 )
 from core.errors import RequestInvalid
-from core.rules.plan import Plan
+from core.rules.plan import TOWNSHIPS_KIND, Plan
 from core.store.database import Store
 
 
@@ -155,6 +155,9 @@ def file_evidence(
             "year": record.year,
         }
         before = standing_row(cursor, "evidence_documents", county_code=county_code, **key)
+        if before is not None:
+            # The entry stands for a document that somebody else may hold.
+            require(actor, "report", unit_scope(plan, before["holder_unit_id"], before["township_code"]))
         keep_action(cursor, actor, "report", f"佐证 {record.subject}", now, before=before, after=asdict(record))
         add_rows(cursor, "evidence_documents", [asdict(record)])
     return record
@@ -162,8 +165,10 @@ def file_evidence(
 
 def unit_scope(plan: Plan, unit_id: str, township_code: str | None = None) -> Scope:
     """What a unit, or the township standing in its place, answers for."""
-    name = next((unit.name for unit in plan.units if unit.unit_id == unit_id), unit_id or "未选单位")
-    return Scope(f"乡镇 {township_code}" if township_code else name, unit_id, township_code)
+    unit = next((unit for unit in plan.units if unit.unit_id == unit_id), None)
+    if unit is not None and unit.kind == TOWNSHIPS_KIND and township_code:
+        return Scope(f"乡镇 {township_code}", unit_id, township_code)
+    return Scope(unit.name if unit else unit_id or "未选单位", unit_id)
 
 
 def check_day(day: date, today: date) -> None:
