@@ -246,3 +246,23 @@ def test_nobody_is_rare_where_many_of_the_countys_schools_have_none() -> None:
     small = SmallCounty()
     small.school("P", "primary", {"primary": 600}, {"L2": 0})
     assert [p for p in found(small, typed(whole)) if "相差悬殊" in p.found] == []
+
+
+def test_classes_by_roll_at_one_stage_and_by_band_at_another_are_all_the_schools_classes() -> None:
+    small = county()
+    own = [row for row in small.tables["classes"] if row["school_id"] == "N" and row["stage"] == "junior"]
+    small.tables["classes"] = [row for row in small.tables["classes"] if row not in own]
+    bands = [
+        {"school_id": "N", "year": own[0]["year"], "stage": "junior", "grade": grade, "band": "46-50", "classes": "1"}
+        for grade in sorted({row["grade"] for row in own})
+    ]
+    small.tables["class_bands"] = bands
+    pupils = sum(int(row["pupils"]) for row in own)
+    by_stage = {row["stage"]: row for row in small.tables["enrolment"] if row["school_id"] == "N"}
+    by_stage["junior"]["pupils"] = str(min(pupils, 50 * len(bands)))
+    primary = sum(row["school_id"] == "N" for row in small.tables["classes"])
+    limit = 3 * (primary + len(bands)) + 20
+    for rooms, is_odd in ((limit, False), (limit + 1, True)):
+        small.row("premises", school_id="N")["multimedia_rooms"] = str(rooms)
+        said = [p.found for p in found(small) if "网络多媒体教室" in p.found and "个班" in p.found]
+        assert said == ([f"网络多媒体教室 {rooms} 间，全校 {primary + len(bands)} 个班"] if is_odd else [])

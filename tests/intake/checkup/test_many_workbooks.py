@@ -12,6 +12,7 @@ import pytest
 
 from core.batches.collecting import template_package
 from core.batches.workbook import Part, export
+from core.dataset.rows import Row
 from core.errors import InputRejected
 from core.facts.current import current_tables
 from core.intake.checkup.checking import check, home_of
@@ -62,6 +63,22 @@ def test_all_townships_together_leave_the_countys_own_sheets_as_they_count(store
     whole = ("全县.xlsx", export(store, Part(COUNTY)))
     alone = checked(store, [whole])
     assert not alone.keeps and alone.board[0].schools == sum(line.schools for line in found.board)
+
+
+def test_a_finding_in_what_counts_already_is_in_no_file_and_no_files_row(store: Store) -> None:
+    counting = current_tables(store, COUNTY)
+    surveyed = counting["survey"][0]
+    odd = Row(surveyed.number, {**surveyed.values, "valid": 90, "issued": 80})
+    everybody = [str(row["code"]) for row in counting["townships"]]
+    handed_in = [(f"{c}.xlsx", export(store, Part(COUNTY, township_code=c))) for c in everybody]
+    found = check_many(
+        sources_of(open_workbooks(handed_in)),
+        earlier=lambda _: {**counting, "survey": [odd, *counting["survey"][1:]]},
+        home=home_of(store),
+    )
+    said = [p for p in found.problems if p.sheet == "满意度调查"]
+    assert said and {(p.file, p.row) for p in said} == {("现行数据", 1), ("现行数据", 2)}
+    assert all(line.warnings == 0 for line in found.board), "no township is told of what is not its own"
 
 
 def test_the_board_names_who_has_handed_in_and_who_has_not(store: Store) -> None:
