@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.access import LOCAL_ADMINISTRATOR, READER, Action, Actor, require
 from core.errors import NotPermitted
-from core.people.people import actor_of, person
+from core.people.people import Person, actor_of, person
 from ui.store_of_record import store_of_record
 
 # Set by the server for whoever is logged in (`accounts/guard.py`) and shown to pages as this key of st.user.
@@ -39,15 +39,20 @@ def current_actor() -> Actor:
 
 
 def _actor_of_account(account: str | None, origin: str) -> Actor:
-    if account is not None:
-        store = store_of_record()
-        known = store.once(f"person {account}", lambda: person(store, account))
-        actor = actor_of(known, date.today(), origin) if known is not None else None
-        if actor is not None:
-            return actor
+    known = in_force(account) if account is not None else None
+    actor = actor_of(known, date.today(), origin) if known is not None else None
+    if actor is not None:
+        return actor
     if is_open_for_reading():
         return READER
     raise NotPermitted("登录已失效（已退出、超时，或账号已停用），请重新登录。")
+
+
+def in_force(account: str) -> Person | None:
+    """The person of an account who may be here today."""
+    store = store_of_record()
+    known = store.once(f"person {account}", lambda: person(store, account))
+    return known if known is not None and known.may_log_in(date.today()) else None
 
 
 def account_at_screen() -> str | None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.errors import NotPermitted
+from core.errors import NotPermitted, PlatformError
 from ui.access import asks_for_login, current_actor
 from ui.accounts.at_screen import person_at_screen, say_login_is_over
 from ui.labels import plain
@@ -20,6 +20,10 @@ try:
     actor = current_actor()
 except NotPermitted as over:
     say_login_is_over(plain(over))
+except PlatformError as refusal:
+    # Without the data nobody can be told from anybody.
+    st.error(plain(refusal))
+    st.stop()
 opened = st.navigation(menu(actor), expanded=True)
 if asks_for_login():
     person_at_screen(actor)

@@ -17,19 +17,14 @@ from django.shortcuts import render
 
 from core.access import Actor
 from core.audit import keep_action
-from core.people.people import Person, actor_of, person
+from core.people.people import actor_of, person
+from ui.access import in_force
 from ui.accounts.addresses import base_path
 from ui.accounts.home import home_of
 from ui.accounts.settings import account_claims
 from ui.store_of_record import store_of_record
 
 _LONGEST_ACCOUNT = 30
-
-
-def in_force(account: str) -> Person | None:
-    """The person of an account who may log in today."""
-    known = person(store_of_record(), account)
-    return known if known is not None and known.may_log_in(date.today()) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):

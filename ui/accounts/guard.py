@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import PlatformError
-from ui.access import ORIGIN_HEADER, SESSION_HEADER, asks_for_login, is_open_for_reading
+from ui.access import ORIGIN_HEADER, SESSION_HEADER, asks_for_login, in_force, is_open_for_reading
 from ui.accounts.addresses import MOUNT, SESSION_COOKIE, base_path, own_proxies
 
 # What tells nothing of the county, beside logging in: whether the server answers.
@@ -65,7 +65,6 @@ class AccountGuard:
 
 def _session_in_force(headers: Headers) -> tuple[str, str] | None:
     """The session and account of a person who may be here, None for everybody else."""
-    from ui.accounts.adapters import in_force
     from ui.accounts.sessions import account_of, end_session
 
     session = _session(headers)

@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from ui.accounts.adapters import in_force, keep_event
+from ui.access import in_force
+from ui.accounts.adapters import keep_event
 
 
 class FirstPassword(PasswordResetConfirmView):

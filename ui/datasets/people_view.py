@@ -56,7 +56,8 @@ def list_people(desk: Desk) -> None:
     listed, places = read_people(desk.store), places_of(desk)
     if listed:
         opened("contacts", lambda: _note_contacts(desk))
-        sentence_table([_line(known, places) for known in listed], key="people")
+        # On a phone the list is folded: the form below it is what one comes for.
+        sentence_table([_line(known, places) for known in listed], pressing=[False] * len(listed), key="people")
         if isinstance(desk, View):
             downloads(desk, [_table(listed, places)], "", key="people_files", action="people")
     names = {_NEW: _NEW, **{known.person_id: f"{known.name}（{known.person_id}）" for known in listed}}
