@@ -86,6 +86,13 @@ def test_what_only_operators_of_streamlit_need_is_closed(local_server: Server, p
     assert status(local_server, path) == 404
 
 
+def test_the_overviews_name_as_an_address_opens_it(local_server: Server) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", local_server.port, timeout=30)
+    connection.request("GET", "/overview?year=2022&as_of=2022-11-30")
+    told = connection.getresponse()
+    assert (told.status, told.getheader("location")) == (307, "/?year=2022&as_of=2022-11-30")
+
+
 def test_a_link_that_is_too_long_is_refused_before_it_is_read(local_server: Server) -> None:
     assert status(local_server, "/?also=" + "x" * (LONGEST_QUERY - len("also="))) == 200
     assert status(local_server, "/?also=" + "x" * LONGEST_QUERY) == 414

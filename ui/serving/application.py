@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 from streamlit import config
@@ -32,9 +34,9 @@ def middleware() -> list[Middleware]:
 
 def routes() -> list[BaseRoute]:
     """The addresses beside Streamlit's own; with --lan those for logging in."""
-    health = Route("/healthz", healthz)
+    own: list[BaseRoute] = [Route("/healthz", healthz), Route("/overview", _where_the_platform_opens)]
     if not asks_for_login():
-        return [health]
+        return own
     # Here and not in a file that somebody could edit: the header is only as good as the guard that sets it.
     config.set_option("server.trustedUserHeaders", {SESSION_HEADER: SESSION_KEY, ORIGIN_HEADER: ORIGIN_KEY})
     from ui.accounts.settings import configure
@@ -48,7 +50,13 @@ def routes() -> list[BaseRoute]:
         # A proxy took its own path off; Django tells its addresses from the whole one.
         await django({**scope, "path": base_path() + scope["path"]}, receive, send)
 
-    return [health, Mount(MOUNT, below_the_proxys_path)]
+    return [*own, Mount(MOUNT, below_the_proxys_path)]
+
+
+async def _where_the_platform_opens(request: Request) -> RedirectResponse:
+    """The overview has no address of its own in the menu, but people write one."""
+    asked = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{base_path()}/{asked}")
 
 
 def refuse_open_address() -> None:
