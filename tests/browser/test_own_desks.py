@@ -183,6 +183,13 @@ def test_a_deep_link_survives_the_login_and_a_stranger_gets_no_further(lan: Serv
     stranger.page.wait_for_selector(READY)
     expect(stranger.page).to_have_url(f"{lan.address}/schools?township=350526100&year=2022")
     expect(stranger.page.get_by_role("heading", level=1)).to_contain_text("浔中镇")
+    stranger.page.get_by_role("link", name="修改密码").click()
+    for label, text in (("现在的密码", PASSWORD), ("新密码", PASSWORD + "-b"), ("再输一次", PASSWORD + "-b")):
+        stranger.page.get_by_label(label, exact=True).fill(text)
+    stranger.page.get_by_role("button", name="修改").click()
+    expect(stranger.page.get_by_role("heading", name="密码已修改")).to_be_visible()
+    stranger.page.get_by_role("link", name="返回平台").click()
+    stranger.page.wait_for_selector(READY)
     stranger.page.get_by_role("link", name="退出登录").click()
     stranger.page.get_by_role("button", name="退出").click()
     expect(stranger.page.get_by_role("heading", name="登录")).to_be_visible()

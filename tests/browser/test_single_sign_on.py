@@ -88,6 +88,8 @@ def test_whom_the_provider_vouches_for_comes_in_as_the_person_of_the_store(
         expect(page).to_have_url(f"{server.address}/rules?year=2022")
         expect(page.get_by_test_id("stSidebar")).to_contain_text(someone("office").name)
         expect(page.get_by_test_id("stSidebar")).to_contain_text("创建办")
+    page.get_by_role("link", name="修改密码").click()
+    expect(page.get_by_role("heading", name="您没有本平台的密码")).to_be_visible()
 
 
 @pytest.mark.parametrize("account", ["reviewer", "stranger"])

@@ -6,11 +6,12 @@ import http.client
 import re
 from collections.abc import Callable
 from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import pytest
 from starlette.datastructures import Headers
 
-from tests.support.serving import Server
+from tests.support.serving import Server, wait_until
 from ui.access import ORIGIN_HEADER, SESSION_HEADER
 from ui.accounts.addresses import SESSION_COOKIE
 from ui.accounts.guard import _session
@@ -79,7 +80,8 @@ def test_no_address_leads_around_the_login(lan_server: Server, path: str) -> Non
 
 
 def test_what_tells_nothing_of_the_county_is_open(lan_server: Server) -> None:
-    assert answer(lan_server, "/healthz").status == 200
+    # While the data are being opened the answer is 503, which is no 200 yet.
+    wait_until(lambda: urlopen(f"{lan_server.address}/healthz", timeout=10))
     assert answer(lan_server, "/_stcore/health").status == 200
     login = answer(lan_server, "/accounts/login/")
     page = login.read().decode()

@@ -14,6 +14,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import render
+from django.urls import reverse
 
 from core.access import Actor
 from core.audit import keep_action
@@ -39,6 +40,13 @@ class AccountAdapter(DefaultAccountAdapter):
         known = in_force(request.user.get_username())
         actor = actor_of(known, date.today(), "") if known is not None else None
         return home_of(actor) if actor is not None else base_path() + "/"
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """The page that says so."""
+        return str(reverse("password_changed"))
+
+    def add_message(self, *_: Any, **__: Any) -> None:
+        """Nothing: each page says what happened itself, and no word waits for a page that does not show it."""
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """What wrong passwords are counted by: the account, by whatever name and port the server is called."""
