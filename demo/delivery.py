@@ -23,8 +23,9 @@ from typing import Any
 
 from demo.county import stream
 from demo.ledger import make_ledger
-from demo.metrics import County, in_place
-from demo.projects import make_decisions, make_projects
+from demo.metrics import County, days_on, in_place
+from demo.projects import make_decisions, make_funds, make_projects
+from demo.responsibility import make_amendments, make_persons, make_registers, make_stages
 
 Row = dict[str, object]
 FIRST_MONTH, LAST_DAY = date(2019, 4, 1), date(2023, 11, 30)
@@ -34,12 +35,19 @@ COLUMNS = {
     " path_to_green",
     "confirmations": "day actor sub_item_id lead_unit_id due note",
     "decisions": "day actor decision_id decision owner_unit_id due status note",
-    "evidence": "day actor subject township_code title year holder_unit_id state note",
+    "evidence": "day actor evidence subject township_code title year month document_number document_date"
+    " holder_unit_id state note",
+    "reviews": "day actor verified evidence confirmed note",
+    "persons": "day actor kind identifier township_code unit_id person post phone note",
+    "amendments": "day actor section entry_id entry rests_on note",
+    "stages": "day actor stage document note",
     "projects": "day actor project_id project linked_leader responsible_unit schedule working_system chat_group"
     " township_code school_id places teaching_area_m2 sports_area_m2 rooms progress planned_start planned_completion"
-    " forecast_completion actual_completion lon lat note",
+    " forecast_completion actual_completion lon lat note tendered_on contract_on contract_yuan accepted_on",
+    "funds": "day actor project_id source planned_yuan allocated_yuan received_yuan paid_yuan note",
+    "registers": "day actor register entry_id name school_ids supporting_school_id unit_id since until content note",
     "issues": "day actor issue subject title basis township_code school_ids note",
-    "steps": "day actor issue step_id unit_id person due measures progress evidence passed without_metric note",
+    "steps": "day actor verified issue step_id unit_id person due measures progress evidence passed without_metric note",
 }
 # Sub-items that someone reports more cheerfully than the figures allow, and one reported too darkly.
 CHEERFUL = {"T05-3", "T07-2", "T11-4", "T08-7", "T03-5"}
@@ -102,6 +110,8 @@ class History:
         """The catalogue: what each sub-item requires, filed in time, late, or missing."""
         for item in self.items:
             if item.get("recurring") == "monthly":
+                if "metric" not in item:
+                    self._file_monthly(item)
                 continue
             for due in dues(item, self.due(item, LAST_DAY)):
                 year = due.year if item.get("recurring") else 0
@@ -110,8 +120,7 @@ class History:
                     self._file(item, due, year, unit, place)
         for year in range(2019, 2024):
             for code, document, day in self.county.documents(year):
-                self.add("evidence", day, "education", subject=code, title=document, year=year,
-                         holder_unit_id="education", state="filed")  # fmt: skip
+                self._document(day, "education", "", subject=code, title=document, year=year)
 
     def _file(self, item: Mapping[str, Any], due: date, year: int, unit: str, place: str) -> None:
         draw = stream(self.seed, "evidence", item["id"], year, place)
@@ -128,12 +137,40 @@ class History:
                 day = due + timedelta(days=5)
             if day > LAST_DAY:
                 continue
-            self.add("evidence", day, unit, place, subject=item["id"], township_code=place, title=title,
-                     year=year or day.year, holder_unit_id=unit,
-                     state="missing" if missing else "filed",
-                     note="催报后仍未提交" if missing else "")  # fmt: skip
+            if missing:
+                self.add("evidence", day, unit, place, evidence=self._next(), subject=item["id"], township_code=place,
+                         title=title, year=year or day.year, holder_unit_id=unit, state="missing",
+                         note="催报后仍未提交")  # fmt: skip
+            else:
+                self._document(day, unit, place, subject=item["id"], title=title, year=year or day.year)
             if last and not missing:
                 self.filed[item["id"], place, year] = day
+
+    def _file_monthly(self, item: Mapping[str, Any]) -> None:
+        """Every month's documents; a month in fifty is forgotten."""
+        for end in months():
+            if stream(self.seed, "month", item["id"], end).random() < 0.02:
+                continue
+            for title in item["evidence"]:
+                day = end - timedelta(days=stream(self.seed, "monthly", item["id"], title, end).randint(0, 6))
+                self._document(day, self.lead(item, day), "", subject=item["id"], title=title, year=end.year,
+                               month=end.month)  # fmt: skip
+
+    def _next(self) -> str:
+        return f"E{len(self.rows['evidence']) + 1:05d}"
+
+    def _document(self, day: date, unit: str, place: str, **cells: object) -> None:
+        """A document with its number and date; the education inspectors look at it some days later."""
+        ident = self._next()
+        drawn = stream(self.seed, "review", ident)
+        written = day - timedelta(days=drawn.randint(0, 5))
+        self.add("evidence", day, unit, place, evidence=ident, township_code=place, holder_unit_id=unit, state="filed",
+                 document_number=f"演示〔{written.year}〕{ident[1:]}号", document_date=written, **cells)  # fmt: skip
+        seen = days_on(day, drawn.randint(4, 21))
+        waiting = drawn.random() < 0.02 and day.year == LAST_DAY.year
+        if seen <= LAST_DAY and not waiting:
+            self.add("reviews", seen, "inspection", verified=1, evidence=ident, confirmed=1,
+                     note="核对原件，文号、日期与内容相符")  # fmt: skip
 
     def confirm(self) -> None:
         """The office confirms who leads and by when; a few things are changed later."""
@@ -228,6 +265,11 @@ def make_history(county: County, plan: Mapping[str, Any], seed: int) -> dict[str
     history.report()
     history.rows["decisions"] = make_decisions(county)
     history.rows["projects"] = make_projects(county)
+    history.rows["funds"] = make_funds(county)
+    history.rows["persons"] = make_persons(county, history.items, history.kind, CHANGED)
+    history.rows["amendments"] = make_amendments(county)
+    history.rows["stages"] = make_stages(county)
+    history.rows["registers"] = make_registers(county)
     history.rows["issues"], history.rows["steps"] = make_ledger(county, plan, seed, LAST_DAY)
     for name, rows in history.rows.items():
         if name != "steps":

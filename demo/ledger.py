@@ -110,7 +110,7 @@ class Ledger:
         """One step, unless the history ends before it."""
         if day <= self.last:
             self.steps.append({"day": day, "actor": self.county.person(unit), "issue": number, "step_id": step_id,
-                               "without_metric": 0, **cells})  # fmt: skip
+                               "verified": int(step_id in ("recheck", "closed")), "without_metric": 0, **cells})  # fmt: skip
 
     def go_on(self, year: int, failing: set[str]) -> None:
         """With a new year's figures: close what they no longer fail, note progress on the rest."""

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from demo.project_list import projects_done
+
 CLASS_LIMIT = {"primary": 45, "junior": 50}
 LARGE, OVERSIZED = range(51, 56), 56
 CV_LIMIT = {"primary": 0.5, "junior": 0.45}
@@ -87,6 +89,8 @@ def in_place(
 ) -> bool:
     """Whether what fell due on a date is there by a day, as the figures of its year or later ones show."""
     known, metric = year_at(day), item["metric"]
+    if metric["kind"] == "projects_done":
+        return projects_done(metric["planned_by"], day)
     if item.get("recurring") or metric["kind"] == "target":
         first = due.year
         if metric["kind"] == "target":

@@ -14,6 +14,7 @@ from core.batches import register
 from core.batches.drafts import as_if_published
 from core.batches.preview import BatchPreview
 from core.batches.preview import preview as read_preview
+from core.delivery.records.amendments import amended_county
 from core.delivery.records.records import records_version
 from core.delivery.status.situation import Situation
 from core.delivery.status.situation import situation as read_situation
@@ -85,14 +86,20 @@ def _draft_store(draft: int, facts_version: int) -> Store:
     return as_if_published(_store(), draft)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _county(county_code: str, files: int) -> County:
-    return read_county(_store(), county_code)
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _county(county_code: str, files: int, as_of: date | None) -> County:
+    return read_county(_store(), county_code, as_of)
 
 
-def county(key: Key) -> County:
-    """The county's name, maps, plan and prices, as its files say."""
-    return _county(key.county_code, key.files)
+def county_as_filed(key: Key, as_of: date | None = None) -> County:
+    """The county's name, maps, prices, and the plan that counts on a day, as its files say."""
+    return _county(key.county_code, key.files, as_of)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def county(key: Key, as_of: date) -> County:
+    """The same with the plan as the office has changed it up to a day."""
+    return amended_county(store(), county_as_filed(key, as_of), as_of)
 
 
 def is_draft(batch_id: int) -> bool:
@@ -187,4 +194,4 @@ def told(key: Key, year: int, as_of: date, about: str, tell: Callable[[], T]) ->
 def situation(key: Key, as_of: date) -> Situation:
     """The county's plan on a day, with everything that was reported until then."""
     judged = {y: assessment(key, y, as_of) for y in published.published_years(store(), key.county_code)}
-    return read_situation(store(), county(key), standard(), as_of, judged)
+    return read_situation(store(), county(key, as_of), standard(), as_of, judged)

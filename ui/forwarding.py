@@ -14,7 +14,7 @@ from core.delivery.records.records import reported_in_month
 from core.reports.briefing import county_briefing, township_briefing, unit_briefing
 from core.reports.briefing_page import Briefing, briefing_pdf
 from core.reports.tables import file_name
-from core.wording.notice import county_notice, township_notice, unit_notice
+from core.wording.carrying_out.notice import county_notice, township_notice, unit_notice
 from ui import cache
 from ui.frame import View
 

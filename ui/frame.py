@@ -93,6 +93,10 @@ class View(Desk):
         """The county's plan, NO_PLAN where it has none."""
         return self.county.plan
 
+    def filed_deadline(self, target_id: str) -> date | None:
+        """By when the plan's file wanted a target, whatever was changed since; None for a target that was added."""
+        return next((t.deadline for t in self.county.plan_as_filed.dated_targets if t.target_id == target_id), None)
+
     @cached_property
     def assessment(self) -> Assessment:
         """The judgement of the chosen school year."""
@@ -244,7 +248,7 @@ def _view(desk: Desk) -> View | None:
     store = desk.store
     if not store.once("counties", lambda: published.published_counties(store)):
         return None
-    county = cache.county(desk.key)
+    county = cache.county_as_filed(desk.key)
     county_code = county.code
     with_figures = store.once("years", lambda: published.published_years(store, county_code))
     is_demo = store.once("is_demo", lambda: published.is_demo(store, county_code))
@@ -257,4 +261,15 @@ def _view(desk: Desk) -> View | None:
         years = [y for y in with_figures if snapshot(y) <= as_of]
         year = year_picker(years)
     counting = store.once(f"counting {year}", lambda: tuple(counting_batches(store, county_code, year)))
-    return View(store, desk.standard, desk.key, desk.actor, county, as_of, year, tuple(years), counting, is_demo)
+    return View(
+        store,
+        desk.standard,
+        desk.key,
+        desk.actor,
+        cache.county(desk.key, as_of),
+        as_of,
+        year,
+        tuple(years),
+        counting,
+        is_demo,
+    )

@@ -32,6 +32,7 @@ BOUND = {
     "map_year": "地图学年",
     "unit_part": "栏目",
     "part": "栏目",
+    "plan_part": "栏目",
     "data_part": "栏目",
     "people_part": "栏目",
     "ledger_state": "台账状态",

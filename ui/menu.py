@@ -27,6 +27,7 @@ def menu(actor: Actor) -> dict[str, list[Page]]:
         "抓落实": [
             _page("carrying_out/county_map", "一张图", "map"),
             _page("carrying_out/timeline", "时间线", "timeline"),
+            _page("carrying_out/plan", "实施方案", "menu_book"),
             _page("carrying_out/units", "部门与乡镇", "account_balance"),
             _page("carrying_out/projects", "项目与台账", "assignment"),
         ],

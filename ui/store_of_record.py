@@ -50,6 +50,6 @@ def _open(path: Path) -> Store:
         importing.import_folder_or_workbook(
             opened, folder, standard, LOCAL_ADMINISTRATOR, datetime.now(), note="演示数据", is_demo=True
         )
-        plan = read_county(opened, folder.name).plan
-        load_history(opened, plan, folder / "records", folder.name, LOCAL_ADMINISTRATOR, datetime.now())
+        county = read_county(opened, folder.name)
+        load_history(opened, county, folder / "records", LOCAL_ADMINISTRATOR, datetime.now())
     return opened

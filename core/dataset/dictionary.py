@@ -212,6 +212,14 @@ def name_of(code_list: str, code: str) -> str:
     return entry.name if entry else code
 
 
+def figure_name(name: str) -> str:
+    """The Chinese name of a county figure, or of what the schools report under that name."""
+    figure = codes("figure").get(name)
+    if figure is not None:
+        return figure.name
+    return next((column.name for s in sheets() for column in s.columns if column.identifier == name), name)
+
+
 def figure_unit(name: str) -> str:
     """The unit of a county figure, or of what the schools report under that name."""
     figure = codes("figure").get(name)

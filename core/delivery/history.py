@@ -1,9 +1,10 @@
 """A county's history of records, read from a folder of CSV files into the store in one transaction.
 
-    load_history(store, plan, folder, county_code, actor, now) -> int      rows loaded, 0 without the folder
+    load_history(store, county, folder, actor, now) -> int      rows loaded, 0 without the folder
 
-The files are updates, confirmations, decisions, evidence, projects, issues and steps; every row carries `day` and
-`actor`, the name it was written under. Whether all this is a demonstration is known from the county's batch.
+The files are updates, confirmations, decisions, evidence, reviews, persons, amendments, stages, projects, funds,
+registers, issues and steps; every row carries `day` and `actor`, the name it was written under, and may say by
+`verified` (1) that whoever loads it has seen who signed. That all is a demonstration is known from the county's batch.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,73 +24,198 @@ from core.audit import keep_action
 from core.delivery.ledger.ledger import IssueDraft, Step, StepDraft, issue_of
 from core.delivery.ledger.ledger_writing import check_issue, check_turn
 from core.delivery.projects import Project, ProjectDraft, add_projects, check_project
+from core.delivery.records.amendments import AmendmentDraft, check_amendment, plan_with
+from core.delivery.records.funds import FundsDraft, check_funds
+from core.delivery.records.persons import PersonKey, ResponsiblePersonDraft, check_person
 from core.delivery.records.records import (
     TABLES,
     ConfirmationDraft,
     DecisionDraft,
     EvidenceDraft,
+    ReviewDraft,
     UpdateDraft,
     add_rows,
     take_numbers,
 )
 from core.delivery.records.records_writing import (
     check_confirmation,
+    check_day,
     check_decision,
     check_evidence,
+    check_second_person,
     check_update,
     header,
 )
+from core.delivery.records.registers import RegisterDraft, check_entry
+from core.delivery.records.stages import CountyStageDraft, check_stage
 from core.errors import RequestInvalid
 from core.method.subjects import Subject
+from core.rules.county import County
 from core.rules.plan import Plan
+from core.rules.plan_amending import Change, entry_from
 from core.store.database import Store
 
 Line = dict[str, str]
+Row = dict[str, Any]
 
 
-def load_history(store: Store, plan: Plan, folder: Path, county_code: str, actor: Actor, now: datetime) -> int:
+def load_history(store: Store, county: County, folder: Path, actor: Actor, now: datetime) -> int:
     """Load the folder's records through the same checks as records written in the app.
 
     Raises RequestInvalid, with file and row, when a row is not valid or the county already has records.
     """
-    require(actor, "load", county_code)
+    require(actor, "load", county.code)
     if not folder.is_dir():
         return 0
     for table in TABLES:
-        if store.rows(f"select count(*) from {table} where county_code = $1", [county_code])[0][0]:
-            raise RequestInvalid(f"{county_code} 已有推进记录，没有重复导入。")
-    today = now.date()
-    tables: dict[str, list[dict[str, Any]]] = {
-        "sub_item_updates": _drafts(
-            folder, "updates", UpdateDraft, lambda draft: check_update(plan, county_code, draft, today)
-        ),
-        "confirmations": _drafts(
-            folder, "confirmations", ConfirmationDraft, lambda draft: check_confirmation(plan, draft, today)
-        ),
-        "decisions": _drafts(folder, "decisions", DecisionDraft, lambda draft: check_decision(plan, draft, today)),
-        "evidence_documents": _drafts(
-            folder, "evidence", EvidenceDraft, lambda draft: check_evidence(plan, county_code, draft, today)
-        ),
+        if store.rows(f"select count(*) from {table} where county_code = $1", [county.code])[0][0]:
+            raise RequestInvalid(f"{county.code} 已有推进记录，没有重复导入。")
+    files = HistoryFiles(folder, county.plan, county.code, now.date())
+    tables: dict[str, list[Row]] = {
+        "sub_item_updates": files.drafts("updates", UpdateDraft, partial(check_update, county.plan, county.code)),
+        "confirmations": files.drafts("confirmations", ConfirmationDraft, partial(check_confirmation, county.plan)),
+        "decisions": files.drafts("decisions", DecisionDraft, partial(check_decision, county.plan)),
+        "responsible_persons": files.persons(),
+        "plan_amendments": files.amendments(county),
+        "county_stages": files.drafts("stages", CountyStageDraft, check_stage),
+        "project_funds": files.drafts("funds", FundsDraft, check_funds),
+        "register_entries": files.registers(),
     }
-    slots = [slot.slot_id for slot in plan.project_slots]
-    versions = _projects(folder, slots, lambda draft: check_project(plan, county_code, draft, today))
-    issue_lines, step_lines = _lines(folder, "issues", "issue", "school_ids"), _lines(folder, "steps", "issue")
-    loaded = sum(map(len, tables.values())) + len(versions) + len(issue_lines) + len(step_lines)
+    versions = files.projects()
+    evidence, reviews = files.evidence()
+    issue_lines, step_lines = files.lines("issues", "issue", "school_ids"), files.lines("steps", "issue")
+    ledger = len(issue_lines) + len(step_lines)
+    loaded = sum(map(len, tables.values())) + len(versions) + len(evidence) + len(reviews) + ledger
     with store.write() as cursor:
         numbers = iter(take_numbers(cursor, loaded))
 
-        def numbered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-            return [{**row, **header(next(numbers), county_code, Actor(row["actor"]), now)} for row in rows]
+        def numbered(rows: list[Row]) -> list[Row]:
+            return [_signed(row, next(numbers), county.code, now) for row in rows]
 
         for table, rows in tables.items():
             add_rows(cursor, table, numbered(rows))
-        projects = [Project(**row) for row in numbered(versions)]
-        add_projects(cursor, projects)
-        issues, steps = _ledger(plan, county_code, issue_lines, step_lines, numbered)
+        documents = numbered([{k: v for k, v in row.items() if k != "evidence"} for row in evidence])
+        add_rows(cursor, "evidence_documents", documents)
+        number_of = {row["evidence"]: kept["number"] for row, kept in zip(evidence, documents, strict=True)}
+        add_rows(
+            cursor,
+            "evidence_reviews",
+            numbered([{**row, "evidence_number": number_of[row["evidence_number"]]} for row in reviews]),
+        )
+        add_projects(cursor, [Project(**row) for row in numbered(versions)])
+        issues, steps = _ledger(county.plan, county.code, issue_lines, step_lines, numbered)
         add_rows(cursor, "ledger_issues", issues)
         add_rows(cursor, "ledger_steps", steps)
         keep_action(cursor, actor, "load", f"推进记录 {loaded} 条", now)
     return loaded
+
+
+def _signed(row: Row, number: int, county_code: str, now: datetime) -> Row:
+    """The row under the name it was written under; whoever loads the files vouches for what they say was checked."""
+    writer = Actor(row["actor"], verified=row["verified"])
+    return {**row, **header(number, county_code, writer, now)}
+
+
+@dataclass(frozen=True)
+class HistoryFiles:
+    """The CSV files of a folder, read into checked rows."""
+
+    folder: Path
+    plan: Plan
+    county_code: str
+    today: date
+
+    def lines(self, name: str, *keys: str) -> list[Line]:
+        """The lines of a file, which may be missing. Raises RequestInvalid for one without these columns."""
+        return _lines(self.folder, name, *keys)
+
+    def drafts(self, name: str, kind: type[Any], check: Callable[[Any, date], None]) -> list[Row]:
+        """The checked rows of a file, with the name each was written under."""
+        rows = []
+        for position, line in enumerate(self.lines(name), 2):
+            draft = _draft(name, position, line, kind)
+            with _at(name, position):
+                check(draft, self.today)
+            rows.append({**vars(draft), **_writer(line)})
+        return rows
+
+    def evidence(self) -> tuple[list[Row], list[Row]]:
+        """The documents, and what a second person found of them; `evidence` is a document's number within the files."""
+        rows: dict[str, Row] = {}
+        for position, line in enumerate(self.lines("evidence", "evidence"), 2):
+            draft = _draft("evidence", position, _without(line, "evidence"), EvidenceDraft)
+            with _at("evidence", position):
+                check_evidence(self.plan, self.county_code, draft, self.today)
+            rows[line["evidence"]] = {**vars(draft), **_writer(line), "evidence": line["evidence"]}
+        reviews = []
+        for position, line in enumerate(self.lines("reviews", "evidence"), 2):
+            if line["evidence"] not in rows:
+                raise RequestInvalid(f"reviews.csv 第 {position} 行：没有佐证“{line['evidence']}”。")
+            plain = {**_without(line, "evidence"), "evidence_number": "0"}
+            draft = _draft("reviews", position, plain, ReviewDraft)
+            with _at("reviews", position):
+                check_day(draft.day, self.today)
+                check_second_person(rows[line["evidence"]], line["actor"])
+            reviews.append({**vars(draft), **_writer(line), "evidence_number": line["evidence"]})
+        return list(rows.values()), reviews
+
+    def persons(self) -> list[Row]:
+        """Who answers for what."""
+        rows = []
+        for position, line in enumerate(self.lines("persons", "kind", "identifier", "township_code", "unit_id"), 2):
+            key = PersonKey(line["kind"], line["identifier"], line["township_code"] or None)  # type: ignore[arg-type]
+            plain = _without(line, "kind", "identifier", "township_code")
+            draft = _draft("persons", position, plain, ResponsiblePersonDraft, key=key)
+            with _at("persons", position):
+                check_person(self.plan, self.county_code, draft, self.today)
+            kept = {name: value for name, value in vars(draft).items() if name not in ("key", "unit_id")}
+            rows.append({**kept, "subject": key.subject, "township_code": key.township_code, **_writer(line)})
+        return rows
+
+    def amendments(self, county: County) -> list[Row]:
+        """The changes of the plan, which together must leave one."""
+        rows, changes = [], []
+        for position, line in enumerate(self.lines("amendments", "entry"), 2):
+            entry = entry_from(line["entry"]) if line["entry"] else None
+            draft = _draft("amendments", position, _without(line, "entry"), AmendmentDraft, entry=entry)
+            with _at("amendments", position):
+                check_amendment(county, draft, self.today)
+            changes.append(Change(draft.section, draft.entry_id, entry))
+            rows.append({**vars(draft), "entry": line["entry"] or None, **_writer(line)})
+        with _at("amendments", len(rows) + 1):
+            plan_with(county, changes)
+        return rows
+
+    def registers(self) -> list[Row]:
+        """What the plan names without listing it."""
+        rows = []
+        for position, line in enumerate(self.lines("registers", "school_ids"), 2):
+            ids = tuple(line["school_ids"].split())
+            draft = _draft("registers", position, _without(line, "school_ids"), RegisterDraft, school_ids=ids)
+            with _at("registers", position):
+                check_entry(self.plan, draft, self.today)
+            rows.append({**vars(draft), **_writer(line)})
+        return rows
+
+    def projects(self) -> list[Row]:
+        """Every version of every project, with its filled slots."""
+        slots = [slot.slot_id for slot in self.plan.project_slots]
+        rows = []
+        for position, line in enumerate(self.lines("projects"), 2):
+            filled = {slot: line[slot] for slot in slots if line.get(slot)}
+            draft = _draft("projects", position, _without(line, *slots), ProjectDraft, slots=filled)
+            with _at("projects", position):
+                check_project(self.plan, self.county_code, draft, self.today)
+            rows.append({**vars(draft), **_writer(line)})
+        return rows
+
+
+def _writer(line: Line) -> Row:
+    return {"actor": line["actor"], "verified": line.get("verified") == "1"}
+
+
+def _without(line: Line, *columns: str) -> Line:
+    return {column: text for column, text in line.items() if column not in columns}
 
 
 def _lines(folder: Path, name: str, *keys: str) -> list[Line]:
@@ -107,45 +234,21 @@ def _lines(folder: Path, name: str, *keys: str) -> list[Line]:
     return lines
 
 
-def _drafts(folder: Path, name: str, kind: type[Any], check: Callable[[Any], None]) -> list[dict[str, Any]]:
-    """The checked rows of a file, with the name each was written under."""
-    rows = []
-    for position, line in enumerate(_lines(folder, name), 2):
-        draft = _draft(name, position, line, kind)
-        with _at(name, position):
-            check(draft)
-        rows.append({**vars(draft), "actor": line["actor"]})
-    return rows
-
-
-def _projects(folder: Path, slots: list[str], check: Callable[[ProjectDraft], None]) -> list[dict[str, Any]]:
-    rows = []
-    for position, line in enumerate(_lines(folder, "projects"), 2):
-        filled = {slot: line[slot] for slot in slots if line.get(slot)}
-        plain = {column: text for column, text in line.items() if column not in slots}
-        draft = replace(_draft("projects", position, plain, ProjectDraft), slots=filled)
-        with _at("projects", position):
-            check(draft)
-        rows.append({**vars(draft), "actor": line["actor"]})
-    return rows
-
-
 def _ledger(
     plan: Plan,
     county_code: str,
     issue_lines: list[Line],
     step_lines: list[Line],
-    numbered: Callable[[list[dict[str, Any]]], list[dict[str, Any]]],
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    numbered: Callable[[list[Row]], list[Row]],
+) -> tuple[list[Row], list[Row]]:
     """Issues and their steps, each step in its turn; `issue` is the number within the files."""
     drafts = []
     for position, line in enumerate(issue_lines, 2):
-        plain = {column: text for column, text in line.items() if column not in ("issue", "school_ids")}
-        draft = _draft("issues", position, plain, IssueDraft)
-        draft = replace(draft, school_ids=tuple(line["school_ids"].split()))
+        ids = tuple(line["school_ids"].split())
+        draft = _draft("issues", position, _without(line, "issue", "school_ids"), IssueDraft, school_ids=ids)
         with _at("issues", position):
             check_issue(county_code, draft)
-        drafts.append({**vars(draft), "actor": line["actor"]})
+        drafts.append({**vars(draft), **_writer(line)})
     issues = [{**row, "subject": row["subject"] or str(Subject.manual(row["number"]))} for row in numbered(drafts)]
     by_issue = {
         line["issue"]: issue_of({**row, "serial": serial})
@@ -156,21 +259,22 @@ def _ledger(
         issue = by_issue.get(line["issue"])
         if issue is None:
             raise RequestInvalid(f"steps.csv 第 {position} 行：没有问题“{line['issue']}”。")
-        plain = {column: text for column, text in line.items() if column != "issue"}
+        plain = _without(line, "issue")
         step = _draft("steps", position, {**plain, "issue_number": str(issue.number)}, StepDraft)
         with _at("steps", position):
             check_turn(plan, issue, step, Actor(line["actor"]))
-        row = numbered([{**vars(step), "actor": line["actor"]}])[0]
+        row = numbered([{**vars(step), **_writer(line)}])[0]
         by_issue[line["issue"]] = replace(issue, steps=(*issue.steps, Step(**row)))
         rows.append(row)
     return issues, rows
 
 
-def _draft(name: str, position: int, line: Mapping[str, str], kind: type[Any]) -> Any:
+def _draft(name: str, position: int, line: Mapping[str, str], kind: type[Any], **made: object) -> Any:
     """A draft from its cells, each read as the draft's field wants it; an empty cell says nothing."""
     types = {field.name: str(field.type) for field in fields(kind)}
+    cells = {c: text for c, text in line.items() if c not in ("actor", "verified")}
     try:
-        return kind(**{c: _value(types.get(c, "str"), text) for c, text in line.items() if c != "actor"})
+        return kind(**{c: _value(types.get(c, "str"), text) for c, text in cells.items()}, **made)
     except (ValueError, InvalidOperation, TypeError) as fault:
         raise RequestInvalid(f"{name}.csv 第 {position} 行：单元格不能读取（{fault}）。") from None
 

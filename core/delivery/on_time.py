@@ -17,6 +17,10 @@ DONE = "done"
 NOT_STARTED = "not_started"
 NO_DATE = "no_date"
 UNKNOWN = "unknown"
+CLAIMED = "claimed"
+AT_RISK = "at_risk"
+NOT_REACHED = "not_reached"
+HISTORY = "history"
 
 
 class Reason(StrEnum):
@@ -32,13 +36,22 @@ class Reason(StrEnum):
     NO_DUE_DATE = "no_due_date"
     NO_FACTS = "no_facts"
     METRIC_UNDECIDED = "metric_undecided"
+    DECIDED_SHORT = "decided_short"
+    PACE_SHORT = "pace_short"
+    NOT_KEPT = "not_kept"
+    REPORTED_ONLY = "reported_only"
+    TO_BE_CONFIRMED = "to_be_confirmed"
+    PLAN_IS_HISTORY = "plan_is_history"
 
 
 @dataclass(frozen=True)
 class Standing:
     """A level with its reason.
 
-    `level` is a warning level of the plan (yellow, orange, red) or on_course, done, not_started, no_date, unknown.
+    `level` is a warning level of the plan (yellow, orange, red) or on_course, done, not_started, no_date, unknown;
+    claimed: somebody says it is done, and nothing proves it yet · at_risk: at its pace it cannot be there in time ·
+    not_reached: what decides it is in and falls short, although the due date has not come ·
+    history: of a plan that led to the county's recognition and binds no more.
     `days_late` counts from the due date to completion or as-of, for a late forecast to the forecast; else 0.
     """
 
@@ -86,7 +99,10 @@ def standing(
 
 def severity(warnings: Warnings, level: str) -> int | None:
     """0 for nothing wrong, then the warning levels from mildest on; None where nothing can be said."""
-    if level in (UNKNOWN, NO_DATE):
+    if level in (UNKNOWN, NO_DATE, HISTORY):
         return None
     levels = [warning.level_id for warning in warnings.levels]
+    if level in (AT_RISK, NOT_REACHED):
+        # What cannot be there in time weighs like the worst delay, what is in danger like the one before it.
+        return max(len(levels) - (level == AT_RISK), 1)
     return levels.index(level) + 1 if level in levels else 0

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import duckdb
@@ -53,6 +54,10 @@ class ProjectDraft:
     lon: Decimal | None = None
     lat: Decimal | None = None
     note: str = ""
+    tendered_on: date | None = None
+    contract_on: date | None = None
+    contract_yuan: Decimal | None = None
+    accepted_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,5 +190,22 @@ def check_project(plan: Plan, county_code: str, draft: ProjectDraft, today: date
     start, planned = draft.planned_start, draft.planned_completion
     if start is not None and planned is not None and planned < start:
         raise RequestInvalid(f"{place}：计划完工 {planned} 早于计划开工 {start}。")
+    if draft.contract_yuan is not None and draft.contract_yuan < 0:
+        raise RequestInvalid(f"{place}：合同金额 {draft.contract_yuan} 不能小于 0。")
+    steps = [
+        (name, day)
+        for name, day in (
+            ("招标", draft.tendered_on),
+            ("签订合同", draft.contract_on),
+            ("实际完工", draft.actual_completion),
+            ("竣工验收", draft.accepted_on),
+        )
+        if day is not None
+    ]
+    for (earlier, day), (later, next_day) in pairwise(steps):
+        if next_day < day:
+            raise RequestInvalid(f"{place}：{later} {next_day} 早于{earlier} {day}。")
+    if draft.accepted_on is not None and draft.accepted_on > draft.day:
+        raise RequestInvalid(f"{place}：竣工验收 {draft.accepted_on} 晚于填报日期 {draft.day}。")
     if draft.actual_completion is not None and draft.actual_completion > draft.day:
         raise RequestInvalid(f"{place}：实际完工 {draft.actual_completion} 晚于填报日期 {draft.day}。")

@@ -23,7 +23,8 @@ from core.reports.briefing_page import Briefing, Cell, Column, Picture, Section,
 from core.reports.map_ground import Ground, ground
 from core.reports.schematic_map import schematic_map, township_map
 from core.wording.attention import Concern, concerns, with_fewest_units
-from core.wording.delivery import issue_state_text, level_label
+from core.wording.carrying_out.ledger import issue_state_text, issue_then_and_now
+from core.wording.delivery import level_label
 from core.wording.gaps import unit_codes, unit_gaps
 from core.wording.numbers import NONE_HERE, NOT_REPORTED
 from core.wording.positions import (
@@ -288,13 +289,13 @@ def _owed_section(situation: Situation, page: UnitPage | TownshipPage) -> Sectio
         for owed in owed_now(situation, page)
     ]
     columns = (Column("类别", 0), Column("事项", 1), Column("期限", 0), Column("状态", 0))
-    return _section("逾期和本月到期", columns, rows, "项", "没有逾期和本月到期事项。")
+    return _section("逾期、未达到和本月到期", columns, rows, "项", "没有逾期、未达到和本月到期事项。")
 
 
 def _issue_section(situation: Situation, issues: Sequence[tuple[Issue, IssueState]], *, beside: bool) -> Section:
     rows = [
         (
-            Cell(issue.title),
+            Cell(issue_then_and_now(issue, state)),
             Cell("未定" if state.standing.due is None else str(state.standing.due)),
             Cell(issue_state_text(state, situation.plan), _LEVEL_COLOURS.get(state.standing.level, INK)),
         )

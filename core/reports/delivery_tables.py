@@ -14,25 +14,28 @@ from core.delivery.status.situation import Situation
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.reports.tables import PER_PUPIL, WHOLE, ReportCell, ReportColumn, ReportTable
 from core.rules.plan import TOWNSHIPS_KIND, Plan, ProjectSlot
+from core.wording.carrying_out.targets import outlook_sentence, pace_text, value_text, yearly_sentence
 from core.wording.delivery import (
     DECISION_LABELS,
-    EVIDENCE_LABELS,
+    EVIDENCE_STATES,
     REPORTED_LABELS,
+    evidence_state,
     level_label,
     person_text,
     signature,
     status_sentence,
+    units_text,
 )
 from core.wording.numbers import NONE_HERE, NOT_REPORTED
 from core.wording.school_names import school_in_year
-from core.wording.targets import PACE_WORDS, outlook_sentence, value_text, yearly_sentence
 from core.wording.verdicts import marked
 
 _SUB_ITEM_COLUMNS = (
-    *(ReportColumn(name) for name in ("子项", "名称", "牵头单位", "期限", "核算", "核算依据", "填报状态", "填报日期")),
+    *(ReportColumn(name) for name in ("子项", "名称", "责任单位", "期限", "核算", "核算依据", "填报状态", "填报日期")),
     ReportColumn("进度", "%", WHOLE),
     *(ReportColumn(name) for name in ("预计完成", "说明", "佐证链接", "恢复正常的措施和时间")),
     ReportColumn("佐证已归档", "份", WHOLE),
+    ReportColumn("佐证已复核", "份", WHOLE),
     ReportColumn("佐证应归档", "份", WHOLE),
 )
 
@@ -58,12 +61,13 @@ def _sub_item_row(situation: Situation, status: SubItemStatus) -> tuple[ReportCe
     return (
         status.sub_item.sub_item_id,
         status.sub_item.title,
-        plan.unit(status.obligation.lead_unit_id).name,
+        units_text(plan, status.obligation),
         status.standing.due or status.obligation.due,
         level_label(status.standing, plan),
         status_sentence(status, plan),
         *reported,
         status.evidence_filed,
+        status.evidence_confirmed,
         status.evidence_required,
     )
 
@@ -71,8 +75,7 @@ def _sub_item_row(situation: Situation, status: SubItemStatus) -> tuple[ReportCe
 def targets_table(outlooks: Sequence[TargetOutlook]) -> ReportTable:
     """The dated targets: value, verdict, pace and the last moment to start."""
     columns = tuple(
-        ReportColumn(name)
-        for name in ("目标", "期限", "判定日", "现值学年", "现值", "结论", "速度判断", "最迟启动日", "说明")
+        ReportColumn(name) for name in ("目标", "期限", "判定日", "现值学年", "现值", "结论", "最迟启动日", "说明")
     )
     rows = []
     for outlook in outlooks:
@@ -85,8 +88,7 @@ def targets_table(outlooks: Sequence[TargetOutlook]) -> ReportTable:
                 outlook.decided_on,
                 year,
                 "；".join(value_text(v, outlook) for v in values) or None,
-                marked(outlook.verdict),
-                PACE_WORDS[outlook.pace_verdict],
+                pace_text(outlook.pace_verdict),
                 outlook.last_start or NONE_HERE,
                 outlook_sentence(outlook),
             )
@@ -138,15 +140,15 @@ def decisions_table(situation: Situation, decisions: Iterable[Decision], reader:
     )
 
 
+_EVIDENCE_COLUMNS = (
+    "子项", "名称", "责任单位", "乡镇", "材料", "状态", "年度", "月份", "文号", "成文日期", "保管单位", "存放位置或说明",
+)  # fmt: skip
+
+
 def evidence_table(situation: Situation, statuses: Iterable[SubItemStatus]) -> ReportTable:
     """The evidence catalogue, one row a required document; of townships one row each."""
-    columns = tuple(
-        ReportColumn(name)
-        for name in ("子项", "名称", "责任单位", "乡镇", "材料", "状态", "年度", "保管单位", "存放位置或说明")
-    )
-    return ReportTable(
-        "佐证目录", columns, tuple(row for status in statuses for row in _evidence_rows(situation, status))
-    )
+    rows = tuple(row for status in statuses for row in _evidence_rows(situation, status))
+    return ReportTable("佐证目录", tuple(ReportColumn(name) for name in _EVIDENCE_COLUMNS), rows)
 
 
 def _evidence_rows(situation: Situation, status: SubItemStatus) -> Iterator[tuple[ReportCell, ...]]:
@@ -155,14 +157,22 @@ def _evidence_rows(situation: Situation, status: SubItemStatus) -> Iterator[tupl
     townships = list(situation.township_names.items()) if lead.kind == TOWNSHIPS_KIND else [(None, NONE_HERE)]
     for required in required_documents(situation, status):
         for code, name in townships:
-            filed = [e for e in required.filed if code is None or e.township_code == code]
+            held = [e for e in required.entries if code is None or e.township_code == code]
+            last = held[-1] if held else None
+            review = None if last is None else required.reviews.get(last.number)
             owed = (sub_item.sub_item_id, sub_item.title, lead.name, name, required.title)
-            if filed:
-                last = filed[-1]
-                holder = plan.unit(last.holder_unit_id).name
-                yield *owed, EVIDENCE_LABELS["filed"], last.year, holder, last.note or NONE_HERE
-            else:
-                yield *owed, EVIDENCE_LABELS["missing"], NONE_HERE, NONE_HERE, NONE_HERE
+            state = EVIDENCE_STATES[evidence_state(last, review)]
+            if last is None:
+                yield *owed, state, *((NONE_HERE,) * 6)
+                continue
+            cells = (
+                last.month,
+                last.document_number,
+                last.document_date,
+                plan.unit(last.holder_unit_id).name,
+                last.note,
+            )
+            yield *owed, state, last.year, *(cell or NONE_HERE for cell in cells)
 
 
 def projects_table(situation: Situation, projects: Iterable[Project], year: int, reader: Actor) -> ReportTable:

@@ -9,13 +9,15 @@ from core.access import Actor
 from core.delivery.ledger.ledger import ASSIGNED, CLOSED, RECHECK, Issue, IssueState
 from core.delivery.status.situation import Situation
 from core.rules.plan import Plan
-from core.wording.delivery import issue_state_text, person_text, signature
+from core.wording.carrying_out.ledger import issue_now, issue_state_text
+from core.wording.delivery import person_text, signature
 from core.wording.school_names import school_names
 
 LEDGER_COLUMNS = (
     "序号",
     "问题",
-    "依据",
+    "立账时依据",
+    "现状",
     "涉及学校",
     "责任单位",
     "责任人",
@@ -50,6 +52,7 @@ def _row(issue: Issue, state: IssueState, plan: Plan, names: dict[str, str], rea
         issue.serial,
         issue.title,
         issue.basis,
+        issue_now(issue, state) or None,
         "、".join(names.get(school_id, school_id) for school_id in issue.school_ids) or None,
         None if unit_id is None else plan.unit(unit_id).name,
         None if assigned is None else person_text(assigned.person, reader),

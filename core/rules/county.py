@@ -12,18 +12,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from core.errors import RulesInvalid
 from core.rules.declared import Amount, Maybe, Number, Text, Whole
 from core.rules.plan import LeadingGroup, Office, Plan, PlanDocument, Post, Warnings
-from core.rules.plan_loading import load_plan
+from core.rules.plan_loading import plan_from, plan_table
 from core.rules.prices import Prices, load_prices
 from core.rules.reading import RulesFile
 
-COUNTY_FILES = ("county.toml", "plan.toml", "prices.toml", "map/outline.geojson", "map/townships.geojson")
+PLAN_FILE = "plan.toml"
+COUNTY_FILES = ("county.toml", PLAN_FILE, "prices.toml", "map/outline.geojson", "map/townships.geojson")
 Ring = tuple[tuple[float, float], ...]
 Bounds = tuple[float, float, float, float]
 _NEAREST_ZOOM = 18
@@ -83,6 +84,12 @@ class County:
     prices: Prices
     map: CountyMap
     demonstration_day: date | None = None
+    # The plan's file as plain tables, over which an office lays its changes; empty where there is no plan.
+    plan_table: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    # The plan of the file, whatever an office has changed since.
+    plan_as_filed: Plan = field(default=NO_PLAN, repr=False)
+    # From which day the plan counts; None where it always did.
+    plan_counts_from: date | None = None
 
 
 @dataclass(frozen=True)
@@ -115,11 +122,12 @@ def load_county(folder: Path, code: str) -> County:
     profile = _Profile(code, code, None, None)
     if (folder / "county.toml").is_file():
         profile = RulesFile(_Profile, partial(_profile_faults, code)).read(folder / "county.toml")
-    plan = NO_PLAN
-    if (folder / "plan.toml").is_file():
-        plan = load_plan(folder / "plan.toml")
+    plan, table = NO_PLAN, {}
+    if (folder / PLAN_FILE).is_file():
+        table = plan_table(folder / PLAN_FILE)
+        plan = plan_from(table, folder / PLAN_FILE)
         if plan.county_code != code:
-            raise RulesInvalid(folder / "plan.toml", [f"county_code 为 {plan.county_code}，应为 {code}"])
+            raise RulesInvalid(folder / PLAN_FILE, [f"county_code 为 {plan.county_code}，应为 {code}"])
     prices = load_prices(folder / "prices.toml") if (folder / "prices.toml").is_file() else load_prices()
     views = profile.map or _Views(None, None, None)
     west, north, east, south = map(float, views.town_bounds or (0, 0, 0, 0))
@@ -130,7 +138,7 @@ def load_county(folder: Path, code: str) -> County:
         tuple(ring for rings in _rings(folder / "map" / "outline.geojson", code).values() for ring in rings),
         _rings(folder / "map" / "townships.geojson", code),
     )
-    return County(code, profile.name, plan, prices, maps, profile.demonstration_day)
+    return County(code, profile.name, plan, prices, maps, profile.demonstration_day, table, plan)
 
 
 def _profile_faults(code: str, profile: _Profile) -> Iterator[str]:

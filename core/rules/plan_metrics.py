@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.rules.declared import Id, Lines, Maybe, NonEmpty, Number, Text, Word, key, otherwise
+from core.rules.declared import Day, Id, Lines, Maybe, NonEmpty, Number, Text, Word, key, otherwise
 
 Operator = Annotated[Literal["<=", ">="], otherwise("<=")]
 GrowthRequirement = Literal["rise", "no_fall"]
@@ -96,6 +96,37 @@ class VetoMetric:
     kind: Literal["veto"] = "veto"
 
 
+@dataclass(frozen=True)
+class ProjectSlotsMetric:
+    """Decided by the projects themselves: every one fills all slots of the plan (六个一)."""
+
+    kind: Literal["project_slots"] = "project_slots"
+
+
+@dataclass(frozen=True)
+class ProjectsDoneMetric:
+    """Decided by the projects planned to be complete by a day: every one of them is."""
+
+    planned_by: Day
+    kind: Literal["projects_done"] = "projects_done"
+
+
+@dataclass(frozen=True)
+class LedgerMetric:
+    """Decided by the ledger itself: every open issue has a unit, a person and a date, and none is past it."""
+
+    kind: Literal["ledger"] = "ledger"
+
+
+@dataclass(frozen=True)
+class PersonsMetric:
+    """Decided by the register of persons: everybody who leads a sub-item has a person responsible named for it."""
+
+    kind: Literal["persons"] = "persons"
+
+
+# What the county's own records decide, as they stand on the day, and no figure of a school year.
+RecordMetric = ProjectSlotsMetric | ProjectsDoneMetric | LedgerMetric | PersonsMetric
 Metric = Annotated[
     ItemMetric
     | IndicatorMetric
@@ -105,7 +136,8 @@ Metric = Annotated[
     | ComparisonMetric
     | PairGapMetric
     | TargetMetric
-    | VetoMetric,
+    | VetoMetric
+    | RecordMetric,
     Field(discriminator="kind"),
     otherwise(BalanceMetric()),
 ]

@@ -50,7 +50,11 @@ class RulesFile(Generic[T]):
 
     def read(self, path: Path) -> T:
         """What such a file says. Raises RulesInvalid with every fault of it."""
-        raw, faults = _toml(path), []
+        return self.understood(table_of(path), path)
+
+    def understood(self, raw: dict[str, Any], path: Path) -> T:
+        """What the content of such a file says; `path` names it in a fault. Raises RulesInvalid with every fault."""
+        faults: list[str] = []
         try:
             rules = self._adapter.validate_python(raw, extra="forbid")
         except ValidationError as refused:
@@ -70,7 +74,8 @@ def name_faults(where: str, given: Iterable[str], names: Iterable[str]) -> list[
     return missing + [f"{where}.{name} 是未知的名称" for name in given if name not in names]
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def table_of(path: Path) -> dict[str, Any]:
+    """The content of a rules file as plain tables. Raises RulesInvalid where it is none."""
     try:
         return tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
     except FileNotFoundError:

@@ -1,7 +1,9 @@
 """Where a county's files stand: shipped with the program by the county's code, or loaded into the store by an office.
 
-county(store, code) -> County                                   a file loaded takes the place of the shipped one
+county(store, code, as_of=None) -> County                       a file loaded takes the place of the shipped one
 keep_county_files(store, code, folder, actor, now) -> list[str]
+keep_plan(store, code, content, counts_from, actor, now)        the next plan, from a day on
+plans(store, code) -> list[PlanFile]                            every plan loaded, the oldest first
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ import re
 import tempfile
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,26 +21,32 @@ from core.access import Actor, require
 from core.audit import keep_action
 from core.dataset.dictionary import DATA
 from core.errors import RequestInvalid
-from core.rules.county import COUNTY_FILES, County, load_county
+from core.rules.county import COUNTY_FILES, PLAN_FILE, County, load_county
+from core.rules.plan import Plan
 from core.store.database import Store
 
 SHIPPED = DATA / "counties"
 _LARGEST_BYTES = 5_000_000
 
 
-def county(store: Store, code: str) -> County:
-    """The county with this code as its files say. Raises RulesInvalid when one cannot be read."""
-    loaded = _loaded(store, code)
+def county(store: Store, code: str, as_of: date | None = None) -> County:
+    """The county with this code as its files say on a day. Raises RulesInvalid when one cannot be read.
+
+    A plan that counts from a later day is not yet the county's; without a day the last one loaded is.
+    """
+    loaded = _loaded(store, code, as_of)
     if not loaded:
         return shipped_county(code)
     with tempfile.TemporaryDirectory() as folder:
-        return load_county(_laid_out(Path(folder), code, loaded), code)
+        found = load_county(_laid_out(Path(folder), code, loaded), code)
+    in_force = [plan for plan in plans(store, code) if plan.content == loaded.get(PLAN_FILE)]
+    return replace(found, plan_counts_from=in_force[-1].counts_from if in_force else None)
 
 
 def county_name(store: Store, code: str) -> str:
     """The county's name, its code while no file says it."""
     file = _shipped(code) / "county.toml"
-    content = _loaded(store, code).get("county.toml") or (file.read_text("utf-8") if file.is_file() else "")
+    content = _loaded(store, code, None).get("county.toml") or (file.read_text("utf-8") if file.is_file() else "")
     return str(tomllib.loads(content).get("name", code))
 
 
@@ -60,6 +69,51 @@ def files_version(store: Store) -> int:
     return int(store.rows("select coalesce(max(number), 0) from county_files")[0][0])
 
 
+@dataclass(frozen=True)
+class PlanFile:
+    """A plan as it was loaded: its text, from which day it counts (None: always), who loaded it when."""
+
+    number: int
+    content: str
+    counts_from: date | None
+    actor: str
+    recorded_at: datetime
+
+
+def plans(store: Store, code: str) -> list[PlanFile]:
+    """Every plan that was loaded into the store."""
+    return [
+        PlanFile(*row)
+        for row in store.rows(
+            "select number, content, counts_from, actor, recorded_at from county_files"
+            " where county_code = $1 and name = $2 order by number",
+            [code, PLAN_FILE],
+        )
+    ]
+
+
+def keep_plan(store: Store, code: str, content: str, counts_from: date, actor: Actor, now: datetime) -> Plan:
+    """Load a plan that counts from a day on; the one before it stays, and counts for the days before.
+
+    Raises RulesInvalid with every fault of the file, RequestInvalid for one that is too large, NotPermitted for readers.
+    """
+    require(actor, "plan", code)
+    if len(content) > _LARGEST_BYTES:
+        raise RequestInvalid(f"方案文件超过 {_LARGEST_BYTES // 1_000_000} MB，请核对。")
+    with tempfile.TemporaryDirectory() as together:
+        loaded = {**_loaded(store, code, None), PLAN_FILE: content}
+        found = load_county(_laid_out(Path(together), code, loaded), code)
+    with store.write() as cursor:
+        cursor.execute(
+            "insert into county_files (county_code, name, content, actor, recorded_at, counts_from)"
+            " values ($1, $2, $3, $4, $5, $6)",
+            [code, PLAN_FILE, content, actor.name, now, counts_from],
+        )
+        number = found.plan.document.number
+        keep_action(cursor, actor, "plan", f"方案 {number}", now, after={"计划": number, "自": counts_from})
+    return found.plan
+
+
 def keep_county_files(store: Store, code: str, folder: Path, actor: Actor, now: datetime) -> list[str]:
     """Load the county files of a folder into the store, all or none, and return their names.
 
@@ -77,7 +131,7 @@ def keep_county_files(store: Store, code: str, folder: Path, actor: Actor, now: 
             raise RequestInvalid(f"{name} 超过 {_LARGEST_BYTES // 1_000_000} MB，请核对。")
     contents = {name: _text(folder / name) for name in found}
     with tempfile.TemporaryDirectory() as together:
-        load_county(_laid_out(Path(together), code, {**_loaded(store, code), **contents}), code)
+        load_county(_laid_out(Path(together), code, {**_loaded(store, code, None), **contents}), code)
     with store.write() as cursor:
         for name, content in contents.items():
             cursor.execute(
@@ -99,9 +153,14 @@ def _shipped(code: str) -> Path:
     return SHIPPED / code
 
 
-def _loaded(store: Store, code: str) -> dict[str, str]:
+def _loaded(store: Store, code: str, as_of: date | None) -> dict[str, str]:
+    """The files in force on a day: of each name the one that counts from the latest day, and of one day the last."""
     return dict(
-        store.rows("select name, arg_max(content, number) from county_files where county_code = $1 group by 1", [code])
+        store.rows(
+            "select name, content from county_files where county_code = $1 and (counts_from is null or counts_from <= $2)"
+            " qualify row_number() over (partition by name order by counts_from desc nulls last, number desc) = 1",
+            [code, as_of or date.max],
+        )
     )
 
 

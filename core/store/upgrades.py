@@ -9,7 +9,7 @@ import duckdb
 from core.errors import StoreUnavailable
 from core.store.opening import connect, settle
 
-FORMAT_VERSION = 6
+FORMAT_VERSION = 7
 SCHEMA = Path(__file__).parent / "schema"
 _OLDEST = 1
 _PART = ".part"

@@ -5,20 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.access import Actor
-from core.dataset.dictionary import name_of
 from core.delivery.figures.sub_item_metrics import Trend
-from core.delivery.ledger.ledger import REOPENED, Issue, IssueState
-from core.delivery.on_time import DONE, NO_DATE, NOT_STARTED, ON_COURSE, UNKNOWN, Reason, Standing
-from core.delivery.owed.proposals import Proposal
-from core.delivery.records.records import DecisionStatus, EvidenceState, ReportedStatus
+from core.delivery.on_time import (
+    AT_RISK,
+    CLAIMED,
+    DONE,
+    HISTORY,
+    NO_DATE,
+    NOT_REACHED,
+    NOT_STARTED,
+    ON_COURSE,
+    UNKNOWN,
+    Reason,
+    Standing,
+)
+from core.delivery.records.persons import ResponsiblePerson
+from core.delivery.records.records import (
+    DecisionStatus,
+    EvidenceDocument,
+    EvidenceReview,
+    EvidenceState,
+    ReportedStatus,
+)
 from core.delivery.records.records_writing import UpdateReceipt
+from core.delivery.status.obligation import Obligation
 from core.delivery.status.sub_item_status import Basis, Divergence, SubItemStatus
-from core.method.assessment import Assessment, Verdict
 from core.rules.plan import Plan
 from core.rules.plan_metrics import PairGapMetric
-from core.rules.standard import Standard
-from core.wording.items import item_detail, item_name
-from core.wording.numbers import against_limit, amount_text, plain_text, whole_text
+from core.wording.numbers import plain_text
 from core.wording.verdicts import WORDS
 
 REPORTED_LABELS: dict[ReportedStatus, str] = {
@@ -34,15 +48,43 @@ DECISION_LABELS: dict[DecisionStatus, str] = {
     "done": "已办结",
     "cancelled": "已取消",
 }
+EVIDENCE_STATES = {
+    "missing": "缺",
+    "incomplete": "登记未全",
+    "filed": "已归档，待复核",
+    "returned": "已退回",
+    "confirmed": "已复核",
+}
 EVIDENCE_LABELS: dict[EvidenceState, str] = {"filed": "已归档", "missing": "缺"}
 BASIS_LABELS = {"clause": "条款明确", "default": "默认推定", "confirmed": "已确认"}
 UNVERIFIED = "身份未核验"
+NOBODY_NAMED = "未明确"
 # Readers on the network are no office of the county: names stay with who reports.
 HIDDEN_NAME = "姓名不公开"
-LEVEL_SHAPES = {DONE: "●", ON_COURSE: "◐", NOT_STARTED: "–", NO_DATE: "○", UNKNOWN: "○"}
-LEVEL_COLOURS = {DONE: "绿", ON_COURSE: "蓝", NOT_STARTED: "灰", NO_DATE: "灰", UNKNOWN: "灰"}
+LEVEL_SIGNS = {
+    DONE: "绿●",
+    ON_COURSE: "蓝◐",
+    CLAIMED: "灰◐",
+    AT_RISK: "橙◇",
+    NOT_REACHED: "红△",
+    NOT_STARTED: "灰–",
+    NO_DATE: "灰○",
+    UNKNOWN: "灰○",
+    HISTORY: "灰–",
+}
 _WARNING_SHAPE = "▲"
-_WORDS = {DONE: "完成", ON_COURSE: "按期", NOT_STARTED: "未到启动时间", NO_DATE: "未定时限", UNKNOWN: "无法判定"}
+_WORDS = {
+    DONE: "完成",
+    ON_COURSE: "按期",
+    CLAIMED: "自报，待佐证",
+    AT_RISK: "按近年速度不能按期达到",
+    NOT_REACHED: "未达到",
+    NOT_STARTED: "未到启动时间",
+    NO_DATE: "未定时限",
+    UNKNOWN: "无法判定",
+    HISTORY: "历史方案",
+}
+_TO_BE_CONFIRMED = "已归档，待复核"
 DIVERGENCE_SENTENCES = {
     Divergence.DONE_BUT_METRIC_FAILS: "填报为已完成，但数据尚未达标",
     Divergence.DONE_BUT_EVIDENCE_MISSING: "填报为已完成，但佐证材料未齐",
@@ -52,32 +94,19 @@ DIVERGENCE_SENTENCES = {
 BASIS_SENTENCES = {
     Basis.METRIC: "按数据判断",
     Basis.EVIDENCE: "无量化指标，按佐证判断",
-    Basis.MONTHLY_REPORT: "无量化指标，按当月填报判断",
+    Basis.RECORDS: "按项目、台账、责任人的登记判断",
     Basis.SUB_ITEMS: "按相关子项的佐证判断",
 }
 TREND_WORDS = {Trend.RISE: "增长", Trend.LEVEL: "持平", Trend.FALL: "下降", Trend.UNKNOWN: "无法判定"}
 GAP_WORDS = {Trend.RISE: "扩大", Trend.LEVEL: "持平", Trend.FALL: "缩小", Trend.UNKNOWN: "无法判定"}
-ISSUE_STATES = {
-    "open": "已立账，待交办",
-    "assigned": "已交办，待整改",
-    "correcting": "整改中",
-    "evidence": "已报佐证，待复核",
-    "recheck": "已复核",
-    "closed": "已销号",
-    REOPENED: "数据反弹，重新打开",
-}
-_CLOSED_SAYS = {
-    Verdict.MET: "数据没有反弹",
-    Verdict.NOT_MET: "数据仍未达标",
-    Verdict.NOT_ASSESSABLE: "现有数据未报全，是否反弹无法判定",
-    Verdict.NOT_APPLICABLE: "本学年已不参评",
-}
 CV_DECIMALS = 3
 
 
 def level_label(standing: Standing, plan: Plan) -> str:
     """Shape, colour and days, such as 按期 蓝◐ or 红▲ 逾期 20 天."""
     level = standing.level
+    if standing.reason is Reason.TO_BE_CONFIRMED:
+        return f"{_TO_BE_CONFIRMED} {level_sign(level, plan)}"
     if level in _WORDS:
         return f"{_WORDS[level]} {level_sign(level, plan)}"
     ending = {
@@ -90,7 +119,7 @@ def level_label(standing: Standing, plan: Plan) -> str:
 def level_sign(level: str, plan: Plan) -> str:
     """A level's colour and shape, such as 蓝◐ or 红▲."""
     if level in _WORDS:
-        return f"{LEVEL_COLOURS[level]}{LEVEL_SHAPES[level]}"
+        return LEVEL_SIGNS[level]
     return next(w.name for w in plan.warnings.levels if w.level_id == level)[:1] + _WARNING_SHAPE
 
 
@@ -107,7 +136,9 @@ def level_meanings(plan: Plan) -> list[tuple[str, str]]:
         words += ["预计逾期"] if place == 0 else []
         words += ["逾期后本月完成"] if level.level_id == plan.warnings.repaired_level else []
         warned.append((level.level_id, "、".join(words)))
-    named = [(DONE, _WORDS[DONE]), (ON_COURSE, _WORDS[ON_COURSE]), *warned]
+    named = [(DONE, _WORDS[DONE]), (ON_COURSE, _WORDS[ON_COURSE])]
+    named += [(CLAIMED, f"{_WORDS[CLAIMED]}或{_TO_BE_CONFIRMED}"), *warned]
+    named += [(level, _WORDS[level]) for level in (AT_RISK, NOT_REACHED)]
     named += [(NOT_STARTED, _WORDS[NOT_STARTED]), (NO_DATE, f"{_WORDS[NO_DATE]}或{_WORDS[UNKNOWN]}")]
     return [(level, f"{level_sign(level, plan)} {words}") for level, words in named]
 
@@ -137,6 +168,12 @@ def standing_sentence(standing: Standing) -> str:
         Reason.NO_DUE_DATE: "没有时限，须补定",
         Reason.NO_FACTS: f"期限 {due}，当年数据尚未发布",
         Reason.METRIC_UNDECIDED: f"期限 {due}，数据未报全，无法判定",
+        Reason.DECIDED_SHORT: f"期限 {due}，判定所用的数据已到，未达到；期限前没有新的数据，已不能按期达到",
+        Reason.PACE_SHORT: f"期限 {due}，按近年速度不能按期达到",
+        Reason.NOT_KEPT: f"应持续做到，至 {due} 逐月核对，目前没有做到",
+        Reason.PLAN_IS_HISTORY: f"原期限 {due}，县已通过认定，方案转为历史，不再计逾期",
+        Reason.REPORTED_ONLY: f"期限 {due}，单位自报完成，尚无佐证材料",
+        Reason.TO_BE_CONFIRMED: f"期限 {due}，材料已按期归档，待另一人复核确认",
     }[standing.reason]
 
 
@@ -144,7 +181,7 @@ def status_sentence(status: SubItemStatus, plan: Plan) -> str:
     """The computed status, what it rests on, the report beside it and the difference."""
     parts = [level_label(status.standing, plan), standing_sentence(status.standing), BASIS_SENTENCES[status.basis]]
     if status.basis is Basis.EVIDENCE:
-        parts[-1] += f"（{status.evidence_filed}/{status.evidence_required} 份已归档）"
+        parts[-1] += f"（{evidence_text(status)}）"
     elif status.metric is not None:
         parts[-1] += f"（{metric_text(status)}）"
     if status.differing:
@@ -158,6 +195,52 @@ def status_sentence(status: SubItemStatus, plan: Plan) -> str:
     return "；".join(parts)
 
 
+def evidence_text(status: SubItemStatus) -> str:
+    """How many of the required documents are filed and confirmed, such as 2/2 份已归档，1 份已复核."""
+    words = f"{status.evidence_filed}/{status.evidence_required} 份已归档"
+    return words + (f"，{status.evidence_confirmed} 份已复核" if status.evidence_filed else "")
+
+
+def evidence_state(document: EvidenceDocument | None, review: EvidenceReview | None) -> str:
+    """How a required document stands: a key of EVIDENCE_STATES. A name that no login vouches for confirms nothing."""
+    if document is None or document.state == "missing":
+        return "missing"
+    if not document.is_filed:
+        return "incomplete"
+    if review is None or (review.confirmed and not review.verified):
+        return "filed"
+    return "confirmed" if review.confirmed else "returned"
+
+
+def document_text(document: EvidenceDocument) -> str:
+    """A document as papers cite it: title, number, date."""
+    number = f" {document.document_number}" if document.document_number else ""
+    day = f"（{document.document_date}）" if document.document_date else ""
+    return f"{document.title}{number}{day}"
+
+
+def units_text(plan: Plan, obligation: Obligation) -> str:
+    """Who owes a sub-item: the lead first, then who shares in it."""
+    lead = obligation.lead_unit_id
+    sharing = [plan.unit(r.unit_id).name for r in obligation.sub_item.co_units if r.unit_id != lead]
+    behind = f"；配合：{'、'.join(sharing)}" if sharing else ""
+    return f"{plan.unit(lead).name}牵头{behind}"
+
+
+def responsible_text(person: ResponsiblePerson | None, reader: Actor) -> str:
+    """Who answers by name, with post and telephone as this reader may see them; a blank shows."""
+    if person is None:
+        return NOBODY_NAMED
+    if not reader.sees_names:
+        return f"{person.post or '已明确'}（{HIDDEN_NAME}）"
+    return " ".join(part for part in (person.person, person.post, person.phone) if part)
+
+
+def missed_text(status: SubItemStatus) -> str:
+    """The dates that passed unmet before another was set; empty where none did."""
+    return "；".join(f"原期限 {m.due} 未完成，{m.replaced_on} 改期（{m.rests_on}）" for m in status.obligation.missed)
+
+
 def metric_text(status: SubItemStatus) -> str:
     """The sub-item's metric in the year whose figures count: verdict and figures."""
     result = status.metric
@@ -166,6 +249,9 @@ def metric_text(status: SubItemStatus) -> str:
     words = GAP_WORDS if isinstance(status.sub_item.metric, PairGapMetric) else TREND_WORDS
     if result.trend is not None:
         return f"{result.year} 年比上年{words[result.trend]}"
+    held, of = result.numerator, result.denominator
+    if status.basis is Basis.RECORDS:
+        return "尚无登记" if held is None or not of else f"{plain_text(held)}/{plain_text(of)} 符合"
     shown = f"{result.year} 年{WORDS[result.verdict]}"
     if result.numerator is not None and result.denominator is not None:
         shown += f" {plain_text(result.numerator)}/{plain_text(result.denominator)}"
@@ -181,82 +267,6 @@ def receipt_sentence(receipt: UpdateReceipt) -> str | None:
         f"您填报期间，{other.actor}已于 {other.recorded_at:%Y-%m-%d %H:%M} 更新了同一子项"
         f"（{REPORTED_LABELS[other.status]}）；两次填报都已保留，现以您的为准，请核对。"
     )
-
-
-# ── the ledger ───────────────────────────────────────────────────────────────────────────────────
-def issue_state_text(state: IssueState, plan: Plan) -> str:
-    """How an issue stands, with the days it is late."""
-    text = ISSUE_STATES[state.step_id]
-    if state.reopened_on is not None:
-        return f"{text}（自 {state.reopened_on} 起）"
-    overdue = state.is_open and state.standing.reason is Reason.OVERDUE
-    return f"{text}，{level_label(state.standing, plan)}" if overdue else text
-
-
-def closed_text(issue: Issue, state: IssueState) -> str:
-    """What a closed issue's figures say now, and whether it was closed by them or for a documented reason."""
-    closing, found = issue.closing, state.finding
-    if not found.has_metric:
-        says = "没有指标可核"
-    elif closing is not None and closing.without_metric and found.verdict is Verdict.MET:
-        says = "数据现已达标"
-    else:
-        says = _CLOSED_SAYS[found.verdict]
-    reason = "凭理由" if closing is not None and closing.without_metric else ""
-    return f"已{reason}销号，{says}，不需要办理。"
-
-
-def issue_title(proposal: Proposal, assessment: Assessment, standard: Standard) -> str:
-    """A proposed issue in one line: where and what."""
-    if proposal.kind == "item":
-        return f"{item_name(proposal.code, standard)}{WORDS[Verdict.NOT_MET]}"
-    stage = name_of("stage", proposal.stage or "")
-    if proposal.kind == "balance":
-        return f"{stage}{standard.indicator(proposal.code).short_name}差异系数超过限值"
-    school = school_name(assessment, proposal.school_ids[0])
-    if proposal.kind == "class_size":
-        return f"{school}{stage} {whole_text(proposal.shortfall)} 个班超过班额标准"
-    indicator = standard.indicator(proposal.code)
-    below = "低于底线" if proposal.below_floor else "未达标"
-    return f"{school}{stage}{indicator.short_name}{below}"
-
-
-def issue_basis(proposal: Proposal, assessment: Assessment, standard: Standard) -> str:
-    """The rule that a proposed issue breaks, with the figures of the school year."""
-    year = f"{assessment.year} 学年"
-    if proposal.kind == "item":
-        clause = standard.item(proposal.code).clause
-        return f"{clause}；{year}：{item_detail(assessment.item(proposal.code), standard)}"
-    if proposal.value is None or proposal.limit is None:
-        return f"{year}数据未报全"
-    if proposal.kind == "class_size":
-        return (
-            f"{standard.item('G5').clause}；{year}最大班额 {whole_text(proposal.value)} 人，"
-            f"标准 ≤ {plain_text(proposal.limit)} 人，{whole_text(proposal.shortfall)}/{proposal.total} 个班超标"
-        )
-    if proposal.kind == "balance":
-        cv_limit = standard.balance.limit[proposal.stage or ""]
-        value = against_limit(proposal.value, cv_limit, at_least=False, decimals=CV_DECIMALS)
-        return f"{standard.balance.clause}；{year}差异系数 {value}，限值 {plain_text(cv_limit)}"
-    indicator = standard.indicator(proposal.code)
-    limit = indicator.limit[proposal.stage or ""]
-    missing = "" if proposal.shortfall is None else f"，缺 {amount_text(proposal.shortfall, indicator.amount_unit)}"
-    return (
-        f"{indicator.clause}；{year} {against_limit(proposal.value, limit, at_least=True)} {indicator.unit}，"
-        f"标准 ≥ {plain_text(limit)}{missing}"
-    )
-
-
-def school_name(assessment: Assessment, school_id: str) -> str:
-    """A school's name in the year judged, else its id."""
-    named = {c.school_id: c.name for c in assessment.class_sizes}
-    named |= {row.school_id: row.name for row in assessment.rows}
-    return named.get(school_id, school_id)
-
-
-def issue_name(issue: Issue) -> str:
-    """An issue as people speak of it: its number on the county's ledger and its title."""
-    return f"第 {issue.serial} 号 {issue.title}"
 
 
 def person_text(name: str, reader: Actor) -> str:

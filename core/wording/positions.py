@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.delivery.ledger.ledger import Issue, IssueState
-from core.delivery.on_time import DONE, UNKNOWN, Reason, Standing
+from core.delivery.on_time import CLAIMED, DONE, NOT_REACHED, UNKNOWN, Reason, Standing
 from core.delivery.owed.overdue import Lateness, lateness
 from core.delivery.owed.scoreboard import Score
 from core.delivery.owed.units import TownshipPage, UnitPage, decision_standing, project_standing
@@ -17,6 +17,7 @@ from core.delivery.status.sub_item_status import SubItemStatus
 from core.method.assessment import Assessment, PartCount, Verdict, count
 from core.method.failures import WORST_FIRST
 from core.rules.county import County
+from core.rules.plan import TOWNSHIPS_KIND
 from core.wording.attention import Concern, concerns
 from core.wording.gaps import unit_codes, unit_gaps
 from core.wording.numbers import whole_text
@@ -93,12 +94,15 @@ def part_change(now: PartCount, before: PartCount | None, unit: str) -> str:
 
 
 def overdue_by_unit(situation: Situation, scores: Sequence[Score]) -> list[Overdue]:
-    """Who owes something past its day, those who owe most first; the townships together."""
+    """Who owes something past its day, those who owe most first; the townships together owe a sub-item once."""
     townships = [s for s in scores if s.township_code is not None]
+    found = lateness(situation).sub_items
+    together = sum(situation.plan.unit(s.obligation.lead_unit_id).kind == TOWNSHIPS_KIND for s in found)
     listed = [_overdue(situation.plan.unit(s.unit_id).name, [s]) for s in scores if s.township_code is None]
     if townships:
         behind = sum(bool(s.late or s.issues_overdue) for s in townships)
-        listed.append(_overdue(f"{behind} 个乡镇政府", townships))
+        # What all townships lead counts once, as in the sentence above the table.
+        listed.append(replace(_overdue(f"{behind} 个乡镇政府", townships), late=together))
     return sorted((o for o in listed if o.late or o.issues_overdue), key=lambda o: (-o.late, -o.issues_overdue))
 
 
@@ -122,12 +126,15 @@ def county_overdue_sentence(situation: Situation) -> str:
     """How many sub-items are overdue, at how many units, and who leads them; what the townships lead counts once."""
     if not situation.plan.exists:
         return no_plan_sentence(situation.county)
+    if situation.plan_is_history:
+        return "县已通过认定，原方案转为历史方案，不再计逾期；按年度监测复查。"
     found = lateness(situation)
+    short = f"另有 {len(found.short)} 项未到期限、已判定未达到。" if found.short else ""
     if not found.sub_items:
-        return "规划任务没有逾期事项。"
+        return f"规划任务没有逾期事项。{short}"
     units = Counter(situation.plan.unit(s.obligation.lead_unit_id).name for s in found.sub_items)
     led = "、".join(f"{name} {number} 项" for name, number in units.most_common())
-    return f"规划任务{overdue_words(found)}：{led}。"
+    return f"规划任务{overdue_words(found)}：{led}。{short}"
 
 
 def overdue_words(found: Lateness) -> str:
@@ -157,7 +164,7 @@ def county_issues(situation: Situation) -> list[tuple[Issue, IssueState]]:
 
 def unit_verdict(situation: Situation, page: UnitPage) -> Verdict:
     """Whether a unit is up to date with what it owes; with nothing to owe it does not apply."""
-    if _anything_overdue(situation, page):
+    if page.short or _anything_overdue(situation, page):
         return Verdict.NOT_MET
     if any(s.standing.level == UNKNOWN for s in page.leads):
         return Verdict.NOT_ASSESSABLE
@@ -182,6 +189,10 @@ def unit_summary(situation: Situation, page: UnitPage) -> str:
     if page.leads:
         late, due = len(page.late), len(page.due_this_month)
         clauses = [f"牵头 {len(page.leads)} 个子项，已完成 {done} 项，逾期 {late} 项，本月到期 {due} 项"]
+    if page.short:
+        clauses.append(f"未到期限、已判定未达到 {len(page.short)} 项")
+    if claimed := sum(s.standing.level == CLAIMED for s in page.leads):
+        clauses.append(f"自报完成或已归档、尚待佐证复核 {claimed} 项")
     if undecided:
         clauses.append(f"数据不全、无法判定 {undecided} 项")
     if page.diverging:
@@ -206,7 +217,7 @@ def township_verdict(situation: Situation, page: TownshipPage) -> Verdict:
     verdicts = [page.school_rows.verdict] if page.school_rows.total else []
     if page.classes is None:
         verdicts.append(Verdict.NOT_ASSESSABLE)
-    if page.classes_over_limit or _anything_overdue(situation, page):
+    if page.classes_over_limit or page.short or _anything_overdue(situation, page):
         verdicts.append(Verdict.NOT_MET)
     if any(s.standing.level == UNKNOWN for s in page.sub_items):
         verdicts.append(Verdict.NOT_ASSESSABLE)
@@ -238,6 +249,7 @@ def township_summary(situation: Situation, page: TownshipPage) -> str:
             f"返校 {whole_text(reported.notices_returned)} 人"
         )
     sub_items = f"牵头 {len(page.sub_items)} 个子项，逾期 {len(page.late)} 项，本月到期 {len(page.due_this_month)} 项"
+    sub_items += f"，未到期限、已判定未达到 {len(page.short)} 项" if page.short else ""
     year = "尚无已发布数据" if situation.year is None else f"{situation.year} 学年"
     return f"截至 {day_text(situation.as_of)}（{year}），{schools}；{classes}；{children}；{sub_items}。"
 
@@ -252,15 +264,26 @@ def township_concerns(situation: Situation, township_code: str) -> list[Concern]
 
 
 def owed_now(situation: Situation, page: UnitPage | TownshipPage) -> list[Owed]:
-    """Sub-items, decisions and projects overdue or due this month, the longest overdue first."""
+    """Sub-items, decisions and projects overdue, denied by what decides them, or due this month, in that order."""
     statuses: Sequence[SubItemStatus] = page.leads if isinstance(page, UnitPage) else page.sub_items
     listed = [Owed(SUB_ITEM, f"{s.sub_item.sub_item_id} {s.sub_item.title}", s.standing) for s in statuses]
     if isinstance(page, UnitPage):
         listed += [Owed("议定事项", d.decision, decision_standing(situation, d)) for d in page.decisions]
     listed += [Owed("项目", p.name, project_standing(situation, p)) for p in page.projects]
     late = [owed for owed in listed if owed.standing.reason is Reason.OVERDUE]
-    pressing = [*late, *(o for o in listed if o not in late and o.standing.is_due_in_month_of(situation.as_of))]
-    return sorted(pressing, key=lambda o: (o.standing.reason is not Reason.OVERDUE, -o.standing.days_late))
+    pressing = [*late, *(o for o in listed if o not in late and _presses(o.standing, situation.as_of))]
+    return sorted(
+        pressing,
+        key=lambda o: (
+            o.standing.reason is not Reason.OVERDUE,
+            o.standing.level != NOT_REACHED,
+            -o.standing.days_late,
+        ),
+    )
+
+
+def _presses(standing: Standing, as_of: date) -> bool:
+    return standing.level == NOT_REACHED or standing.is_due_in_month_of(as_of)
 
 
 def _anything_overdue(situation: Situation, page: UnitPage | TownshipPage) -> bool:

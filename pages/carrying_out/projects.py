@@ -36,3 +36,4 @@ with page("项目建得怎样，问题销号没有，议定的事办了没有，
         with evidence:
             evidence_view.catalogue(view)
             evidence_view.evidence_form(view)
+            evidence_view.review_form(view)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.carrying_out.confirmation_view import confirmation
 from ui.carrying_out.monthly_view import monthly_report
+from ui.carrying_out.persons_view import persons
 from ui.carrying_out.unit_view import board, choose_unit, headline, township_sections, unit_sections
 from ui.forms import show_announcements
 from ui.forwarding import forwarding
@@ -28,6 +29,8 @@ with page("谁牵头什么，本月该完成什么，拖了什么，报了没有
             else:
                 unit_sections(view, chosen)
                 confirmation(view, chosen)
+            if chosen is not None:
+                persons(view, chosen)
     if month.open:
         with month:
             monthly_report(view, chosen)

@@ -1,4 +1,4 @@
-"""From a red triangle on the map to a closed issue, and open again when the figures fall back."""
+"""From a red triangle on the map to an issue that two typed names cannot close."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def correct_sports_ground(page: Page, server: str, area: str, reason: str, batch
     expect(page.get_by_text(f"批次 {batch} 已发布")).to_be_visible()
 
 
-def test_an_issue_is_opened_corrected_closed_and_opens_again(
+def test_an_issue_is_opened_and_corrected_and_two_typed_names_do_not_close_it(
     start_server: Callable[..., str], open_page: Callable[..., Page]
 ) -> None:
     server = start_server()
@@ -93,9 +93,6 @@ def test_an_issue_is_opened_corrected_closed_and_opens_again(
     page.get_by_text("通过", exact=True).click()
     take(page, "待复核", "复核人", {}, "赵六")
     take(page, "已销号", "销号人", {}, "赵六")
-    expect(page.get_by_text("已销号，数据没有反弹")).to_be_visible()
-
-    correct_sports_ground(page, server, "10", "核查后扣除借用场地", 3)
-    page.goto(address)
-    page.wait_for_selector(READY)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("数据反弹重新打开 1 件")
+    # Nobody logged in: the record of the two names stands, and the issue stays open until verified persons close it.
+    expect(page.get_by_text("复核、销号人身份未核验，不作数").first).to_be_visible()
+    expect(page.get_by_text("现已达标").first).to_be_visible()

@@ -18,15 +18,16 @@ from core.access import LOCAL_ADMINISTRATOR
 from core.batches import loading, publishing, register
 from core.dataset.dictionary import codes, sheets
 from core.delivery.ledger.ledger import REOPENED
-from core.delivery.on_time import DONE, NO_DATE, NOT_STARTED, ON_COURSE, UNKNOWN, Reason
-from core.delivery.owed.targets import PaceVerdict
+from core.delivery.on_time import Reason
+from core.delivery.status.pace import PaceVerdict
 from core.delivery.status.sub_item_status import Basis, Divergence
 from core.intake.checkup.checking import check
 from core.intake.reading.sources import open_uploads
 from core.method.assessment import Verdict
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
-from core.wording.delivery import DECISION_LABELS, EVIDENCE_LABELS, ISSUE_STATES, REPORTED_LABELS
+from core.wording.carrying_out.ledger import ISSUE_STATES
+from core.wording.delivery import DECISION_LABELS, EVIDENCE_LABELS, LEVEL_SIGNS, REPORTED_LABELS
 from core.wording.verdicts import WORDS
 from tests.house.source_files import ROOT, files, shown, tree
 from tests.house.test_house import docstrings
@@ -189,7 +190,7 @@ def test_what_the_plan_names_stands_in_the_glossary() -> None:
     assert section("Project slots") == {s.slot_id: s.name for s in plan.project_slots}
     status = section("Computed status")
     assert {w.level_id: w.name for w in plan.warnings.levels}.items() <= status.items()
-    assert {DONE, ON_COURSE, NOT_STARTED, NO_DATE, UNKNOWN} <= set(status)
+    assert LEVEL_SIGNS.keys() <= set(status)
 
 
 def test_what_people_report_stands_in_the_glossary_as_the_screen_says_it() -> None:

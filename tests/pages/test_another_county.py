@@ -104,7 +104,7 @@ def test_a_plan_that_the_office_loads_is_that_countys(other: Store, open_page: O
     said = all_words(open_page, "carrying_out/timeline")
     assert "没有载入实施方案" not in said
     assert "沙政办〔2022〕8号" in all_words(open_page, "conclusions/class_sizes")
-    assert cache.county(cache.key()).plan.document.number == "沙政办〔2022〕8号"
+    assert cache.county_as_filed(cache.key()).plan.document.number == "沙政办〔2022〕8号"
 
 
 def test_its_map_is_drawn_from_its_own_coordinates(other: Store, open_page: Open) -> None:

@@ -64,7 +64,7 @@ def writes(county: Store, standard: Standard, tmp_path_factory: pytest.TempPathF
         if place in TOWNSHIPS:
             draft = EvidenceDraft(
                 subject="T01-1", title="会议纪要", year=2023, holder_unit_id="townships", state="filed", day=DAY,
-                township_code=TOWNSHIPS[place],
+                township_code=TOWNSHIPS[place], document_number="会 1 号", document_date=DAY,
             )  # fmt: skip
             return file_evidence(county, PLAN, COUNTY, draft, actor, NOW)
         update = UpdateDraft(sub_item_id="T01-1", unit_id=UNITS[place], status="on_track", day=DAY)
@@ -185,9 +185,11 @@ def test_nobody_takes_over_another_units_project_or_gives_one_away(county: Store
 
 
 def test_nobody_overwrites_what_another_unit_holds(county: Store) -> None:
-    theirs = EvidenceDraft(subject="T01-1", title="台账", year=2023, holder_unit_id=OTHER_UNIT, state="filed", day=DAY)
+    theirs = EvidenceDraft(
+        subject="T01-1", title="台账", year=2023, holder_unit_id=OTHER_UNIT, state="missing", day=DAY
+    )
     file_evidence(county, PLAN, COUNTY, theirs, liaison_of(OTHER_UNIT), NOW)
-    gone = replace(theirs, holder_unit_id=OWN_UNIT, state="missing")
+    gone = replace(theirs, holder_unit_id=OWN_UNIT)
     with pytest.raises(NotPermitted, match="财政局不在您负责的范围内"):
         file_evidence(county, PLAN, COUNTY, gone, liaison_of(OWN_UNIT), NOW)
     # A township's own code does not make another unit's document its own.

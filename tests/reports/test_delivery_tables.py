@@ -19,6 +19,7 @@ from core.reports.delivery_tables import (
 from core.reports.school_tables import profile_indicators, profile_years
 from core.reports.tables import ReportTable
 from core.rules.plan import TOWNSHIPS_KIND
+from core.wording.delivery import EVIDENCE_STATES
 from tests.support.demo_county import PLAN, STANDARD, Demo
 
 OPENED = date(2023, 11, 30)
@@ -62,9 +63,10 @@ def test_the_evidence_catalogue_counts_as_the_sub_items_do(demo: Demo) -> None:
     counted = Counter((row[0], row[5]) for row in table.rows)
     for sub_item_id, status in statuses.items():
         if PLAN.unit(status.obligation.lead_unit_id).kind == TOWNSHIPS_KIND:
-            assert counted[sub_item_id, "已归档"] + counted[sub_item_id, "缺"] >= status.evidence_required
+            assert sum(counted[sub_item_id, state] for state in EVIDENCE_STATES.values()) >= status.evidence_required
         else:
-            assert counted[sub_item_id, "已归档"] == status.evidence_filed
+            confirmed, waiting = counted[sub_item_id, "已复核"], counted[sub_item_id, "已归档，待复核"]
+            assert (confirmed, confirmed + waiting) == (status.evidence_confirmed, status.evidence_filed)
             assert counted[sub_item_id, "缺"] == status.evidence_required - status.evidence_filed
 
 

@@ -24,15 +24,21 @@ DATA = SHIPPED.parent
 
 # Every obligation of 德政办〔2019〕29号 by clause: the sub-item and words that its title keeps.
 OBLIGATIONS: dict[str, dict[str, str]] = {
-    "二(一)": {"T04-6": "永久性保留学校"},
-    "二": {"T19-5": "社会认可度", "T19-6": "各项指标达到评估标准"},
+    "二(一)": {"T04-6": "永久性保留学校", "T04-14": "学校规模达标", "T04-15": "学校布局"},
+    "二": {
+        "T01-5": "不足百人学校",
+        "T04-13": "全县班额达标",
+        "T05-7": "逐项达标",
+        "T07-3": "持证上岗",
+        "T09-6": "按比例安排教师培训经费",
+        "T19-5": "社会认可度",
+        "T19-6": "各项指标达到评估标准",
+    },
     "三(一)1": {
         "T01-1": "列入年度预算",
         "T01-2": "经费保障机制",
         "T01-3": "农村义务教育投入",
         "T01-4": "生均日常公用经费",
-        "T01-5": "不足百人学校",
-        "T01-6": "特殊教育公用经费",
         "T01-7": "绩效工资",
         "T01-8": "不低于公务员",
     },
@@ -50,6 +56,8 @@ OBLIGATIONS: dict[str, dict[str, str]] = {
         "T03-3": "名校办分校",
         "T03-4": "乡村小规模学校和乡镇寄宿制学校",
         "T03-5": "校际差距",
+        "T03-6": "薄弱学校",
+        "T08-7": "骨干教师",
     },
     "三(二)1": {
         "T04-1": "“十三五”",
@@ -63,8 +71,7 @@ OBLIGATIONS: dict[str, dict[str, str]] = {
         "T04-10": "2023年全面消除城关中心区大班额",
         "T04-11": "2023年全面消除城关中心区大校额",
         "T04-12": "班额控制到标准以内",
-        "T04-13": "全县班额",
-        "T04-14": "全县学校规模",
+        "T04-16": "提速增效",
     },
     "三(二)2": {
         "T05-1": "核查现有学校",
@@ -73,7 +80,6 @@ OBLIGATIONS: dict[str, dict[str, str]] = {
         "T05-4": "教学仪器设备",
         "T05-5": "新建学校",
         "T05-6": "2020年资源配置差异系数",
-        "T05-7": "差异系数逐项达标",
     },
     "三(二)3": {
         "T06-1": "统一大平台",
@@ -87,7 +93,6 @@ OBLIGATIONS: dict[str, dict[str, str]] = {
     "三(三)1": {
         "T07-1": "编制城乡、区域统筹",
         "T07-2": "招聘任务",
-        "T07-3": "持证上岗",
         "T07-4": "编外合同教师",
         "T07-5": "同工同酬",
         "T07-6": "逐年增长",
@@ -103,7 +108,6 @@ OBLIGATIONS: dict[str, dict[str, str]] = {
         "T08-4": "中高级职称教师坚持一线教学",
         "T08-5": "县管校聘",
         "T08-6": "校际交流",
-        "T08-7": "骨干教师",
         "T08-8": "师德师风",
     },
     "三(三)3": {
@@ -112,7 +116,6 @@ OBLIGATIONS: dict[str, dict[str, str]] = {
         "T09-3": "八大提升工程",
         "T09-4": "五年一轮",
         "T09-5": "培训经费逐年增加",
-        "T09-6": "按比例安排",
         "T09-7": "评优",
         "T09-8": "名班主任",
     },
@@ -130,6 +133,7 @@ OBLIGATIONS: dict[str, dict[str, str]] = {
         "T11-4": "小学强基、初中壮腰",
         "T11-5": "教学视导",
         "T11-6": "质量考核方案",
+        "T11-8": "抓五比",
         "T11-7": "中考",
     },
     "三(四)3": {
@@ -210,7 +214,10 @@ DECIDED_BY: dict[str, metrics.Metric] = {
     "T01-5": metrics.ItemMetric("G6"),
     "T01-8": metrics.ItemMetric("G8"),
     "T02-3": metrics.RatioMetric("attendance", "notices_returned", "notices_served", ">=", Decimal(1)),
-    "T02-5": metrics.ItemMetric("Q1"),
+    "T02-5": metrics.ComparisonMetric("compulsory_retention_share", ">=", "compulsory_retention_target"),
+    "T04-2": metrics.ProjectSlotsMetric(),
+    "T04-3": metrics.LedgerMetric(),
+    "T20-2": metrics.PersonsMetric(),
     "T03-3": metrics.PairGapMetric(),
     "T04-8": metrics.TargetMetric("central_large_classes_2020"),
     "T04-13": metrics.ItemMetric("G5"),
@@ -232,7 +239,7 @@ NAMED_BY_CLAUSE = {
     "T08-1": {"education", "staffing_office", "human_resources", "finance"},
     "T13-2": {"townships", "villages"},
     "T17-4": {
-        "police", "education", "transport", "market_supervision", "health",
+        "police", "transport", "market_supervision", "health",
         "culture_sports_tourism", "press_broadcasting", "housing_construction",
         "emergency_management",
     },

@@ -12,6 +12,7 @@ import pytest
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches import importing
 from core.delivery.history import load_history
+from core.delivery.records.amendments import amended_county
 from core.delivery.status.situation import Situation, situation
 from core.facts import published
 from core.method.assessment import Assessment
@@ -46,14 +47,15 @@ class Demo:
 
 @lru_cache(maxsize=16)
 def _situation(demo: Demo, as_of: date) -> Situation:
-    return situation(demo.store, DEHUA, STANDARD, as_of, demo.assessments)
+    county = amended_county(demo.store, DEHUA, as_of)
+    return situation(demo.store, county, STANDARD, as_of, demo.assessments)
 
 
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
     store = Store.open(None, STANDARD)
     importing.import_folder_or_workbook(store, DEMO_COUNTY, STANDARD, LOCAL_ADMINISTRATOR, LOADED_AT, is_demo=True)
-    loaded = load_history(store, PLAN, DEMO_COUNTY / "records", COUNTY, LOCAL_ADMINISTRATOR, LOADED_AT)
+    loaded = load_history(store, DEHUA, DEMO_COUNTY / "records", LOCAL_ADMINISTRATOR, LOADED_AT)
     years = published.published_years(store, COUNTY)
     yield Demo(store, {year: assess(store, STANDARD, COUNTY, year) for year in years}, loaded)
     store.close()

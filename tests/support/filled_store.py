@@ -12,7 +12,7 @@ from core.batches import importing
 from core.delivery.history import load_history
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
-from tests.support.demo_county import DEMO_COUNTY, PLAN
+from tests.support.demo_county import DEHUA, DEMO_COUNTY
 from tests.support.prepared import made_once
 
 FILLED_AT = datetime(2024, 1, 2, 9)
@@ -30,5 +30,5 @@ def _fill(path: Path) -> None:
     importing.import_folder_or_workbook(
         store, DEMO_COUNTY, standard, LOCAL_ADMINISTRATOR, FILLED_AT, note="演示数据", is_demo=True
     )
-    load_history(store, PLAN, DEMO_COUNTY / "records", DEMO_COUNTY.name, LOCAL_ADMINISTRATOR, FILLED_AT)
+    load_history(store, DEHUA, DEMO_COUNTY / "records", LOCAL_ADMINISTRATOR, FILLED_AT)
     store.close()

@@ -7,19 +7,19 @@ from datetime import datetime
 
 import streamlit as st
 
-from core.delivery.owed.evidence import Required, required_documents
-from core.delivery.records.records import EvidenceDraft
-from core.delivery.records.records_writing import file_evidence
+from core.delivery.owed.evidence import Required, required_documents, to_review
+from core.delivery.records.records import EvidenceDocument, EvidenceDraft, ReviewDraft
+from core.delivery.records.records_writing import file_evidence, review_evidence, unit_scope
 from core.delivery.status.status import sub_item_statuses
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.naming import named
 from core.reports.delivery_tables import evidence_table
 from core.rules.plan import TOWNSHIPS_KIND
 from core.rules.plan_metrics import ItemMetric, VetoMetric
-from core.wording.delivery import EVIDENCE_LABELS, signature
+from core.wording.delivery import EVIDENCE_LABELS, EVIDENCE_STATES, document_text, evidence_state, signature
 from core.wording.items import item_name
 from ui import draft
-from ui.forms import day_field, may, send_button, writer
+from ui.forms import day_field, may, optional_day, send_button, writer
 from ui.frame import View
 from ui.labels import plain, verdict_mark
 from ui.links import address, linked_choice
@@ -29,9 +29,10 @@ from ui.tables import downloads, sentence_table
 
 def headline(view: View) -> str:
     """How many of the required documents are filed."""
-    statuses = sub_item_statuses(view.situation).values()
-    filed, required = _sums(list(statuses))
-    return f"子项佐证材料应归档 {required} 份，已归档 {filed} 份，缺 {required - filed} 份"
+    statuses = list(sub_item_statuses(view.situation).values())
+    filed, required = _sums(statuses)
+    confirmed = sum(s.evidence_confirmed for s in statuses)
+    return f"子项佐证材料应归档 {required} 份，已归档 {filed} 份，其中经复核 {confirmed} 份，缺 {required - filed} 份"
 
 
 def _sums(statuses: Sequence[SubItemStatus]) -> tuple[int, int]:
@@ -87,23 +88,43 @@ def _sub_item_line(view: View, status: SubItemStatus) -> dict[str, str]:
     }
 
 
+_STATE_MARKS = {
+    "missing": ":red[▲ {}]",
+    "incomplete": ":red[▲ {}]",
+    "returned": ":red[▲ {}]",
+    "filed": ":gray[◐ {}]",
+    "confirmed": ":green[● {}]",
+}
+
+
+def _state_mark(state: str) -> str:
+    return _STATE_MARKS[state].format(EVIDENCE_STATES[state])
+
+
 def _document_words(view: View, required: Required) -> str:
-    filed = required.filed
-    if not filed:
-        return f":red[▲ {EVIDENCE_LABELS['missing']}] {plain(required.title)}"
-    last = filed[-1]
+    last = required.entries[-1] if required.entries else None
+    review = None if last is None else required.reviews.get(last.number)
+    mark = _state_mark(evidence_state(last, review))
+    if last is None or last.state == "missing":
+        return f"{mark} {plain(required.title)}"
     holder = view.plan.unit(last.holder_unit_id).name
-    return f":green[● {EVIDENCE_LABELS['filed']}] {plain(f'{required.title}（{holder}，{last.year} 年）')}"
+    words = f"{mark} {plain(f'{document_text(last)}　{holder}保管')}"
+    if review is not None:
+        words += f"  \n:small[:gray[{plain(f'{review.day} {signature(review.actor, review.verified, view.actor)}：{review.note}')}]]"
+    return words
 
 
 def _township_words(view: View, required: Required) -> str:
     names = view.situation.township_names
     filed = {e.township_code for e in required.filed}
+    confirmed = {e.township_code for e in required.confirmed}
     absent = [name for code, name in names.items() if code not in filed]
-    if not absent:
-        return f":green[● {len(names)} 个乡镇已归档] {plain(required.title)}"
-    words = f"{required.title}：{named(absent, '个乡镇')}"
-    return f":red[▲ {EVIDENCE_LABELS['missing']}] {plain(words)}"
+    waiting = [name for code, name in names.items() if code in filed - confirmed]
+    if not absent and not waiting:
+        return f":green[● {len(names)} 个乡镇{EVIDENCE_STATES['confirmed']}] {plain(required.title)}"
+    words = [f":red[▲ {EVIDENCE_STATES['missing']}] {plain(named(absent, '个乡镇'))}"] if absent else []
+    words += [f":gray[◐ {EVIDENCE_STATES['filed']}] {plain(named(waiting, '个乡镇'))}"] if waiting else []
+    return f"{plain(required.title)}：{'　'.join(words)}"
 
 
 def _item_lines(view: View, statuses: Sequence[SubItemStatus]) -> list[dict[str, str]]:
@@ -116,7 +137,7 @@ def _item_lines(view: View, statuses: Sequence[SubItemStatus]) -> list[dict[str,
             if isinstance(s.sub_item.metric, ItemMetric | VetoMetric) and s.sub_item.metric.code == result.code
         ]
         filed, required = _sums(moving)
-        own_filed = sum(e.state == "filed" for e in own)
+        own_filed = sum(e.is_filed for e in own)
         total = required + len(own)
         lines.append(
             {
@@ -124,11 +145,58 @@ def _item_lines(view: View, statuses: Sequence[SubItemStatus]) -> list[dict[str,
                 "结论": verdict_mark(result.verdict),
                 "已归档": plain(f"{filed + own_filed}/{total} 份") if total else "— 未列材料",
                 "缺": _missing(total - filed - own_filed) if total else "—",
-                "归入指标的材料": plain("、".join(f"{e.title}（{EVIDENCE_LABELS[e.state]}）" for e in own) or "—"),
+                "归入指标的材料": plain("、".join(f"{document_text(e)}（{_own_state(view, e)}）" for e in own) or "—"),
                 "推动子项": plain("、".join(s.sub_item.sub_item_id for s in moving) or "—"),
             }
         )
     return lines
+
+
+def _own_state(view: View, document: EvidenceDocument) -> str:
+    return EVIDENCE_STATES[evidence_state(document, view.situation.records.reviews.get(document.number))]
+
+
+def review_form(view: View) -> None:
+    """Confirm a filed document or send it back, as another person than the one who filed it."""
+    waiting = to_review(view.situation)
+    names = {str(e.number): f"{e.subject} {document_text(e)}（{_where(view, e)}）" for e in waiting}
+    with st.expander(f"复核佐证：{len(waiting)} 份待复核"):
+        if not waiting:
+            st.success("已归档的材料都有人复核过。")
+            return
+        number = linked_choice("待复核的材料", list(names), "document", names, placeholder="选一份材料")
+        if number is None:
+            return
+        document = next(e for e in waiting if str(e.number) == number)
+        allowed = may(view, "check", unit_scope(view.plan, document.holder_unit_id, document.township_code))
+        st.markdown(
+            f"{plain(document_text(document))}  \n:gray[登记]　{plain(document.day)} "
+            f"{plain(signature(document.actor, document.verified, view.actor))}　:gray[存放]　{plain(document.note or '—')}"
+        )
+        form = f"review_{number}"
+        place = f"{form}_{draft.edition(form)}"
+        with st.form(place, border=False):
+            outcome = st.radio("复核结论", ["确认", "退回"], horizontal=True, key=f"{place}_outcome")
+            note = st.text_input("核对了什么、为什么确认或退回", key=f"{place}_note", max_chars=300)
+            day = day_field(view, "复核日期", f"{place}_day")
+            actor = writer(view, "复核人", f"{place}_name")
+            if not view.actor.verified:
+                st.caption("没有登录的复核只作记录，不作为确认：须由另一人登录后复核。")
+
+            def write() -> str:
+                kept = ReviewDraft(
+                    evidence_number=document.number, confirmed=outcome == "确认", day=day, note=note or ""
+                )
+                review_evidence(view.store, view.plan, view.county_code, kept, actor, datetime.now())
+                return f"“{document.title}”已{outcome}。"
+
+            send_button("保存复核", form, allowed, write)
+
+
+def _where(view: View, document: EvidenceDocument) -> str:
+    names = view.situation.township_names
+    code = document.township_code
+    return names.get(code, code) if code else view.plan.unit(document.holder_unit_id).name
 
 
 def evidence_form(view: View) -> None:
@@ -167,6 +235,11 @@ def evidence_form(view: View) -> None:
                 key=f"{place}_state",
             )
             year = st.number_input("所属年度", 2000, view.as_of.year, view.as_of.year, step=1, key=f"{place}_year")
+            month = None
+            if subject in sub_items and plan.sub_item(subject).recurring == "monthly":
+                month = st.number_input("所属月份", 1, 12, view.as_of.month, step=1, key=f"{place}_month")
+            document_number = st.text_input("文号（没有文号的填本单位编号）", key=f"{place}_number", max_chars=60)
+            document_date = optional_day("成文日期", None, f"{place}_date")
             holder = st.selectbox(
                 "保管单位",
                 units,
@@ -196,9 +269,13 @@ def evidence_form(view: View) -> None:
                     day=day,
                     township_code=township,
                     note=note or "",
+                    month=None if month is None else int(month),
+                    document_number=(document_number or "").strip() or None,
+                    document_date=document_date,
                 )
                 record = file_evidence(view.store, plan, view.county_code, kept, actor, datetime.now())
                 signed = signature(record.actor, record.verified, view.actor)
-                return f"已登记“{record.title}”：{EVIDENCE_LABELS[record.state]}（{signed}）。"
+                ending = "须由另一人复核后才算完成。" if record.is_filed else ""
+                return f"已登记“{record.title}”：{EVIDENCE_LABELS[record.state]}（{signed}）。{ending}"
 
             send_button("登记", form, allowed, write)

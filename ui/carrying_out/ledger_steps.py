@@ -20,7 +20,7 @@ from core.delivery.ledger.ledger import (
 )
 from core.delivery.ledger.ledger_writing import issue_scope, step_action, take_step
 from core.method.subjects import Subject
-from core.wording.delivery import closed_text
+from core.wording.carrying_out.ledger import closed_text
 from ui import draft
 from ui.forms import day_field, may, optional_day, send_button, writer
 from ui.frame import View

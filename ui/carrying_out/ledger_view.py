@@ -15,7 +15,8 @@ from core.delivery.owed.proposals import Proposal, proposals
 from core.errors import PlatformError
 from core.reports.ledger_table import LEDGER_COLUMNS, ledger_rows
 from core.reports.tables import ReportColumn, ReportTable
-from core.wording.delivery import issue_basis, issue_name, issue_title, person_text, signature
+from core.wording.carrying_out.ledger import issue_basis, issue_name, issue_now, issue_title
+from core.wording.delivery import person_text, signature
 from core.wording.school_names import school_names
 from ui import draft
 from ui.carrying_out.ledger_steps import next_step
@@ -106,7 +107,8 @@ def _list(view: View, shown: Sequence[Issue], states: Mapping[int, IssueState]) 
         lines.append(
             {
                 "问题": f"**[{plain(issue_name(issue))}]({issue_address(issue.serial)})**",
-                "依据": plain(issue.basis),
+                "立账时依据": plain(issue.basis),
+                "现状": plain(issue_now(issue, states[issue.number]) or "—"),
                 "责任单位": unit_link(view.plan, _unit_of(issue)),
                 "责任人": plain(person_text(assigned.person, view.actor) if assigned else "—"),
                 "时限": day_text(assigned.due if assigned else None),
@@ -134,7 +136,7 @@ def one_issue(view: View, issue: Issue, state: IssueState) -> None:
         schools = "、".join(_school_names(view, issue)) or "—"
         st.markdown(
             f"**{plain(issue_name(issue))}**　{issue_mark(state, view.plan)}  \n"
-            f"{plain(issue.basis)}  \n"
+            f":gray[立账时]　{plain(issue.basis)}　:gray[现在]　{plain(issue_now(issue, state) or '—')}  \n"
             f":gray[涉及学校]　{plain(schools)}　:gray[立账]　{plain(issue.day)} {plain(signature(issue.actor, issue.verified, view.actor))}"
             + (f"  \n:gray[说明]　{plain(issue.note)}" if issue.note else "")
         )

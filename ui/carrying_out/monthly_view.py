@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.access import Actor
-from core.delivery.owed.units import not_reported, to_report
+from core.delivery.owed.units import may_report, not_reported, to_report
 from core.delivery.records.records import UpdateDraft, UpdateKey, reported_in_month
 from core.delivery.records.records_writing import append_updates, unit_scope
 from core.delivery.status.sub_item_status import SubItemStatus
@@ -33,11 +33,15 @@ _STATUS = {label: status for status, label in REPORTED_LABELS.items()}
 
 @dataclass(frozen=True)
 class OpenedReport:
-    """What the writer had before their eyes: the pre-filled rows, and the record seen behind each."""
+    """What the writer had before their eyes: the pre-filled rows, and the record seen behind each.
+
+    The first `owed` rows are led by the unit; the others it shares in, and reports its part of where it has something to say.
+    """
 
     sub_item_ids: tuple[str, ...]
     seen: tuple[int, ...]
     frame: pd.DataFrame
+    owed: int
 
 
 def monthly_report(view: View, chosen: Chosen | None) -> None:
@@ -67,7 +71,7 @@ def monthly_report(view: View, chosen: Chosen | None) -> None:
 
 def _all_at_once(view: View, chosen: Chosen, form: str, opened: OpenedReport, allowed: bool) -> None:
     st.caption(
-        "已预填上次填报的内容，改动后一次保存；“状态”留空的行不报送。报有风险或滞后的，须写明如何、何时恢复正常。"
+        "已预填上次填报的内容，改动后一次保存；“状态”留空的行不报送；注“（配合）”的由牵头单位报，有情况的可补报本单位的部分。报有风险或滞后的，须写明如何、何时恢复正常。"
     )
     number = draft.edition(form)
     with st.form(f"{form}_{number}", border=False):
@@ -151,18 +155,20 @@ def _one_by_one(view: View, chosen: Chosen, form: str, opened: OpenedReport, all
 
 def _opened(view: View, chosen: Chosen) -> OpenedReport:
     owed = to_report(view.situation, chosen.unit_id, chosen.township_code)
-    rows = [_row(view, status) for status in owed]
+    shared = () if chosen.township_code else may_report(view.situation, chosen.unit_id)
+    rows = [*(_row(view, status, "") for status in owed), *(_row(view, status, "（配合）") for status in shared)]
     return OpenedReport(
-        tuple(s.sub_item.sub_item_id for s in owed),
-        tuple(s.reported.number if s.reported else 0 for s in owed),
+        tuple(s.sub_item.sub_item_id for s in (*owed, *shared)),
+        tuple(s.reported.number if s.reported else 0 for s in (*owed, *shared)),
         _typed(pd.DataFrame(rows)),
+        len(owed),
     )
 
 
-def _row(view: View, status: SubItemStatus) -> dict[str, Any]:
+def _row(view: View, status: SubItemStatus, part: str) -> dict[str, Any]:
     last = status.reported
     return {
-        "子项": f"{status.sub_item.sub_item_id} {status.sub_item.title}",
+        "子项": f"{status.sub_item.sub_item_id} {status.sub_item.title}{part}",
         "期限": status.standing.due or status.obligation.due,
         "核算": level_label(status.standing, view.plan),
         "状态": REPORTED_LABELS[last.status] if last else None,
@@ -194,7 +200,8 @@ def _save(view: View, chosen: Chosen, opened: OpenedReport, edited: pd.DataFrame
         if row["状态"] in _STATUS
     ]
     _append(view, drafts, actor)
-    left = len(opened.sub_item_ids) - len(drafts)
+    said = {kept.sub_item_id for kept, _ in drafts}
+    left = sum(sub_item_id not in said for sub_item_id in opened.sub_item_ids[: opened.owed])
     ending = f"，{left} 项状态留空未报" if left else ""
     return f"{chosen.name}已报送 {len(drafts)} 项{ending}。"
 

@@ -24,6 +24,7 @@ from core.wording.delivery import person_text, signature, standing_sentence
 from core.wording.numbers import whole_text
 from core.wording.school_names import is_open, school_in_year
 from ui import draft
+from ui.carrying_out.funds_view import funds_form, funds_sentence, money
 from ui.forms import day_field, may, optional_day, send_button, writer
 from ui.frame import View
 from ui.labels import plain
@@ -60,6 +61,7 @@ def project_cards(view: View) -> None:
     projects = [p for p in view.situation.projects if township in (None, p.township_code)]
     if not projects:
         st.info("该乡镇没有项目。")
+    st.markdown(plain(funds_sentence(view)))
     for project in sorted(projects, key=lambda p: (p.project_id != linked, *_rank(view, p))):
         with st.container(border=True):
             _card(view, project)
@@ -81,6 +83,7 @@ def _card(view: View, project: Project) -> None:
     st.markdown(heading(view.plan, project, stands, place, f"**{plain(project.name)}**"))
     sentence_table([{slot.name: _slot(view, project, slot) for slot in view.plan.project_slots}])
     st.markdown(deliverables(project, _school_link(view, project.school_id)))
+    money(view, project)
     if project.note:
         st.caption(plain(f"{project.day} {signature(project.actor, project.verified, view.actor)}：{project.note}"))
 
@@ -152,6 +155,8 @@ def project_form(view: View) -> None:
         _fields(view, known, seen, form)
         if known is not None:
             _history(view, known)
+    if known is not None:
+        funds_form(view, known)
 
 
 def _fields(view: View, known: Project | None, seen: int, form: str) -> None:
@@ -176,6 +181,10 @@ def _fields(view: View, known: Project | None, seen: int, form: str) -> None:
             planned = optional_day("计划完工", before.planned_completion, f"{place}_planned")
             forecast = optional_day("预计完工", before.forecast_completion, f"{place}_forecast")
             actual = optional_day("实际完工", before.actual_completion, f"{place}_actual")
+            tendered = optional_day("招标", before.tendered_on, f"{place}_tendered")
+            contract = optional_day("签订合同", before.contract_on, f"{place}_contract")
+            contract_yuan = _number("合同金额（元）", before.contract_yuan, f"{place}_contract_yuan")
+            accepted = optional_day("竣工验收", before.accepted_on, f"{place}_accepted")
         note = st.text_input("说明", key=f"{place}_note", max_chars=300)
         day = day_field(view, "填报日期", f"{place}_day")
         actor = writer(view, "填报人", f"{place}_name")
@@ -196,6 +205,10 @@ def _fields(view: View, known: Project | None, seen: int, form: str) -> None:
                 planned_completion=planned,
                 forecast_completion=forecast,
                 actual_completion=actual,
+                tendered_on=tendered,
+                contract_on=contract,
+                contract_yuan=None if contract_yuan is None else Decimal(contract_yuan),
+                accepted_on=accepted,
                 lon=before.lon,
                 lat=before.lat,
                 note=note,

@@ -4,40 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.delivery.owed.targets import PaceVerdict, TargetOutlook, YearlyOutlook, yearly_targets
+from core.delivery.owed.targets import TargetOutlook, YearlyOutlook, yearly_targets
+from core.delivery.records.amendments import missed_deadlines
+from core.delivery.status.pace import PaceVerdict
 from core.method.assessment import Verdict
 from core.rules.plan_metrics import GrowthMetric
-from core.wording.targets import (
-    PACE_SIGNS,
-    PACE_WORDS,
+from core.wording.carrying_out.targets import (
     change_text,
     growth_text,
     outlook_sentence,
+    recovery_sentence,
     value_text,
     yearly_sentence,
 )
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
+from ui.links import address
+from ui.status_view import pace_mark
 from ui.tables import sentence_table
-
-_PACE_TONES = {
-    PaceVerdict.REACHED: "green",
-    PaceVerdict.ON_PACE: "blue",
-    PaceVerdict.BEHIND: "orange",
-    PaceVerdict.SHORT: "red",
-    PaceVerdict.MISSED: "red",
-    PaceVerdict.UNDECIDED: "gray",
-}
-
-
-def pace_mark(pace: PaceVerdict) -> str:
-    """The sign and word of a pace in its colour, for Markdown places."""
-    return f":{_PACE_TONES[pace]}[{PACE_SIGNS[pace]} {PACE_WORDS[pace]}]"
 
 
 def targets_table(view: View, outlooks: Sequence[TargetOutlook]) -> None:
     """Each target: value and verdict, the pace it has and the pace it needs, the last moment to start."""
-    settled = (PaceVerdict.REACHED, PaceVerdict.ON_PACE)
+    settled = (PaceVerdict.REACHED, PaceVerdict.LATE, PaceVerdict.HELD, PaceVerdict.ON_PACE)
     sentence_table(
         [_target_line(view, o) for o in outlooks], pressing=[o.pace_verdict not in settled for o in outlooks]
     )
@@ -47,18 +36,24 @@ def _target_line(view: View, outlook: TargetOutlook) -> dict[str, str]:
     year = max(outlook.values, default=None)
     values = outlook.values[year] if year is not None else ()
     return {
-        "目标": f"**{plain(outlook.target.name)}**  \n:small[{plain(_dates(outlook))}]",
+        "目标": f"**{plain(outlook.target.name)}**  \n:small[{plain(_dates(view, outlook))}]",
         "现值": plain("；".join(dict.fromkeys(value_text(v, outlook) for v in values)) or "…"),
-        "结论": verdict_mark(outlook.verdict),
+        "结论": pace_mark(outlook.pace_verdict),
         "近年每年": plain(_each(outlook, [p.observed for p in outlook.paces])),
         "今后每年需": "—" if outlook.decided else plain(_each(outlook, [p.required for p in outlook.paces])),
-        "速度判断": pace_mark(outlook.pace_verdict),
-        "最迟启动日": _latest_start(view, outlook),
+        "最迟启动": _latest_start(view, outlook),
     }
 
 
-def _dates(outlook: TargetOutlook) -> str:
-    return f"期限 {outlook.target.deadline}，按 {outlook.decided_on} 的情况判定"
+def _dates(view: View, outlook: TargetOutlook) -> str:
+    target = outlook.target
+    missed = missed_deadlines(view.situation.amendments, view.county.plan_as_filed, target.target_id)
+    filed = view.filed_deadline(target.target_id)
+    was = "；".join(f"原期限 {m.due} 未达到，{m.replaced_on} 改期（{m.rests_on}）" for m in missed)
+    if not was and filed not in (None, target.deadline):
+        was = f"原方案为 {filed}"
+    moved = f"（{was}）" if was else ""
+    return f"期限 {target.deadline}{moved}，按 {outlook.decided_on} 的情况判定"
 
 
 def _each(outlook: TargetOutlook, paces: Sequence[float | None]) -> str:
@@ -73,7 +68,12 @@ def _each(outlook: TargetOutlook, paces: Sequence[float | None]) -> str:
 
 def _latest_start(view: View, outlook: TargetOutlook) -> str:
     if outlook.decided:
-        return "—"
+        words = f":small[{plain(recovery_sentence(outlook) or '已判定')}]"
+        lost = outlook.pace_verdict in (PaceVerdict.SHORT, PaceVerdict.MISSED)
+        if not (lost and view.actor.may("plan")):
+            return words
+        link = address("plan", plan_part="方案调整", section="dated_targets", entry=outlook.target.target_id)
+        return f"{words}  \n[重新安排期限]({link})"
     sentence = f":small[{plain(outlook_sentence(outlook))}]"
     last = outlook.last_start
     if last is None:

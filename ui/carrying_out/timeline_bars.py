@@ -5,36 +5,53 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from core.delivery.on_time import DONE, ON_COURSE, severity
-from core.delivery.owed.targets import PaceVerdict, TargetOutlook
+from core.delivery.on_time import AT_RISK, DONE, NOT_REACHED, ON_COURSE, severity
+from core.delivery.owed.targets import TargetOutlook
 from core.delivery.owed.units import project_standing
 from core.delivery.projects import Project
+from core.delivery.status.pace import PaceVerdict
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.palette import BLUE, GREEN, GREY, ORANGE, RED, YELLOW_FILL
 from core.rules.plan import Task
+from core.wording.carrying_out.targets import PACE_SIGNS, PACE_WORDS
 from core.wording.delivery import level_label, level_sign
-from core.wording.targets import PACE_SIGNS, PACE_WORDS
 from ui.carrying_out.timeline_chart import Bar
 from ui.frame import View
 
-_COLOURS = {DONE: GREEN, ON_COURSE: BLUE, "yellow": YELLOW_FILL, "orange": ORANGE, "red": RED}
+_COLOURS = {
+    DONE: GREEN,
+    ON_COURSE: BLUE,
+    AT_RISK: ORANGE,
+    NOT_REACHED: RED,
+    "yellow": YELLOW_FILL,
+    "orange": ORANGE,
+    "red": RED,
+}
 _PACE_COLOURS = {
     PaceVerdict.REACHED: GREEN,
+    PaceVerdict.HELD: BLUE,
     PaceVerdict.ON_PACE: BLUE,
     PaceVerdict.BEHIND: ORANGE,
     PaceVerdict.SHORT: RED,
     PaceVerdict.MISSED: RED,
+    PaceVerdict.LATE: GREEN,
     PaceVerdict.UNDECIDED: GREY,
 }
 
 
-def target_bar(outlook: TargetOutlook) -> Bar:
-    """A dated target: its deadline, and the day whose facts decide it."""
+def target_bar(view: View, outlook: TargetOutlook) -> Bar:
+    """A dated target: its deadline, the day whose facts decide it, and from when the deadline was moved."""
+    filed = view.filed_deadline(outlook.target.target_id)
+    moved = filed is not None and filed != outlook.target.deadline
+    was = f"；原期限 {filed}" if moved else ""
     return Bar(
         outlook.target.name,
         PACE_SIGNS[outlook.pace_verdict],
-        f"期限 {outlook.target.deadline}；{PACE_WORDS[outlook.pace_verdict]}",
+        f"期限 {outlook.target.deadline}{was}；{PACE_WORDS[outlook.pace_verdict]}",
         _PACE_COLOURS[outlook.pace_verdict],
+        baseline=(min(filed, outlook.target.deadline), max(filed, outlook.target.deadline))
+        if filed and moved
+        else None,
         due=outlook.target.deadline,
         milestone=outlook.decided_on,
     )

@@ -8,28 +8,28 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.delivery.on_time import DONE
-from core.delivery.owed.targets import PaceVerdict, TargetOutlook, dated_targets, yearly_targets
+from core.delivery.owed.targets import TargetOutlook, dated_targets, yearly_targets
 from core.delivery.owed.units import project_standing
 from core.delivery.projects import Project
+from core.delivery.status.pace import PaceVerdict
 from core.delivery.status.status import sub_item_statuses, township_statuses
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.reports.delivery_tables import sub_items_table, targets_table, yearly_targets_table
 from core.rules.plan import Task
+from core.wording.carrying_out.targets import PACE_WORDS
 from core.wording.delivery import level_meanings, progress_text
-from core.wording.targets import PACE_WORDS
 from ui import charts
-from ui.carrying_out.target_table import pace_mark
 from ui.carrying_out.timeline_bars import project_bar, sub_item_bar, target_bar, task_bar, worst
 from ui.carrying_out.timeline_chart import Bar, timeline_figure
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain
 from ui.links import address, linked_choice
 from ui.pickers import township_picker
-from ui.status_view import back_link, level_mark, level_tone, status_table, unit_link
+from ui.status_view import back_link, level_mark, level_tone, pace_mark, status_table, unit_link
 from ui.tables import downloads, sentence_table
 
 _SHAPES = (
-    "浅色框为计划工期，实心条为已实施的时间，竖短线为期限，空心菱形为预计完成，实心菱形为目标判定日，竖虚线为截至日。"
+    "浅色框为计划工期，目标的浅色框为原期限到现期限，实心条为已实施的时间，竖短线为期限，空心菱形为预计完成，实心菱形为目标判定日，竖虚线为截至日。"
     "颜色为现状，同一符号写在每行名称之后；任务按其中最差的子项着色。"
 )
 
@@ -108,7 +108,9 @@ def headline(view: View, shown: Shown, choice: TimelineChoice) -> str:
     for verdict in (
         PaceVerdict.MISSED,
         PaceVerdict.SHORT,
+        PaceVerdict.LATE,
         PaceVerdict.BEHIND,
+        PaceVerdict.HELD,
         PaceVerdict.ON_PACE,
         PaceVerdict.UNDECIDED,
     ):
@@ -135,7 +137,7 @@ def lines(view: View, shown: Shown, choice: TimelineChoice) -> list[Bar]:
     """The chart's lines: targets, tasks or one task's sub-items, projects."""
     bars = []
     if shown.targets:
-        bars += [Bar("目标"), *(target_bar(o) for o in shown.targets)]
+        bars += [Bar("目标"), *(target_bar(view, o) for o in shown.targets)]
     if choice.task_id is not None:
         bars += [Bar("子项"), *(sub_item_bar(view, s) for s in shown.statuses)]
     elif shown.statuses:

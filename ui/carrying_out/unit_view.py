@@ -67,9 +67,20 @@ def _owed(leads: Sequence[SubItemStatus], page: UnitPage | TownshipPage) -> str:
     if not leads:
         return "不牵头子项"
     return (
-        f"牵头 {len(leads)} 项，逾期 {len(page.late)} 项，本月到期 {len(page.due_this_month)} 项，"
+        f"牵头 {len(leads)} 项，逾期 {len(page.late)} 项，{_short(page)}本月到期 {len(page.due_this_month)} 项，"
         f"填报与核算不一致 {len(page.diverging)} 项"
     )
+
+
+def _short(page: UnitPage | TownshipPage) -> str:
+    return f"未到期限已判定未达到 {len(page.short)} 项，" if page.short else ""
+
+
+def led_by(view: View, chosen: Chosen) -> tuple[SubItemStatus, ...]:
+    """The sub-items that the department leads, or the township in its place."""
+    if chosen.township_code is not None:
+        return township_page(view.situation, chosen.township_code).sub_items
+    return unit_page(view.situation, chosen.unit_id).leads
 
 
 def unit_scores(view: View) -> tuple[Score, ...]:
@@ -88,14 +99,25 @@ def board(view: View) -> None:
         )
     )
     sentence_table([_score_line(view, s) for s in scores])
-    columns = ("牵头", "已到期可判定", "按期", "逾期", "无法判定", "不一致", "本月应报", "本月已报", "台账未销号")
+    columns = (
+        "牵头",
+        "已到期可判定",
+        "按期",
+        "逾期",
+        "未达到",
+        "无法判定",
+        "不一致",
+        "本月应报",
+        "本月已报",
+        "台账未销号",
+    )
     table = ReportTable(
         "部门与乡镇推进情况",
         (ReportColumn("单位"), *(ReportColumn(c, "项", WHOLE) for c in columns), ReportColumn("按期率", "", SHARE)),
         tuple(
             (
                 _score_name(view, s),
-                *(s.leads, s.fallen_due, s.in_time, s.late, s.undecided, s.diverging, s.to_report, s.reported),
+                *(s.leads, s.fallen_due, s.in_time, s.late, s.short, s.undecided, s.diverging, s.to_report, s.reported),
                 s.issues_open,
                 NONE_HERE if s.in_time_share is None else s.in_time_share,
             )
@@ -119,6 +141,7 @@ def _score_line(view: View, score: Score) -> dict[str, str]:
         "牵头": plain(score.leads),
         "到期事项按期": plain(f"{score.in_time}/{score.fallen_due}（{share}）" if score.fallen_due else "—"),
         "逾期": f":red[▲ {score.late}]" if score.late else "0",
+        "未达到": f":red[△ {score.short}]" if score.short else "0",
         "无法判定": plain(score.undecided),
         "填报不一致": f":orange[◆ {score.diverging}]" if score.diverging else "0",
         "本月已报": plain(f"{score.reported}/{score.to_report}"),
@@ -155,6 +178,7 @@ def _owed_table(
 ) -> None:
     lists = {
         "逾期": page.late,
+        "未达到": page.short,
         "本月到期": page.due_this_month,
         "填报不一致": page.diverging,
         "全部牵头": leads,

@@ -38,17 +38,23 @@ def due_list(view: View) -> None:
         st.info(plain(no_plan_sentence(view.county)))
         return
     late: dict[str, list[SubItemStatus]] = defaultdict(list)
+    short: dict[str, list[SubItemStatus]] = defaultdict(list)
     soon: dict[str, list[SubItemStatus]] = defaultdict(list)
     for status in sub_item_statuses(now).values():
         due = status.standing.due
         if status.is_late:
             late[status.obligation.lead_unit_id].append(status)
+        elif status.is_short:
+            short[status.obligation.lead_unit_id].append(status)
         elif due is not None and status.standing.level != DONE and view.as_of <= due <= view.as_of + _SOON:
             soon[status.obligation.lead_unit_id].append(status)
     issues = _overdue_issues(view)
-    units = sorted({*late, *soon, *issues}, key=lambda u: (-len(late[u]), -issues.get(u, 0), -len(soon[u]), u))
+    units = sorted(
+        {*late, *short, *soon, *issues},
+        key=lambda u: (-len(late[u]), -issues.get(u, 0), -len(short[u]), -len(soon[u]), u),
+    )
     if not units:
-        st.success("没有逾期和一个月内到期的事项。")
+        st.success("没有逾期、已判定未达到和一个月内到期的事项。")
         return
     shown = held(len(units), _UNITS)
     sentence_table(
@@ -57,6 +63,7 @@ def due_list(view: View) -> None:
                 "单位": f"**{unit_link(view.plan, unit_id)}**",
                 "逾期子项（项）": f":red[▲ {len(late[unit_id])}]　{_names(late[unit_id])}" if late[unit_id] else "0",
                 "逾期台账（件）": f":red[▲ {issues[unit_id]}]" if issues.get(unit_id) else "0",
+                "已判定未达到（项）": f":red[△ {len(short[unit_id])}]" if short[unit_id] else "0",
                 "一个月内到期（项）": plain(len(soon[unit_id])),
             }
             for unit_id in units[:shown]
@@ -65,8 +72,8 @@ def due_list(view: View) -> None:
     total = sum(map(len, late.values()))
     rest = f"，另有 {len(units) - shown} 个单位未列出" if len(units) > shown else ""
     st.caption(plain(f"全县逾期子项 {total} 项、台账 {sum(issues.values())} 件{rest}。"))
-    columns = ("逾期子项", "逾期子项名称", "逾期台账", "一个月内到期")
-    counted = dict(zip(columns, ("项", "", "件", "项"), strict=True))
+    columns = ("逾期子项", "逾期子项名称", "逾期台账", "已判定未达到", "一个月内到期")
+    counted = dict(zip(columns, ("项", "", "件", "项", "项"), strict=True))
     table = ReportTable(
         "到期与逾期",
         (ReportColumn("单位"), *(ReportColumn(c, unit, WHOLE if unit else "General") for c, unit in counted.items())),
@@ -76,6 +83,7 @@ def due_list(view: View) -> None:
                 len(late[unit_id]),
                 "、".join(s.sub_item.title for s in late[unit_id]),
                 issues.get(unit_id, 0),
+                len(short[unit_id]),
                 len(soon[unit_id]),
             )
             for unit_id in units

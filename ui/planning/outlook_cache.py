@@ -27,7 +27,7 @@ from core.outlook.forecast.forecast_effects import Break, forecast_changes
 from core.outlook.forecast.forecast_effects import breaks as read_breaks
 from core.outlook.remedies.coefficients import Judge
 from core.outlook.what_if.scenario import load_scenario
-from ui.cache import Key, assessment, baseline, county, situation, standard, store
+from ui.cache import Key, assessment, baseline, county_as_filed, situation, standard, store
 from ui.jobs import Job
 
 
@@ -89,7 +89,7 @@ class PlanTerms:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _cheapest(key: Key, year: int, as_of: date, terms: PlanTerms) -> Job[CheapestPlan]:
-    costs, (now, judge) = county(key).prices, _start(key, year, as_of, terms)
+    costs, (now, judge) = county_as_filed(key).prices, _start(key, year, as_of, terms)
     return Job(
         lambda tell: cheapest_plan(
             now,
@@ -119,7 +119,7 @@ def _start(key: Key, year: int, as_of: date, terms: PlanTerms) -> tuple[Baseline
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _frontier(key: Key, year: int, as_of: date, terms: PlanTerms) -> Job[tuple[FrontierPoint, ...]]:
-    costs, (now, judge) = county(key).prices, _start(key, year, as_of, terms)
+    costs, (now, judge) = county_as_filed(key).prices, _start(key, year, as_of, terms)
     return Job(
         lambda tell: make_frontier(
             now, costs, judge, caps=terms.most(), moves_within_km=terms.moves_within_km, tell=tell

@@ -25,13 +25,25 @@ from core.rules.plan_metrics import (
     GrowthMetric,
     IndicatorMetric,
     ItemMetric,
-    Metric,
     PairGapMetric,
     RatioMetric,
     TargetMetric,
     VetoMetric,
 )
 from core.rules.standard import Standard
+
+# What the figures of a school year decide; what the records decide: core.delivery.status.record_metrics.
+FigureMetric = (
+    ItemMetric
+    | IndicatorMetric
+    | BalanceMetric
+    | GrowthMetric
+    | RatioMetric
+    | ComparisonMetric
+    | PairGapMetric
+    | TargetMetric
+    | VetoMetric
+)
 
 
 class Trend(StrEnum):
@@ -68,7 +80,12 @@ class MetricResult:
 
 
 def evaluate(
-    metric: Metric, plan: Plan, standard: Standard, facts: FactsByYear, year: int, township_code: str | None = None
+    metric: FigureMetric,
+    plan: Plan,
+    standard: Standard,
+    facts: FactsByYear,
+    year: int,
+    township_code: str | None = None,
 ) -> MetricResult:
     """The metric's verdict and figures in a school year; not assessable where nothing is published."""
     judged = facts.assessments.get(year)

@@ -85,14 +85,24 @@ class Issue(IssueDraft, Written):
     @property
     def round(self) -> tuple[Step, ...]:
         """The steps since the issue was last closed; while it is closed, none."""
-        closings = [n for n, step in enumerate(self.steps) if step.step_id == CLOSED]
+        closings = [n for n in range(len(self.steps)) if self._closes(n)]
         return self.steps[closings[-1] + 1 :] if closings else self.steps
 
     @property
     def closing(self) -> Step | None:
         """The last closing, None while the issue was never closed or a new round has begun."""
-        last = self.steps[-1] if self.steps else None
-        return last if last is not None and last.step_id == CLOSED else None
+        return self.steps[-1] if self.steps and self._closes(len(self.steps) - 1) else None
+
+    @property
+    def closed_by_a_name_only(self) -> bool:
+        """Whether its last step closes it by a name, or after a re-check by one, that no login vouches for."""
+        return bool(self.steps) and self.steps[-1].step_id == CLOSED and self.closing is None
+
+    def _closes(self, place: int) -> bool:
+        """Whether a step closes the issue: so does the word of verified persons, who re-checked it and closed it."""
+        step = self.steps[place]
+        rechecks = [s for s in self.steps[:place] if s.step_id == RECHECK]
+        return step.step_id == CLOSED and step.verified and bool(rechecks) and rechecks[-1].verified
 
     def latest(self, step_id: str) -> Step | None:
         """The last recorded step of a kind, in any round."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.delivery.records.records import EvidenceDocument
+from core.delivery.records.records import EvidenceDocument, EvidenceReview
+from core.delivery.status.due_dates import is_of
 from core.delivery.status.situation import Situation
 from core.delivery.status.sub_item_status import SubItemStatus
 
@@ -15,21 +17,32 @@ class Required:
 
     title: str
     entries: tuple[EvidenceDocument, ...]
+    reviews: Mapping[int, EvidenceReview]
 
     @property
     def filed(self) -> tuple[EvidenceDocument, ...]:
-        """The entries that say it is filed."""
-        return tuple(entry for entry in self.entries if entry.state == "filed")
+        """The entries that say it is filed, under a number and a date."""
+        return tuple(entry for entry in self.entries if entry.is_filed)
+
+    @property
+    def confirmed(self) -> tuple[EvidenceDocument, ...]:
+        """The filed ones that a second person has confirmed."""
+        return tuple(e for e in self.filed if (review := self.reviews.get(e.number)) is not None and review.proves)
 
 
 def required_documents(situation: Situation, status: SubItemStatus) -> list[Required]:
     """The required documents of the occurrence that counts now."""
     sub_item, due = status.sub_item, status.standing.due or status.obligation.due
-    entries = [
-        e
-        for e in situation.records.evidence
-        if e.subject == sub_item.sub_item_id and (sub_item.recurring is None or e.year == due.year)
-    ]
+    records = situation.records
+    entries = [e for e in records.evidence if e.subject == sub_item.sub_item_id and is_of(e, sub_item, due)]
     return [
-        Required(title, tuple(e for e in entries if e.title == title)) for title in dict.fromkeys(sub_item.evidence)
+        Required(title, tuple(e for e in entries if e.title == title), records.reviews)
+        for title in dict.fromkeys(sub_item.evidence)
     ]
+
+
+def to_review(situation: Situation) -> tuple[EvidenceDocument, ...]:
+    """The filed documents that nobody has looked at yet, the oldest first."""
+    records = situation.records
+    waiting = [e for e in records.evidence if e.is_filed and e.number not in records.reviews]
+    return tuple(sorted(waiting, key=lambda e: (e.day, e.number)))

@@ -16,10 +16,11 @@ class Lateness:
     """The county's sub-items that are overdue, and who owes them.
 
     A sub-item that all townships lead counts once among `sub_items`; each township counts in `townships` by what
-    it owes itself. `departments_leading` and `townships_leading` are how many lead anything.
+    it owes itself. `short` are those not yet due that what decides them denies. `departments_leading` and `townships_leading` are how many lead anything.
     """
 
     sub_items: tuple[SubItemStatus, ...]
+    short: tuple[SubItemStatus, ...]
     departments: tuple[str, ...]
     townships: tuple[str, ...]
     departments_leading: int
@@ -28,12 +29,14 @@ class Lateness:
 
 def lateness(situation: Situation) -> Lateness:
     """What is overdue on the day, and by whom."""
-    late = tuple(s for s in sub_item_statuses(situation).values() if s.is_late)
+    statuses = sub_item_statuses(situation).values()
+    late = tuple(s for s in statuses if s.is_late)
     leading = reporters(situation)
     codes = [code for _, code in leading if code is not None]
     owing = dict.fromkeys(s.obligation.lead_unit_id for s in late)
     return Lateness(
         sub_items=late,
+        short=tuple(s for s in statuses if s.is_short),
         departments=tuple(u for u in owing if situation.plan.unit(u).kind != TOWNSHIPS_KIND),
         townships=tuple(c for c in codes if any(s.is_late for s in township_statuses(situation, c).values())),
         departments_leading=sum(code is None for _, code in leading),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core.delivery.ledger.ledger import Issue, IssueState
 from core.delivery.on_time import Reason
-from core.delivery.owed.units import issues_of, not_reported, reporters, to_report
+from core.delivery.owed.units import not_reported, reporters, to_report
 from core.delivery.records.records import UpdateKey
 from core.delivery.status.situation import Situation
 from core.delivery.status.status import sub_item_status, township_statuses
@@ -22,7 +22,7 @@ class Score:
     """A unit's counts. The denominators count only what it leads and what can be told by the day.
 
     begun: sub-items whose start has come · fallen_due: of these, those of which something fell due and can be told ·
-    in_time: of the fallen due, those whose last one was in time · late: still owed · undecided: fallen due, but the
+    in_time: of the fallen due, those whose last one was in time · late: still owed · short: not yet due, and denied by what decides it · undecided: fallen due, but the
     figures say nothing · to_report and reported: this month · issues: ever assigned to it.
     """
 
@@ -33,6 +33,7 @@ class Score:
     fallen_due: int
     in_time: int
     late: int
+    short: int
     undecided: int
     diverging: int
     to_report: int
@@ -58,10 +59,10 @@ def scoreboard(situation: Situation, reported: Set[UpdateKey]) -> tuple[Score, .
                 for s in situation.plan.sub_items()
                 if situation.obligation(s).lead_unit_id == unit_id
             ]
-            issues = issues_of(situation, unit_id)
+            issues = situation.issues_at(unit_id)
         else:
             statuses = list(township_statuses(situation, township_code).values())
-            issues = tuple(x for x in issues_of(situation, unit_id) if x[0].township_code == township_code)
+            issues = tuple(x for x in situation.issues_at(unit_id) if x[0].township_code == township_code)
         owed = len(to_report(situation, unit_id, township_code))
         absent = missing.get((unit_id, township_code))
         scores.append(_score(unit_id, township_code, statuses, issues, owed, len(absent.missing) if absent else 0))
@@ -86,6 +87,7 @@ def _score(
         fallen_due=len(last) - undecided,
         in_time=last.count(Reason.DONE_IN_TIME),
         late=sum(s.is_late for s in statuses),
+        short=sum(s.is_short for s in statuses),
         undecided=undecided,
         diverging=sum(s.diverging for s in statuses),
         to_report=owed,

@@ -8,14 +8,13 @@ Only facts up to the situation's day are used. A pace is the change of a value i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from core.delivery.figures.facts_by_year import FactsByYear, snapshot
+from core.delivery.figures.facts_by_year import FactsByYear, in_place_by
 from core.delivery.figures.sub_item_metrics import MetricResult, Trend
-from core.delivery.figures.target_measures import MeasureValue, measure, overall
+from core.delivery.figures.target_measures import MeasureValue
+from core.delivery.status.pace import Pace, PaceVerdict, figure_values, pace_of
 from core.delivery.status.situation import Situation
 from core.delivery.status.status import target_parts
 from core.method.assessment import Verdict
@@ -33,38 +32,7 @@ from core.rules.plan_metrics import (
 )
 from core.rules.standard import Standard
 
-_PACE_YEARS = 3
 _MONTHS = 12
-
-
-class PaceVerdict(StrEnum):
-    """Whether a target is reached, or will be if the observed pace goes on.
-
-    SHORT: the deciding figures fall short, but the deadline has not passed; MISSED: it has.
-    """
-
-    REACHED = "reached"
-    ON_PACE = "on_pace"
-    BEHIND = "behind"
-    SHORT = "short"
-    MISSED = "missed"
-    UNDECIDED = "undecided"
-
-
-@dataclass(frozen=True)
-class Pace:
-    """One part's pace over the last years and the pace it needs; None where a value is missing.
-
-    `expected` is the value on the deciding day if the observed pace goes on.
-    """
-
-    part: str
-    value: float | None
-    limit: float | None
-    observed: float | None
-    required: float | None
-    expected: float | None
-    verdict: PaceVerdict
 
 
 @dataclass(frozen=True)
@@ -77,11 +45,21 @@ class RemedyStart:
 
 
 @dataclass(frozen=True)
+class Recovery:
+    """What was missed, begun today: the remedy that decides when, from when it takes effect, whose figures show it first."""
+
+    remedy: Remedy
+    effective_from: date
+    school_year: int
+
+
+@dataclass(frozen=True)
 class TargetOutlook:
     """A dated target: values by year and part, the verdict that counts, paces, and what must be started by when.
 
     `decided_on` is the day whose facts decide; `decided` says that those facts are there. `last_start` is the last
     responsible moment: after it no remedy takes effect in time; None where no remedy is routed or none is needed.
+    `recovery` is the earliest for what was missed, if it is begun on the day; None where nothing was or none is routed.
     """
 
     target: DatedTarget
@@ -95,6 +73,7 @@ class TargetOutlook:
     paces: tuple[Pace, ...]
     remedies: tuple[RemedyStart, ...]
     last_start: date | None
+    recovery: Recovery | None = None
 
 
 @dataclass(frozen=True)
@@ -122,29 +101,24 @@ def dated_targets(situation: Situation) -> tuple[TargetOutlook, ...]:
 
 
 def _outlook(situation: Situation, target: DatedTarget) -> TargetOutlook:
-    facts, as_of = situation.facts, situation.as_of
-    decided_on = target.deadline if target.snapshot_year is None else snapshot(target.snapshot_year)
     values = _values(situation, target)
-    year = max(values, default=None)
-    verdict = overall(values[year]) if year is not None else Verdict.NOT_ASSESSABLE
-    decided = as_of >= decided_on and (target.snapshot_year is None or target.snapshot_year in facts.assessments)
-    short = PaceVerdict.MISSED if as_of > target.deadline else PaceVerdict.SHORT
-    paces = tuple(_pace(target, values, part, short if decided else None) for part in _parts(values))
-    pace_verdict = _pace_verdict(verdict, short if decided else None, paces, target)
-    needed = pace_verdict is not PaceVerdict.REACHED and not decided
-    remedies, last_start = _remedies(situation, target, decided_on) if needed else ((), None)
+    found = pace_of(situation, target, values)
+    coming = found.pace_verdict not in (PaceVerdict.REACHED, PaceVerdict.HELD) and not found.decided
+    remedies, last_start = _remedies(situation, target, found.decided_on) if coming else ((), None)
+    missed = found.pace_verdict in (PaceVerdict.SHORT, PaceVerdict.MISSED)
     return TargetOutlook(
         target=target,
         sub_item=_moved_by(situation.plan, target),
         values=values,
-        verdict=verdict,
-        pace_verdict=pace_verdict,
-        decided=decided,
-        decided_on=decided_on,
-        days_left=max((decided_on - as_of).days, 0),
-        paces=paces,
+        verdict=found.verdict,
+        pace_verdict=found.pace_verdict,
+        decided=found.decided,
+        decided_on=found.decided_on,
+        days_left=max((found.decided_on - situation.as_of).days, 0),
+        paces=found.paces,
         remedies=remedies,
         last_start=last_start,
+        recovery=_recovery(situation, target) if missed else None,
     )
 
 
@@ -152,56 +126,7 @@ def _values(situation: Situation, target: DatedTarget) -> dict[int, tuple[Measur
     """The target's values up to the year that decides it."""
     if isinstance(target.measure, SubItemsDone):
         return {situation.as_of.year: target_parts(situation, target.measure.sub_item_ids)}
-    return {
-        year: measure(target, situation.standard, situation.facts, year)
-        for year in situation.facts.years_until(situation.as_of)
-        if target.snapshot_year is None or year <= target.snapshot_year
-    }
-
-
-def _parts(values: dict[int, tuple[MeasureValue, ...]]) -> Sequence[str]:
-    return [value.part for value in values[max(values)]] if values else []
-
-
-def _pace(
-    target: DatedTarget, values: dict[int, tuple[MeasureValue, ...]], part: str, decided: PaceVerdict | None
-) -> Pace:
-    """One part's pace; `decided` is what a shortfall means once the deciding figures are there, None before."""
-    by_year = {y: next(v for v in parts if v.part == part) for y, parts in values.items()}
-    year = max(by_year)
-    now = by_year[year]
-    known = [(y, v.value) for y, v in sorted(by_year.items()) if v.value is not None and y >= year - _PACE_YEARS]
-    left = (target.snapshot_year or target.by_year) - year
-    observed = required = expected = None
-    if now.value is not None and len(known) > 1:
-        observed = (known[-1][1] - known[0][1]) / (known[-1][0] - known[0][0])
-        expected = now.value + observed * left
-    if now.value is not None and now.limit is not None and left > 0:
-        required = (now.limit - now.value) / left
-    if now.verdict is Verdict.MET:
-        verdict = PaceVerdict.REACHED
-    elif decided is not None:
-        verdict = decided if now.verdict is Verdict.NOT_MET else PaceVerdict.UNDECIDED
-    elif expected is None or now.limit is None or left <= 0:
-        verdict = PaceVerdict.UNDECIDED
-    else:
-        reaches = expected <= now.limit if now.at_most else expected >= now.limit
-        verdict = PaceVerdict.ON_PACE if reaches else PaceVerdict.BEHIND
-    return Pace(part, now.value, now.limit, observed, required, expected, verdict)
-
-
-def _pace_verdict(
-    verdict: Verdict, decided: PaceVerdict | None, paces: Sequence[Pace], target: DatedTarget
-) -> PaceVerdict:
-    if verdict is Verdict.MET:
-        return PaceVerdict.REACHED
-    if decided is not None:
-        return decided if verdict is Verdict.NOT_MET else PaceVerdict.UNDECIDED
-    open_paces = [p.verdict for p in paces if p.verdict is not PaceVerdict.REACHED]
-    # The county's verdict is a conjunction of many: a rising share of it says nothing about the last of them.
-    if isinstance(target.measure, CountyVerdict) or PaceVerdict.UNDECIDED in open_paces or not open_paces:
-        return PaceVerdict.UNDECIDED
-    return PaceVerdict.BEHIND if PaceVerdict.BEHIND in open_paces else PaceVerdict.ON_PACE
+    return figure_values(situation, target)
 
 
 def _moved_by(plan: Plan, target: DatedTarget) -> SubItem | None:
@@ -250,6 +175,24 @@ def _remedies(
     ids = dict.fromkeys(remedy_id for route in routes for remedy_id in route.remedy_ids)
     last = min((max(start[r].latest_start for r in route.remedy_ids) for route in routes), default=None)
     return tuple(sorted((start[i] for i in ids), key=lambda s: s.latest_start)), last
+
+
+def _recovery(situation: Situation, target: DatedTarget) -> Recovery | None:
+    """When the slowest of the routes concerned takes effect by its quickest remedy, begun on the day."""
+    plan = situation.plan
+    subjects = subjects_of(target, situation.standard, situation.facts, situation.year)
+    quickest = [
+        min((plan.remedy(remedy_id) for remedy_id in route.remedy_ids), key=lambda r: r.months)
+        for route in plan.routes
+        if route.subject in subjects and route.remedy_ids
+    ]
+    if not quickest:
+        return None
+    slowest = max(quickest, key=lambda r: r.months)
+    effective = months_before(situation.as_of, -slowest.months)
+    return Recovery(
+        slowest, effective, effective.year if effective <= in_place_by(effective.year) else effective.year + 1
+    )
 
 
 def months_before(day: date, months: int) -> date:

@@ -4,6 +4,7 @@
     township_page(situation, township_code) -> TownshipPage
     not_reported(situation, reported) -> tuple[MissingReport, ...]     reported: records.reported_in_month(…)
     to_report(situation, unit_id, township_code=None) -> tuple[SubItemStatus, ...]      the monthly report's rows
+    may_report(situation, unit_id) -> tuple[SubItemStatus, ...]      what a department shares in and may report its part of
     owed_by(situation, unit_id) -> tuple[Decision, ...]
 
 A unit answers for what it leads; what it shares in is listed apart and never counted against it.
@@ -12,10 +13,10 @@ A unit answers for what it leads; what it shares in is listed apart and never co
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from core.delivery.ledger.ledger import ASSIGNED, Issue, IssueState
+from core.delivery.ledger.ledger import Issue, IssueState
 from core.delivery.on_time import Standing, standing
 from core.delivery.projects import Project
 from core.delivery.records.records import Decision, UpdateKey
@@ -40,6 +41,7 @@ class UnitPage:
     shares: tuple[SubItemStatus, ...]
     due_this_month: tuple[SubItemStatus, ...]
     late: tuple[SubItemStatus, ...]
+    short: tuple[SubItemStatus, ...]
     diverging: tuple[SubItemStatus, ...]
     issues: tuple[tuple[Issue, IssueState], ...]
     decisions: tuple[Decision, ...]
@@ -60,6 +62,7 @@ class TownshipPage:
     sub_items: tuple[SubItemStatus, ...]
     due_this_month: tuple[SubItemStatus, ...]
     late: tuple[SubItemStatus, ...]
+    short: tuple[SubItemStatus, ...]
     diverging: tuple[SubItemStatus, ...]
     school_rows: PartCount
     classes_over_limit: int | None
@@ -92,8 +95,9 @@ def unit_page(situation: Situation, unit_id: str) -> UnitPage:
         shares=tuple(s for i, s in statuses.items() if i in sharing and i not in led),
         due_this_month=tuple(s for s in leads if s.standing.is_due_in_month_of(situation.as_of)),
         late=tuple(s for s in leads if s.is_late),
+        short=tuple(s for s in leads if s.is_short),
         diverging=tuple(s for s in leads if s.diverging),
-        issues=issues_of(situation, unit_id),
+        issues=situation.issues_at(unit_id),
         decisions=owed_by(situation, unit_id),
         projects=tuple(p for p in situation.projects if p.unit_id == unit_id),
         moves=tuple(dict.fromkeys(moved)),
@@ -114,6 +118,7 @@ def township_page(situation: Situation, township_code: str) -> TownshipPage:
         sub_items=sub_items,
         due_this_month=tuple(s for s in sub_items if s.standing.is_due_in_month_of(situation.as_of)),
         late=tuple(s for s in sub_items if s.is_late),
+        short=tuple(s for s in sub_items if s.is_short),
         diverging=tuple(s for s in sub_items if s.diverging),
         school_rows=count(r.verdict for r in rows),
         classes_over_limit=sum(c.over_limit for c in sizes) if known else None,
@@ -122,17 +127,6 @@ def township_page(situation: Situation, township_code: str) -> TownshipPage:
         issues=tuple((i, states[i.number]) for i in situation.issues if i.township_code == township_code),
         projects=tuple(p for p in situation.projects if p.township_code == township_code),
     )
-
-
-def issues_of(situation: Situation, unit_id: str) -> tuple[tuple[Issue, IssueState], ...]:
-    """The ledger's issues last assigned to a unit, with how they stand."""
-    states = situation.issue_states
-    found = []
-    for issue in situation.issues:
-        assigned = issue.latest(ASSIGNED)
-        if assigned is not None and assigned.unit_id == unit_id:
-            found.append((issue, states[issue.number]))
-    return tuple(found)
 
 
 def owed_by(situation: Situation, unit_id: str) -> tuple[Decision, ...]:
@@ -177,6 +171,21 @@ def to_report(situation: Situation, unit_id: str, township_code: str | None = No
         reported = status.reported is not None and status.reported.status == "done" and status.reported.day < first
         if not (over and reported) and not (sub_item.recurring and obligation.due < first):
             found.append(status)
+    return tuple(found)
+
+
+def may_report(situation: Situation, unit_id: str) -> tuple[SubItemStatus, ...]:
+    """The begun sub-items that a department shares in and does not lead, each with its own last report in `reported`."""
+    sharing = [s for s in situation.plan.obligations_of(unit_id) if s.start <= situation.as_of]
+    found = []
+    for sub_item in sharing:
+        obligation = situation.obligation(sub_item)
+        if obligation.lead_unit_id == unit_id or (
+            sub_item.recurring and obligation.due < situation.as_of.replace(day=1)
+        ):
+            continue
+        own = situation.records.updates.get(UpdateKey(sub_item.sub_item_id, unit_id))
+        found.append(replace(sub_item_status(situation, sub_item.sub_item_id), reported=own))
     return tuple(found)
 
 

@@ -29,7 +29,13 @@ TABLES = (
     "confirmations",
     "decisions",
     "evidence_documents",
+    "evidence_reviews",
+    "responsible_persons",
+    "plan_amendments",
+    "county_stages",
     "projects",
+    "project_funds",
+    "register_entries",
     "ledger_issues",
     "ledger_steps",
 )
@@ -83,13 +89,14 @@ class SubItemUpdate(UpdateDraft, Written):
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmationDraft:
-    """Who leads a sub-item and by when, as confirmed on a day."""
+    """Who leads a sub-item and by when, as confirmed on a day; `rests_on` names the decision behind a change."""
 
     sub_item_id: str
     lead_unit_id: str
     due: date
     day: date
     note: str = ""
+    rests_on: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +126,10 @@ class Decision(DecisionDraft, Written):
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceDraft:
-    """A required document: `subject` is an item code (G5) or a sub-item id (T01-1)."""
+    """A required document: `subject` is an item code (G5) or a sub-item id (T01-1).
+
+    A filed one has its own number and date; that of a monthly duty the month.
+    """
 
     subject: str
     title: str
@@ -129,6 +139,14 @@ class EvidenceDraft:
     day: date
     township_code: str | None = None
     note: str = ""
+    month: int | None = None
+    document_number: str | None = None
+    document_date: date | None = None
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether there is a document and not only its title: with a number, a date and a holder."""
+        return self.state == "filed" and bool(self.document_number) and self.document_date is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,20 +154,40 @@ class EvidenceDocument(EvidenceDraft, Written):
     """A recorded entry of the evidence catalogue."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReviewDraft:
+    """What a second person found of a filed document; `note` says why."""
+
+    evidence_number: int
+    confirmed: bool
+    day: date
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceReview(ReviewDraft, Written):
+    """A recorded review."""
+
+    @property
+    def proves(self) -> bool:
+        """Whether it confirms the document: the word of a name that no login vouches for does not."""
+        return self.confirmed and self.verified
+
+
 @dataclass(frozen=True)
 class Records:
-    """What stands on a day: the latest row of everything.
+    """What stands on a day: the latest row of everything; `reviews` by the number of the document's entry.
 
-    `months_done` names the months, by their first day, in which an update said done.
+    `confirmations` hold every confirmation of a sub-item in order, the last of which binds.
     """
 
     county_code: str
     as_of: date
     updates: Mapping[UpdateKey, SubItemUpdate]
-    months_done: frozenset[tuple[UpdateKey, date]]
-    confirmations: Mapping[str, Confirmation]
+    confirmations: Mapping[str, tuple[Confirmation, ...]]
     decisions: tuple[Decision, ...]
     evidence: tuple[EvidenceDocument, ...]
+    reviews: Mapping[int, EvidenceReview]
 
     @cached_property
     def evidence_by_subject(self) -> Mapping[tuple[str, str | None], tuple[EvidenceDocument, ...]]:
@@ -164,22 +202,22 @@ def read_records(store: Store, county_code: str, as_of: date) -> Records:
     """Everything but projects and the ledger as it stood at the end of a day."""
     updates = _latest(store, "sub_item_updates", "sub_item_id, unit_id, township_code", county_code, as_of)
     recorded = [SubItemUpdate(**row) for row in updates]
-    confirmations = _latest(store, "confirmations", "sub_item_id", county_code, as_of)
+    confirmed: dict[str, tuple[Confirmation, ...]] = {}
+    for row in store.records(
+        "select * from confirmations where county_code = $1 and day <= $2 order by day, number", [county_code, as_of]
+    ):
+        confirmed[row["sub_item_id"]] = (*confirmed.get(row["sub_item_id"], ()), Confirmation(**row))
     decisions = _latest(store, "decisions", "decision_id", county_code, as_of, ", min(day) over w as decided_on")
-    documents = _latest(store, "evidence_documents", "subject, township_code, title, year", county_code, as_of)
-    months = store.rows(
-        "select distinct sub_item_id, unit_id, township_code, cast(date_trunc('month', day) as date)"
-        " from sub_item_updates where county_code = $1 and day <= $2 and status = 'done'",
-        [county_code, as_of],
-    )
+    documents = _latest(store, "evidence_documents", "subject, township_code, title, year, month", county_code, as_of)
+    reviews = _latest(store, "evidence_reviews", "evidence_number", county_code, as_of)
     return Records(
         county_code=county_code,
         as_of=as_of,
         updates={update.key: update for update in recorded},
-        months_done=frozenset((UpdateKey(*key), month) for *key, month in months),
-        confirmations={row["sub_item_id"]: Confirmation(**row) for row in confirmations},
+        confirmations=confirmed,
         decisions=tuple(Decision(**row) for row in sorted(decisions, key=lambda d: (d["decided_on"], d["number"]))),
         evidence=tuple(EvidenceDocument(**row) for row in documents),
+        reviews={row["evidence_number"]: EvidenceReview(**row) for row in reviews},
     )
 
 

@@ -5,6 +5,7 @@
     confirm(store, plan, county_code, draft, actor, now) -> Confirmation
     decide(store, plan, county_code, draft, actor, now) -> Decision
     file_evidence(store, plan, county_code, draft, actor, now) -> EvidenceDocument
+    review_evidence(store, plan, county_code, draft, actor, now) -> EvidenceReview
 
 `seen` is the number of the latest row of that unit and sub-item that the writer had before its eyes, 0 when
 there was none; rows of days after the draft's own do not count as written in between. All raise RequestInvalid with a sentence when the draft is incomplete, NotPermitted for readers.
@@ -12,7 +13,7 @@ there was none; rows of days after the draft's own do not count as written in be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, get_args
@@ -21,6 +22,7 @@ import duckdb
 
 from core.access import Actor, Scope, require
 from core.audit import keep_action
+from core.dataset.characters import as_compared
 from core.delivery.records.records import (
     Confirmation,
     ConfirmationDraft,
@@ -29,15 +31,17 @@ from core.delivery.records.records import (
     DecisionStatus,
     EvidenceDocument,
     EvidenceDraft,
+    EvidenceReview,
     EvidenceState,
     ReportedStatus,
+    ReviewDraft,
     SubItemUpdate,
     UpdateDraft,
     add_rows,
     standing_row,
     take_numbers,
 )
-from core.errors import RequestInvalid
+from core.errors import NotPermitted, RequestInvalid
 from core.rules.plan import TOWNSHIPS_KIND, Plan
 from core.store.database import Store
 
@@ -153,6 +157,7 @@ def file_evidence(
             "township_code": record.township_code,
             "title": record.title,
             "year": record.year,
+            "month": record.month,
         }
         before = standing_row(cursor, "evidence_documents", county_code=county_code, **key)
         if before is not None:
@@ -161,6 +166,42 @@ def file_evidence(
         keep_action(cursor, actor, "report", f"佐证 {record.subject}", now, before=before, after=asdict(record))
         add_rows(cursor, "evidence_documents", [asdict(record)])
     return record
+
+
+def review_evidence(
+    store: Store, plan: Plan, county_code: str, draft: ReviewDraft, actor: Actor, now: datetime
+) -> EvidenceReview:
+    """Confirm a filed document, or send it back, as another person than the one who filed it.
+
+    Raises RequestInvalid when the entry is unknown, superseded or no document, or without a reason; NotPermitted for
+    whoever filed it. A review by a name that no login vouches for is kept and proves nothing.
+    """
+    check_day(draft.day, now.date())
+    if not draft.note.strip():
+        raise RequestInvalid("请写明复核情况：核对了什么、为什么确认或退回。")
+    with store.write() as cursor:
+        filed = standing_row(cursor, "evidence_documents", county_code=county_code, number=draft.evidence_number)
+        if filed is None:
+            raise RequestInvalid(f"没有编号为 {draft.evidence_number} 的佐证登记；请从名单中选择。")
+        require(actor, "check", unit_scope(plan, filed["holder_unit_id"], filed["township_code"]))
+        key = {name: filed[name] for name in ("subject", "township_code", "title", "year", "month")}
+        latest = standing_row(cursor, "evidence_documents", county_code=county_code, **key)
+        if latest is None or latest["number"] != draft.evidence_number:
+            raise RequestInvalid(f"“{filed['title']}”已另行登记，请按最新的登记复核。")
+        if not EvidenceDocument(**filed).is_filed:
+            raise RequestInvalid(f"“{filed['title']}”没有文号或成文日期，不能复核；请先补全登记。")
+        check_second_person(filed, actor.name)
+        record = EvidenceReview(**asdict(draft), **header(take_numbers(cursor, 1)[0], county_code, actor, now))
+        before = standing_row(cursor, "evidence_reviews", evidence_number=draft.evidence_number)
+        keep_action(cursor, actor, "check", f"佐证 {filed['subject']}", now, before=before, after=asdict(record))
+        add_rows(cursor, "evidence_reviews", [asdict(record)])
+    return record
+
+
+def check_second_person(filed: Mapping[str, Any], reviewer: str) -> None:
+    """Raises NotPermitted when whoever filed a document would confirm it."""
+    if as_compared(filed["actor"]) == as_compared(reviewer):
+        raise NotPermitted(f"“{filed['title']}”由{filed['actor']}登记，应由另一人复核。")
 
 
 def unit_scope(plan: Plan, unit_id: str, township_code: str | None = None) -> Scope:
@@ -242,6 +283,8 @@ def check_decision(plan: Plan, draft: DecisionDraft, today: date) -> None:
 
 def check_evidence(plan: Plan, county_code: str, draft: EvidenceDraft, today: date) -> None:
     """Raises RequestInvalid with the first thing wrong about an entry of the evidence catalogue."""
+    if not draft.holder_unit_id:
+        raise RequestInvalid("没有选择保管单位；材料归谁保管，请从单位名单中选择。")
     check_unit(plan, draft.holder_unit_id)
     check_township(county_code, draft.township_code)
     check_day(draft.day, today)
@@ -251,3 +294,17 @@ def check_evidence(plan: Plan, county_code: str, draft: EvidenceDraft, today: da
         raise RequestInvalid(f"没有指标或子项“{draft.subject}”；佐证材料须归入一个指标或子项。")
     if not draft.title.strip():
         raise RequestInvalid("佐证材料名称不能为空。")
+    what = f"“{draft.title}”"
+    if draft.state == "filed" and not (draft.document_number or "").strip():
+        raise RequestInvalid(f"{what}已归档的，须填写文号；没有文号的填本单位的编号。")
+    if draft.state == "filed" and draft.document_date is None:
+        raise RequestInvalid(f"{what}已归档的，须填写成文日期。")
+    if draft.document_date is not None and draft.document_date > draft.day:
+        raise RequestInvalid(f"{what}成文日期 {draft.document_date} 晚于登记日期 {draft.day}。")
+    monthly = draft.subject in {s.sub_item_id for s in plan.sub_items() if s.recurring == "monthly"}
+    if monthly != (draft.month is not None):
+        raise RequestInvalid(
+            f"子项 {draft.subject} 按月落实，须写明是哪个月的材料。" if monthly else f"{what}不是按月的材料，不填月份。"
+        )
+    if draft.month is not None and not 1 <= draft.month <= 12:
+        raise RequestInvalid(f"月份 {draft.month} 应在 1 至 12 之间。")

@@ -5,7 +5,8 @@
 
 With a metric, the figures of the year in which it falls due decide, for a dated target those of its snapshot; a later
 year that meets it repairs it. What is neither dated by a target nor recurring must last: it may lapse again. Without a
-metric the required documents decide; of a monthly one, that month's report.
+metric the required documents decide, of a monthly one those of its month; each counts once a second person has
+confirmed it.
 """
 
 from __future__ import annotations
@@ -15,19 +16,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.delivery.figures.facts_by_year import in_place_by
-from core.delivery.records.records import UpdateKey
+from core.delivery.records.records import EvidenceDocument
 from core.delivery.status.obligation import Obligation
+from core.delivery.status.record_metrics import recorded, recorded_on
 from core.delivery.status.situation import Situation
-from core.rules.plan_metrics import TargetMetric
+from core.rules.plan import SubItem
+from core.rules.plan_metrics import RecordMetric, TargetMetric
 
 
 @dataclass(frozen=True)
 class EvidenceCount:
-    """How many of the required documents are filed; `filed_on` is the day of the last one once all are."""
+    """How many of the required documents are filed, and of these how many confirmed by a second person.
+
+    `filed_on` is the day of the last one once all are filed, `proven_on` the same day once all are confirmed too.
+    """
 
     filed: int
+    confirmed: int
     required: int
     filed_on: date | None
+    proven_on: date | None
 
 
 def due_dates(obligation: Obligation) -> list[date]:
@@ -48,26 +56,40 @@ def _on(year: int, month: int, day: int) -> date:
 
 
 def evidence_count(situation: Situation, obligation: Obligation, due: date, township_code: str | None) -> EvidenceCount:
-    """The documents that a sub-item requires: of the year for a recurring one, else of any year."""
+    """The documents that a sub-item requires: of the month or the year for a recurring one, else of any year."""
     sub_item = obligation.sub_item
     filed: dict[str, date] = {}
+    confirmed: set[str] = set()
     for document in situation.records.evidence_by_subject.get((sub_item.sub_item_id, township_code), ()):
-        in_time = sub_item.recurring is None or document.year == due.year
-        if in_time and document.state == "filed" and document.title in sub_item.evidence:
+        of_then = is_of(document, sub_item, due)
+        if of_then and document.is_filed and document.title in sub_item.evidence:
             filed[document.title] = min(document.day, filed.get(document.title, document.day))
-    complete = bool(sub_item.evidence) and len(filed) == len(set(sub_item.evidence))
-    return EvidenceCount(len(filed), len(set(sub_item.evidence)), max(filed.values()) if complete else None)
+            review = situation.records.reviews.get(document.number)
+            if review is not None and review.proves:
+                confirmed.add(document.title)
+    required = set(sub_item.evidence)
+    filed_on = max(filed.values()) if required and len(filed) == len(required) else None
+    proven_on = filed_on if len(confirmed) == len(required) else None
+    return EvidenceCount(len(filed), len(confirmed), len(required), filed_on, proven_on)
+
+
+def is_of(document: EvidenceDocument, sub_item: SubItem, due: date) -> bool:
+    """Whether a document belongs to what falls due on a day."""
+    if sub_item.recurring is None:
+        return True
+    return document.year == due.year and (sub_item.recurring != "monthly" or document.month == due.month)
 
 
 def completion(situation: Situation, obligation: Obligation, due: date, township_code: str | None) -> date | None:
     """The day by which what fell due was there, None while it is not."""
     sub_item = obligation.sub_item
-    if sub_item.metric is not None:
+    metric = sub_item.metric
+    if isinstance(metric, RecordMetric):
+        fulfilled = recorded(metric, situation.recorded).fulfilled
+        return recorded_on(metric, situation.recorded) or (min(due, situation.as_of) if fulfilled else None)
+    if metric is not None:
         return _metric_completion(situation, obligation, due, township_code)
-    if sub_item.recurring == "monthly":
-        key = UpdateKey(sub_item.sub_item_id, obligation.lead_unit_id, township_code)
-        return min(due, situation.as_of) if (key, due.replace(day=1)) in situation.records.months_done else None
-    return evidence_count(situation, obligation, due, township_code).filed_on
+    return evidence_count(situation, obligation, due, township_code).proven_on
 
 
 def _metric_completion(
@@ -95,6 +117,14 @@ def deciding_year(situation: Situation, obligation: Obligation, due: date) -> in
     if isinstance(metric, TargetMetric):
         return situation.plan.dated_target(metric.target_id).snapshot_year or due.year
     return due.year if obligation.sub_item.recurring is not None else None
+
+
+def last_year_in_time(situation: Situation, obligation: Obligation, due: date) -> int:
+    """The last school year whose figures can still show by the due date that the matter is there."""
+    settling = deciding_year(situation, obligation, due)
+    if settling is not None:
+        return settling
+    return due.year if in_place_by(due.year) <= due else due.year - 1
 
 
 def metric_fulfilled(situation: Situation, obligation: Obligation, year: int, township_code: str | None) -> bool:

@@ -8,7 +8,7 @@ may keep it under (county_code, facts_version, records_version, as_of, standard 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,15 +16,21 @@ from propcache.api import cached_property
 
 from core.delivery.figures.facts_by_year import FactsByYear, facts_by_year
 from core.delivery.figures.sub_item_metrics import MetricResult, evaluate
-from core.delivery.ledger.ledger import Issue, IssueState, issue_state, read_issues
+from core.delivery.ledger.ledger import ASSIGNED, Issue, IssueState, issue_state, read_issues
 from core.delivery.projects import Project, read_projects
+from core.delivery.records.amendments import Amendment, Missed, missed_deadlines, of_this_plan, read_amendments
+from core.delivery.records.funds import ProjectFunds, read_funds
+from core.delivery.records.persons import PersonKey, ResponsiblePerson, persons_of
 from core.delivery.records.records import Records, read_records
+from core.delivery.records.registers import RegisterEntry, read_registers
+from core.delivery.records.stages import CountyStage, stage_on
 from core.delivery.status.obligation import Obligation
+from core.delivery.status.record_metrics import Recorded, recorded
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.method.assessment import Assessment
 from core.rules.county import County
-from core.rules.plan import Plan, SubItem
-from core.rules.plan_metrics import Metric
+from core.rules.plan import TOWNSHIPS_KIND, Plan, SubItem
+from core.rules.plan_metrics import Metric, RecordMetric, TargetMetric
 from core.rules.standard import Standard
 from core.store.database import Store
 
@@ -40,6 +46,11 @@ class Situation:
     projects: tuple[Project, ...]
     issues: tuple[Issue, ...]
     as_of: date
+    persons: Mapping[PersonKey, ResponsiblePerson] = field(default_factory=dict)
+    funds: Mapping[str, tuple[ProjectFunds, ...]] = field(default_factory=dict)
+    registers: tuple[RegisterEntry, ...] = ()
+    stage: CountyStage | None = None
+    amendments: tuple[Amendment, ...] = ()
     _obligations: dict[str, Obligation] = field(default_factory=dict, repr=False)
     _metrics: dict[tuple[Metric, int, str | None], MetricResult] = field(default_factory=dict, repr=False)
     # What core.delivery.status.status has worked out, by sub-item and township; it depends on nothing else.
@@ -48,7 +59,12 @@ class Situation:
     @cached_property
     def plan(self) -> Plan:
         """The plan in force: leads as confirmed since; NO_PLAN where the county has none."""
-        return self.county.plan.led_by({i: c.lead_unit_id for i, c in self.records.confirmations.items()})
+        return self.county.plan.led_by({i: c[-1].lead_unit_id for i, c in self.records.confirmations.items()})
+
+    @property
+    def plan_is_history(self) -> bool:
+        """Whether the county is recognised: the plan that led there is kept as it was, and nothing of it is overdue."""
+        return self.stage is not None and self.stage.stage == "recognised"
 
     @property
     def county_code(self) -> str:
@@ -73,7 +89,9 @@ class Situation:
     def metric(self, metric: Metric, year: int, township_code: str | None = None) -> MetricResult:
         """A metric in a year, evaluated once."""
         key = (metric, year, township_code)
-        if key not in self._metrics:
+        if isinstance(metric, RecordMetric):
+            self._metrics[key] = recorded(metric, self.recorded)
+        elif key not in self._metrics:
             self._metrics[key] = evaluate(metric, self.plan, self.standard, self.facts, year, township_code)
         return self._metrics[key]
 
@@ -85,10 +103,59 @@ class Situation:
         return known
 
     def _obligation_of(self, sub_item: SubItem) -> Obligation:
-        confirmed = self.records.confirmations.get(sub_item.sub_item_id)
-        if confirmed is None:
-            return Obligation(sub_item, sub_item.lead.unit_id, sub_item.lead.basis, sub_item.due, False)
-        return Obligation(sub_item, confirmed.lead_unit_id, "confirmed", confirmed.due, True)
+        confirmed = self.records.confirmations.get(sub_item.sub_item_id, ())
+        lead, basis = sub_item.lead.unit_id, str(sub_item.lead.basis)
+        if confirmed:
+            lead, basis = confirmed[-1].lead_unit_id, "confirmed"
+        if isinstance(sub_item.metric, TargetMetric):
+            # By when a target is due stands with the target.
+            target_id = sub_item.metric.target_id
+            missed = missed_deadlines(self.amendments, self.county.plan_as_filed, target_id)
+            deadline = self.plan.dated_target(target_id).deadline
+            return Obligation(sub_item, lead, basis, deadline, bool(missed or confirmed), missed)
+        if not confirmed:
+            return Obligation(sub_item, lead, basis, sub_item.due, False)
+        dues = [sub_item.due, *(c.due for c in confirmed)]
+        # A date that had passed when another took its place was missed, whatever the new one says.
+        missed = tuple(
+            Missed(before, c.day, c.rests_on or c.note)
+            for before, c in zip(dues, confirmed, strict=False)
+            if before < c.day and before != c.due and sub_item.recurring is None
+        )
+        return Obligation(sub_item, lead, basis, confirmed[-1].due, True, missed)
+
+    def person(self, sub_item_id: str, township_code: str | None = None) -> ResponsiblePerson | None:
+        """Who answers for a sub-item by name, in a township for what each township leads."""
+        return self.persons.get(PersonKey("sub_item", sub_item_id, township_code))
+
+    def places(self, sub_item: SubItem) -> tuple[str | None, ...]:
+        """Where a sub-item is answered for: in each township that leads it, else once (None)."""
+        by_township = self.plan.unit(self.obligation(sub_item).lead_unit_id).kind == TOWNSHIPS_KIND
+        return tuple(sorted(self.township_names)) if by_township and self.township_names else (None,)
+
+    @cached_property
+    def recorded(self) -> Recorded:
+        """What decides the sub-items that the county's own records decide."""
+        begun = [s for s in self.plan.sub_items() if s.start <= self.as_of]
+        return Recorded(
+            self.plan,
+            self.as_of,
+            self.projects,
+            tuple((issue, self.issue_states[issue.number]) for issue in self.issues),
+            self.named_for(begun),
+        )
+
+    def named_for(self, sub_items: Iterable[SubItem]) -> tuple[bool, ...]:
+        """Whether somebody answers by name, once for each place that answers for each of the sub-items."""
+        return tuple(self.person(s.sub_item_id, place) is not None for s in sub_items for place in self.places(s))
+
+    def issues_at(self, unit_id: str) -> tuple[tuple[Issue, IssueState], ...]:
+        """The ledger's issues last assigned to a unit, with how they stand."""
+        states = self.issue_states
+        at = ((issue, issue.latest(ASSIGNED)) for issue in self.issues)
+        return tuple(
+            (i, states[i.number]) for i, assigned in at if assigned is not None and assigned.unit_id == unit_id
+        )
 
     @cached_property
     def issue_states(self) -> Mapping[int, IssueState]:
@@ -112,4 +179,9 @@ def situation(
         projects=read_projects(store, county.code, as_of),
         issues=read_issues(store, county.code, as_of),
         as_of=as_of,
+        persons=persons_of(store, county.code, as_of),
+        funds=read_funds(store, county.code, as_of),
+        registers=read_registers(store, county.code, as_of),
+        stage=stage_on(store, county.code, as_of),
+        amendments=of_this_plan(read_amendments(store, county.code, as_of), county),
     )

@@ -15,15 +15,38 @@ from datetime import date
 from core.delivery.figures.facts_by_year import in_place_by
 from core.delivery.figures.sub_item_metrics import MetricResult
 from core.delivery.figures.target_measures import MeasureValue
-from core.delivery.on_time import DONE, UNKNOWN, Reason, Standing, severity, standing
+from core.delivery.on_time import (
+    AT_RISK,
+    CLAIMED,
+    DONE,
+    HISTORY,
+    NOT_REACHED,
+    UNKNOWN,
+    Reason,
+    Standing,
+    severity,
+    standing,
+)
 from core.delivery.records.records import SubItemUpdate, UpdateKey
-from core.delivery.status.due_dates import completion, deciding_year, due_dates, evidence_count, metric_fulfilled
+from core.delivery.status.due_dates import (
+    completion,
+    deciding_year,
+    due_dates,
+    evidence_count,
+    last_year_in_time,
+    metric_fulfilled,
+)
 from core.delivery.status.obligation import Obligation
+from core.delivery.status.pace import PaceVerdict, figure_values, pace_of
+from core.delivery.status.record_metrics import goes_on, recorded
 from core.delivery.status.situation import Situation
 from core.delivery.status.sub_item_status import Basis, Divergence, SubItemStatus
 from core.method.assessment import Verdict
 from core.rules.plan import TOWNSHIPS_KIND, Plan, SubItem
-from core.rules.plan_metrics import SubItemsDone, TargetMetric
+from core.rules.plan_metrics import RecordMetric, SubItemsDone, TargetMetric
+
+# Not yet due, by whatever is said of it.
+_OPEN = (Reason.UNDER_WAY, Reason.FORECAST_AFTER_DUE, Reason.NOT_YET_BEGUN)
 
 
 def sub_item_statuses(situation: Situation) -> dict[str, SubItemStatus]:
@@ -68,6 +91,7 @@ def _worst(situation: Situation, obligation: Obligation, each: list[SubItemStatu
         township_code=None,
         metric=_metric(situation, obligation, None),
         evidence_filed=sum(count.filed for count in evidence),
+        evidence_confirmed=sum(count.confirmed for count in evidence),
         evidence_required=sum(count.required for count in evidence),
         behind=tuple(
             status.township_code or "" for status in each if severity(situation.plan.warnings, status.standing.level)
@@ -97,19 +121,27 @@ def _status(situation: Situation, obligation: Obligation, township_code: str | N
         basis=_basis(situation, sub_item),
         metric=_metric(situation, obligation, township_code),
         evidence_filed=evidence.filed,
+        evidence_confirmed=evidence.confirmed,
         evidence_required=evidence.required,
         reported=reported,
         divergence=None,
+        shared=_shared(situation, obligation),
     )
     return replace(status, divergence=_divergence(situation, status, township_code))
+
+
+def _shared(situation: Situation, obligation: Obligation) -> tuple[SubItemUpdate, ...]:
+    updates = situation.records.updates
+    keys = (UpdateKey(obligation.sub_item.sub_item_id, r.unit_id) for r in obligation.sub_item.co_units)
+    return tuple(updates[key] for key in keys if key in updates and key.unit_id != obligation.lead_unit_id)
 
 
 def _basis(situation: Situation, sub_item: SubItem) -> Basis:
     if _sub_items_deciding(situation, sub_item):
         return Basis.SUB_ITEMS
-    if sub_item.metric is not None:
-        return Basis.METRIC
-    return Basis.MONTHLY_REPORT if sub_item.recurring == "monthly" else Basis.EVIDENCE
+    if isinstance(sub_item.metric, RecordMetric):
+        return Basis.RECORDS
+    return Basis.EVIDENCE if sub_item.metric is None else Basis.METRIC
 
 
 def _sub_items_deciding(situation: Situation, sub_item: SubItem) -> tuple[str, ...]:
@@ -134,6 +166,10 @@ def _last_and_current(
     The last one counts while it is open or was just repaired, then the next.
     """
     days = due_dates(obligation)
+    if goes_on(obligation.sub_item.metric):
+        # The records tell how it is, not how it was when a month ended.
+        now = next((day for day in days if day >= situation.as_of), days[-1])
+        return None, _standing(situation, obligation, now, township_code, reported)
     past = [day for day in days if day < situation.as_of]
     coming = [day for day in days if day >= situation.as_of]
     last = _standing(situation, obligation, past[-1], township_code, reported) if past else None
@@ -158,30 +194,95 @@ def _standing(
     township_code: str | None,
     reported: SubItemUpdate | None,
 ) -> Standing:
-    as_of, warnings = situation.as_of, situation.plan.warnings
     sub_item = obligation.sub_item
     done = _completed(situation, obligation, due, township_code)
     where = standing(
-        warnings,
-        as_of,
+        situation.plan.warnings,
+        situation.as_of,
         due=due,
         start=sub_item.start,
         completed_on=done,
         forecast=None if reported is None else reported.forecast_date,
     )
-    if where.reason is not Reason.OVERDUE or _basis(situation, sub_item) is not Basis.METRIC:
+    if situation.plan_is_history:
+        return where if where.completed_on is not None else Standing(HISTORY, Reason.PLAN_IS_HISTORY, due)
+    basis = _basis(situation, sub_item)
+    if basis is Basis.EVIDENCE:
+        return _claimed(situation, obligation, township_code, where, reported)
+    if basis is Basis.RECORDS:
+        return _by_records(situation, sub_item, where)
+    if basis is not Basis.METRIC:
         return where
-    year, decisive = situation.year, deciding_year(situation, obligation, due)
-    if year is None or year < (decisive or due.year):
+    if where.reason in _OPEN:
+        return _before_due(situation, obligation, township_code, where)
+    return _after_due(situation, obligation, township_code, where) if where.reason is Reason.OVERDUE else where
+
+
+def _claimed(
+    situation: Situation,
+    obligation: Obligation,
+    township_code: str | None,
+    where: Standing,
+    reported: SubItemUpdate | None,
+) -> Standing:
+    """What somebody says is done, until a second person has seen the documents."""
+    if where.due is None or where.reason not in (*_OPEN, Reason.OVERDUE):
+        return where
+    filed_on = evidence_count(situation, obligation, where.due, township_code).filed_on
+    if filed_on is not None and filed_on <= where.due:
+        return Standing(CLAIMED, Reason.TO_BE_CONFIRMED, where.due)
+    is_open = where.reason in _OPEN
+    if is_open and reported is not None and reported.status == "done" and _speaks_of(obligation, reported, where.due):
+        return Standing(CLAIMED, Reason.REPORTED_ONLY, where.due)
+    return where
+
+
+def _by_records(situation: Situation, sub_item: SubItem, where: Standing) -> Standing:
+    """A duty that goes on is not kept as long as the records say so, whenever the next month ends."""
+    if where.reason not in (*_OPEN, Reason.OVERDUE) or not isinstance(sub_item.metric, RecordMetric):
+        return where
+    if where.reason is Reason.NOT_YET_BEGUN:
+        return where
+    verdict = recorded(sub_item.metric, situation.recorded).verdict
+    if verdict is Verdict.NOT_ASSESSABLE:
+        return Standing(UNKNOWN, Reason.METRIC_UNDECIDED, where.due)
+    if goes_on(sub_item.metric) and where.reason is not Reason.OVERDUE:
+        return Standing(NOT_REACHED, Reason.NOT_KEPT, where.due)
+    return where
+
+
+def _before_due(situation: Situation, obligation: Obligation, township_code: str | None, where: Standing) -> Standing:
+    """Before the due date: what the last figures in time deny is not reached, what is too slow is at risk."""
+    metric, due, year = obligation.sub_item.metric, where.due, situation.year
+    if metric is None or due is None or year is None or where.reason is Reason.NOT_YET_BEGUN:
+        return where
+    last = last_year_in_time(situation, obligation, due)
+    if year >= last and situation.metric(metric, last, township_code).verdict is Verdict.NOT_MET:
+        return Standing(NOT_REACHED, Reason.DECIDED_SHORT, due)
+    if isinstance(metric, TargetMetric):
+        target = situation.plan.dated_target(metric.target_id)
+        if pace_of(situation, target, figure_values(situation, target)).pace_verdict is PaceVerdict.BEHIND:
+            return Standing(AT_RISK, Reason.PACE_SHORT, due)
+    return where
+
+
+def _after_due(situation: Situation, obligation: Obligation, township_code: str | None, where: Standing) -> Standing:
+    """Past the due date: unknown as long as the figures say nothing, late from the day on which it was last there."""
+    due, year = where.due or obligation.due, situation.year
+    if year is None or year < (deciding_year(situation, obligation, due) or due.year):
         return Standing(UNKNOWN, Reason.NO_FACTS, due)
-    metric = _metric(situation, obligation, township_code)
-    if metric is not None and metric.verdict is Verdict.NOT_ASSESSABLE:
-        return Standing(UNKNOWN, Reason.METRIC_UNDECIDED, due)
+    metric = obligation.sub_item.metric
+    # A dated target is settled by its own year, whatever later years say short of meeting it.
+    settling = deciding_year(situation, obligation, due) if isinstance(metric, TargetMetric) else None
+    if metric is not None:
+        found = situation.metric(metric, settling or year, township_code)
+        if found.verdict is Verdict.NOT_ASSESSABLE:
+            return Standing(UNKNOWN, Reason.METRIC_UNDECIDED, due)
     lapsed = _met_until(situation, obligation, township_code)
     if lapsed is None or lapsed <= due:
         return where
     # It was met after its due date and has failed since: late from the day it was last there.
-    return replace(standing(warnings, as_of, due=lapsed), due=due)
+    return replace(standing(situation.plan.warnings, situation.as_of, due=lapsed), due=due)
 
 
 def _met_until(situation: Situation, obligation: Obligation, township_code: str | None) -> date | None:
@@ -199,9 +300,9 @@ def _divergence(situation: Situation, status: SubItemStatus, township_code: str 
         return None
     proven = where.completed_on is not None
     if reported.status == "done" and not proven:
-        day = _meant(status, reported.day)
+        day = _meant(status.obligation, reported.day)
         if _completed(situation, status.obligation, day, township_code) is None:
-            by_metric = status.basis is Basis.METRIC
+            by_metric = status.basis in (Basis.METRIC, Basis.RECORDS)
             return Divergence.DONE_BUT_METRIC_FAILS if by_metric else Divergence.DONE_BUT_EVIDENCE_MISSING
     # A report is held against what could be known on its day, not against what has happened since.
     late = where.reason is Reason.OVERDUE
@@ -216,10 +317,14 @@ def _divergence(situation: Situation, status: SubItemStatus, township_code: str 
     return Divergence.REPORTED_WORSE if known_since is None or reported.day > known_since else None
 
 
-def _meant(status: SubItemStatus, reported_on: date) -> date:
+def _meant(obligation: Obligation, reported_on: date) -> date:
     """The occurrence that a report of done speaks of: the first one due on or after its day."""
-    days = due_dates(status.obligation)
+    days = due_dates(obligation)
     return next((day for day in days if day >= reported_on), days[-1])
+
+
+def _speaks_of(obligation: Obligation, reported: SubItemUpdate, due: date) -> bool:
+    return _meant(obligation, reported.day) == due
 
 
 def target_parts(situation: Situation, sub_item_ids: tuple[str, ...]) -> tuple[MeasureValue, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.delivery.figures.sub_item_metrics import MetricResult
-from core.delivery.on_time import Reason, Standing
+from core.delivery.on_time import NOT_REACHED, Reason, Standing
 from core.delivery.records.records import SubItemUpdate
 from core.delivery.status.obligation import Obligation
 from core.rules.plan import SubItem
@@ -17,7 +17,7 @@ class Basis(StrEnum):
 
     METRIC = "metric"
     EVIDENCE = "evidence"
-    MONTHLY_REPORT = "monthly_report"
+    RECORDS = "records"
     SUB_ITEMS = "sub_items"
 
 
@@ -36,8 +36,10 @@ class SubItemStatus:
 
     `last` is how the last occurrence fallen due stands, None while nothing has fallen due. `metric` is that of the
     facts' year; `reported` the lead's latest update (of the worst township at county level);
-    `evidence_filed` of `evidence_required` documents; `behind` the townships
-    at a warning level, `differing` those whose report contradicts the computation.
+    `evidence_filed` of `evidence_required` documents, `evidence_confirmed` of
+    them by a second person; `behind` the townships
+    at a warning level, `differing` those whose report contradicts the computation; `shared` what co-units
+    last reported of their part.
     """
 
     sub_item: SubItem
@@ -48,16 +50,23 @@ class SubItemStatus:
     basis: Basis
     metric: MetricResult | None
     evidence_filed: int
+    evidence_confirmed: int
     evidence_required: int
     reported: SubItemUpdate | None
     divergence: Divergence | None
     behind: tuple[str, ...] = ()
     differing: tuple[str, ...] = ()
+    shared: tuple[SubItemUpdate, ...] = ()
 
     @property
     def diverging(self) -> bool:
         """Whether report and computation contradict each other, here or in a township."""
         return self.divergence is not None or bool(self.differing)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether what decides it is in and falls short although the due date has not come."""
+        return self.standing.level == NOT_REACHED
 
     @property
     def is_late(self) -> bool:

@@ -7,5 +7,6 @@ create table county_files (
     name varchar not null check (name <> ''),
     content varchar not null,
     actor varchar not null check (actor <> ''),
-    recorded_at timestamp not null
+    recorded_at timestamp not null,
+    counts_from date
 );

@@ -33,7 +33,8 @@ create table confirmations (
     note varchar not null,
     sub_item_id varchar not null,
     lead_unit_id varchar not null,
-    due date not null
+    due date not null,
+    rests_on varchar
 );
 
 -- Decisions of the leading group; a later row of the same decision_id says how it stands.
@@ -52,7 +53,8 @@ create table decisions (
     status varchar not null check (status in ('open', 'in_progress', 'done', 'cancelled'))
 );
 
--- The documents that an item or a sub-item requires, per year: filed, by whom, or missing.
+-- The documents that an item or a sub-item requires, per year (of a monthly one per month): filed, by whom, or missing.
+-- A document is more than its title: without its number and date an entry proves nothing.
 create table evidence_documents (
     number integer primary key,
     county_code varchar not null check (length(county_code) = 6),
@@ -66,7 +68,109 @@ create table evidence_documents (
     title varchar not null check (title <> ''),
     year integer not null,
     holder_unit_id varchar not null,
-    state varchar not null check (state in ('filed', 'missing'))
+    state varchar not null check (state in ('filed', 'missing')),
+    month integer,
+    document_number varchar,
+    document_date date
+);
+
+-- What a second person found of a filed document; a later entry of the document begins anew.
+create table evidence_reviews (
+    number integer primary key,
+    county_code varchar not null check (length(county_code) = 6),
+    day date not null,
+    actor varchar not null check (actor <> ''),
+    verified boolean not null,
+    recorded_at timestamp not null,
+    note varchar not null check (note <> ''),
+    evidence_number integer not null references evidence_documents (number),
+    confirmed boolean not null
+);
+
+-- Who answers by name for a sub-item, project, issue or decision, or is a unit's contact; the latest row counts.
+create table responsible_persons (
+    number integer primary key,
+    county_code varchar not null check (length(county_code) = 6),
+    day date not null,
+    actor varchar not null check (actor <> ''),
+    verified boolean not null,
+    recorded_at timestamp not null,
+    note varchar not null,
+    subject varchar not null check (subject <> ''),
+    township_code varchar check (length(township_code) = 9),
+    person varchar not null check (person <> ''),
+    post varchar not null,
+    phone varchar not null,
+    person_id varchar not null
+);
+
+-- What the office changed of the plan: an entry of the file as it now reads (JSON), or none where it was taken out.
+create table plan_amendments (
+    number integer primary key,
+    county_code varchar not null check (length(county_code) = 6),
+    day date not null,
+    actor varchar not null check (actor <> ''),
+    verified boolean not null,
+    recorded_at timestamp not null,
+    note varchar not null check (note <> ''),
+    section varchar not null,
+    entry_id varchar not null check (entry_id <> ''),
+    entry varchar,
+    rests_on varchar not null check (rests_on <> '')
+);
+
+-- Where the county stands with its recognition, from a day on.
+create table county_stages (
+    number integer primary key,
+    county_code varchar not null check (length(county_code) = 6),
+    day date not null,
+    actor varchar not null check (actor <> ''),
+    verified boolean not null,
+    recorded_at timestamp not null,
+    note varchar not null,
+    stage varchar not null check (stage in ('creating', 'declared', 'recognised')),
+    document varchar not null
+);
+
+-- Money of a project by source, in yuan, as it stands on a day; the latest row of a project and source counts.
+create table project_funds (
+    number integer primary key,
+    county_code varchar not null check (length(county_code) = 6),
+    day date not null,
+    actor varchar not null check (actor <> ''),
+    verified boolean not null,
+    recorded_at timestamp not null,
+    note varchar not null,
+    project_id varchar not null check (project_id <> ''),
+    source varchar not null check (source in ('central', 'province', 'city', 'county', 'bonds', 'other')),
+    planned_yuan decimal(18, 2) check (planned_yuan >= 0),
+    allocated_yuan decimal(18, 2) check (allocated_yuan >= 0),
+    received_yuan decimal(18, 2) check (received_yuan >= 0),
+    paid_yuan decimal(18, 2) check (paid_yuan >= 0)
+);
+
+-- What the plan names without listing it: clusters, entrusted schools, schools kept for good, changes of the layout,
+-- the eight programmes, the five centres; the latest row of an entry counts, a withdrawn one no longer.
+create table register_entries (
+    number integer primary key,
+    county_code varchar not null check (length(county_code) = 6),
+    day date not null,
+    actor varchar not null check (actor <> ''),
+    verified boolean not null,
+    recorded_at timestamp not null,
+    note varchar not null,
+    register varchar not null check (
+        register in ('cluster', 'entrusted', 'kept', 'layout', 'programme', 'centre')
+    ),
+    entry_id varchar not null check (entry_id <> ''),
+    name varchar not null check (name <> ''),
+    school_ids varchar[] not null,
+    supporting_school_id varchar,
+    unit_id varchar,
+    since date,
+    until date,
+    content varchar not null,
+    withdrawn boolean not null
 );
 
 -- One row per version of a project; the latest version up to a day is the project.
@@ -91,7 +195,11 @@ create table projects (
     forecast_completion date,
     actual_completion date,
     lon decimal(9, 6),
-    lat decimal(9, 6)
+    lat decimal(9, 6),
+    tendered_on date,
+    contract_on date,
+    contract_yuan decimal(18, 2),
+    accepted_on date
 );
 
 -- The filled slots of a project's version (六个一); a slot without a row is blank.

@@ -22,11 +22,11 @@ from core.method.engine import assess
 from core.method.subjects import Subject
 from core.reports.ledger_table import LEDGER_COLUMNS, ledger_rows
 from core.store.database import Store
-from core.wording.delivery import closed_text, issue_basis, issue_state_text, issue_title
+from core.wording.carrying_out.ledger import closed_text, issue_basis, issue_state_text, issue_title
 from tests.support.demo_county import DEHUA, PLAN, STANDARD
 from tests.support.small_county import COUNTY, YEAR, SmallCounty, dataset
 
-CORRECTOR, INSPECTOR = Actor("演示甲"), Actor("演示乙")
+CORRECTOR, INSPECTOR = Actor("演示甲"), Actor("演示乙", verified=True)
 SUBJECT = "class_size:P:primary"
 
 
@@ -106,7 +106,7 @@ def test_the_whole_journey_with_re_opening_by_a_newly_published_batch(desk: Desk
     assert (row["责任单位"], row["责任人"], row["状态"], row["销号日期"]) == (
         "教育局", "演示甲", "已销号", date(2023, 3, 2),
     )  # fmt: skip
-    assert row["复核人"] == "演示乙（身份未核验）"
+    assert row["复核人"] == "演示乙"
     with pytest.raises(RequestInvalid, match="没有显示反弹"):
         desk.step(issue, "assigned", date(2023, 3, 4), unit_id="education", person="演示甲", due=date(2023, 9, 1))
 

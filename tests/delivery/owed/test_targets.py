@@ -10,11 +10,14 @@ import pytest
 
 from core.delivery.figures.sub_item_metrics import Trend, evaluate
 from core.delivery.figures.target_measures import MeasureValue, measure
-from core.delivery.owed.targets import PaceVerdict, TargetOutlook, dated_targets, months_before, yearly_targets
+from core.delivery.owed.targets import TargetOutlook, dated_targets, months_before, yearly_targets
+from core.delivery.status.pace import PaceVerdict
 from core.delivery.status.situation import Situation
+from core.delivery.status.status import sub_item_status
 from core.method.assessment import Assessment, Verdict
-from core.rules.plan_metrics import GrowthMetric
-from core.wording.targets import change_text, growth_text, outlook_sentence, value_text, yearly_sentence
+from core.rules.plan_metrics import GrowthMetric, TargetMetric
+from core.wording.carrying_out.targets import change_text, growth_text, outlook_sentence, value_text, yearly_sentence
+from core.wording.delivery import missed_text
 from tests.support.demo_county import PLAN, STANDARD, Demo
 
 
@@ -105,13 +108,60 @@ def test_a_decided_target_is_reached_or_missed_and_stays_so(demo: Demo) -> None:
         assert (reached.decided, reached.pace_verdict, max(reached.values)) == (True, PaceVerdict.REACHED, 2020)
     short = outlook(demo, "arts_facilities_2022", date(2022, 12, 31))
     assert (short.decided, short.target.deadline, short.pace_verdict) == (True, date(2022, 12, 31), PaceVerdict.SHORT)
-    assert "期限未到" in outlook_sentence(short)
-    missed = outlook(demo, "arts_facilities_2022", date(2023, 11, 30))
+    assert "已不能按期达到" in outlook_sentence(short)
+    missed = outlook(demo, "acceptance_2023", date(2024, 1, 5))
     assert (missed.pace_verdict, missed.remedies, missed.last_start) == (PaceVerdict.MISSED, (), None)
 
 
+def test_what_was_missed_says_when_it_could_be_there_if_it_began_today(demo: Demo) -> None:
+    missed = outlook(demo, "arts_facilities_2022", date(2022, 12, 31))
+    assert missed.recovery is not None
+    # Refitting rooms takes eight months: begun in December it is there in August, and the September figures show it.
+    assert (missed.recovery.remedy.name, missed.recovery.effective_from, missed.recovery.school_year) == (
+        "改造功能教室", date(2023, 8, 1), 2023,
+    )  # fmt: skip
+    assert "最早由 2023 年 9 月 1 日的数据反映" in outlook_sentence(missed)
+
+
+def test_a_missed_target_that_was_moved_keeps_the_date_that_was_missed(demo: Demo) -> None:
+    before, after = demo.on(date(2023, 2, 15)), demo.on(date(2023, 2, 16))
+    target = after.plan.dated_target("arts_facilities_2022")
+    assert (before.plan.dated_target("arts_facilities_2022").deadline, target.deadline) == (
+        date(2022, 12, 31), date(2023, 12, 31),
+    )  # fmt: skip
+    owed = after.obligation(after.plan.sub_item("T12-5"))
+    assert (owed.due, [m.due for m in owed.missed]) == (date(2023, 12, 31), [date(2022, 12, 31)])
+    status = sub_item_status(after, "T12-5")
+    assert (status.standing.level, before.obligation(before.plan.sub_item("T12-5")).missed) == ("on_course", ())
+    assert "原期限 2022-12-31 未完成" in missed_text(status)
+
+
+def test_a_target_and_the_sub_item_it_decides_stand_alike_on_every_day(demo: Demo) -> None:
+    alike = {
+        PaceVerdict.REACHED: {"done"},
+        PaceVerdict.HELD: {"on_course", "yellow"},
+        PaceVerdict.ON_PACE: {"on_course", "yellow"},
+        PaceVerdict.BEHIND: {"at_risk"},
+        PaceVerdict.SHORT: {"not_reached"},
+        PaceVerdict.MISSED: {"yellow", "orange", "red"},
+        PaceVerdict.LATE: {"done", "yellow"},
+        PaceVerdict.UNDECIDED: {"unknown", "on_course", "yellow"},
+    }
+    seen = set()
+    for day in (date(2020, 6, 1), date(2020, 9, 20), date(2021, 10, 1), date(2022, 10, 1), date(2023, 11, 30)):
+        situation = demo.on(day)
+        for found in dated_targets(situation):
+            metric = None if found.sub_item is None else found.sub_item.metric
+            if found.sub_item is None or not isinstance(metric, TargetMetric) or found.sub_item.start > day:
+                continue
+            level = sub_item_status(situation, found.sub_item.sub_item_id).standing.level
+            assert level in alike[found.pace_verdict], (day, found.target.name, found.pace_verdict, level)
+            seen.add(found.pace_verdict)
+    assert {PaceVerdict.REACHED, PaceVerdict.HELD, PaceVerdict.SHORT, PaceVerdict.BEHIND} <= seen
+
+
 def test_what_cannot_be_told_is_not_reached(demo: Demo) -> None:
-    found = outlook(demo, "title_appointment_2020", date(2023, 11, 30))
+    found = outlook(demo, "title_appointment_2020", date(2021, 10, 1))
     assert (found.verdict, found.pace_verdict) == (Verdict.NOT_ASSESSABLE, PaceVerdict.UNDECIDED)
     before = demo.on(date(2018, 3, 1))
     assert before.year is None

@@ -160,13 +160,16 @@ def test_evidence_without_a_holder_says_that_none_is_chosen(store: Store) -> Non
     nobodys = EvidenceDraft(
         subject="G5", title="班额统计表", year=2023, holder_unit_id="", state="filed", day=NOW.date()
     )
-    with pytest.raises(RequestInvalid, match="没有选择单位；请从单位名单中选择"):
+    with pytest.raises(RequestInvalid, match="没有选择保管单位；材料归谁保管"):
         file_evidence(store, PLAN, COUNTY, nobodys, FIRST, NOW)
 
 
 def test_every_write_passes_the_guard_and_names_its_actor(store: Store) -> None:
     day = NOW.date()
-    evidence = EvidenceDraft(subject="G5", title="班额统计表", year=2023, holder_unit_id=UNIT, state="filed", day=day)
+    evidence = EvidenceDraft(
+        subject="G5", title="班额统计表", year=2023, holder_unit_id=UNIT, state="filed", day=day,
+        document_number="德教〔2023〕9号", document_date=day,
+    )  # fmt: skip
     confirmation = ConfirmationDraft(sub_item_id=SUB_ITEM, lead_unit_id=UNIT, due=date(2023, 12, 31), day=day)
     writes = (
         lambda actor: append_update(store, PLAN, COUNTY, update(), 0, actor, NOW).record,

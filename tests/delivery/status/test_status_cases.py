@@ -14,7 +14,7 @@ import pytest
 from core.delivery.figures.facts_by_year import FactsByYear
 from core.delivery.owed.units import project_standing
 from core.delivery.projects import Project
-from core.delivery.records.records import Confirmation, EvidenceDocument, Records, SubItemUpdate, UpdateKey
+from core.delivery.records.records import Confirmation, EvidenceDocument, EvidenceReview, Records, SubItemUpdate
 from core.delivery.status.situation import Situation
 from core.delivery.status.status import sub_item_status
 from core.method.assessment import Assessment, Verdict
@@ -57,24 +57,37 @@ def records(case: dict[str, Any]) -> Records:
         for n, update in enumerate(case.get("updates", ()), 1)
         if update["day"] <= as_of
     ]
+    documents = [f for f in case.get("filed", ()) if f["day"] <= as_of]
     filed = [
-        EvidenceDocument(number=n, subject=SUB_ITEM, holder_unit_id=UNIT, state="filed", year=f["day"].year,
-                         **WRITTEN, **f)
-        for n, f in enumerate(case.get("filed", ()), 1)
+        EvidenceDocument(
+            number=n, subject=SUB_ITEM, holder_unit_id=UNIT, state="filed", year=f["day"].year,
+            title=f["title"], day=f["day"], month=f.get("month"), document_number=f.get("number", "演示 1 号"),
+            document_date=f["day"], **WRITTEN,
+        )
+        for n, f in enumerate(documents, 1)
     ]  # fmt: skip
-    confirmed = case.get("confirmed")
+    # By default a second person, logged in, has confirmed what is filed.
+    reviews = {
+        n: EvidenceReview(number=100 + n, evidence_number=n, confirmed=True, day=f["day"], note="核对原件",
+                          **{**WRITTEN, "verified": f.get("reviewed", "verified") == "verified"})
+        for n, f in enumerate(documents, 1)
+        if f.get("reviewed", "verified") != "not"
+    }  # fmt: skip
+    confirmed = [c for c in case.get("confirmed", ()) if c["day"] <= as_of]
     return Records(
         county_code=COUNTY,
         as_of=as_of,
         updates={update.key: update for update in updates},
-        months_done=frozenset((UpdateKey(SUB_ITEM, UNIT), u.day.replace(day=1)) for u in updates if u.status == "done"),
         confirmations={
-            SUB_ITEM: Confirmation(number=9, sub_item_id=SUB_ITEM, lead_unit_id=UNIT, **WRITTEN, **confirmed)
+            SUB_ITEM: tuple(
+                Confirmation(number=9, sub_item_id=SUB_ITEM, lead_unit_id=UNIT, **WRITTEN, **each) for each in confirmed
+            )
         }
         if confirmed
         else {},
         decisions=(),
         evidence=tuple(filed),
+        reviews=reviews,
     )
 
 
@@ -106,6 +119,7 @@ def test_the_status_is_that_of_the_case(case: dict[str, Any]) -> None:
         assert (status.divergence.value if status.divergence else None) == expected.get("divergence")
         assert status.diverging is ("divergence" in expected)
         assert status.basis.value == expected.get("basis", "metric" if case.get("metric") else status.basis.value)
+        assert [str(m.due) for m in status.obligation.missed] == expected.get("missed", [])
         if "evidence_filed" in expected:
             assert (status.evidence_filed, status.evidence_required) == (
                 expected["evidence_filed"],
@@ -123,7 +137,8 @@ def test_the_cases_cover_what_the_page_must_tell_apart() -> None:
     reasons = {case["expected"]["reason"] for case in CASES.values()}
     assert reasons == {
         "done_in_time", "done_late", "repaired_this_month", "overdue", "forecast_after_due", "under_way",
-        "not_yet_begun", "no_due_date", "no_facts", "metric_undecided",
+        "not_yet_begun", "no_due_date", "no_facts", "metric_undecided", "decided_short", "reported_only",
+        "to_be_confirmed",
     }  # fmt: skip
     levels = {case["expected"]["level"] for case in CASES.values()}
     assert {level.level_id for level in PLAN.warnings.levels} <= levels

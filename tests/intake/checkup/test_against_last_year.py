@@ -54,7 +54,7 @@ def test_one_figure_changed_does_not_hide_that_the_others_are_last_years(store: 
     more_staff(book)
     raised(book, "县级数据", "数值", rows=1)
     found = [w.found for w in read(store, saved(book)).warnings if w.sheet == "县级数据"]
-    assert len(found) == 1 and "年度有 43 行（共 44 行）的数字与上年完全相同" in found[0]
+    assert len(found) == 1 and "年度有 45 行（共 46 行）的数字与上年完全相同" in found[0]
 
 
 def test_county_figures_of_which_a_few_stay_are_no_matter(store: Store) -> None:

@@ -246,7 +246,7 @@ CASES = (
     warn("yearly pay in 万元", "县级数据", 2, "数值", "不合常理", lambda book: in_ten_thousands(book)),
     warn("a school in the sea", SCHOOLS, 2, "经度", "县域以外", put(SCHOOLS, 2, "纬度", 24.1)),
     warn("an open school that says nothing", SCHOOLS, 3, None, "没有填报在校生与教师", lambda book: silence(book, "350526-0002")),
-    warn("an unknown county figure", "县级数据", 94, "数据项", "不认识的数据项“猜测数”", append("县级数据", 2023, "猜测数", 1)),
+    warn("an unknown county figure", "县级数据", 98, "数据项", "不认识的数据项“猜测数”", append("县级数据", 2023, "猜测数", 1)),
     warn("an unknown parent school", SCHOOLS, 2, "所属学校标识码", "不在“学校”表中", put(SCHOOLS, 2, "所属学校标识码", "无")),
     warn("a stage of another kind", ENROLMENT, 8, "学段", "按附设班处理", put(SCHOOLS, 8, "学校类别", "小学")),
 )  # fmt: skip

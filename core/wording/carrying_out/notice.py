@@ -18,7 +18,8 @@ from core.delivery.status.situation import Situation
 from core.method.assessment import Assessment
 from core.naming import held, named
 from core.wording.attention import Concern, concerns
-from core.wording.delivery import issue_state_text, standing_sentence
+from core.wording.carrying_out.ledger import issue_state_text, issue_then_and_now
+from core.wording.delivery import standing_sentence
 from core.wording.gaps import unit_gaps
 from core.wording.positions import (
     SUB_ITEM,
@@ -100,7 +101,7 @@ def _ledger_sentence(issues: Sequence[tuple[Issue, IssueState]], situation: Situ
     if not still:
         return "督办台账没有未销号问题。"
     late = sum(is_overdue(state) for _, state in still)
-    texts = [f"{issue.title}（{issue_state_text(state, situation.plan)}）" for issue, state in still]
+    texts = [f"{issue_then_and_now(issue, state)}，{issue_state_text(state, situation.plan)}" for issue, state in still]
     return _numbered(f"督办台账未销号 {len(still)} 件，其中逾期 {late} 件", texts, "件")
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from core.dataset.dictionary import figure_unit, name_of
 from core.delivery.figures.sub_item_metrics import MetricResult, Trend
 from core.delivery.figures.target_measures import MeasureValue
-from core.delivery.owed.targets import PaceVerdict, TargetOutlook, YearlyOutlook
+from core.delivery.owed.targets import TargetOutlook, YearlyOutlook
+from core.delivery.status.pace import PaceVerdict
 from core.naming import named
 from core.rules.plan_metrics import (
     ClassShare,
@@ -26,22 +27,31 @@ from core.wording.verdicts import WORDS
 
 PACE_WORDS = {
     PaceVerdict.REACHED: "已达到",
+    PaceVerdict.HELD: "目前达到，须保持到判定日",
     PaceVerdict.ON_PACE: "按近年速度可以达到",
     PaceVerdict.BEHIND: "按近年速度不能按期达到",
-    PaceVerdict.SHORT: "尚未达到（期限未到）",
+    PaceVerdict.SHORT: "未达到",
     PaceVerdict.MISSED: "未按期达到",
+    PaceVerdict.LATE: "期限后已达到",
     PaceVerdict.UNDECIDED: "无法判定",
 }
 PACE_SIGNS = {
     PaceVerdict.REACHED: "绿●",
+    PaceVerdict.HELD: "蓝◐",
     PaceVerdict.ON_PACE: "蓝◐",
     PaceVerdict.BEHIND: "橙◇",
     PaceVerdict.SHORT: "红△",
     PaceVerdict.MISSED: "红▲",
+    PaceVerdict.LATE: "绿●",
     PaceVerdict.UNDECIDED: "灰○",
 }
 _MOST_NAMED = 4
 _YUAN_PER_WAN = 10_000
+
+
+def pace_text(pace: PaceVerdict) -> str:
+    """How a target stands: sign and word, as every page says it."""
+    return f"{PACE_SIGNS[pace]} {PACE_WORDS[pace]}"
 
 
 def value_text(value: MeasureValue, outlook: TargetOutlook) -> str:
@@ -101,13 +111,16 @@ def change_text(change: float | None, outlook: TargetOutlook) -> str:
 def outlook_sentence(outlook: TargetOutlook) -> str:
     """How a target stands, at what pace, and what must be started by when."""
     if outlook.pace_verdict is PaceVerdict.REACHED:
-        ending = "" if outlook.decided else f"，须保持到 {outlook.decided_on}"
-        return f"已达到{ending}"
+        return "已达到"
+    if outlook.pace_verdict is PaceVerdict.HELD:
+        return f"目前达到，须保持到 {outlook.decided_on}"
     if outlook.decided:
-        undecided = outlook.pace_verdict is PaceVerdict.UNDECIDED
-        return f"已按 {outlook.decided_on} 的情况判定，" + (
-            "数据不全，无法判定" if undecided else PACE_WORDS[outlook.pace_verdict]
-        )
+        opening = f"已按 {outlook.decided_on} 的情况判定，"
+        if outlook.pace_verdict is PaceVerdict.UNDECIDED:
+            return f"{opening}数据不全，无法判定"
+        lost = "，期限前没有新的数据，已不能按期达到" if outlook.pace_verdict is PaceVerdict.SHORT else ""
+        recovery = recovery_sentence(outlook)
+        return f"{opening}{PACE_WORDS[outlook.pace_verdict]}{lost}{f'；{recovery}' if recovery else ''}"
     sentence = PACE_WORDS[outlook.pace_verdict]
     if outlook.pace_verdict is PaceVerdict.UNDECIDED:
         sentence = "进度" + sentence
@@ -117,7 +130,20 @@ def outlook_sentence(outlook: TargetOutlook) -> str:
     starts = [
         f"{r.remedy.name} {r.latest_start:%Y-%m}{'' if r.still_possible else '（已过）'}" for r in outlook.remedies
     ]
+    if not any(r.still_possible for r in outlook.remedies):
+        return f"{sentence}；各种办法都已来不及在判定前见效，须另定期限（{named(starts, '种办法', _MOST_NAMED)}）"
     return f"{sentence}；最迟须于 {outlook.last_start:%Y-%m} 启动（{named(starts, '种办法', _MOST_NAMED)}）"
+
+
+def recovery_sentence(outlook: TargetOutlook) -> str:
+    """What was missed, begun now: when the remedy takes effect and which year's figures show it first."""
+    if outlook.recovery is None:
+        return ""
+    recovery = outlook.recovery
+    return (
+        f"现在启动“{recovery.remedy.name}”，约 {recovery.effective_from:%Y-%m} 见效，"
+        f"最早由 {recovery.school_year} 年 9 月 1 日的数据反映"
+    )
 
 
 def yearly_sentence(outlook: YearlyOutlook) -> str:

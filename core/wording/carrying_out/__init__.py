@@ -1,0 +1,1 @@
+"""Carrying out the plan in sentences: targets, the ledger, what the plan lays down, notices."""
