@@ -130,7 +130,7 @@ def test_an_older_file_opens_with_every_record_and_keeps_a_copy_of_itself(
     new |= {"self_surveys", "self_survey_counts", "people", "audit"}
     new |= {"evidence_reviews", "responsible_persons", "plan_amendments"}
     new |= {"county_stages", "project_funds", "register_entries"}
-    assert {name: rows for name, rows in after.items() if name in new and rows} == {}
+    assert {name: rows for name, rows in after.items() if name in new and rows and not before.get(name)} == {}
     assert [row[-1] for row in after["batches"]] == [None, 1], "the correction is known to be one"
     # Class counts are derived anew; what else a table has gained stands behind what it had.
     for name in before.keys() - new - {"store_format", "class_counts"}:
@@ -163,6 +163,7 @@ def test_a_step_that_fails_leaves_the_older_file_as_it_was(older: Path, version:
             3: "create table county_files (x integer)",
             4: "create table class_bands (x integer)",
             5: "create table self_surveys (x integer)",
+            6: "create table evidence_reviews (x integer)",
         }
         connection.execute(done[version])
     before = tables_of(older)
