@@ -125,14 +125,14 @@ def _line(view: View, status: SubItemStatus, with_unit: bool) -> dict[str, str]:
         "填报": _reported(status) + "".join(_shared(plan, update) for update in status.shared),
         "期限": day_text(status.standing.due or owed.due),
         "责任": f"{_answering(view, answering, status)}  \n"
-        f":small[:gray[{plain(f'{BASIS_LABELS[owed.lead_basis]}；方案{status.sub_item.clause}')}]]"
+        f":small[{plain(f'{BASIS_LABELS[owed.lead_basis]}；方案{status.sub_item.clause}')}]"
         + ("" if with_unit else _sharing(plan, owed)),
     }
 
 
 def _sharing(plan: Plan, owed: Obligation) -> str:
     names = [plan.unit(r.unit_id).name for r in owed.sub_item.co_units if r.unit_id != owed.lead_unit_id]
-    return f"  \n:small[:gray[配合：{plain('、'.join(names))}]]" if names else ""
+    return f"  \n:small[配合：{plain('、'.join(names))}]" if names else ""
 
 
 def _answering(view: View, person: ResponsiblePerson | None, status: SubItemStatus) -> str:

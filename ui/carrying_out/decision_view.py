@@ -8,10 +8,11 @@ import streamlit as st
 
 from core.delivery.on_time import Reason
 from core.delivery.owed.units import decision_standing
+from core.delivery.records.persons import PersonKey
 from core.delivery.records.records import DecisionDraft
 from core.delivery.records.records_writing import decide
 from core.reports.delivery_tables import decisions_table
-from core.wording.delivery import DECISION_LABELS, signature
+from core.wording.delivery import DECISION_LABELS, responsible_text, signature
 from ui import draft
 from ui.forms import day_field, may, optional_day, send_button, writer
 from ui.frame import View
@@ -43,7 +44,7 @@ def decision_list(view: View) -> None:
         [
             {
                 "议定事项": f"**{plain(d.decision)}**",
-                "责任单位": unit_link(view.plan, d.owner_unit_id),
+                "责任单位": f"{unit_link(view.plan, d.owner_unit_id)}  \n:small[{plain(_answering(view, d.decision_id))}]",
                 "议定日期": day_text(d.decided_on),
                 "时限": day_text(d.due, "未定"),
                 "办理": f"{level_mark(decision_standing(view.situation, d), view.plan)}  \n{plain(DECISION_LABELS[d.status])}",
@@ -54,6 +55,10 @@ def decision_list(view: View) -> None:
         ]
     )
     downloads(view, [decisions_table(view.situation, held, view.actor)], "", key="decisions")
+
+
+def _answering(view: View, decision_id: str) -> str:
+    return f"责任人：{responsible_text(view.situation.persons.get(PersonKey('decision', decision_id)), view.actor)}"
 
 
 def decision_form(view: View) -> None:

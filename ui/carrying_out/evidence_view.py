@@ -110,7 +110,7 @@ def _document_words(view: View, required: Required) -> str:
     holder = view.plan.unit(last.holder_unit_id).name
     words = f"{mark} {plain(f'{document_text(last)}　{holder}保管')}"
     if review is not None:
-        words += f"  \n:small[:gray[{plain(f'{review.day} {signature(review.actor, review.verified, view.actor)}：{review.note}')}]]"
+        words += f"  \n:small[{plain(f'{review.day} {signature(review.actor, review.verified, view.actor)}：{review.note}')}]"
     return words
 
 

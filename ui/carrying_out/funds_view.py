@@ -72,8 +72,8 @@ def _sentence(view: View, project: Project, funds: Sequence[ProjectFunds]) -> st
     if priced is None or whole.planned is None:
         return words
     apart = whole.planned - priced
-    side = "多" if apart > 0 else "少"
-    return f"{words}按“标准与口径”的单价测算建设内容 {wan_text(priced)}，计划比测算{side} {wan_text(abs(apart))}。"
+    side = f"比测算{'多' if apart > 0 else '少'} {wan_text(abs(apart))}" if apart else "与测算相同"
+    return f"{words}按“标准与口径”的单价测算建设内容 {wan_text(priced)}，计划{side}。"
 
 
 def _line(funds: ProjectFunds) -> dict[str, str]:

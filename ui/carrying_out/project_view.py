@@ -18,9 +18,10 @@ from core.delivery.projects import (
     blank_slots,
     project_history,
 )
+from core.delivery.records.persons import PersonKey
 from core.reports.delivery_tables import projects_table
 from core.rules.plan import Plan, ProjectSlot
-from core.wording.delivery import person_text, signature, standing_sentence
+from core.wording.delivery import person_text, responsible_text, signature, standing_sentence
 from core.wording.numbers import whole_text
 from core.wording.school_names import is_open, school_in_year
 from ui import draft
@@ -83,6 +84,8 @@ def _card(view: View, project: Project) -> None:
     st.markdown(heading(view.plan, project, stands, place, f"**{plain(project.name)}**"))
     sentence_table([{slot.name: _slot(view, project, slot) for slot in view.plan.project_slots}])
     st.markdown(deliverables(project, _school_link(view, project.school_id)))
+    person = view.situation.persons.get(PersonKey("project", project.project_id))
+    st.markdown(f":gray[责任人]　{plain(responsible_text(person, view.actor))}")
     money(view, project)
     if project.note:
         st.caption(plain(f"{project.day} {signature(project.actor, project.verified, view.actor)}：{project.note}"))

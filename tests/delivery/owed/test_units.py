@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from core.delivery.figures.pairs import cluster_gaps, mean_pair_gap, pair_gaps
@@ -13,8 +13,8 @@ from core.delivery.on_time import severity
 from core.delivery.owed.overdue import lateness
 from core.delivery.owed.proposals import proposals
 from core.delivery.owed.scoreboard import scoreboard
-from core.delivery.owed.units import not_reported, to_report, township_page, unit_page
-from core.delivery.records.records import UpdateKey, reported_in_month
+from core.delivery.owed.units import may_report, not_reported, to_report, township_page, unit_page
+from core.delivery.records.records import SubItemUpdate, UpdateKey, reported_in_month
 from core.delivery.status.status import sub_item_status, sub_item_statuses, township_statuses
 from core.method.assessment import Verdict
 from core.rules.plan_metrics import IndicatorMetric, PairGapMetric, RatioMetric
@@ -180,3 +180,20 @@ def test_statuses_are_said_in_plain_chinese(demo: Demo) -> None:
         sentence = status_sentence(status, PLAN)
         assert sentence
         assert not any(word in sentence for word in ("None", "not_", "overdue", "on_course", "reported_"))
+
+
+def test_a_co_unit_reports_its_part_beside_the_lead(demo: Demo) -> None:
+    now = demo.on(OPENED)
+    rows = {s.sub_item.sub_item_id: s for s in may_report(now, "finance")}
+    assert rows and all(s.obligation.lead_unit_id != "finance" for s in rows.values())
+    shared = next(s for s in rows.values() if s.obligation.lead_unit_id == "education")
+    sub_item_id = shared.sub_item.sub_item_id
+    late = SubItemUpdate(
+        number=99_999, county_code=COUNTY, actor="演示乙", verified=True, recorded_at=datetime(2023, 11, 29, 9),
+        sub_item_id=sub_item_id, unit_id="finance", day=date(2023, 11, 29), status="late", path_to_green="年底前拨付",
+    )  # fmt: skip
+    told = replace(now, records=replace(now.records, updates={**now.records.updates, late.key: late}), statuses={})
+    before, after = sub_item_status(now, sub_item_id), sub_item_status(told, sub_item_id)
+    assert (before.shared, after.shared) == ((), (late,))
+    # The lead answers: what a co-unit says stands beside and decides nothing.
+    assert (after.standing, after.reported, after.divergence) == (before.standing, before.reported, before.divergence)

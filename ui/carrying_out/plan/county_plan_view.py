@@ -93,7 +93,7 @@ def _task_line(view: View, task: Task) -> dict[str, str]:
     return {
         "任务": f"**[{plain(f'{task.task_id} {task.title}')}]({address('plan', task=task.task_id)})**",
         "子项": plain(len(task.sub_items)),
-        "牵头": f"{unit_link(view.plan, task.lead.unit_id)}  \n:small[:gray[{plain(BASIS_LABELS[task.lead.basis])}]]",
+        "牵头": f"{unit_link(view.plan, task.lead.unit_id)}  \n:small[{plain(BASIS_LABELS[task.lead.basis])}]",
         "责任人已明确": plain(f"{sum(named)}/{len(named)}"),
         "条款": plain(task.clause),
     }
@@ -110,8 +110,8 @@ def _sub_item_line(view: View, sub_item: SubItem) -> dict[str, str]:
         "责任单位": plain(f"{units_text(view.plan, owed)}（{BASIS_LABELS[owed.lead_basis]}）"),
         "责任人": plain(answering) if person or by_township else f":red[▲ {plain(answering)}]",
         "起止与判断": f"{plain(f'{sub_item.start} 至 {owed.due}{recurrence_words(sub_item)}')}  \n"
-        f":small[:gray[{plain(metric_words(sub_item, view.plan, view.standard))}]]",
-        "成果与应有佐证": f"{plain(sub_item.deliverable)}  \n:small[:gray[{plain('；'.join(sub_item.evidence))}]]",
+        f":small[{plain(metric_words(sub_item, view.plan, view.standard))}]",
+        "成果与应有佐证": f"{plain(sub_item.deliverable)}  \n:small[{plain('；'.join(sub_item.evidence))}]",
         "条款": plain(sub_item.clause),
     }
 

@@ -70,7 +70,7 @@ def _line(view: View, entry: RegisterEntry) -> dict[str, str]:
         **cells,
         "内容": plain(entry.content or "—"),
         "责任与时间": f"{unit_link(view.plan, entry.unit_id)}，{plain(period)}  \n"
-        f":small[:gray[{plain(f'{entry.day} {signature(entry.actor, entry.verified, view.actor)}登记')}]]",
+        f":small[{plain(f'{entry.day} {signature(entry.actor, entry.verified, view.actor)}登记')}]",
     }
 
 
