@@ -38,7 +38,7 @@ COLUMNS = {
     "evidence": "day actor evidence subject township_code title year month document_number document_date"
     " holder_unit_id state note",
     "reviews": "day actor verified evidence confirmed note",
-    "persons": "day actor kind identifier township_code unit_id person post phone note",
+    "persons": "day actor kind identifier township_code person post phone note",
     "amendments": "day actor section entry_id entry rests_on note",
     "stages": "day actor stage document note",
     "projects": "day actor project_id project linked_leader responsible_unit schedule working_system chat_group"

@@ -19,14 +19,14 @@ AMENDMENTS: tuple[tuple[str, str, str, Mapping[str, Any], str, str], ...] = (
     ("2021-11-18", "sub_items", "T06-8",
      {"clause": "三(二)3", "title": "智慧教育平台与学籍、校园安全数据对接",
       "lead": {"unit": "education", "basis": "default"}, "co_units": {"default": ["police"]},
-      "start": "2021-12-01", "due": "2023-12-31", "deliverable": "数据对接验收报告",
+      "start": {"$day": "2021-12-01"}, "due": {"$day": "2023-12-31"}, "deliverable": "数据对接验收报告",
       "evidence": ["数据对接方案", "数据对接验收报告"]},
      "领导小组 2021 年 11 月 18 日议定（J08）", "平台验收顺延后，领导小组要求一并完成数据对接"),
     ("2022-09-22", "remedies", "sports_ground",
      {"name": "建设运动场馆", "months": 15, "assumption": "按近年三个运动场项目的实际工期调整。"},
      "领导小组 2022 年 9 月 22 日会议纪要", "已完工的运动场项目平均 15 个月"),
     ("2023-02-16", "dated_targets", "arts_facilities_2022",
-     {"name": "美育教学条件达到配备要求", "clause": "三(四)3", "by_year": 2023, "deadline": "2023-12-31",
+     {"name": "美育教学条件达到配备要求", "clause": "三(四)3", "by_year": 2023, "deadline": {"$day": "2023-12-31"},
       "snapshot_year": 2023, "scope": "county", "measure": {"kind": "item", "id": "G3"},
       "assumption": "以音乐、美术专用教室配备情况判定；2022 年未达到，经领导小组同意延期一年。"},
      "领导小组 2023 年 2 月 16 日会议纪要", "2022 年底仍有学校缺专用教室，原期限未达到，延期一年"),
@@ -46,7 +46,7 @@ def make_persons(
         # No telephone of anybody: an area code of zeros is none of this country's.
         phone = f"0000-{len(rows) + 1:07d}"
         rows.append({"day": day, "actor": county.person("education"), "kind": kind, "identifier": identifier,
-                     "township_code": place, "unit_id": unit, "person": county.person(unit, place),
+                     "township_code": place, "person": county.person(unit, place),
                      "post": POSTS["townships" if place else "department"], "phone": phone, "note": note})  # fmt: skip
 
     for item in items:

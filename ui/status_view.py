@@ -70,6 +70,7 @@ _PACE_TONES = {
     PaceVerdict.MISSED: "red",
     PaceVerdict.LATE: "green",
     PaceVerdict.UNDECIDED: "gray",
+    PaceVerdict.HISTORY: "gray",
 }
 _WARNING_TONES = {"yellow": "yellow", "orange": "orange", "red": "red"}
 

@@ -162,13 +162,13 @@ class HistoryFiles:
     def persons(self) -> list[Row]:
         """Who answers for what."""
         rows = []
-        for position, line in enumerate(self.lines("persons", "kind", "identifier", "township_code", "unit_id"), 2):
+        for position, line in enumerate(self.lines("persons", "kind", "identifier", "township_code"), 2):
             key = PersonKey(line["kind"], line["identifier"], line["township_code"] or None)  # type: ignore[arg-type]
             plain = _without(line, "kind", "identifier", "township_code")
             draft = _draft("persons", position, plain, ResponsiblePersonDraft, key=key)
             with _at("persons", position):
-                check_person(self.plan, self.county_code, draft, self.today)
-            kept = {name: value for name, value in vars(draft).items() if name not in ("key", "unit_id")}
+                check_person(self.county_code, draft, self.today)
+            kept = {name: value for name, value in vars(draft).items() if name != "key"}
             rows.append({**kept, "subject": key.subject, "township_code": key.township_code, **_writer(line)})
         return rows
 
@@ -181,7 +181,8 @@ class HistoryFiles:
             with _at("amendments", position):
                 check_amendment(county, draft, self.today)
             changes.append(Change(draft.section, draft.entry_id, entry))
-            rows.append({**vars(draft), "entry": line["entry"] or None, **_writer(line)})
+            kept = {"entry": line["entry"] or None, "plan_file": county.plan_file}
+            rows.append({**vars(draft), **kept, **_writer(line)})
         with _at("amendments", len(rows) + 1):
             plan_with(county, changes)
         return rows

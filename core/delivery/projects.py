@@ -21,13 +21,11 @@ import duckdb
 
 from core.access import Actor, require
 from core.audit import keep_action
-from core.delivery.records.records import Written, add_rows, take_numbers
+from core.delivery.records.records import RESPONSIBLE_UNIT, Written, add_rows, take_numbers
 from core.delivery.records.records_writing import check_day, check_township, check_unit, header, unit_scope
 from core.errors import RequestInvalid
 from core.rules.plan import Plan, ProjectSlot
 from core.store.database import Store
-
-RESPONSIBLE_UNIT = "responsible_unit"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +96,17 @@ def read_projects(store: Store, county_code: str, as_of: date) -> tuple[Project,
             " order by project_id",
             [county_code, as_of],
         )
+
+
+def first_planned(store: Store, county_code: str, as_of: date) -> dict[str, date]:
+    """The earliest completion that was ever planned of each project, whatever later versions say."""
+    return dict(
+        store.rows(
+            "select project_id, min(planned_completion) from projects where county_code = $1 and day <= $2"
+            " and planned_completion is not null group by 1",
+            [county_code, as_of],
+        )
+    )
 
 
 def project_history(store: Store, county_code: str, project_id: str, as_of: date) -> tuple[Project, ...]:

@@ -88,7 +88,8 @@ class County:
     plan_table: Mapping[str, Any] = field(default_factory=dict, repr=False)
     # The plan of the file, whatever an office has changed since.
     plan_as_filed: Plan = field(default=NO_PLAN, repr=False)
-    # From which day the plan counts; None where it always did.
+    # The number of the loaded file that the plan comes from, 0 for the one that ships; from which day it counts.
+    plan_file: int = 0
     plan_counts_from: date | None = None
 
 

@@ -111,4 +111,6 @@ Numbers = Annotated[Mapping[str, Amount], otherwise({}), Field(default={})]
 # Tables: one, one by each name, a list of them.
 Section = Annotated[T, BeforeValidator(_table), REQUIRED]
 ByName = Annotated[Mapping[str, T], otherwise({}), REQUIRED]
+# A list of them that may be empty: a task that was added before its sub-items.
+SectionsIfAny = Annotated[tuple[T, ...], otherwise(()), Field(default=())]
 Sections = Annotated[tuple[T, ...], BeforeValidator(_tables), otherwise(()), REQUIRED]

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import copy
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -40,7 +39,7 @@ SECTIONS: Mapping[str, str] = {
     "project_slots": "id",
     "warning_levels": "id",
 }
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = "$day"
 _LONGEST_ENTRY = 20_000
 
 
@@ -118,7 +117,8 @@ def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, date):
-        return value.isoformat()
+        # A text that looks like a day stays a text.
+        return {_DAY: value.isoformat()}
     raise TypeError(f"{type(value).__name__} is no value of a plan file")
 
 
@@ -136,16 +136,16 @@ def entry_from(text: str) -> Table:
 
 
 def _with_days(value: object) -> object:
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return value
     if isinstance(value, list):
         return [_with_days(each) for each in value]
-    if isinstance(value, dict):
-        return {key: _with_days(each) for key, each in value.items()}
-    return value
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {_DAY}:
+        try:
+            return date.fromisoformat(str(value[_DAY]))
+        except ValueError:
+            raise RequestInvalid(f"方案条目中的日期“{value[_DAY]}”不能识别。") from None
+    return {key: _with_days(each) for key, each in value.items()}
 
 
 def as_file(table: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 county(store, code, as_of=None) -> County                       a file loaded takes the place of the shipped one
 keep_county_files(store, code, folder, actor, now) -> list[str]
 keep_plan(store, code, content, counts_from, actor, now)        the next plan, from a day on
-plans(store, code) -> list[PlanFile]                            every plan loaded, the oldest first
+plans(store, code) -> list[LoadedFile]                            every plan loaded, the oldest first
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ def county(store: Store, code: str, as_of: date | None = None) -> County:
     if not loaded:
         return shipped_county(code)
     with tempfile.TemporaryDirectory() as folder:
-        found = load_county(_laid_out(Path(folder), code, loaded), code)
-    in_force = [plan for plan in plans(store, code) if plan.content == loaded.get(PLAN_FILE)]
-    return replace(found, plan_counts_from=in_force[-1].counts_from if in_force else None)
+        found = load_county(_laid_out(Path(folder), code, {n: f.content for n, f in loaded.items()}), code)
+    plan = loaded.get(PLAN_FILE)
+    return found if plan is None else replace(found, plan_file=plan.number, plan_counts_from=plan.counts_from)
 
 
 def county_name(store: Store, code: str) -> str:
     """The county's name, its code while no file says it."""
     file = _shipped(code) / "county.toml"
-    content = _loaded(store, code, None).get("county.toml") or (file.read_text("utf-8") if file.is_file() else "")
+    content = _contents(store, code).get("county.toml") or (file.read_text("utf-8") if file.is_file() else "")
     return str(tomllib.loads(content).get("name", code))
 
 
@@ -70,8 +70,8 @@ def files_version(store: Store) -> int:
 
 
 @dataclass(frozen=True)
-class PlanFile:
-    """A plan as it was loaded: its text, from which day it counts (None: always), who loaded it when."""
+class LoadedFile:
+    """A file as it was loaded: its text, from which day it counts (None: always), who loaded it when."""
 
     number: int
     content: str
@@ -80,10 +80,10 @@ class PlanFile:
     recorded_at: datetime
 
 
-def plans(store: Store, code: str) -> list[PlanFile]:
+def plans(store: Store, code: str) -> list[LoadedFile]:
     """Every plan that was loaded into the store."""
     return [
-        PlanFile(*row)
+        LoadedFile(*row)
         for row in store.rows(
             "select number, content, counts_from, actor, recorded_at from county_files"
             " where county_code = $1 and name = $2 order by number",
@@ -101,7 +101,7 @@ def keep_plan(store: Store, code: str, content: str, counts_from: date, actor: A
     if len(content) > _LARGEST_BYTES:
         raise RequestInvalid(f"方案文件超过 {_LARGEST_BYTES // 1_000_000} MB，请核对。")
     with tempfile.TemporaryDirectory() as together:
-        loaded = {**_loaded(store, code, None), PLAN_FILE: content}
+        loaded = {**_contents(store, code), PLAN_FILE: content}
         found = load_county(_laid_out(Path(together), code, loaded), code)
     with store.write() as cursor:
         cursor.execute(
@@ -126,12 +126,14 @@ def keep_county_files(store: Store, code: str, folder: Path, actor: Actor, now: 
     found = [name for name in COUNTY_FILES if (folder / name).is_file()]
     if not found:
         raise RequestInvalid(f"文件夹 {folder} 中没有县文件，应有其中之一：{'、'.join(COUNTY_FILES)}。")
+    if PLAN_FILE in found and any(plan.counts_from for plan in plans(store, code)):
+        raise RequestInvalid("已有按日期施行的方案；新的方案请在“实施方案 → 方案调整”中载入，并填写施行日期。")
     for name in found:
         if (folder / name).stat().st_size > _LARGEST_BYTES:
             raise RequestInvalid(f"{name} 超过 {_LARGEST_BYTES // 1_000_000} MB，请核对。")
     contents = {name: _text(folder / name) for name in found}
     with tempfile.TemporaryDirectory() as together:
-        load_county(_laid_out(Path(together), code, {**_loaded(store, code, None), **contents}), code)
+        load_county(_laid_out(Path(together), code, {**_contents(store, code), **contents}), code)
     with store.write() as cursor:
         for name, content in contents.items():
             cursor.execute(
@@ -153,15 +155,21 @@ def _shipped(code: str) -> Path:
     return SHIPPED / code
 
 
-def _loaded(store: Store, code: str, as_of: date | None) -> dict[str, str]:
+def _loaded(store: Store, code: str, as_of: date | None) -> dict[str, LoadedFile]:
     """The files in force on a day: of each name the one that counts from the latest day, and of one day the last."""
-    return dict(
-        store.rows(
-            "select name, content from county_files where county_code = $1 and (counts_from is null or counts_from <= $2)"
+    return {
+        name: LoadedFile(*row)
+        for name, *row in store.rows(
+            "select name, number, content, counts_from, actor, recorded_at from county_files"
+            " where county_code = $1 and (counts_from is null or counts_from <= $2)"
             " qualify row_number() over (partition by name order by counts_from desc nulls last, number desc) = 1",
             [code, as_of or date.max],
         )
-    )
+    }
+
+
+def _contents(store: Store, code: str) -> dict[str, str]:
+    return {name: file.content for name, file in _loaded(store, code, None).items()}
 
 
 def _laid_out(folder: Path, code: str, loaded: Mapping[str, str]) -> Path:

@@ -238,7 +238,7 @@ def responsible_text(person: ResponsiblePerson | None, reader: Actor) -> str:
 
 def missed_text(status: SubItemStatus) -> str:
     """The dates that passed unmet before another was set; empty where none did."""
-    return "；".join(f"原期限 {m.due} 未完成，{m.replaced_on} 改期（{m.rests_on}）" for m in status.obligation.missed)
+    return "；".join(f"原期限 {m.due} 未完成，{m.replaced_on} 改期（{m.rests_on}）" for m in status.missed)
 
 
 def metric_text(status: SubItemStatus) -> str:

@@ -37,7 +37,7 @@ def confirmation(view: View, chosen: Chosen) -> None:
             lead = st.selectbox(
                 "牵头单位",
                 units,
-                index=units.index(binding.lead_unit_id),
+                index=units.index(binding.lead_unit_id) if binding.lead_unit_id in units else None,
                 format_func=lambda u: plan.unit(u).name,
                 key=f"{place}_lead",
             )

@@ -80,7 +80,7 @@ def decision_form(view: View) -> None:
             owner = st.selectbox(
                 "责任单位",
                 units,
-                index=units.index(before.owner_unit_id) if before else None,
+                index=units.index(before.owner_unit_id) if before and before.owner_unit_id in units else None,
                 format_func=lambda u: plan.unit(u).name,
                 key=f"{place}_owner",
                 placeholder="选择责任单位",

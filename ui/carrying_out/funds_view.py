@@ -29,14 +29,15 @@ _COLUMNS = {"计划": "planned_yuan", "下达": "allocated_yuan", "到位": "rec
 def funds_sentence(view: View) -> str:
     """All projects' money in one sentence; a sum is told only where every project says its part."""
     held = [totals(f) for f in view.situation.funds.values()]
-    planned, gap = [t.planned for t in held], [t.gap for t in held]
+    known = [t for t in held if t.planned is not None and t.gap is not None]
     if not held:
         return "项目资金尚未登记。"
-    whole = sum((p for p in planned if p is not None), Decimal(0))
-    missing = sum((g for g in gap if g is not None), Decimal(0))
-    unknown = gap.count(None)
-    ending = f"；{unknown} 个项目没有报全" if unknown else ""
-    return f"{len(held)} 个项目已登记资金，计划 {wan_text(whole)}，尚未到位 {wan_text(missing)}{ending}。"
+    ending = f"；另有 {len(held) - len(known)} 个项目没有报全，未计入" if len(known) < len(held) else ""
+    if not known:
+        return f"{len(held)} 个项目登记了资金，都没有报全，合计无法计算。"
+    planned = sum((t.planned for t in known if t.planned is not None), Decimal(0))
+    missing = sum((t.gap for t in known if t.gap is not None), Decimal(0))
+    return f"{len(known)} 个项目已登记资金，计划 {wan_text(planned)}，尚未到位 {wan_text(missing)}{ending}。"
 
 
 def money(view: View, project: Project) -> None:
@@ -97,7 +98,7 @@ def funds_form(view: View, project: Project) -> None:
             for s, name in SOURCE_NAMES.items()
         ]
         with st.form(place, border=False):
-            st.caption("单位万元；没有这一来源的整行留空。下达不小于到位，到位不小于支付。")
+            st.caption("单位万元；没有这一来源的整行留空，填错的清空整行即撤回。下达不小于到位，到位不小于支付。")
             edited = st.data_editor(
                 pd.DataFrame(rows).astype({c: "float64" for c in _COLUMNS}),
                 hide_index=True,
@@ -117,11 +118,12 @@ def funds_form(view: View, project: Project) -> None:
                     amounts = {field: _yuan(row[column]) for column, field in _COLUMNS.items()}
                     before = held.get(source)
                     is_new = before is None or any(amounts[f] != getattr(before, f) for f in amounts)
-                    if any(a is not None for a in amounts.values()) and is_new:
+                    is_said = any(a is not None for a in amounts.values())
+                    if is_new and (is_said or before is not None):
                         drafts.append(_draft(project, source, amounts, day, note or ""))
                 if not drafts:
                     raise RequestInvalid("没有改动；请填写至少一个来源的金额。")
-                keep_funds(view.store, view.plan, view.county_code, unit_id, drafts, actor, datetime.now())
+                keep_funds(view.store, view.plan, view.county_code, drafts, actor, datetime.now())
                 return f"已登记“{project.name}”{len(drafts)} 个来源的资金。"
 
             send_button("保存资金", form, allowed, write)

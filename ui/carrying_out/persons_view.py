@@ -124,7 +124,7 @@ def _form(view: View, chosen: Chosen, names: dict[PersonKey, str]) -> None:
             also = [other for other in names if other != key and other not in held] if everything else []
             drafts = [
                 ResponsiblePersonDraft(
-                    key=each, unit_id=chosen.unit_id, person=(name or "").strip(), day=day, post=post or "", phone=(phone or "").strip(),
+                    key=each,  person=(name or "").strip(), day=day, post=post or "", phone=(phone or "").strip(),
                     person_id=account, note=note or "",
                 )
                 for each in (key, *also)

@@ -11,7 +11,6 @@ import streamlit as st
 from core.delivery.on_time import DONE, Reason, Standing, severity
 from core.delivery.owed.units import project_standing
 from core.delivery.projects import (
-    RESPONSIBLE_UNIT,
     Project,
     ProjectDraft,
     append_project,
@@ -19,6 +18,7 @@ from core.delivery.projects import (
     project_history,
 )
 from core.delivery.records.persons import PersonKey
+from core.delivery.records.records import RESPONSIBLE_UNIT
 from core.reports.delivery_tables import projects_table
 from core.rules.plan import Plan, ProjectSlot
 from core.wording.delivery import person_text, responsible_text, signature, standing_sentence

@@ -36,6 +36,7 @@ _PACE_COLOURS = {
     PaceVerdict.MISSED: RED,
     PaceVerdict.LATE: GREEN,
     PaceVerdict.UNDECIDED: GREY,
+    PaceVerdict.HISTORY: GREY,
 }
 
 

@@ -113,6 +113,7 @@ def headline(view: View, shown: Shown, choice: TimelineChoice) -> str:
         PaceVerdict.HELD,
         PaceVerdict.ON_PACE,
         PaceVerdict.UNDECIDED,
+        PaceVerdict.HISTORY,
     ):
         if number(verdict):
             parts.append(f"{number(verdict)} 项{PACE_WORDS[verdict]}")

@@ -41,7 +41,8 @@ def choose_unit(view: View) -> Chosen | None:
     """A department or a township, by its identifier in the address; None for all of them."""
     plan, townships = view.plan, dict(view.situation.township_names)
     departments = {u.unit_id: u.name for u in plan.units if u.kind != "group"}
-    standing_for = next(u.unit_id for u in plan.units if u.kind == TOWNSHIPS_KIND)
+    standing_for = next((u.unit_id for u in plan.units if u.kind == TOWNSHIPS_KIND), "")
+    townships = townships if standing_for else {}
     names = {**departments, **townships}
     chosen = linked_choice("部门或乡镇", list(names), "unit", names, placeholder="全部，选一个单位看它的事项")
     if chosen is None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.delivery.records.records import EvidenceDocument, EvidenceReview
-from core.delivery.status.due_dates import is_of
+from core.delivery.status.due_dates import is_of, is_returned
 from core.delivery.status.situation import Situation
 from core.delivery.status.sub_item_status import SubItemStatus
 
@@ -21,8 +21,8 @@ class Required:
 
     @property
     def filed(self) -> tuple[EvidenceDocument, ...]:
-        """The entries that say it is filed, under a number and a date."""
-        return tuple(entry for entry in self.entries if entry.is_filed)
+        """The entries that stand as filed, under a number and a date, and were not sent back."""
+        return tuple(e for e in self.entries if e.is_filed and not is_returned(self.reviews.get(e.number)))
 
     @property
     def confirmed(self) -> tuple[EvidenceDocument, ...]:
@@ -34,7 +34,8 @@ def required_documents(situation: Situation, status: SubItemStatus) -> list[Requ
     """The required documents of the occurrence that counts now."""
     sub_item, due = status.sub_item, status.standing.due or status.obligation.due
     records = situation.records
-    entries = [e for e in records.evidence if e.subject == sub_item.sub_item_id and is_of(e, sub_item, due)]
+    found = [e for e in records.evidence if e.subject == sub_item.sub_item_id and is_of(e, sub_item, due)]
+    entries = sorted(found, key=lambda e: (e.day, e.number))
     return [
         Required(title, tuple(e for e in entries if e.title == title), records.reviews)
         for title in dict.fromkeys(sub_item.evidence)
@@ -42,7 +43,8 @@ def required_documents(situation: Situation, status: SubItemStatus) -> list[Requ
 
 
 def to_review(situation: Situation) -> tuple[EvidenceDocument, ...]:
-    """The filed documents that nobody has looked at yet, the oldest first."""
+    """The filed documents that nobody whom a login vouches for has looked at yet, the oldest first."""
     records = situation.records
-    waiting = [e for e in records.evidence if e.is_filed and e.number not in records.reviews]
+    seen = {number for number, review in records.reviews.items() if review.verified}
+    waiting = [e for e in records.evidence if e.is_filed and e.number not in seen]
     return tuple(sorted(waiting, key=lambda e: (e.day, e.number)))

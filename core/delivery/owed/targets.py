@@ -8,7 +8,7 @@ Only facts up to the situation's day are used. A pace is the change of a value i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.delivery.figures.facts_by_year import FactsByYear, in_place_by
@@ -16,7 +16,7 @@ from core.delivery.figures.sub_item_metrics import MetricResult, Trend
 from core.delivery.figures.target_measures import MeasureValue
 from core.delivery.status.pace import Pace, PaceVerdict, figure_values, pace_of
 from core.delivery.status.situation import Situation
-from core.delivery.status.status import target_parts
+from core.delivery.status.status import sub_item_status, target_parts
 from core.method.assessment import Verdict
 from core.rules.plan import DatedTarget, Plan, Remedy, SubItem, YearlyTarget
 from core.rules.plan_metrics import (
@@ -103,6 +103,8 @@ def dated_targets(situation: Situation) -> tuple[TargetOutlook, ...]:
 def _outlook(situation: Situation, target: DatedTarget) -> TargetOutlook:
     values = _values(situation, target)
     found = pace_of(situation, target, values)
+    if found.pace_verdict is PaceVerdict.REACHED and _came_late(situation, target):
+        found = replace(found, pace_verdict=PaceVerdict.LATE)
     coming = found.pace_verdict not in (PaceVerdict.REACHED, PaceVerdict.HELD) and not found.decided
     remedies, last_start = _remedies(situation, target, found.decided_on) if coming else ((), None)
     missed = found.pace_verdict in (PaceVerdict.SHORT, PaceVerdict.MISSED)
@@ -120,6 +122,13 @@ def _outlook(situation: Situation, target: DatedTarget) -> TargetOutlook:
         last_start=last_start,
         recovery=_recovery(situation, target) if missed else None,
     )
+
+
+def _came_late(situation: Situation, target: DatedTarget) -> bool:
+    """Whether the documents that decide a target were there only after its deadline."""
+    named = target.measure.sub_item_ids if isinstance(target.measure, SubItemsDone) else ()
+    days = (sub_item_status(situation, sub_item_id).standing.completed_on for sub_item_id in named)
+    return any(day is not None and day > target.deadline for day in days)
 
 
 def _values(situation: Situation, target: DatedTarget) -> dict[int, tuple[MeasureValue, ...]]:

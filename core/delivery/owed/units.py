@@ -201,8 +201,10 @@ def reporters(situation: Situation) -> tuple[tuple[str, str | None], ...]:
 
 
 def not_reported(situation: Situation, reported: Set[UpdateKey]) -> tuple[MissingReport, ...]:
-    """Who owes this month's report on what (未报送名单)."""
+    """Who owes this month's report on what (未报送名单); of a plan that is history nobody owes any."""
     found = []
+    if situation.plan_is_history:
+        return ()
     for unit_id, township_code in reporters(situation):
         owed = [s.sub_item.sub_item_id for s in to_report(situation, unit_id, township_code)]
         missing = tuple(i for i in owed if UpdateKey(i, unit_id, township_code) not in reported)

@@ -2,7 +2,7 @@
 
     amended_county(store, county, as_of=None) -> County        with the plan in force on a day
     read_amendments(store, county_code, as_of=None) -> tuple[Amendment, ...]      the oldest first
-    amend(store, county, draft, actor, now) -> Amendment
+    amend(store, county_code, draft, actor, now, adds=False) -> Amendment
     differences(baseline, now) -> tuple[Difference, ...]
     missed_deadlines(amendments, filed, target_id) -> tuple[Missed, ...]
 
@@ -27,6 +27,7 @@ from core.rules.county import County
 from core.rules.plan import Plan
 from core.rules.plan_amending import SECTIONS, Change, amended, entries_of, entry_from, entry_of, entry_text
 from core.rules.plan_loading import plan_from
+from core.store.county_files import county as county_on
 from core.store.database import Store
 
 SECTION_NAMES: Mapping[str, str] = {
@@ -62,7 +63,9 @@ class AmendmentDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class Amendment(AmendmentDraft, Written):
-    """A recorded change."""
+    """A recorded change of the plan in the loaded file of that number, 0 for the one that ships."""
+
+    plan_file: int = 0
 
     @property
     def change(self) -> Change:
@@ -88,9 +91,8 @@ def amended_county(store: Store, county: County, as_of: date | None = None) -> C
 
 
 def of_this_plan(amendments: Sequence[Amendment], county: County) -> tuple[Amendment, ...]:
-    """The changes of the plan in force: what was changed of the one before it stays with that one."""
-    since = county.plan_counts_from
-    return tuple(a for a in amendments if since is None or a.day >= since)
+    """The changes of the plan in force: what was changed of another stays with that one."""
+    return tuple(a for a in amendments if a.plan_file == county.plan_file)
 
 
 def plan_with(county: County, changes: Sequence[Change]) -> County:
@@ -99,49 +101,83 @@ def plan_with(county: County, changes: Sequence[Change]) -> County:
     return replace(county, plan=plan_from(table, _IN_APP), plan_table=table)
 
 
-def amend(store: Store, county: County, draft: AmendmentDraft, actor: Actor, now: datetime) -> Amendment:
-    """Change the plan; `county` is as its files say, without any change.
+def amend(
+    store: Store, county_code: str, draft: AmendmentDraft, actor: Actor, now: datetime, *, adds: bool = False
+) -> Amendment:
+    """Change the plan that is in force on the draft's day; `adds` says that the entry is to be a new one.
 
-    Raises NotPermitted for anybody but the office, RequestInvalid with every contradiction the change would bring.
+    Raises NotPermitted for anybody but the office, RequestInvalid with every contradiction the change would bring on
+    its day or any later one.
     """
-    require(actor, "plan", county.code)
+    require(actor, "plan", county_code)
+    county = county_on(store, county_code, draft.day)
     check_amendment(county, draft, now.date())
     with store.write() as cursor:
-        changes = [a.change for a in of_this_plan(read_amendments(store, county.code), county)]
-        if len(changes) >= _MOST:
-            raise RequestInvalid(f"方案已调整 {len(changes):,} 次，请导出为文件、核对后作为新方案载入。")
-        before_table = amended(county.plan_table, changes)
+        held = of_this_plan(read_amendments(store, county_code), county)
+        if len(held) >= _MOST:
+            raise RequestInvalid(f"方案已调整 {len(held):,} 次，请导出为文件、核对后作为新方案载入。")
+        earlier = [a for a in held if a.day <= draft.day]
+        before_table = amended(county.plan_table, [a.change for a in earlier])
         before = entry_of(before_table, draft.section, draft.entry_id)
-        if draft.entry is None and before is None:
-            raise RequestInvalid(f"方案中没有{SECTION_NAMES[draft.section]}“{draft.entry_id}”，不能删除。")
-        entry = draft.entry
-        if draft.section == "sub_items" and before is not None and entry is not None:
-            entry = {**entry, **{name: before[name] for name in _CONFIRMED if name in before}}
-        try:
-            plan_with(county, [*changes, Change(draft.section, draft.entry_id, entry)])
-        except RulesInvalid as refused:
-            raise RequestInvalid(f"方案没有调整：{'；'.join(refused.faults)}。") from None
+        _check_against(draft, before, held, now.date(), adds=adds)
+        entry = None if draft.entry is None else entry_from(entry_text(draft.entry))
+        filed = entry_of(county.plan_table, draft.section, draft.entry_id)
+        if draft.section == "sub_items" and entry is not None and (known := before or filed) is not None:
+            entry |= {name: known[name] for name in _CONFIRMED if name in known}
         row = {
             **asdict(replace(draft, entry=None)),
             "entry": None if entry is None else entry_text(entry),
-            **header(take_numbers(cursor, 1)[0], county.code, actor, now),
+            "plan_file": county.plan_file,
+            **header(take_numbers(cursor, 1)[0], county_code, actor, now),
         }
+        record = Amendment(**{**row, "entry": entry})
+        _check_from_its_day_on(county, [*earlier, record, *(a for a in held if a.day > draft.day)], draft.day)
         subject = f"方案 {SECTION_NAMES[draft.section]} {draft.entry_id}"
         kept = None if before is None else dict(before)
         keep_action(cursor, actor, "plan", subject, now, before=kept, after=row)
         add_rows(cursor, "plan_amendments", [row])
-    return Amendment(**{**row, "entry": entry})
+    return record
+
+
+def _check_against(
+    draft: AmendmentDraft, before: Mapping[str, Any] | None, held: Sequence[Amendment], today: date, *, adds: bool
+) -> None:
+    name = f"{SECTION_NAMES[draft.section]}“{draft.entry_id}”"
+    if adds and before is not None:
+        raise RequestInvalid(f"{name}已经有了，请换一个编号；要改它的，请在条目中选它。")
+    if draft.entry is None and before is None:
+        raise RequestInvalid(f"方案中没有{name}，不能删除。")
+    later = [a for a in held if a.day > draft.day and (a.section, a.entry_id) == (draft.section, draft.entry_id)]
+    if later:
+        raise RequestInvalid(
+            f"{name}在 {later[-1].day} 已另有调整，{draft.day} 的调整不会作数；请填写不早于 {later[-1].day} 的日期。"
+        )
+    deadline = (before or {}).get("deadline")
+    is_moved = draft.entry is not None and draft.entry.get("deadline") != deadline
+    if isinstance(deadline, date) and is_moved and draft.day <= deadline < today:
+        raise RequestInvalid(f"{name}的期限 {deadline} 已过；改期的日期应在原期限之后，原期限记为未达到。")
+
+
+def _check_from_its_day_on(county: County, ordered: Sequence[Amendment], day: date) -> None:
+    """Whatever day is looked at, the changes up to it must leave a plan."""
+    for each in sorted({a.day for a in ordered if a.day >= day}):
+        try:
+            plan_with(county, [a.change for a in ordered if a.day <= each])
+        except RulesInvalid as refused:
+            raise RequestInvalid(f"方案没有调整：按 {each} 的方案，{'；'.join(refused.faults)}。") from None
 
 
 def check_amendment(county: County, draft: AmendmentDraft, today: date) -> None:
     """Raises RequestInvalid with the first thing that a change lacks; whether a plan comes of it is seen when it is laid."""
     check_day(draft.day, today)
-    if county.plan_counts_from is not None and draft.day < county.plan_counts_from:
-        raise RequestInvalid(f"方案自 {county.plan_counts_from} 起施行，调整日期 {draft.day} 不能早于这一天。")
     if not county.plan.exists:
         raise RequestInvalid(f"{county.name}没有载入实施方案，不能调整。")
     if draft.section not in SECTIONS:
         raise RequestInvalid(f"方案没有“{draft.section}”这一部分。")
+    if draft.section == "units" and draft.entry is None:
+        raise RequestInvalid(
+            "单位不能删去：已有的填报、台账和佐证都写着它；不再承担任务的，请改各子项的牵头和配合单位。"
+        )
     if not draft.entry_id.strip():
         raise RequestInvalid("没有写明编号。")
     if not draft.rests_on.strip():

@@ -1,7 +1,7 @@
 """The money of a building project by source: planned, allocated, received, paid; in yuan, None where nobody said.
 
     read_funds(store, county_code, as_of) -> dict[str, tuple[ProjectFunds, ...]]      by project_id
-    keep_funds(store, plan, county_code, unit_id, drafts, actor, now) -> tuple[ProjectFunds, ...]
+    keep_funds(store, plan, county_code, drafts, actor, now) -> tuple[ProjectFunds, ...]
     totals(funds) -> FundTotals
 
 The latest row of a project and a source counts. A sum over sources of which one is not known is not known either.
@@ -18,7 +18,7 @@ from typing import Literal
 
 from core.access import Actor, require
 from core.audit import keep_action
-from core.delivery.records.records import Written, add_rows, standing_row, take_numbers
+from core.delivery.records.records import Written, add_rows, project_unit, standing_row, take_numbers
 from core.delivery.records.records_writing import check_choice, check_day, header, unit_scope
 from core.errors import RequestInvalid
 from core.rules.plan import Plan
@@ -57,31 +57,38 @@ class ProjectFunds(FundsDraft, Written):
 
 @dataclass(frozen=True)
 class FundTotals:
-    """Sums over the sources, None where one of them is not known; `gap` is what is planned and not yet received."""
+    """Sums over the sources, None where one of them is not known; `gap` is what is planned and has not come in.
+
+    What one source brings too much fills no other's gap.
+    """
 
     planned: Decimal | None
     allocated: Decimal | None
     received: Decimal | None
     paid: Decimal | None
-
-    @property
-    def gap(self) -> Decimal | None:
-        """What is planned and has not come in, in yuan; None where either is not known."""
-        return None if self.planned is None or self.received is None else max(self.planned - self.received, Decimal(0))
+    gap: Decimal | None
 
 
 def totals(funds: Sequence[FundsDraft]) -> FundTotals:
-    """The sums over the sources of one project."""
+    """The sums over the sources of one project; a source of which nothing is said any more is none."""
+    sources = [
+        f for f in funds if any(a is not None for a in (f.planned_yuan, f.allocated_yuan, f.received_yuan, f.paid_yuan))
+    ]
 
     def total(amounts: list[Decimal | None]) -> Decimal | None:
         known = [amount for amount in amounts if amount is not None]
         return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
 
+    def gap(funds: FundsDraft) -> Decimal | None:
+        planned, received = funds.planned_yuan, funds.received_yuan
+        return None if planned is None or received is None else max(planned - received, Decimal(0))
+
     return FundTotals(
-        total([f.planned_yuan for f in funds]),
-        total([f.allocated_yuan for f in funds]),
-        total([f.received_yuan for f in funds]),
-        total([f.paid_yuan for f in funds]),
+        total([f.planned_yuan for f in sources]),
+        total([f.allocated_yuan for f in sources]),
+        total([f.received_yuan for f in sources]),
+        total([f.paid_yuan for f in sources]),
+        total([gap(f) for f in sources]),
     )
 
 
@@ -103,16 +110,19 @@ def keep_funds(
     store: Store,
     plan: Plan,
     county_code: str,
-    unit_id: str,
     drafts: Sequence[FundsDraft],
     actor: Actor,
     now: datetime,
 ) -> tuple[ProjectFunds, ...]:
     """Keep what the responsible unit says of a project's money, all sources or none."""
-    require(actor, "report", unit_scope(plan, unit_id))
     for draft in drafts:
         check_funds(draft, now.date())
     with store.write() as cursor:
+        for project_id in {draft.project_id for draft in drafts}:
+            unit_id = project_unit(cursor, county_code, project_id)
+            if unit_id is None:
+                raise RequestInvalid(f"没有项目“{project_id}”，或它还没有责任单位；请先登记项目。")
+            require(actor, "report", unit_scope(plan, unit_id))
         numbers = take_numbers(cursor, len(drafts))
         records = tuple(
             ProjectFunds(**asdict(draft), **header(number, county_code, actor, now))
@@ -144,8 +154,8 @@ def check_funds(draft: FundsDraft, today: date) -> None:
         "支付": draft.paid_yuan,
     }
     for name, amount in amounts.items():
-        if amount is not None and not 0 <= amount <= _MOST_YUAN:
-            raise RequestInvalid(f"{place}{name} {amount:,} 元不在 0 至 {_MOST_YUAN:,} 元之间，请核对单位。")
+        if amount is not None and not (amount.is_finite() and 0 <= amount <= _MOST_YUAN):
+            raise RequestInvalid(f"{place}{name} {amount} 元不在 0 至 {_MOST_YUAN:,} 元之间，请核对单位。")
     steps = [(name, amount) for name, amount in amounts.items() if amount is not None and name != "计划"]
     for (above, more), (below, less) in pairwise(steps):
         if less > more:

@@ -15,12 +15,14 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Literal, get_args
 
+import duckdb
+
 from core.access import Actor, require
 from core.audit import keep_action
-from core.delivery.records.records import Written, add_rows, standing_row, take_numbers
-from core.delivery.records.records_writing import check_day, check_township, check_unit, header, unit_scope
+from core.delivery.records.records import Written, add_rows, lead_of, project_unit, standing_row, take_numbers
+from core.delivery.records.records_writing import check_choice, check_day, check_township, header, unit_scope
 from core.errors import RequestInvalid
-from core.rules.plan import Plan
+from core.rules.plan import TOWNSHIPS_KIND, Plan
 from core.store.database import Store
 
 AnsweredFor = Literal["sub_item", "project", "issue", "decision", "unit"]
@@ -44,10 +46,9 @@ class PersonKey:
 
 @dataclass(frozen=True, kw_only=True)
 class ResponsiblePersonDraft:
-    """A person named on a day; `unit_id` is the unit whose matter it is, `person_id` their account where they have one."""
+    """A person named on a day; `person_id` is their account where they have one."""
 
     key: PersonKey
-    unit_id: str
     person: str
     day: date
     post: str = ""
@@ -114,12 +115,14 @@ def name_persons(
     Raises RequestInvalid for a draft without a name or out of bounds, NotPermitted outside the writer's own units.
     """
     for draft in drafts:
-        require(actor, "report", unit_scope(plan, draft.unit_id, draft.key.township_code))
-        check_person(plan, county_code, draft, now.date())
+        check_person(county_code, draft, now.date())
     with store.write() as cursor:
+        for draft in drafts:
+            unit_id = _unit_of(cursor, plan, county_code, draft.key)
+            require(actor, "report", unit_scope(plan, unit_id, draft.key.township_code))
         kept = [
             ResponsiblePerson(
-                **{name: value for name, value in asdict(draft).items() if name not in ("key", "unit_id")},
+                **{name: value for name, value in asdict(draft).items() if name != "key"},
                 subject=draft.key.subject,
                 township_code=draft.key.township_code,
                 **header(number, county_code, actor, now),
@@ -141,9 +144,35 @@ def name_persons(
     return tuple(kept)
 
 
-def check_person(plan: Plan, county_code: str, draft: ResponsiblePersonDraft, today: date) -> None:
+def _unit_of(cursor: duckdb.DuckDBPyConnection, plan: Plan, county_code: str, key: PersonKey) -> str:
+    """Whose matter it is. Raises RequestInvalid for one that does not exist, or of a township that does not lead it."""
+    unit_id: str | None
+    match key.kind:
+        case "sub_item":
+            unit_id = lead_of(cursor, plan, county_code, key.identifier)
+        case "project":
+            unit_id = project_unit(cursor, county_code, key.identifier)
+        case "decision":
+            held = standing_row(cursor, "decisions", county_code=county_code, decision_id=key.identifier)
+            unit_id = None if held is None else held["owner_unit_id"]
+        case "issue":
+            number = int(key.identifier) if key.identifier.isdecimal() else 0
+            step = standing_row(
+                cursor, "ledger_steps", county_code=county_code, issue_number=number, step_id="assigned"
+            )
+            unit_id = None if step is None else step["unit_id"]
+        case _:
+            unit_id = key.identifier if any(u.unit_id == key.identifier for u in plan.units) else None
+    if unit_id is None:
+        raise RequestInvalid(f"没有事项“{key.identifier}”，或它还没有责任单位；请从名单中选择。")
+    if (key.township_code is not None) != (plan.unit(unit_id).kind == TOWNSHIPS_KIND):
+        raise RequestInvalid(f"事项“{key.identifier}”：由各乡镇负责的须指明是哪个乡镇，其他的不填乡镇。")
+    return unit_id
+
+
+def check_person(county_code: str, draft: ResponsiblePersonDraft, today: date) -> None:
     """Raises RequestInvalid with the first thing wrong about a person responsible."""
-    check_unit(plan, draft.unit_id)
+    check_choice(draft.key.kind, AnsweredFor, "事项类别")
     check_township(county_code, draft.key.township_code)
     check_day(draft.day, today)
     if not draft.person.strip():

@@ -38,6 +38,7 @@ from core.delivery.records.records import (
     SubItemUpdate,
     UpdateDraft,
     add_rows,
+    lead_of,
     standing_row,
     take_numbers,
 )
@@ -119,6 +120,12 @@ def confirm(
     require(actor, "plan", county_code)
     check_confirmation(plan, draft, now.date())
     with store.write() as cursor:
+        standing = standing_row(cursor, "confirmations", county_code=county_code, sub_item_id=draft.sub_item_id)
+        bound = standing["due"] if standing else plan.sub_item(draft.sub_item_id).due
+        if draft.due != bound and draft.day <= bound < now.date():
+            raise RequestInvalid(
+                f"子项 {draft.sub_item_id} 的期限 {bound} 已过；改期的日期应在原期限之后，原期限记为未完成。"
+            )
         record = Confirmation(**asdict(draft), **header(take_numbers(cursor, 1)[0], county_code, actor, now))
         before = standing_row(cursor, "confirmations", county_code=county_code, sub_item_id=record.sub_item_id)
         keep_action(cursor, actor, "plan", record.sub_item_id, now, before=before, after=asdict(record))
@@ -160,8 +167,11 @@ def file_evidence(
             "month": record.month,
         }
         before = standing_row(cursor, "evidence_documents", county_code=county_code, **key)
-        if before is not None:
-            # The entry stands for a document that somebody else may hold.
+        lead = lead_of(cursor, plan, county_code, record.subject)
+        if lead is not None:
+            check_holder(plan, record, lead)
+        if before is not None and not actor.may("report", unit_scope(plan, lead or "", record.township_code)):
+            # The entry stands for a document that somebody else may hold; who leads may always say how it stands.
             require(actor, "report", unit_scope(plan, before["holder_unit_id"], before["township_code"]))
         keep_action(cursor, actor, "report", f"佐证 {record.subject}", now, before=before, after=asdict(record))
         add_rows(cursor, "evidence_documents", [asdict(record)])
@@ -196,6 +206,20 @@ def review_evidence(
         keep_action(cursor, actor, "check", f"佐证 {filed['subject']}", now, before=before, after=asdict(record))
         add_rows(cursor, "evidence_reviews", [asdict(record)])
     return record
+
+
+def check_holder(plan: Plan, draft: EvidenceDraft, lead_unit_id: str) -> None:
+    """Raises RequestInvalid where another unit than those concerned would hold a sub-item's document."""
+    sub_item = plan.sub_item(draft.subject)
+    sharing = [r.unit_id for r in (sub_item.lead, *sub_item.co_units)]
+    concerned = {lead_unit_id, *sharing, *(m for u in plan.units if u.unit_id in sharing for m in u.members)}
+    by_township = plan.unit(lead_unit_id).kind == TOWNSHIPS_KIND
+    if draft.holder_unit_id not in concerned or (
+        by_township and draft.township_code and draft.holder_unit_id != lead_unit_id
+    ):
+        raise RequestInvalid(
+            f"子项 {draft.subject} 的佐证由牵头或配合单位保管，不能登记在{plan.unit(draft.holder_unit_id).name}名下。"
+        )
 
 
 def check_second_person(filed: Mapping[str, Any], reviewer: str) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.delivery.figures.facts_by_year import in_place_by
-from core.delivery.records.records import EvidenceDocument
+from core.delivery.records.records import EvidenceDocument, EvidenceReview
 from core.delivery.status.obligation import Obligation
 from core.delivery.status.record_metrics import recorded, recorded_on
 from core.delivery.status.situation import Situation
@@ -28,7 +28,7 @@ from core.rules.plan_metrics import RecordMetric, TargetMetric
 class EvidenceCount:
     """How many of the required documents are filed, and of these how many confirmed by a second person.
 
-    `filed_on` is the day of the last one once all are filed, `proven_on` the same day once all are confirmed too.
+    `filed_on` is the day of the last one once all are filed, `proven_on` that of the last one once all are confirmed.
     """
 
     filed: int
@@ -57,20 +57,36 @@ def _on(year: int, month: int, day: int) -> date:
 
 def evidence_count(situation: Situation, obligation: Obligation, due: date, township_code: str | None) -> EvidenceCount:
     """The documents that a sub-item requires: of the month or the year for a recurring one, else of any year."""
-    sub_item = obligation.sub_item
-    filed: dict[str, date] = {}
-    confirmed: set[str] = set()
+    sub_item, reviews = obligation.sub_item, situation.records.reviews
+    entries: dict[str, list[EvidenceDocument]] = {title: [] for title in sub_item.evidence}
     for document in situation.records.evidence_by_subject.get((sub_item.sub_item_id, township_code), ()):
-        of_then = is_of(document, sub_item, due)
-        if of_then and document.is_filed and document.title in sub_item.evidence:
-            filed[document.title] = min(document.day, filed.get(document.title, document.day))
-            review = situation.records.reviews.get(document.number)
-            if review is not None and review.proves:
-                confirmed.add(document.title)
-    required = set(sub_item.evidence)
-    filed_on = max(filed.values()) if required and len(filed) == len(required) else None
-    proven_on = filed_on if len(confirmed) == len(required) else None
-    return EvidenceCount(len(filed), len(confirmed), len(required), filed_on, proven_on)
+        if document.title in entries and is_of(document, sub_item, due):
+            entries[document.title].append(document)
+    filed: list[date] = []
+    proven: list[date] = []
+    for held in entries.values():
+        held.sort(key=lambda d: (d.day, d.number))
+        standing = [d for d in held if d.is_filed and not is_returned(reviews.get(d.number))]
+        # The last word on a document counts: what was taken back or sent back is not filed, whatever stood before.
+        if not standing or standing[-1] is not held[-1]:
+            continue
+        filed.append(standing[0].day)
+        confirmed = [d for d in standing if (review := reviews.get(d.number)) is not None and review.proves]
+        if confirmed and confirmed[-1] is standing[-1]:
+            proven.append(confirmed[0].day)
+    required = len(entries)
+    return EvidenceCount(
+        filed=len(filed),
+        confirmed=len(proven),
+        required=required,
+        filed_on=max(filed) if required and len(filed) == required else None,
+        proven_on=max(proven) if required and len(proven) == required else None,
+    )
+
+
+def is_returned(review: EvidenceReview | None) -> bool:
+    """Whether a second person, whom a login vouches for, sent the document back."""
+    return review is not None and review.verified and not review.confirmed
 
 
 def is_of(document: EvidenceDocument, sub_item: SubItem, due: date) -> bool:
@@ -85,6 +101,8 @@ def completion(situation: Situation, obligation: Obligation, due: date, township
     sub_item = obligation.sub_item
     metric = sub_item.metric
     if isinstance(metric, RecordMetric):
+        if situation.as_of < sub_item.start:
+            return None
         fulfilled = recorded(metric, situation.recorded).fulfilled
         return recorded_on(metric, situation.recorded) or (min(due, situation.as_of) if fulfilled else None)
     if metric is not None:

@@ -28,7 +28,8 @@ class PaceVerdict(StrEnum):
 
     HELD: met by the figures at hand, while those that decide are still to come · SHORT: the deciding figures fall
     short, but the deadline has not passed · MISSED: it has · LATE: not met in time, as
-    far as can be told, but by the figures of a later year.
+    far as can be told, but by the figures of a later year · HISTORY: of a
+    plan that led to the county's recognition.
     """
 
     REACHED = "reached"
@@ -39,6 +40,7 @@ class PaceVerdict(StrEnum):
     MISSED = "missed"
     LATE = "late"
     UNDECIDED = "undecided"
+    HISTORY = "history"
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,13 @@ def pace_of(situation: Situation, target: DatedTarget, values: Mapping[int, tupl
     parts = [value.part for value in values[year]] if year is not None else []
     paces = tuple(_pace(target, values, part, met, short if decided else None) for part in parts)
     pace_verdict = met if verdict is Verdict.MET else _pace_verdict(verdict, short if decided else None, paces, target)
+    if as_of > target.deadline and not decided:
+        pace_verdict = PaceVerdict.UNDECIDED
     is_past = decided and as_of > target.deadline and pace_verdict is not PaceVerdict.REACHED
     if is_past and _met_later(situation, target):
         pace_verdict = PaceVerdict.LATE
+    if situation.plan_is_history and pace_verdict not in (PaceVerdict.REACHED, PaceVerdict.LATE):
+        pace_verdict = PaceVerdict.HISTORY
     return TargetPace(verdict, pace_verdict, decided, decided_on, paces)
 
 

@@ -8,7 +8,7 @@ No unit's word enters: a slot is filled or blank, an issue is past its day or no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,11 +23,15 @@ from core.rules.plan_metrics import LedgerMetric, PersonsMetric, ProjectsDoneMet
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the records hold on a day; `named` says, of everything that is led, whether a person is responsible."""
+    """What the records hold on a day; `named` says, of everything that is led, whether a person is responsible.
+
+    `first_planned` is the earliest completion ever planned, by project.
+    """
 
     plan: Plan
     as_of: date
     projects: tuple[Project, ...]
+    first_planned: Mapping[str, date]
     issues: tuple[tuple[Issue, IssueState], ...]
     named: tuple[bool, ...]
 
@@ -62,7 +66,9 @@ def goes_on(metric: object) -> bool:
 
 
 def _planned(metric: ProjectsDoneMetric, held: Recorded) -> list[Project]:
-    return [p for p in held.projects if p.planned_completion is not None and p.planned_completion <= metric.planned_by]
+    # A project that was once to be there by then stays one of them, however often it is put off.
+    planned = ((p, held.first_planned.get(p.project_id, p.planned_completion)) for p in held.projects)
+    return [p for p, day in planned if day is not None and day <= metric.planned_by]
 
 
 def _is_in_order(issue: Issue, state: IssueState) -> bool:

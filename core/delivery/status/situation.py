@@ -17,11 +17,11 @@ from propcache.api import cached_property
 from core.delivery.figures.facts_by_year import FactsByYear, facts_by_year
 from core.delivery.figures.sub_item_metrics import MetricResult, evaluate
 from core.delivery.ledger.ledger import ASSIGNED, Issue, IssueState, issue_state, read_issues
-from core.delivery.projects import Project, read_projects
+from core.delivery.projects import Project, first_planned, read_projects
 from core.delivery.records.amendments import Amendment, Missed, missed_deadlines, of_this_plan, read_amendments
 from core.delivery.records.funds import ProjectFunds, read_funds
 from core.delivery.records.persons import PersonKey, ResponsiblePerson, persons_of
-from core.delivery.records.records import Records, read_records
+from core.delivery.records.records import Confirmation, Records, read_records
 from core.delivery.records.registers import RegisterEntry, read_registers
 from core.delivery.records.stages import CountyStage, stage_on
 from core.delivery.status.obligation import Obligation
@@ -50,6 +50,7 @@ class Situation:
     funds: Mapping[str, tuple[ProjectFunds, ...]] = field(default_factory=dict)
     registers: tuple[RegisterEntry, ...] = ()
     stage: CountyStage | None = None
+    first_planned: Mapping[str, date] = field(default_factory=dict)
     amendments: tuple[Amendment, ...] = ()
     _obligations: dict[str, Obligation] = field(default_factory=dict, repr=False)
     _metrics: dict[tuple[Metric, int, str | None], MetricResult] = field(default_factory=dict, repr=False)
@@ -59,7 +60,16 @@ class Situation:
     @cached_property
     def plan(self) -> Plan:
         """The plan in force: leads as confirmed since; NO_PLAN where the county has none."""
-        return self.county.plan.led_by({i: c[-1].lead_unit_id for i, c in self.records.confirmations.items()})
+        return self.county.plan.led_by({i: c[-1].lead_unit_id for i, c in self.confirmations.items()})
+
+    @cached_property
+    def confirmations(self) -> Mapping[str, tuple[Confirmation, ...]]:
+        """Who leads and by when, as confirmed of the plan in force: what was confirmed of the one before binds no more."""
+        since = self.county.plan_counts_from
+        held = {
+            i: tuple(c for c in cs if since is None or c.day >= since) for i, cs in self.records.confirmations.items()
+        }
+        return {sub_item_id: confirmed for sub_item_id, confirmed in held.items() if confirmed}
 
     @property
     def plan_is_history(self) -> bool:
@@ -103,7 +113,7 @@ class Situation:
         return known
 
     def _obligation_of(self, sub_item: SubItem) -> Obligation:
-        confirmed = self.records.confirmations.get(sub_item.sub_item_id, ())
+        confirmed = self.confirmations.get(sub_item.sub_item_id, ())
         lead, basis = sub_item.lead.unit_id, str(sub_item.lead.basis)
         if confirmed:
             lead, basis = confirmed[-1].lead_unit_id, "confirmed"
@@ -125,8 +135,16 @@ class Situation:
         return Obligation(sub_item, lead, basis, confirmed[-1].due, True, missed)
 
     def person(self, sub_item_id: str, township_code: str | None = None) -> ResponsiblePerson | None:
-        """Who answers for a sub-item by name, in a township for what each township leads."""
-        return self.persons.get(PersonKey("sub_item", sub_item_id, township_code))
+        """Who answers for a sub-item by name, in a township for what each township leads.
+
+        Who was named before another unit took the lead answers no more.
+        """
+        found = self.persons.get(PersonKey("sub_item", sub_item_id, township_code))
+        leads = [(c.day, c.lead_unit_id) for c in self.confirmations.get(sub_item_id, ())]
+        filed = next((s.lead.unit_id for s in self.plan.sub_items() if s.sub_item_id == sub_item_id), "")
+        before = [filed, *(unit for _, unit in leads)]
+        changed = [day for (day, unit), previous in zip(leads, before, strict=False) if unit != previous]
+        return None if found is not None and changed and found.day < changed[-1] else found
 
     def places(self, sub_item: SubItem) -> tuple[str | None, ...]:
         """Where a sub-item is answered for: in each township that leads it, else once (None)."""
@@ -141,6 +159,7 @@ class Situation:
             self.plan,
             self.as_of,
             self.projects,
+            self.first_planned,
             tuple((issue, self.issue_states[issue.number]) for issue in self.issues),
             self.named_for(begun),
         )
@@ -183,5 +202,6 @@ def situation(
         funds=read_funds(store, county.code, as_of),
         registers=read_registers(store, county.code, as_of),
         stage=stage_on(store, county.code, as_of),
+        first_planned=first_planned(store, county.code, as_of),
         amendments=of_this_plan(read_amendments(store, county.code, as_of), county),
     )

@@ -268,16 +268,14 @@ def _before_due(situation: Situation, obligation: Obligation, township_code: str
 
 def _after_due(situation: Situation, obligation: Obligation, township_code: str | None, where: Standing) -> Standing:
     """Past the due date: unknown as long as the figures say nothing, late from the day on which it was last there."""
-    due, year = where.due or obligation.due, situation.year
-    if year is None or year < (deciding_year(situation, obligation, due) or due.year):
+    due, year, metric = where.due or obligation.due, situation.year, obligation.sub_item.metric
+    settled = last_year_in_time(situation, obligation, due)
+    if year is None or year < settled or metric is None:
         return Standing(UNKNOWN, Reason.NO_FACTS, due)
-    metric = obligation.sub_item.metric
-    # A dated target is settled by its own year, whatever later years say short of meeting it.
-    settling = deciding_year(situation, obligation, due) if isinstance(metric, TargetMetric) else None
-    if metric is not None:
-        found = situation.metric(metric, settling or year, township_code)
-        if found.verdict is Verdict.NOT_ASSESSABLE:
-            return Standing(UNKNOWN, Reason.METRIC_UNDECIDED, due)
+    # What falls due by the year is settled by its own figures: later ones may repair it, unknown ones undo nothing.
+    years = {settled} if deciding_year(situation, obligation, due) is not None else {settled, year}
+    if all(situation.metric(metric, y, township_code).verdict is not Verdict.NOT_MET for y in years):
+        return Standing(UNKNOWN, Reason.METRIC_UNDECIDED, due)
     lapsed = _met_until(situation, obligation, township_code)
     if lapsed is None or lapsed <= due:
         return where

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from core.delivery.figures.sub_item_metrics import MetricResult
 from core.delivery.on_time import NOT_REACHED, Reason, Standing
+from core.delivery.records.amendments import Missed
 from core.delivery.records.records import SubItemUpdate
 from core.delivery.status.obligation import Obligation
 from core.rules.plan import SubItem
@@ -62,6 +63,12 @@ class SubItemStatus:
     def diverging(self) -> bool:
         """Whether report and computation contradict each other, here or in a township."""
         return self.divergence is not None or bool(self.differing)
+
+    @property
+    def missed(self) -> tuple[Missed, ...]:
+        """The dates that had passed when others were set, but for those by which it was there after all."""
+        completed = self.standing.completed_on
+        return tuple(m for m in self.obligation.missed if completed is None or completed > m.due)
 
     @property
     def is_short(self) -> bool:

@@ -90,7 +90,8 @@ create table plan_amendments (
     section varchar not null,
     entry_id varchar not null check (entry_id <> ''),
     entry varchar,
-    rests_on varchar not null check (rests_on <> '')
+    rests_on varchar not null check (rests_on <> ''),
+    plan_file integer not null
 );
 
 -- Where the county stands with its recognition, from a day on.

@@ -34,6 +34,7 @@ PACE_WORDS = {
     PaceVerdict.MISSED: "未按期达到",
     PaceVerdict.LATE: "期限后已达到",
     PaceVerdict.UNDECIDED: "无法判定",
+    PaceVerdict.HISTORY: "历史方案",
 }
 PACE_SIGNS = {
     PaceVerdict.REACHED: "绿●",
@@ -44,6 +45,7 @@ PACE_SIGNS = {
     PaceVerdict.MISSED: "红▲",
     PaceVerdict.LATE: "绿●",
     PaceVerdict.UNDECIDED: "灰○",
+    PaceVerdict.HISTORY: "灰–",
 }
 _MOST_NAMED = 4
 _YUAN_PER_WAN = 10_000

@@ -12,10 +12,14 @@ import pytest
 
 from core.access import READER, Actor
 from core.audit import Entry, read_entries
+from core.delivery.owed.targets import dated_targets
+from core.delivery.owed.units import not_reported
+from core.delivery.projects import ProjectDraft, append_project
 from core.delivery.records.funds import FundsDraft, keep_funds, read_funds, totals
 from core.delivery.records.persons import PersonKey, ResponsiblePersonDraft, name_persons, person_history, persons_of
 from core.delivery.records.registers import RegisterDraft, keep_entry, read_registers
 from core.delivery.records.stages import CountyStageDraft, enter_stage, stage_on
+from core.delivery.status.pace import PaceVerdict
 from core.delivery.status.status import sub_item_statuses
 from core.errors import NotPermitted, RequestInvalid
 from core.store.database import Store
@@ -26,7 +30,7 @@ DAY, NOW = date(2023, 3, 1), datetime(2023, 6, 1, 9)
 OFFICE = Actor("演示甲", frozenset({"office"}), verified=True)
 LIAISON = Actor("演示乙", frozenset({"liaison"}), verified=True, units=frozenset({"education"}))
 KEY = PersonKey("sub_item", "T03-1")
-PERSON = ResponsiblePersonDraft(key=KEY, unit_id="education", person="演示丙", day=DAY, post="副局长", phone="0000-1")
+PERSON = ResponsiblePersonDraft(key=KEY, person="演示丙", day=DAY, post="副局长", phone="0000-1")
 CLUSTER = RegisterDraft(register="cluster", name="城东片区", day=DAY, school_ids=("350526-0001", "350526-0002"))
 FUNDS = FundsDraft(project_id="P01", source="county", day=DAY, planned_yuan=Decimal(500), received_yuan=Decimal(200))
 
@@ -40,6 +44,8 @@ def entries(store: Store) -> list[Entry]:
 @pytest.fixture
 def store() -> Iterator[Store]:
     opened = Store.open(None, STANDARD)
+    project = ProjectDraft(day=DAY, project_id="P01", slots={"project": "新校区", "responsible_unit": "education"})
+    append_project(opened, PLAN, COUNTY, project, 0, OFFICE, NOW)
     yield opened
     opened.close()
 
@@ -57,7 +63,7 @@ def test_a_person_is_named_and_hands_over_with_the_history_kept(store: Store) ->
 
 def test_each_township_has_its_own_person(store: Store) -> None:
     own = Actor("演示乙", frozenset({"liaison"}), verified=True, townships=frozenset({"350526101"}))
-    draft = replace(PERSON, key=PersonKey("sub_item", "T02-1", "350526101"), unit_id="townships")
+    draft = replace(PERSON, key=PersonKey("sub_item", "T02-1", "350526101"))
     name_persons(store, PLAN, COUNTY, [draft], own, NOW)
     assert set(persons_of(store, COUNTY, DAY)) == {draft.key}
     with pytest.raises(NotPermitted):
@@ -123,14 +129,14 @@ def test_of_a_recognised_county_nothing_of_the_plan_is_overdue(demo: Demo) -> No
 
 
 def test_the_money_of_a_source_is_what_was_said_last_and_an_unknown_part_leaves_the_sum_unknown(store: Store) -> None:
-    keep_funds(store, PLAN, COUNTY, "education", [FUNDS], LIAISON, NOW)
+    keep_funds(store, PLAN, COUNTY, [FUNDS], LIAISON, NOW)
     later = replace(FUNDS, day=date(2023, 4, 1), allocated_yuan=Decimal(400), received_yuan=Decimal(300))
-    keep_funds(store, PLAN, COUNTY, "education", [later], LIAISON, NOW)
+    keep_funds(store, PLAN, COUNTY, [later], LIAISON, NOW)
     [held] = read_funds(store, COUNTY, NOW.date())["P01"]
     assert (held.received_yuan, totals([held]).gap) == (Decimal(300), Decimal(200))
     assert read_funds(store, COUNTY, DAY)["P01"][0].received_yuan == Decimal(200)
     unknown = FundsDraft(project_id="P01", source="bonds", day=DAY, planned_yuan=Decimal(100))
-    keep_funds(store, PLAN, COUNTY, "education", [unknown], LIAISON, NOW)
+    keep_funds(store, PLAN, COUNTY, [unknown], LIAISON, NOW)
     both = totals(read_funds(store, COUNTY, NOW.date())["P01"])
     assert (both.planned, both.received, both.gap) == (Decimal(600), None, None)
 
@@ -139,11 +145,60 @@ def test_the_money_of_a_source_is_what_was_said_last_and_an_unknown_part_leaves_
     ("wrong", "sentence"),
     [({"received_yuan": Decimal(10), "paid_yuan": Decimal(11)}, "支付 11 元大于到位 10 元"),
      ({"planned_yuan": Decimal(-1)}, "不在 0 至"), ({"planned_yuan": Decimal(10) ** 12}, "核对单位"),
-     ({"source": "lottery"}, "不在可选范围")],
+     ({"source": "lottery"}, "不在可选范围"),
+     ({"planned_yuan": Decimal("NaN")}, "不在 0 至")],
 )  # fmt: skip
 def test_money_that_cannot_be_is_refused(store: Store, wrong: dict[str, Any], sentence: str) -> None:
     with pytest.raises(RequestInvalid, match=sentence):
-        keep_funds(store, PLAN, COUNTY, "education", [FUNDS, replace(FUNDS, **wrong)], LIAISON, NOW)
+        keep_funds(store, PLAN, COUNTY, [FUNDS, replace(FUNDS, **wrong)], LIAISON, NOW)
     assert read_funds(store, COUNTY, NOW.date()) == {}
     with pytest.raises(NotPermitted):
-        keep_funds(store, PLAN, COUNTY, "finance", [FUNDS], LIAISON, NOW)
+        keep_funds(store, PLAN, COUNTY, [FUNDS], replace(LIAISON, units=frozenset({"finance"})), NOW)
+    with pytest.raises(RequestInvalid, match="没有项目“P99”"):
+        keep_funds(store, PLAN, COUNTY, [replace(FUNDS, project_id="P99")], LIAISON, NOW)
+
+
+def test_nobody_names_a_person_for_what_another_unit_answers_for(store: Store) -> None:
+    finance = replace(LIAISON, units=frozenset({"finance"}))
+    for key in (
+        KEY,
+        PersonKey("project", "P01"),
+        PersonKey("unit", "education"),
+        PersonKey("sub_item", "T02-1", "350526101"),
+    ):
+        with pytest.raises(NotPermitted):
+            name_persons(store, PLAN, COUNTY, [replace(PERSON, key=key)], finance, NOW)
+    for key in (PersonKey("sub_item", "T99-9"), PersonKey("project", "P99"), PersonKey("issue", "7")):
+        with pytest.raises(RequestInvalid, match="没有事项"):
+            name_persons(store, PLAN, COUNTY, [replace(PERSON, key=key)], OFFICE, NOW)
+    with pytest.raises(RequestInvalid, match="不在可选范围"):
+        odd = PersonKey("子项", "T03-1")  # type: ignore[arg-type]
+        name_persons(store, PLAN, COUNTY, [replace(PERSON, key=odd)], OFFICE, NOW)
+    with pytest.raises(RequestInvalid, match="须指明是哪个乡镇"):
+        name_persons(store, PLAN, COUNTY, [replace(PERSON, key=PersonKey("sub_item", "T02-1"))], OFFICE, NOW)
+
+
+def test_too_much_from_one_source_fills_no_gap_of_another() -> None:
+    more = replace(FUNDS, planned_yuan=Decimal(100), received_yuan=Decimal(200))
+    less = replace(FUNDS, source="bonds", planned_yuan=Decimal(100), received_yuan=Decimal(0))
+    gone = replace(FUNDS, source="city", planned_yuan=None, received_yuan=None)
+    assert totals([more, less, gone]).gap == Decimal(100), "a source that was taken back is none"
+
+
+def test_a_recognised_countys_targets_and_reports_are_history_too(demo: Demo) -> None:
+    situation = demo.on(date(2023, 11, 30))
+    assert situation.stage is not None
+    recognised = replace(situation, stage=replace(situation.stage, stage="recognised"), statuses={})
+    verdicts = {o.pace_verdict for o in dated_targets(recognised)}
+    assert verdicts == {PaceVerdict.REACHED, PaceVerdict.LATE, PaceVerdict.HISTORY}
+    assert not_reported(recognised, frozenset()) == ()
+
+
+def test_who_was_named_under_another_lead_answers_no_more(demo: Demo) -> None:
+    situation = demo.on(date(2023, 11, 30))
+    assert situation.person("T09-1") is not None
+    changed = situation.confirmations["T09-1"][-1]
+    handed = replace(changed, lead_unit_id="finance", day=date(2023, 11, 1), number=99_999)
+    held = {**situation.records.confirmations, "T09-1": (*situation.records.confirmations["T09-1"], handed)}
+    told = replace(situation, records=replace(situation.records, confirmations=held), statuses={})
+    assert told.person("T09-1") is None

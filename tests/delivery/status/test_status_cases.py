@@ -68,8 +68,8 @@ def records(case: dict[str, Any]) -> Records:
     ]  # fmt: skip
     # By default a second person, logged in, has confirmed what is filed.
     reviews = {
-        n: EvidenceReview(number=100 + n, evidence_number=n, confirmed=True, day=f["day"], note="核对原件",
-                          **{**WRITTEN, "verified": f.get("reviewed", "verified") == "verified"})
+        n: EvidenceReview(number=100 + n, evidence_number=n, confirmed=f.get("reviewed") != "returned", day=f["day"], note="核对原件",
+                          **{**WRITTEN, "verified": f.get("reviewed", "verified") in ("verified", "returned")})
         for n, f in enumerate(documents, 1)
         if f.get("reviewed", "verified") != "not"
     }  # fmt: skip

@@ -115,7 +115,7 @@ def _form(view: View) -> None:
                 kept = AmendmentDraft(
                     section=section, entry_id=entry_id.strip(), entry=entry, day=day, rests_on=rests_on or "", note=note or ""
                 )  # fmt: skip
-                amend(view.store, cache.county_as_filed(view.key, view.as_of), kept, actor, datetime.now())
+                amend(view.store, view.county_code, kept, actor, datetime.now(), adds=chosen == _NEW)
                 return f"方案已调整：{SECTION_NAMES[section]} {kept.entry_id}，自 {day} 起。"
 
             send_button("保存调整", form, allowed, write)
@@ -132,7 +132,7 @@ def _next_id(view: View, section: str) -> str:
 def _entry(section: str, before: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     """The entry as the form leaves it: what it does not ask for stays as it is, what was emptied goes."""
     entry = {**before, **said}
-    if section == "dated_targets" and isinstance(entry.get("by_year"), int):
+    if section == "dated_targets" and isinstance(entry.get("by_year"), int) and entry["by_year"]:
         # A target binds to the end of its year.
         entry["deadline"] = date(entry["by_year"], 12, 31)
     return {key: value for key, value in entry.items() if value not in (None, "", [], {})}

@@ -29,6 +29,7 @@ class Field:
     only_new: bool = False
 
 
+_YEARS = (2000, 2100)
 _CLAUSE = Field("clause", "条款或文件依据")
 FIELDS: Mapping[str, tuple[Field, ...]] = {
     "tasks": (
@@ -98,8 +99,9 @@ def read_field(view: View, field: Field, before: Mapping[str, Any], key: str) ->
             )
             return chosen if isinstance(chosen, date) else None
         case "whole":
+            least, most = _YEARS if field.key.endswith("year") else (0, 9999)
             return st.number_input(
-                field.label, min_value=0, max_value=9999, value=now, step=1, key=key, placeholder="未填"
+                field.label, min_value=least, max_value=most, value=now, step=1, key=key, placeholder="未填"
             )
         case "share":
             share = st.number_input(
