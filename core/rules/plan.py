@@ -97,7 +97,10 @@ class Office:
 
 @dataclass(frozen=True)
 class LeadingGroup:
-    """The leading group and its office; its members are the units whose role is `member`."""
+    """The leading group and its office; its members are the units whose role is `member`.
+
+    `working_groups` is what the plan says of the groups that work beside it.
+    """
 
     name: Text
     clause: Text
@@ -105,6 +108,7 @@ class LeadingGroup:
     deputy: Section[Post]
     office: Section[Office]
     duty: Text
+    working_groups: Maybe[NonEmpty] = None
 
 
 @dataclass(frozen=True)

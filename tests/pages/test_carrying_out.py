@@ -258,6 +258,23 @@ def test_an_issue_goes_from_a_proposal_to_its_closing_by_a_second_person(open_pa
     assert read_issues(store, COUNTY, AS_OF)[-1].closing is None
 
 
+def test_a_problem_that_no_figure_shows_is_opened_by_hand(open_page: Open, store: Store) -> None:
+    app = open_page(PROJECTS, part="督办台账")
+    typed(app, "问题", "食堂留样不全")
+    typed(app, "登记人姓名", "王五")
+    press(app, "立账登记")
+    assert "请选择来源" in app.error[0].value
+    next(s for s in app.selectbox if s.label == "来源").set_value("责任督学随访")
+    next(t for t in app.text_area if t.label.startswith("依据")).set_value("2023-11-28 随访，留样柜缺两餐")
+    next(m for m in app.multiselect if m.label == "涉及学校").set_value(["350526-0001"])
+    press(app, "立账登记")
+    issue = read_issues(store, COUNTY, AS_OF)[-1]
+    assert (issue.title, issue.school_ids, issue.actor) == ("食堂留样不全", ("350526-0001",), "王五")
+    assert issue.basis == "责任督学随访：2023-11-28 随访，留样柜缺两餐"
+    said = words(app)
+    assert f"已立账：第 {issue.serial} 号" in said and "没有对应的指标，销号须写明理由" in said
+
+
 def test_the_ledger_filters_and_hands_out_files(open_page: Open, store: Store) -> None:
     app = open_page(PROJECTS, part="督办台账", ledger_state="已销号")
     closed = [i for i in read_issues(store, COUNTY, AS_OF) if i.closing is not None]

@@ -46,4 +46,4 @@ def test_no_value_of_a_wrong_kind_is_taken_or_breaks_the_reading(name: str, monk
             load(path)
         table[key] = right
         said = refused.value.faults[0]
-        assert (str(key) in said or isinstance(key, int)) and re.search("应为|不能为负数", said), said
+        assert (str(key) in said or isinstance(key, int)) and re.search("应为|应写明|不能为负数", said), said

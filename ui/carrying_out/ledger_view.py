@@ -12,15 +12,15 @@ from core.delivery.ledger.ledger import ASSIGNED, Issue, IssueDraft, IssueState,
 from core.delivery.ledger.ledger_writing import open_issue
 from core.delivery.on_time import Reason
 from core.delivery.owed.proposals import Proposal, proposals
-from core.errors import PlatformError
+from core.errors import PlatformError, RequestInvalid
 from core.reports.ledger_table import LEDGER_COLUMNS, ledger_rows
 from core.reports.tables import ReportColumn, ReportTable
 from core.wording.carrying_out.ledger import issue_basis, issue_name, issue_now, issue_title
 from core.wording.delivery import person_text, signature
-from core.wording.school_names import school_names
+from core.wording.school_names import school_in_year, school_names
 from ui import draft
 from ui.carrying_out.ledger_steps import next_step
-from ui.forms import may, writer
+from ui.forms import day_field, may, send_button, writer
 from ui.frame import View
 from ui.labels import plain, verdict_mark
 from ui.links import linked_choice
@@ -30,6 +30,7 @@ from ui.tables import downloads, sentence_table
 
 _STATES = ("未销号", "逾期", "重新打开", "已销号", "全部")
 _PROPOSED = 10
+_SOURCES = ("督导检查", "责任督学随访", "模拟评估", "投诉反映", "任务逾期", "数据无法判定", "其他")
 
 
 def headline(view: View) -> str:
@@ -74,6 +75,7 @@ def ledger(view: View) -> None:
     _list(view, shown, states)
     if shown:
         _files(view, shown, chosen_state)
+    _by_hand(view)
     _proposals(view)
 
 
@@ -200,6 +202,51 @@ def _proposals(view: View) -> None:
             )
             if st.button("立账", key=f"open_{proposal.subject}", disabled=not allowed):
                 _open(view, proposal, title, basis, actor)
+
+
+def _by_hand(view: View) -> None:
+    """A problem that no figure shows: a visit, a mock evaluation, a complaint, something overdue or unknown."""
+    with st.expander("手工立账：督导检查、模拟评估、投诉反映等"):
+        allowed = may(view, "supervise")
+        form = "issue_by_hand"
+        place = f"{form}_{draft.edition(form)}"
+        townships = dict(view.situation.township_names)
+        schools = {
+            s.school_id: school_in_year(view.situation, s.school_id, view.year)
+            for s in view.situation.facts.schools.get(view.year, ())
+        }
+        with st.form(place, border=False):
+            source = st.selectbox("来源", _SOURCES, index=None, key=f"{place}_source", placeholder="从哪里发现的")
+            title = st.text_input("问题", key=f"{place}_title", max_chars=100)
+            basis = st.text_area("依据：时间、地点、看到什么、违反哪条规定", key=f"{place}_basis", max_chars=500)
+            chosen = st.multiselect("涉及学校", list(schools), format_func=lambda s: schools[s], key=f"{place}_schools")
+            township = st.selectbox(
+                "乡镇",
+                list(townships),
+                index=None,
+                format_func=lambda c: townships[c],
+                key=f"{place}_township",
+                placeholder="不限乡镇",
+            )
+            day = day_field(view, "发现日期", f"{place}_day")
+            actor = writer(view, "登记人", f"{place}_writer")
+
+            def write() -> str:
+                if source is None or not (basis or "").strip():
+                    raise RequestInvalid("请选择来源，并写明依据。")
+                kept = IssueDraft(
+                    title=title or "",
+                    basis=f"{source}：{basis}",
+                    day=day,
+                    township_code=township,
+                    school_ids=tuple(chosen),
+                )
+                facts = view.situation.facts
+                issue = open_issue(view.store, view.plan, facts, view.county_code, kept, actor, datetime.now())
+                st.query_params["issue"] = str(issue.serial)
+                return f"已立账：{issue_name(issue)}。请交办。"
+
+            send_button("立账登记", form, allowed, write)
 
 
 def _remedy(view: View, proposal: Proposal) -> str:

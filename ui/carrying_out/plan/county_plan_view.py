@@ -121,11 +121,15 @@ def _leading_group(view: View) -> None:
     group = plan.leading_group
     st.subheader("领导小组和工作机构", anchor=False)
     members = [u for u in plan.units if u.role == "member"]
+    working = (
+        [{"机构": "**工作小组**", "组成": plain(group.working_groups), "职责": "—"}] if group.working_groups else []
+    )
     sentence_table(
         [
             {"机构": f"**{plain(group.name)}**", "组成": plain(f"{group.head.role} {group.head.post}，{group.deputy.role} {group.deputy.post}"), "职责": plain(group.duty)},
             {"机构": "**成员单位**", "组成": "、".join(unit_link(plan, u.unit_id) for u in members), "职责": plain("各司其职，主要负责人为成员")},
             {"机构": f"**{plain(group.office.name)}**", "组成": plain(f"设在{plan.unit(group.office.unit_id).name}，{group.office.post}任{group.office.role}"), "职责": plain("组织、协调、落实")},
+            *working,
         ]
     )  # fmt: skip
 
