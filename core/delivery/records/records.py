@@ -10,8 +10,8 @@ Records count from the day they happened; of one day the row written last counts
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -192,6 +192,19 @@ class Records:
     decisions: tuple[Decision, ...]
     evidence: tuple[EvidenceDocument, ...]
     reviews: Mapping[int, EvidenceReview]
+
+    def since(self, day: date | None, sub_item_ids: Set[str]) -> Records:
+        """The same without what was said of these sub-items before a day: another plan may have had the same numbers."""
+        if day is None:
+            return self
+        return replace(
+            self,
+            updates={k: u for k, u in self.updates.items() if u.day >= day or k.sub_item_id not in sub_item_ids},
+            confirmations={
+                i: held for i, cs in self.confirmations.items() if (held := tuple(c for c in cs if c.day >= day))
+            },
+            evidence=tuple(e for e in self.evidence if e.day >= day or e.subject not in sub_item_ids),
+        )
 
     @cached_property
     def evidence_by_subject(self) -> Mapping[tuple[str, str | None], tuple[EvidenceDocument, ...]]:

@@ -21,7 +21,7 @@ from core.delivery.projects import Project, first_planned, read_projects
 from core.delivery.records.amendments import Amendment, Missed, missed_deadlines, of_this_plan, read_amendments
 from core.delivery.records.funds import ProjectFunds, read_funds
 from core.delivery.records.persons import PersonKey, ResponsiblePerson, persons_of
-from core.delivery.records.records import Confirmation, Records, read_records
+from core.delivery.records.records import Records, read_records
 from core.delivery.records.registers import RegisterEntry, read_registers
 from core.delivery.records.stages import CountyStage, stage_on
 from core.delivery.status.obligation import Obligation
@@ -60,16 +60,7 @@ class Situation:
     @cached_property
     def plan(self) -> Plan:
         """The plan in force: leads as confirmed since; NO_PLAN where the county has none."""
-        return self.county.plan.led_by({i: c[-1].lead_unit_id for i, c in self.confirmations.items()})
-
-    @cached_property
-    def confirmations(self) -> Mapping[str, tuple[Confirmation, ...]]:
-        """Who leads and by when, as confirmed of the plan in force: what was confirmed of the one before binds no more."""
-        since = self.county.plan_counts_from
-        held = {
-            i: tuple(c for c in cs if since is None or c.day >= since) for i, cs in self.records.confirmations.items()
-        }
-        return {sub_item_id: confirmed for sub_item_id, confirmed in held.items() if confirmed}
+        return self.county.plan.led_by({i: c[-1].lead_unit_id for i, c in self.records.confirmations.items()})
 
     @property
     def plan_is_history(self) -> bool:
@@ -113,7 +104,7 @@ class Situation:
         return known
 
     def _obligation_of(self, sub_item: SubItem) -> Obligation:
-        confirmed = self.confirmations.get(sub_item.sub_item_id, ())
+        confirmed = self.records.confirmations.get(sub_item.sub_item_id, ())
         lead, basis = sub_item.lead.unit_id, str(sub_item.lead.basis)
         if confirmed:
             lead, basis = confirmed[-1].lead_unit_id, "confirmed"
@@ -140,7 +131,7 @@ class Situation:
         Who was named before another unit took the lead answers no more.
         """
         found = self.persons.get(PersonKey("sub_item", sub_item_id, township_code))
-        leads = [(c.day, c.lead_unit_id) for c in self.confirmations.get(sub_item_id, ())]
+        leads = [(c.day, c.lead_unit_id) for c in self.records.confirmations.get(sub_item_id, ())]
         filed = next((s.lead.unit_id for s in self.plan.sub_items() if s.sub_item_id == sub_item_id), "")
         before = [filed, *(unit for _, unit in leads)]
         changed = [day for (day, unit), previous in zip(leads, before, strict=False) if unit != previous]
@@ -189,16 +180,20 @@ def situation(
     as_of: date,
     assessments: Mapping[int, Assessment],
 ) -> Situation:
-    """Read what stands on a day."""
+    """Read what stands on a day; of the sub-items, what was said of the plan in force."""
+    since = county.plan_counts_from
+    own = {s.sub_item_id for s in county.plan.sub_items()}
+    records = read_records(store, county.code, as_of).since(since, own)
+    persons = persons_of(store, county.code, as_of)
     return Situation(
         county=county,
         standard=standard,
         facts=facts_by_year(store, standard, county.code, assessments),
-        records=read_records(store, county.code, as_of),
+        records=records,
         projects=read_projects(store, county.code, as_of),
         issues=read_issues(store, county.code, as_of),
         as_of=as_of,
-        persons=persons_of(store, county.code, as_of),
+        persons={k: p for k, p in persons.items() if k.kind != "sub_item" or since is None or p.day >= since},
         funds=read_funds(store, county.code, as_of),
         registers=read_registers(store, county.code, as_of),
         stage=stage_on(store, county.code, as_of),

@@ -20,11 +20,12 @@ from core.delivery.records.persons import PersonKey, ResponsiblePersonDraft, nam
 from core.delivery.records.registers import RegisterDraft, keep_entry, read_registers
 from core.delivery.records.stages import CountyStageDraft, enter_stage, stage_on
 from core.delivery.status.pace import PaceVerdict
+from core.delivery.status.situation import situation
 from core.delivery.status.status import sub_item_statuses
 from core.errors import NotPermitted, RequestInvalid
 from core.store.database import Store
 from core.wording.positions import county_overdue_sentence
-from tests.support.demo_county import COUNTY, PLAN, STANDARD, Demo
+from tests.support.demo_county import COUNTY, DEHUA, PLAN, STANDARD, Demo
 
 DAY, NOW = date(2023, 3, 1), datetime(2023, 6, 1, 9)
 OFFICE = Actor("演示甲", frozenset({"office"}), verified=True)
@@ -120,9 +121,9 @@ def test_a_stage_counts_from_its_day_and_needs_its_paper(store: Store) -> None:
 
 
 def test_of_a_recognised_county_nothing_of_the_plan_is_overdue(demo: Demo) -> None:
-    situation = demo.on(date(2023, 11, 30))
-    assert situation.stage is not None and any(s.is_late for s in sub_item_statuses(situation).values())
-    recognised = replace(situation, stage=replace(situation.stage, stage="recognised"), statuses={})
+    now = demo.on(date(2023, 11, 30))
+    assert now.stage is not None and any(s.is_late for s in sub_item_statuses(now).values())
+    recognised = replace(now, stage=replace(now.stage, stage="recognised"), statuses={})
     levels = {s.standing.level for s in sub_item_statuses(recognised).values()}
     assert levels == {"done", "history"}
     assert "历史方案" in county_overdue_sentence(recognised)
@@ -186,19 +187,29 @@ def test_too_much_from_one_source_fills_no_gap_of_another() -> None:
 
 
 def test_a_recognised_countys_targets_and_reports_are_history_too(demo: Demo) -> None:
-    situation = demo.on(date(2023, 11, 30))
-    assert situation.stage is not None
-    recognised = replace(situation, stage=replace(situation.stage, stage="recognised"), statuses={})
+    now = demo.on(date(2023, 11, 30))
+    assert now.stage is not None
+    recognised = replace(now, stage=replace(now.stage, stage="recognised"), statuses={})
     verdicts = {o.pace_verdict for o in dated_targets(recognised)}
     assert verdicts == {PaceVerdict.REACHED, PaceVerdict.LATE, PaceVerdict.HISTORY}
     assert not_reported(recognised, frozenset()) == ()
 
 
 def test_who_was_named_under_another_lead_answers_no_more(demo: Demo) -> None:
-    situation = demo.on(date(2023, 11, 30))
-    assert situation.person("T09-1") is not None
-    changed = situation.confirmations["T09-1"][-1]
+    now = demo.on(date(2023, 11, 30))
+    assert now.person("T09-1") is not None
+    changed = now.records.confirmations["T09-1"][-1]
     handed = replace(changed, lead_unit_id="finance", day=date(2023, 11, 1), number=99_999)
-    held = {**situation.records.confirmations, "T09-1": (*situation.records.confirmations["T09-1"], handed)}
-    told = replace(situation, records=replace(situation.records, confirmations=held), statuses={})
+    held = {**now.records.confirmations, "T09-1": (*now.records.confirmations["T09-1"], handed)}
+    told = replace(now, records=replace(now.records, confirmations=held), statuses={})
     assert told.person("T09-1") is None
+
+
+def test_what_was_said_of_the_plan_before_binds_no_sub_item_of_the_next(demo: Demo) -> None:
+    day = date(2023, 11, 30)
+    following = replace(DEHUA, plan_counts_from=date(2023, 11, 25))
+    now = situation(demo.store, following, STANDARD, day, demo.assessments)
+    assert set(now.records.confirmations) == set() and not any(k.kind == "sub_item" for k in now.persons)
+    assert {u.day >= date(2023, 11, 25) for u in now.records.updates.values()} == {True}
+    kept = {e.subject for e in now.records.evidence if e.day < date(2023, 11, 25)}
+    assert kept and not kept & {s.sub_item_id for s in PLAN.sub_items()}, "the documents of the standard's items stay"
