@@ -208,3 +208,15 @@ def test_growth_is_exact_and_missing_is_unknown(
     metric = GrowthMetric("x", None, "no_fall" if requires == "no_fall" else "rise")
     found = evaluate(metric, PLAN, STANDARD, facts, 2023)
     assert (found.trend, found.verdict) == (trend, verdict)
+
+
+def test_past_its_deadline_without_the_deciding_figures_a_target_is_undecided(demo: Demo) -> None:
+    now = demo.on(date(2024, 6, 1))
+    without = {year: judged for year, judged in now.facts.assessments.items() if year < 2023}
+    unknown = replace(now, facts=replace(now.facts, assessments=without), statuses={}, _metrics={})
+    by_2023 = {o.pace_verdict for o in dated_targets(unknown) if o.target.snapshot_year == 2023}
+    assert by_2023 == {PaceVerdict.UNDECIDED}
+
+
+def test_a_target_of_documents_that_came_late_is_late(demo: Demo) -> None:
+    assert outlook(demo, "teacher_action_plan_2021", date(2022, 3, 1)).pace_verdict is PaceVerdict.LATE

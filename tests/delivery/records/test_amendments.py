@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from core.errors import NotPermitted, RequestInvalid, RulesInvalid
 from core.rules.plan_amending import as_file, entry_of
 from core.rules.plan_loading import load_plan
 from core.store.county_files import county as county_on
-from core.store.county_files import keep_plan, plans
+from core.store.county_files import keep_county_files, keep_plan, plans
 from core.store.database import Store
 from tests.support.demo_county import COUNTY, DEHUA, STANDARD
 
@@ -202,7 +203,7 @@ def test_what_was_taken_out_comes_back_with_its_old_lead_and_date(store: Store) 
     assert (now.lead, now.due) == (filed.lead, filed.due)
 
 
-def test_a_change_belongs_to_the_plan_in_force_on_its_day(store: Store) -> None:
+def test_a_change_belongs_to_the_plan_in_force_on_its_day(store: Store, tmp_path: Path) -> None:
     amend(store, COUNTY, change("sub_items", "T06-9", dict(NEW_ITEM)), OFFICE, NOW)
     without = {**DEHUA.plan_table, "tasks": [t for t in DEHUA.plan_table["tasks"] if t["id"] != "T20"]}
     content = as_file(without)
@@ -214,5 +215,8 @@ def test_a_change_belongs_to_the_plan_in_force_on_its_day(store: Store) -> None:
     assert "T06-9" not in {s.sub_item_id for s in amended_county(store, held, DAY).plan.sub_items()}
     amend(store, COUNTY, change("sub_items", "T06-8", dict(NEW_ITEM)), OFFICE, NOW)
     assert "T06-8" in {s.sub_item_id for s in amended_county(store, held, DAY).plan.sub_items()}
+    (tmp_path / "plan.toml").write_text(content, "utf-8")
+    with pytest.raises(RequestInvalid, match="已有按日期施行的方案"):
+        keep_county_files(store, COUNTY, tmp_path, OFFICE, NOW)
     later = county_on(store, COUNTY, date(2023, 9, 1))
     assert "T06-8" not in {s.sub_item_id for s in amended_county(store, later, date(2023, 9, 1)).plan.sub_items()}

@@ -64,6 +64,9 @@ def test_a_name_without_a_login_proves_nothing(store: Store) -> None:
     number = file_evidence(store, PLAN, COUNTY, DRAFT, FILER, NOW).number
     kept = review_evidence(store, PLAN, COUNTY, confirmation(number), Actor("演示乙"), NOW)
     assert not kept.verified and proven(store) == [False]
+    # It waits for a verified person still, who may then confirm it.
+    review_evidence(store, PLAN, COUNTY, confirmation(number), REVIEWER, NOW)
+    assert proven(store) == [True]
 
 
 def test_filing_it_again_asks_for_another_look(store: Store) -> None:
@@ -99,3 +102,15 @@ def test_what_is_missing_or_unknown_or_not_theirs_is_not_reviewed(store: Store) 
 def test_a_title_alone_is_no_document(store: Store, wrong: dict[str, object], sentence: str) -> None:
     with pytest.raises(RequestInvalid, match=sentence):
         file_evidence(store, PLAN, COUNTY, replace(DRAFT, **wrong), FILER, NOW)  # type: ignore[arg-type]
+
+
+def test_only_who_answers_for_a_sub_item_holds_its_documents_and_the_lead_may_always_file(store: Store) -> None:
+    finance = replace(FILER, name="演示丁", units=frozenset({"finance"}))
+    with pytest.raises(RequestInvalid, match="由牵头或配合单位保管"):
+        file_evidence(store, PLAN, COUNTY, replace(DRAFT, holder_unit_id="finance"), finance, NOW)
+    # 编办 shares in the sub-item; that it said something first does not lock the lead out.
+    sharing = replace(FILER, name="演示丁", units=frozenset({"staffing_office"}))
+    file_evidence(store, PLAN, COUNTY, replace(DRAFT, holder_unit_id="staffing_office"), sharing, NOW)
+    assert file_evidence(store, PLAN, COUNTY, DRAFT, FILER, NOW).holder_unit_id == "education"
+    with pytest.raises(NotPermitted):
+        file_evidence(store, PLAN, COUNTY, replace(DRAFT, holder_unit_id="staffing_office"), sharing, NOW)

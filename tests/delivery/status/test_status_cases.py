@@ -15,11 +15,12 @@ from core.delivery.figures.facts_by_year import FactsByYear
 from core.delivery.owed.units import project_standing
 from core.delivery.projects import Project
 from core.delivery.records.records import Confirmation, EvidenceDocument, EvidenceReview, Records, SubItemUpdate
+from core.delivery.status.record_metrics import Recorded, recorded
 from core.delivery.status.situation import Situation
 from core.delivery.status.status import sub_item_status
 from core.method.assessment import Assessment, Verdict
 from core.rules.plan import SubItem
-from core.rules.plan_metrics import RatioMetric
+from core.rules.plan_metrics import ProjectsDoneMetric, RatioMetric
 from core.rules.responsibility import Responsibility
 from core.wording.delivery import level_label
 from tests.support.demo_county import COUNTY, DEHUA, PLAN, STANDARD
@@ -159,3 +160,13 @@ def test_thresholds_come_from_the_plan() -> None:
     )
     assert sub_item_status(situation, SUB_ITEM).standing.level == "orange"
     assert sub_item_status(moved, SUB_ITEM).standing.level == "yellow"
+
+
+def test_a_project_that_is_put_off_stays_one_that_was_to_be_there() -> None:
+    late = Project(number=1, project_id="P1", day=date(2021, 1, 5), planned_completion=date(2024, 9, 1), **WRITTEN)
+    held = Recorded(PLAN, date(2021, 1, 5), (late,), {"P1": date(2020, 9, 1)}, (), ())
+    metric = ProjectsDoneMetric(date(2020, 12, 31))
+    assert recorded(metric, held).verdict is Verdict.NOT_MET
+    undated = replace(held, projects=(replace(late, planned_completion=None),))
+    assert recorded(metric, undated).verdict is Verdict.NOT_MET
+    assert recorded(metric, replace(held, first_planned={})).verdict is Verdict.NOT_ASSESSABLE
