@@ -21,7 +21,8 @@ import duckdb
 
 from core.access import Actor, require
 from core.audit import keep_action
-from core.delivery.records.records import RESPONSIBLE_UNIT, Written, add_rows, take_numbers
+from core.delivery.records.owners import RESPONSIBLE_UNIT
+from core.delivery.records.records import Written, add_rows, take_numbers
 from core.delivery.records.records_writing import check_day, check_township, check_unit, header, unit_scope
 from core.errors import RequestInvalid
 from core.rules.plan import Plan, ProjectSlot

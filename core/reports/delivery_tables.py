@@ -9,7 +9,8 @@ from core.delivery.owed.evidence import required_documents
 from core.delivery.owed.targets import TargetOutlook, YearlyOutlook
 from core.delivery.owed.units import decision_standing, project_standing
 from core.delivery.projects import Project
-from core.delivery.records.records import RESPONSIBLE_UNIT, Decision
+from core.delivery.records.owners import RESPONSIBLE_UNIT
+from core.delivery.records.records import Decision
 from core.delivery.status.situation import Situation
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.reports.tables import PER_PUPIL, WHOLE, ReportCell, ReportColumn, ReportTable

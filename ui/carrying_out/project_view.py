@@ -17,8 +17,8 @@ from core.delivery.projects import (
     blank_slots,
     project_history,
 )
+from core.delivery.records.owners import RESPONSIBLE_UNIT
 from core.delivery.records.persons import PersonKey
-from core.delivery.records.records import RESPONSIBLE_UNIT
 from core.reports.delivery_tables import projects_table
 from core.rules.plan import Plan, ProjectSlot
 from core.wording.delivery import person_text, responsible_text, signature, standing_sentence

@@ -18,7 +18,8 @@ from typing import Literal
 
 from core.access import Actor, require
 from core.audit import keep_action
-from core.delivery.records.records import Written, add_rows, project_unit, standing_row, take_numbers
+from core.delivery.records.owners import project_unit
+from core.delivery.records.records import Written, add_rows, standing_row, take_numbers
 from core.delivery.records.records_writing import check_choice, check_day, header, unit_scope
 from core.errors import RequestInvalid
 from core.rules.plan import Plan

@@ -19,7 +19,8 @@ import duckdb
 
 from core.access import Actor, require
 from core.audit import keep_action
-from core.delivery.records.records import Written, add_rows, lead_of, project_unit, standing_row, take_numbers
+from core.delivery.records.owners import lead_of, project_unit
+from core.delivery.records.records import Written, add_rows, standing_row, take_numbers
 from core.delivery.records.records_writing import check_choice, check_day, check_township, header, unit_scope
 from core.errors import RequestInvalid
 from core.rules.plan import TOWNSHIPS_KIND, Plan

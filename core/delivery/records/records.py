@@ -19,11 +19,7 @@ import duckdb
 from propcache.api import cached_property
 
 from core.dataset.typed_texts import check_typed
-from core.rules.plan import Plan
 from core.store.database import Store
-
-# The slot of a project that names its unit.
-RESPONSIBLE_UNIT = "responsible_unit"
 
 ReportedStatus = Literal["not_started", "on_track", "risk", "late", "done"]
 DecisionStatus = Literal["open", "in_progress", "done", "cancelled"]
@@ -294,32 +290,6 @@ def add_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mappi
     unnested = ", ".join(f"unnest(${n}::{kind})" for n, kind in enumerate(kinds, 1))
     cells = [_as_text(row[column] for row in rows) for column in columns]
     cursor.execute(f"insert into {table} ({', '.join(columns)}) select {unnested}", cells)
-
-
-def lead_of(cursor: duckdb.DuckDBPyConnection, plan: Plan, county_code: str, sub_item_id: str) -> str | None:
-    """The unit that leads a sub-item as confirmed, else as the plan says; None where the plan has no such sub-item."""
-    found = next((s for s in plan.sub_items() if s.sub_item_id == sub_item_id), None)
-    if found is None:
-        return None
-    confirmed = standing_row(cursor, "confirmations", county_code=county_code, sub_item_id=sub_item_id)
-    return str(confirmed["lead_unit_id"]) if confirmed else found.lead.unit_id
-
-
-def project_unit(cursor: duckdb.DuckDBPyConnection, county_code: str, project_id: str) -> str | None:
-    """The unit responsible for a project by its latest version; None where there is no such project or unit."""
-    version = standing_row(cursor, "projects", county_code=county_code, project_id=project_id)
-    if version is None:
-        return None
-    slot = standing_slot(cursor, version["number"], RESPONSIBLE_UNIT)
-    return slot or None
-
-
-def standing_slot(cursor: duckdb.DuckDBPyConnection, number: int, slot_id: str) -> str:
-    """What fills a slot of a project's version; empty for a blank."""
-    found = cursor.execute(
-        "select content from project_slots where number = $1 and slot_id = $2", [number, slot_id]
-    ).fetchall()
-    return str(found[0][0]) if found else ""
 
 
 def standing_row(cursor: duckdb.DuckDBPyConnection, table: str, **key: object) -> dict[str, Any] | None:

@@ -23,6 +23,7 @@ import duckdb
 from core.access import Actor, Scope, require
 from core.audit import keep_action
 from core.dataset.characters import as_compared
+from core.delivery.records.owners import lead_of
 from core.delivery.records.records import (
     Confirmation,
     ConfirmationDraft,
@@ -38,7 +39,6 @@ from core.delivery.records.records import (
     SubItemUpdate,
     UpdateDraft,
     add_rows,
-    lead_of,
     standing_row,
     take_numbers,
 )
