@@ -8,15 +8,29 @@ from typing import Literal, get_args
 
 from core.errors import NotPermitted
 
-Role = Literal["viewer", "school", "inspector", "liaison", "clerk", "office", "reviewer", "administrator"]
+Role = Literal["viewer", "leader", "school", "inspector", "liaison", "clerk", "office", "reviewer", "administrator"]
 Action = Literal[
-    "view", "imagine", "load", "publish", "report", "correct", "supervise", "check", "plan", "backup", "people", "audit"
+    "view",
+    "open",
+    "imagine",
+    "load",
+    "publish",
+    "report",
+    "correct",
+    "visit",
+    "supervise",
+    "check",
+    "plan",
+    "backup",
+    "people",
+    "audit",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
 ROLE_NAMES: Mapping[Role, str] = {
     "viewer": "查看人员",
+    "leader": "领导小组成员",
     "school": "学校填报员",
     "inspector": "责任督学",
     "liaison": "部门（乡镇）联络员",
@@ -27,12 +41,14 @@ ROLE_NAMES: Mapping[Role, str] = {
 }
 ACTION_NAMES: Mapping[Action, str] = {
     "view": "查看",
+    "open": "打开附件",
     "imagine": "保存方案测算",
     "load": "上传、更正数据",
     "publish": "发布、撤回数据",
     "report": "填报进展和佐证",
     "correct": "登记整改和佐证",
-    "supervise": "立账、交办",
+    "visit": "登记督导、下达意见书",
+    "supervise": "立账、交办、拟督办文书",
     "check": "复核、销号",
     "plan": "确认责任、登记决策",
     "backup": "备份、恢复",
@@ -42,31 +58,35 @@ ACTION_NAMES: Mapping[Action, str] = {
 # Who may do what. Who is not named may not.
 MAY: Mapping[Action, frozenset[Role]] = {
     "view": frozenset(ROLES),
+    "open": frozenset(ROLES) - {"viewer"},
     "imagine": frozenset({"liaison", "clerk", "office", "reviewer"}),
     "load": frozenset({"clerk"}),
     "publish": frozenset({"clerk", "office"}),
     "report": frozenset({"liaison", "office"}),
-    "correct": frozenset({"liaison", "office"}),
+    "correct": frozenset({"school", "liaison", "office"}),
+    "visit": frozenset({"inspector", "office"}),
     "supervise": frozenset({"office"}),
-    "check": frozenset({"reviewer"}),
+    "check": frozenset({"inspector", "reviewer"}),
     "plan": frozenset({"office"}),
     "backup": frozenset({"administrator"}),
     "people": frozenset({"administrator"}),
     "audit": frozenset({"administrator"}),
 }
 # What these may do they may do only for their own units, townships and schools.
-_WITHIN_SCOPE: frozenset[Role] = frozenset({"school", "inspector", "liaison"})
+_OF_SCHOOLS: frozenset[Role] = frozenset({"school", "inspector"})
+_WITHIN_SCOPE: frozenset[Role] = _OF_SCHOOLS | {"liaison"}
 # What is about no unit's or township's own affairs.
 _ABOUT_NO_PLACE: frozenset[Action] = frozenset({"view", "imagine"})
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What an action is about: a name for the refusal, and the unit or township to which it belongs."""
+    """What an action is about: a name for the refusal, and the unit, township or schools to which it belongs."""
 
     name: str
     unit_id: str | None = None
     township_code: str | None = None
+    school_ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -93,9 +113,11 @@ class Actor:
         allowing = self.roles & MAY[action]
         if scope is None or action in _ABOUT_NO_PLACE:
             return bool(allowing)
-        return bool(allowing - _WITHIN_SCOPE) or (bool(allowing) and self._is_own(scope))
+        return any(role not in _WITHIN_SCOPE or self._is_own(scope, role) for role in allowing)
 
-    def _is_own(self, scope: Scope) -> bool:
+    def _is_own(self, scope: Scope, role: Role) -> bool:
+        if role in _OF_SCHOOLS:
+            return bool(scope.school_ids & self.schools)
         if scope.township_code is not None:
             return scope.township_code in self.townships
         return scope.unit_id is not None and scope.unit_id in self.units

@@ -15,9 +15,11 @@ from core.audit import broken_link
 from core.batches import publishing, register
 from core.batches.counting import batch_standing, batch_standings
 from core.batches.workbook import Part, export, template
+from core.delivery.records.attachments import lost_attachments
 from core.errors import RequestInvalid, StoreUnavailable
 from core.facts import published
 from core.method.engine import assess
+from core.naming import named
 from core.people.people import PersonDraft, keep_people, person, read_people, renamed
 from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
@@ -175,6 +177,10 @@ def restore_backup(options: argparse.Namespace) -> None:
         options.target, target, standard, partial(_judge_once, standard), at_the_machine(options.actor), datetime.now()
     )
     print(f"已从 {options.target} 恢复 {target}。" + (f"原文件保留为 {kept}。" if kept else ""))
+    with existing_store(target, standard) as store:
+        if lost := lost_attachments(store):
+            names = named([held.name for held in lost], "个")
+            print(f"有 {len(lost)} 个附件不在备份旁的 attachments 文件夹中：{names}。找到后放回该文件夹，再恢复一次。")
 
 
 def _judge_once(standard: Standard, store: Store) -> None:

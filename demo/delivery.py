@@ -26,6 +26,7 @@ from demo.ledger import make_ledger
 from demo.metrics import County, days_on, in_place
 from demo.projects import make_decisions, make_funds, make_projects
 from demo.responsibility import make_amendments, make_persons, make_registers, make_stages
+from demo.supervision import make_inspectors, make_letters, make_school_issues, make_visits
 
 Row = dict[str, object]
 FIRST_MONTH, LAST_DAY = date(2019, 4, 1), date(2023, 11, 30)
@@ -46,8 +47,12 @@ COLUMNS = {
     " forecast_completion actual_completion lon lat note tendered_on contract_on contract_yuan accepted_on",
     "funds": "day actor project_id source planned_yuan allocated_yuan received_yuan paid_yuan note",
     "registers": "day actor register entry_id name school_ids supporting_school_id unit_id since until content note",
-    "issues": "day actor issue subject title basis township_code school_ids note",
-    "steps": "day actor verified issue step_id unit_id person due measures progress evidence passed without_metric note",
+    "issues": "day actor issue subject title basis source source_id township_code school_ids note",
+    "steps": "day actor verified issue step_id unit_id school_id person due measures progress evidence passed"
+    " without_metric note",
+    "visits": "day actor verified visit school_id topics observed response note",
+    "letters": "day actor letter kind unit_id township_code school_id recipient matters title content state"
+    " document_number signer issued_on reply_by received_by received_on note",
 }
 # Sub-items that someone reports more cheerfully than the figures allow, and one reported too darkly.
 CHEERFUL = {"T05-3", "T07-2", "T11-4", "T08-7", "T03-5"}
@@ -271,6 +276,12 @@ def make_history(county: County, plan: Mapping[str, Any], seed: int) -> dict[str
     history.rows["stages"] = make_stages(county)
     history.rows["registers"] = make_registers(county)
     history.rows["issues"], history.rows["steps"] = make_ledger(county, plan, seed, LAST_DAY)
+    history.rows["persons"] += make_inspectors(county)
+    history.rows["visits"] = make_visits(county, seed, LAST_DAY)
+    history.rows["letters"] = make_letters(county)
+    found, corrected = make_school_issues(county)
+    history.rows["issues"] += found
+    history.rows["steps"] += corrected
     for name, rows in history.rows.items():
         if name != "steps":
             rows.sort(key=lambda row: str(row["day"]))

@@ -89,6 +89,7 @@ class Ledger:
         number = f"D{len(self.issues) + 1:03d}"
         self.issues.append({"day": day, "actor": self.county.person("education"), "issue": number,
                             "subject": found.subject, "title": found.title, "basis": found.basis,
+                            "source": "figures" if found.subject else "inspection",
                             "township_code": found.township, "school_ids": " ".join(found.school_ids)})  # fmt: skip
         self.numbers[found.subject] = number
         self.assign(number, found, day)

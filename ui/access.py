@@ -38,6 +38,13 @@ def current_actor() -> Actor:
     return _actor_of_account(account_at_screen(), str(st.user.get(ORIGIN_KEY) or ""))
 
 
+def actor_of_session(session: str, origin: str) -> Actor:
+    """The person whose session asks for something outside a page. Raises NotPermitted for a session that is over."""
+    if not asks_for_login():
+        return LOCAL_ADMINISTRATOR
+    return _actor_of_account(_account_of(session) if session else None, origin)
+
+
 def _actor_of_account(account: str | None, origin: str) -> Actor:
     known = in_force(account) if account is not None else None
     actor = actor_of(known, date.today(), origin) if known is not None else None
@@ -77,7 +84,7 @@ def while_permitted(action: Action, make: Callable[[], bytes]) -> Callable[[], b
     session, origin = str(st.user.get(SESSION_KEY) or ""), str(st.user.get(ORIGIN_KEY) or "")
 
     def made() -> bytes:
-        require(_actor_of_account(_account_of(session) if session else None, origin), action, "本县")
+        require(actor_of_session(session, origin), action, "本县")
         return make()
 
     return made

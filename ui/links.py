@@ -33,6 +33,8 @@ BOUND = {
     "unit_part": "栏目",
     "part": "栏目",
     "plan_part": "栏目",
+    "supervision_part": "栏目",
+    "all_visits": "全部督导记录",
     "data_part": "栏目",
     "people_part": "栏目",
     "ledger_state": "台账状态",

@@ -30,6 +30,8 @@ def menu(actor: Actor) -> dict[str, list[Page]]:
             _page("carrying_out/plan", "实施方案", "menu_book"),
             _page("carrying_out/units", "部门与乡镇", "account_balance"),
             _page("carrying_out/projects", "项目与台账", "assignment"),
+            _page("carrying_out/supervision", "督导督办", "assignment_ind"),
+            _page("carrying_out/meeting", "领导小组", "groups_3"),
         ],
         "算一算": [
             _page("planning/scenario", "情景推演", "tune"),

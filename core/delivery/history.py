@@ -3,14 +3,14 @@
     load_history(store, county, folder, actor, now) -> int      rows loaded, 0 without the folder
 
 The files are updates, confirmations, decisions, evidence, reviews, persons, amendments, stages, projects, funds,
-registers, issues and steps; every row carries `day` and `actor`, the name it was written under, and may say by
+registers, visits, letters, issues and steps; every row carries `day` and `actor`, the name it was written under, and may say by
 `verified` (1) that whoever loads it has seen who signed. That all is a demonstration is known from the county's batch.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
@@ -48,6 +48,8 @@ from core.delivery.records.records_writing import (
 )
 from core.delivery.records.registers import RegisterDraft, check_entry
 from core.delivery.records.stages import CountyStageDraft, check_stage
+from core.delivery.supervision.letters import ISSUE, LetterDraft, check_letter
+from core.delivery.supervision.visits import VisitDraft, check_visit
 from core.errors import RequestInvalid
 from core.method.subjects import Subject
 from core.rules.county import County
@@ -83,9 +85,11 @@ def load_history(store: Store, county: County, folder: Path, actor: Actor, now: 
     }
     versions = files.projects()
     evidence, reviews = files.evidence()
+    visits = files.visits(store)
     issue_lines, step_lines = files.lines("issues", "issue", "school_ids"), files.lines("steps", "issue")
-    ledger = len(issue_lines) + len(step_lines)
-    loaded = sum(map(len, tables.values())) + len(versions) + len(evidence) + len(reviews) + ledger
+    letters = files.letters({line["issue"] for line in issue_lines})
+    own = (versions, evidence, reviews, visits, issue_lines, step_lines, letters)
+    loaded = sum(map(len, (*tables.values(), *own)))
     with store.write() as cursor:
         numbers = iter(take_numbers(cursor, loaded))
 
@@ -103,9 +107,14 @@ def load_history(store: Store, county: County, folder: Path, actor: Actor, now: 
             numbered([{**row, "evidence_number": number_of[row["evidence_number"]]} for row in reviews]),
         )
         add_projects(cursor, [Project(**row) for row in numbered(versions)])
-        issues, steps = _ledger(county.plan, county.code, issue_lines, step_lines, numbered)
+        kept_visits = numbered([_without(row, "visit") for row in visits])
+        add_rows(cursor, "visits", kept_visits)
+        visit_numbers = {row["visit"]: kept["number"] for row, kept in zip(visits, kept_visits, strict=True)}
+        issues, steps = _ledger(county.plan, county.code, issue_lines, step_lines, visit_numbers, numbered)
         add_rows(cursor, "ledger_issues", issues)
         add_rows(cursor, "ledger_steps", steps)
+        issue_numbers = {line["issue"]: row["number"] for line, row in zip(issue_lines, issues, strict=True)}
+        add_rows(cursor, "letters", numbered([_about(row, issue_numbers) for row in letters]))
         keep_action(cursor, actor, "load", f"推进记录 {loaded} 条", now)
     return loaded
 
@@ -198,6 +207,32 @@ class HistoryFiles:
             rows.append({**vars(draft), **_writer(line)})
         return rows
 
+    def visits(self, store: Store) -> list[Row]:
+        """The visits to schools; `visit` is a visit's number within the files."""
+        schools = dict(store.rows("select school_id, any_value(township_code) from schools group by school_id"))
+        rows = []
+        for position, line in enumerate(self.lines("visits", "visit", "topics"), 2):
+            topics = tuple(line["topics"].split())
+            draft = _draft("visits", position, _without(line, "visit", "topics"), VisitDraft, topics=topics)
+            with _at("visits", position):
+                check_visit(draft, schools, self.today)
+            rows.append({**_without(vars(draft), "problems"), **_writer(line), "visit": line["visit"]})
+        return rows
+
+    def letters(self, issues: Set[str]) -> list[Row]:
+        """The letters as they came to stand, about `issues` by their number within the files."""
+        rows = []
+        for position, line in enumerate(self.lines("letters", "letter", "matters"), 2):
+            matters = tuple(line["matters"].split())
+            made = {"letter_id": line["letter"], "matters": matters}
+            draft = _draft("letters", position, _without(line, "letter", "matters"), LetterDraft, **made)
+            with _at("letters", position):
+                check_letter(self.plan, self.county_code, draft, self.today)
+                if unknown := [m for m in matters if m.startswith(ISSUE) and m.removeprefix(ISSUE) not in issues]:
+                    raise RequestInvalid(f"没有问题“{unknown[0].removeprefix(ISSUE)}”。")
+            rows.append({**vars(draft), **_writer(line)})
+        return rows
+
     def projects(self) -> list[Row]:
         """Every version of every project, with its filled slots."""
         slots = [slot.slot_id for slot in self.plan.project_slots]
@@ -215,7 +250,13 @@ def _writer(line: Line) -> Row:
     return {"actor": line["actor"], "verified": line.get("verified") == "1"}
 
 
-def _without(line: Line, *columns: str) -> Line:
+def _about(letter: Row, issue_numbers: Mapping[str, int]) -> Row:
+    """The letter with its issues by their numbers in the store."""
+    named = [(m, issue_numbers.get(m.removeprefix(ISSUE))) for m in letter["matters"]]
+    return {**letter, "matters": [m if number is None else f"{ISSUE}{number}" for m, number in named]}
+
+
+def _without(line: Mapping[str, Any], *columns: str) -> dict[str, Any]:
     return {column: text for column, text in line.items() if column not in columns}
 
 
@@ -240,6 +281,7 @@ def _ledger(
     county_code: str,
     issue_lines: list[Line],
     step_lines: list[Line],
+    visits: Mapping[str, int],
     numbered: Callable[[list[Row]], list[Row]],
 ) -> tuple[list[Row], list[Row]]:
     """Issues and their steps, each step in its turn; `issue` is the number within the files."""
@@ -248,7 +290,10 @@ def _ledger(
         ids = tuple(line["school_ids"].split())
         draft = _draft("issues", position, _without(line, "issue", "school_ids"), IssueDraft, school_ids=ids)
         with _at("issues", position):
-            check_issue(county_code, draft)
+            if draft.source == "visit" and draft.source_id not in visits:
+                raise RequestInvalid(f"没有督导记录“{draft.source_id}”。")
+            draft = replace(draft, source_id=str(visits.get(draft.source_id, draft.source_id)))
+            check_issue(plan, county_code, draft)
         drafts.append({**vars(draft), **_writer(line)})
     issues = [{**row, "subject": row["subject"] or str(Subject.manual(row["number"]))} for row in numbered(drafts)]
     by_issue = {

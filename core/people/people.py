@@ -157,6 +157,8 @@ def _check(draft: PersonDraft) -> None:
         raise RequestInvalid(f"{who}是联络员，须写明所联系的部门或乡镇。")
     if {"school", "inspector"} & set(draft.roles) and not draft.schools:
         raise RequestInvalid(f"{who}是学校填报员或责任督学，须写明学校。")
+    if {"school", "inspector"} <= set(draft.roles):
+        raise RequestInvalid(f"{who}不能既是学校填报员又是责任督学：整改和复查须由不同的人办理。")
 
 
 _LATEST = f"select {_COLUMNS} from people qualify row_number() over (partition by person_id order by number desc) = 1"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Annotated, Literal
 
 from core.rules.declared import (
@@ -32,6 +33,7 @@ TOWNSHIPS_KIND: UnitKind = "townships"
 UnitRole = Literal["member", "addressed", "named_in_clause", "issuer"]
 Recurrence = Literal["yearly", "monthly"]
 Scope = Literal["county", "central_area"]
+EscalationKind = Literal["reminder", "order", "talk", "notice"]
 
 
 @dataclass(frozen=True)
@@ -220,6 +222,30 @@ class Warnings:
 
 
 @dataclass(frozen=True)
+class LetterRule:
+    """A kind of letter: from how many days late it is due, and within how many days its answer."""
+
+    kind: Annotated[Word[EscalationKind], required("id")]
+    name: Text
+    days_late_from: Whole
+    reply_days: Whole
+
+
+@dataclass(frozen=True)
+class Supervision:
+    """How the county supervises: how often an inspector visits each school, and its letters, the mildest first."""
+
+    visits_per_month: Whole
+    letters: Sections[LetterRule]
+    assumption: Text
+
+    def due(self, days_late: int) -> LetterRule | None:
+        """The letter due at so many days late; None before the first."""
+        reached = [letter for letter in self.letters if letter.days_late_from <= days_late]
+        return reached[-1] if reached else None
+
+
+@dataclass(frozen=True)
 class Remedy:
     """A way to close a shortfall and the months it takes from start to effect."""
 
@@ -259,6 +285,7 @@ class Plan:
     warnings: Section[Warnings]
     remedies: Sections[Remedy]
     routes: Sections[Route]
+    supervision: Maybe[Supervision] = None
 
     def sub_items(self) -> Iterator[SubItem]:
         """Every sub-item in the plan's order."""
@@ -309,6 +336,11 @@ class Plan:
                 for r, unit in routes
             ),
         )
+
+    @property
+    def ends(self) -> date | None:
+        """The last day of the plan's phases; None where it has none."""
+        return max((phase.to_date for phase in self.phases), default=None)
 
     @property
     def exists(self) -> bool:

@@ -38,6 +38,12 @@ SECTIONS: Mapping[str, str] = {
     "routes": "subject",
     "project_slots": "id",
     "warning_levels": "id",
+    "letters": "id",
+}
+# Those that stand inside a table of their own.
+_NESTED: Mapping[str, tuple[str, str]] = {
+    "warning_levels": ("warnings", "levels"),
+    "letters": ("supervision", "letters"),
 }
 _DAY = "$day"
 _LONGEST_ENTRY = 20_000
@@ -79,9 +85,10 @@ def _apply(plan: Table, change: Change) -> None:
 
 def _list(plan: Table, section: str, entry_id: str) -> list[Table]:
     """The list in which an entry of a section stands; a sub-item stands in its task."""
-    if section == "warning_levels":
-        levels: list[Table] = plan.setdefault("warnings", {}).setdefault("levels", [])
-        return levels
+    if section in _NESTED:
+        table, name = _NESTED[section]
+        nested: list[Table] = plan.setdefault(table, {}).setdefault(name, [])
+        return nested
     if section != "sub_items":
         found: list[Table] = plan.setdefault(section, [])
         return found
@@ -97,8 +104,9 @@ def entries_of(table: Mapping[str, Any], section: str) -> list[Mapping[str, Any]
     """The entries of a section as they read now, a task without its sub-items."""
     if section == "sub_items":
         return [entry for task in table.get("tasks", []) for entry in task.get("sub_items", [])]
-    if section == "warning_levels":
-        return list(table.get("warnings", {}).get("levels", []))
+    if section in _NESTED:
+        outer, name = _NESTED[section]
+        return list(table.get(outer, {}).get(name, []))
     return [{k: v for k, v in entry.items() if k != "sub_items"} for entry in table.get(section, [])]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from core.rules.declared import UNREAD_DAY, UNREAD_YEAR
 from core.rules.plan import DatedTarget, Plan, SubItem, Task
@@ -33,6 +34,7 @@ def reference_faults(plan: Plan) -> list[str]:
         *(fault for target in plan.dated_targets for fault in _dated_target_faults(plan, target)),
         *_yearly_target_faults(plan),
         *_warning_faults(plan),
+        *_letter_faults(plan),
         *_route_faults(plan),
     ]
 
@@ -52,6 +54,7 @@ def _repeated(plan: Plan) -> Iterator[str]:
         ("project_slots", [s.slot_id for s in plan.project_slots]),
         ("ledger_steps", [s.step_id for s in plan.ledger_steps]),
         ("warnings.levels", [level.level_id for level in plan.warnings.levels]),
+        ("supervision.letters", [str(letter.kind) for letter in plan.supervision.letters] if plan.supervision else []),
         ("remedies", [r.remedy_id for r in plan.remedies]),
         ("routes", [r.subject for r in plan.routes]),
     ):
@@ -201,6 +204,15 @@ def _warning_faults(plan: Plan) -> Iterator[str]:
         expected = None if end is None else end + 1
     if levels and levels[-1].days_late_to is not None:
         yield f"warnings.levels[{levels[-1].level_id}] 最后一个等级不应有 days_late_to"
+
+
+def _letter_faults(plan: Plan) -> Iterator[str]:
+    letters = plan.supervision.letters if plan.supervision else ()
+    for milder, letter in pairwise(letters):
+        if letter.days_late_from <= milder.days_late_from:
+            yield f"supervision.letters[{letter.kind}] 逾期天数应大于上一种文书的 {milder.days_late_from} 天"
+    if letters and letters[0].days_late_from < 1:
+        yield f"supervision.letters[{letters[0].kind}] 逾期天数应从 1 天起"
 
 
 def _route_faults(plan: Plan) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The whole store as one file, taken while the platform runs, and put back only after it was checked.
 
-The file of passwords and sessions, where there is one, is copied beside it and put back with it.
+The file of passwords and sessions, where there is one, is copied beside it and put back with it. Attached files never
+change: those of all backups of a folder lie beside them once, each under its own hash.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from uuid import uuid4
 import duckdb
 
 from core.access import Actor, require
+from core.disk import ContentLost, content_of, copy_contents, settle
 from core.errors import RequestInvalid, StoreUnavailable
 from core.rules.standard import Standard
 from core.store.confirmed import counts_file, keep_counts, row_counts
 from core.store.database import Store
-from core.store.opening import connect, credentials_file, database_path, held_sentence, hold, settle
+from core.store.opening import attachments_folder, connect, credentials_file, database_path, held_sentence, hold
 from core.store.upgrades import copy_database, refuse_foreign_format
 
 Verify = Callable[[Store], object]
@@ -85,6 +87,7 @@ def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> Sto
             raise StoreUnavailable(f"备份 {target} 与原数据条数不一致，没有保留；请重试。")
         settle(part)
         if store.path is not None:
+            copy_contents(attachments_folder(store.path), attachments_of_backups(target.parent), attached_hashes(store))
             _copy_credentials(credentials_file(store.path), credentials_file(target))
         _name(part, target)
         settle(target)
@@ -95,6 +98,16 @@ def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> Sto
     finally:
         _remove(part)
     return expected
+
+
+def attached_hashes(store: Store) -> list[str]:
+    """The hash of every attached file, each once."""
+    return [digest for (digest,) in store.rows("select distinct sha256 from attachments order by 1")]
+
+
+def attachments_of_backups(folder: Path) -> Path:
+    """Where the attached files of all backups in a folder lie."""
+    return folder / "attachments"
 
 
 def _copy_credentials(source: Path, target: Path) -> None:
@@ -199,7 +212,9 @@ def restore(backup: Path, target: Path, standard: Standard, verify: Verify, acto
         try:
             _refuse_while_held(target)
             shutil.copyfile(backup, part)
-            held_rows = _check(part, standard, verify)
+            held_rows, attached = _check(part, standard, verify)
+            # What neither the backup nor the data folder holds stays listed, and says so when it is opened.
+            copy_contents(attachments_of_backups(backup.parent), attachments_folder(target), attached)
             settle(part)
             kept = _kept_name(target, now) if target.exists() else None
             if kept is not None:
@@ -231,8 +246,8 @@ def _refuse_while_held(target: Path) -> None:
             raise
 
 
-def _check(path: Path, standard: Standard, verify: Verify) -> dict[str, int]:
-    """The rows of a backup that opens and can be judged."""
+def _check(path: Path, standard: Standard, verify: Verify) -> tuple[dict[str, int], list[str]]:
+    """The rows of a backup that opens and can be judged, and the hashes of the files attached."""
     try:
         with connect(path, read_only=True) as connection:
             version = connection.execute("select version from store_format").fetchall()
@@ -246,7 +261,7 @@ def _check(path: Path, standard: Standard, verify: Verify) -> dict[str, int]:
             if counts(store).facts_version:
                 verify(store)
             with store.reading() as cursor:
-                return row_counts(cursor)
+                return row_counts(cursor), attached_hashes(store)
     except duckdb.Error as fault:
         raise StoreUnavailable(f"备份文件已损坏，没有恢复。（{str(fault).splitlines()[0]}）") from None
 
@@ -263,7 +278,8 @@ def _kept_name(target: Path, now: datetime) -> Path:
 
 
 def snapshot(store: Store, folder: Path, actor: Actor) -> list[Path]:
-    """Write every table as a Parquet file into a new folder, for other tools to read; returns the files.
+    """Write every table as a Parquet file into a new folder, for other tools to read, attached files beside them by
+    number and name; returns the files.
 
     Raises RequestInvalid when the folder exists, StoreUnavailable when it cannot be written.
     """
@@ -277,6 +293,7 @@ def snapshot(store: Store, folder: Path, actor: Actor) -> list[Path]:
             for name, _ in counts(store).rows:
                 file = str(part / f"{name}.parquet").replace("'", "''")
                 cursor.execute(f"copy {store.schema}.\"{name}\" to '{file}' (format parquet)")
+        _lay_out_attachments(store, part)
         for written in part.iterdir():
             settle(written)
         part.rename(folder)
@@ -284,6 +301,15 @@ def snapshot(store: Store, folder: Path, actor: Actor) -> list[Path]:
         shutil.rmtree(part, ignore_errors=True)
         raise StoreUnavailable(_not_written(folder, fault)) from None
     return sorted(folder.iterdir())
+
+
+def _lay_out_attachments(store: Store, folder: Path) -> None:
+    """Every attached file that is there, under its number and its name."""
+    for number, name, digest in store.rows("select number, name, sha256 from attachments order by number"):
+        with suppress(ContentLost):
+            assert store.path is not None
+            content = content_of(attachments_folder(store.path), digest)
+            (folder / f"attachment-{number}-{name}").write_bytes(content)
 
 
 def _remove(part: Path) -> None:

@@ -17,9 +17,10 @@ from pathlib import Path
 
 import duckdb
 
+from core.disk import settle
 from core.errors import StoreUnavailable
 from core.naming import named
-from core.store.opening import CONFIG, held_sentence, is_held, settle
+from core.store.opening import CONFIG, held_sentence, is_held
 
 # Worked out from other rows, and rebuilt when the rules change.
 _DERIVED = frozenset({"class_counts", "codes", "store_format"})
@@ -39,6 +40,9 @@ _NAMES = {
     "projects": "项目记录",
     "ledger_issues": "台账问题",
     "ledger_steps": "台账步骤",
+    "visits": "督导记录",
+    "letters": "督办文书",
+    "attachments": "附件",
     "scenarios": "方案",
     "column_mappings": "列对应关系",
     "county_files": "县文件",

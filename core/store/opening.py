@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import queue
 import shutil
@@ -98,6 +97,11 @@ def credentials_file(database: Path) -> Path:
     return database.with_suffix(".accounts.sqlite3")
 
 
+def attachments_folder(database: Path) -> Path:
+    """Where the attached files of a data file are kept, each under its own hash."""
+    return database.with_suffix(".attachments")
+
+
 def hold(path: Path) -> BaseFileLock:
     """Keep every other program, and every other store of this one, from the file until it is released.
 
@@ -175,23 +179,3 @@ def unguarded_sentence(path: Path, fault: str) -> str:
         f"最近一次写入已经生效，但还只在日志文件 {path.name}.wal 中，没有并入数据文件或没有记下条数（{reason}）；"
         f"日志文件丢失时这次写入会丢失且不被发现。请系统管理员检查 {path.parent} 的权限和磁盘空间，再写入一次即可补上。"
     )
-
-
-def settle(path: Path) -> None:
-    """Wait until a finished file, and that its folder knows it, outlast a power cut. Raises OSError."""
-    _flush(path, os.O_RDWR)
-    if os.name == "posix":
-        # Elsewhere no folder can be opened; the file system writes the name down by itself.
-        _flush(path.parent, os.O_RDONLY)
-
-
-def _flush(place: Path, how: int) -> None:
-    handle = os.open(place, how)
-    try:
-        os.fsync(handle)
-    except OSError as fault:
-        # A network drive may not know how; there is nothing else to wait for.
-        if fault.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
-    finally:
-        os.close(handle)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import duckdb
 
+from core.disk import settle
 from core.errors import StoreUnavailable
-from core.store.opening import connect, settle
+from core.store.opening import connect
 
-FORMAT_VERSION = 7
+FORMAT_VERSION = 8
 SCHEMA = Path(__file__).parent / "schema"
 _OLDEST = 1
 _PART = ".part"

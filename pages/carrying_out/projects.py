@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui.carrying_out import decision_view, evidence_view, ledger_view, project_view
+from ui.carrying_out import decision_view, evidence_view, project_view
+from ui.carrying_out.supervision import ledger_view
 from ui.forms import show_announcements
 from ui.frame import page
 from ui.labels import plain

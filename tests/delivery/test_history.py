@@ -54,7 +54,7 @@ def test_every_row_is_loaded_in_the_order_of_the_files(demo: Demo) -> None:
              "plan_amendments": "amendments", "county_stages": "stages", "project_funds": "funds",
              "register_entries": "registers"}  # fmt: skip
     total = 0
-    for table in TABLES:
+    for table in (t for t in TABLES if t != "attachments"):
         name = files.get(table, table)
         days = [day for (day,) in demo.store.rows(f"select cast(day as varchar) from {table} order by number")]
         assert days == [line["day"] for line in lines(name)], table

@@ -16,8 +16,11 @@ from core.delivery.figures.facts_by_year import facts_by_year
 from core.delivery.ledger.ledger import CLOSED, EVIDENCE, IssueDraft, StepDraft
 from core.delivery.ledger.ledger_writing import open_issue, take_step
 from core.delivery.projects import ProjectDraft, append_project
+from core.delivery.records.attachments import attachments_of
 from core.delivery.records.records import DecisionDraft, EvidenceDraft, UpdateDraft
 from core.delivery.records.records_writing import append_update, decide, file_evidence
+from core.delivery.supervision.file_access import open_attachment
+from core.delivery.supervision.visits import VisitDraft, keep_visit
 from core.errors import NotPermitted, RequestInvalid
 from core.outlook.baseline import baseline
 from core.outlook.what_if.scenario import save_scenario
@@ -28,11 +31,23 @@ from core.self_survey.self_surveys import SelfSurveyDraft, keep_self_survey
 from core.store.backup import back_up
 from core.store.database import Store
 from tests.support.demo_county import COUNTY, PLAN
-from tests.support.rights import MATRIX, OTHER_TOWNSHIP, OTHER_UNIT, OWN_TOWNSHIP, OWN_UNIT, may, someone
+from tests.support.papers import PHOTO
+from tests.support.rights import (
+    MATRIX,
+    OTHER_SCHOOL,
+    OTHER_TOWNSHIP,
+    OTHER_UNIT,
+    OWN_SCHOOL,
+    OWN_TOWNSHIP,
+    OWN_UNIT,
+    may,
+    someone,
+)
 
 NOW, DAY = datetime(2023, 11, 30, 9), date(2023, 11, 30)
 UNITS = {"own unit": OWN_UNIT, "other unit": OTHER_UNIT}
 TOWNSHIPS = {"own township": OWN_TOWNSHIP, "other township": OTHER_TOWNSHIP}
+SCHOOLS = {"own school": OWN_SCHOOL, "other school": OTHER_SCHOOL}
 Write = Callable[[Actor, str], object]
 
 
@@ -51,14 +66,15 @@ def writes(county: Store, standard: Standard, tmp_path_factory: pytest.TempPathF
     folder = tmp_path_factory.mktemp("backups")
     start = baseline(county, standard, COUNTY, 2023)
     facts = facts_by_year(county, standard, COUNTY, {2023: start.assessment})
-    issues = {}
-    for unit_id in UNITS.values():
-        draft = IssueDraft(title=f"{unit_id} 的问题", basis="督查", day=DAY)
-        issue = open_issue(county, PLAN, facts, COUNTY, draft, LOCAL_ADMINISTRATOR, NOW)
-        step = StepDraft(
-            issue_number=issue.number, step_id="assigned", day=DAY, unit_id=unit_id, person="某人", due=DAY
-        )
-        issues[unit_id] = take_step(county, PLAN, facts, COUNTY, step, LOCAL_ADMINISTRATOR, NOW)
+    issues, files = {}, {}
+    for place, to in {**UNITS, **SCHOOLS}.items():
+        at_school = place in SCHOOLS
+        draft = IssueDraft(title=f"{to} 的问题", basis="督查", day=DAY, school_ids=(to,) if at_school else ())
+        issue = open_issue(county, PLAN, facts, COUNTY, draft, LOCAL_ADMINISTRATOR, NOW, [PHOTO])
+        whom = {"school_id": to} if at_school else {"unit_id": to}
+        step = StepDraft(issue_number=issue.number, step_id="assigned", day=DAY, person="某人", due=DAY, **whom)
+        issues[place] = take_step(county, PLAN, facts, COUNTY, step, LOCAL_ADMINISTRATOR, NOW)
+        [files[place]] = attachments_of(county, COUNTY, DAY)[issue.number]
 
     def report(actor: Actor, place: str) -> object:
         if place in TOWNSHIPS:
@@ -72,11 +88,18 @@ def writes(county: Store, standard: Standard, tmp_path_factory: pytest.TempPathF
 
     def step(step_id: str) -> Write:
         def take(actor: Actor, place: str) -> object:
-            number = issues[UNITS.get(place, OWN_UNIT)].number
+            number = issues[place or "own unit"].number
             draft = StepDraft(issue_number=number, step_id=step_id, day=DAY, evidence="照片")
             return take_step(county, PLAN, facts, COUNTY, draft, actor, NOW)
 
         return take
+
+    def visit(actor: Actor, place: str) -> object:
+        draft = VisitDraft(school_id=SCHOOLS.get(place, OWN_SCHOOL), topics=("safety",), observed="查看校门", day=DAY)
+        return keep_visit(county, PLAN, facts, COUNTY, draft, actor, NOW)
+
+    def open_file(actor: Actor, place: str) -> object:
+        return open_attachment(county, PLAN, COUNTY, files[place or "own unit"].number, actor)
 
     def survey(actor: Actor, _: str) -> object:
         counts = (SurveyCount("parents", None, 1, 1, 1),)
@@ -89,7 +112,9 @@ def writes(county: Store, standard: Standard, tmp_path_factory: pytest.TempPathF
         "load": survey,
         "publish": lambda actor, _: publishing.publish(county, 1, actor, NOW, ""),
         "report": report,
+        "open": open_file,
         "correct": step(EVIDENCE),
+        "visit": visit,
         "supervise": lambda actor, _: open_issue(
             county, PLAN, facts, COUNTY, IssueDraft(title=actor.name, basis="督查", day=DAY), actor, NOW
         ),

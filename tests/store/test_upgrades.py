@@ -27,8 +27,10 @@ FORMATS = Path(__file__).parent / "formats"
 RECORDS = """
 insert into sub_item_updates values (1, '350526', date '2023-11-01', '张三', false, timestamp '2023-11-01 09:00:00',
     '月报', 'T01-1', 'education', null, 'risk', 40, date '2024-01-01', '', '增加人手');
-insert into projects values (2, '350526', date '2023-11-02', '李四', false, timestamp '2023-11-02 09:00:00', '', 'P1',
-    null, null, 900, 1000, 500, 12, 30, null, null, null, null, 118.2, 25.5);
+insert into projects (number, county_code, day, actor, verified, recorded_at, note, project_id, places,
+    teaching_area_m2, sports_area_m2, rooms, progress, lon, lat)
+    values (2, '350526', date '2023-11-02', '李四', false, timestamp '2023-11-02 09:00:00', '', 'P1', 900, 1000, 500, 12,
+    30, 118.2, 25.5);
 insert into project_slots values (2, 'project', '新建教学楼');
 insert into ledger_issues values (3, '350526', date '2023-11-03', '王五', false, timestamp '2023-11-03 09:00:00', '',
     'G5', '大班额', '督导', null, ['350526-0001']);
@@ -129,13 +131,14 @@ def test_an_older_file_opens_with_every_record_and_keeps_a_copy_of_itself(
     new = {"column_mappings", "county_files", "class_bands", "grade_enrolment", "school_judgements"}
     new |= {"self_surveys", "self_survey_counts", "people", "audit"}
     new |= {"evidence_reviews", "responsible_persons", "plan_amendments"}
-    new |= {"county_stages", "project_funds", "register_entries"}
+    new |= {"county_stages", "project_funds", "register_entries", "visits", "letters", "attachments"}
     assert {name: rows for name, rows in after.items() if name in new and rows and not before.get(name)} == {}
     assert [row[-1] for row in after["batches"]] == [None, 1], "the correction is known to be one"
     # Class counts are derived anew; what else a table has gained stands behind what it had.
     for name in before.keys() - new - {"store_format", "class_counts"}:
         assert [row[: len(old)] for row, old in zip(after[name], before[name], strict=True)] == before[name]
     assert before.keys() <= after.keys() | {"store_format"}
+    assert [row[-2:] for row in after["ledger_issues"]] == [("figures", "")], "where it was found is told by its subject"
     kept = older.with_name(f"older-格式{version}-升级前.duckdb")
     assert tables_of(kept) == before
     assert not list(older.parent.glob("*.part"))
@@ -164,6 +167,7 @@ def test_a_step_that_fails_leaves_the_older_file_as_it_was(older: Path, version:
             4: "create table class_bands (x integer)",
             5: "create table self_surveys (x integer)",
             6: "create table evidence_reviews (x integer)",
+            7: "create table letters (x integer)",
         }
         connection.execute(done[version])
     before = tables_of(older)

@@ -11,7 +11,7 @@ from core.people.people import PersonDraft
 MATRIX = list(csv.DictReader((Path(__file__).parents[1] / "cases" / "rights.csv").open(encoding="utf-8")))
 OWN_UNIT, OTHER_UNIT = "education", "finance"
 OWN_TOWNSHIP, OTHER_TOWNSHIP = "350526100", "350526101"
-OWN_SCHOOL = "350526-0001"
+OWN_SCHOOL, OTHER_SCHOOL = "350526-0001", "350526-0002"
 
 
 def someone(role: Role, account: str = "") -> PersonDraft:

@@ -21,7 +21,8 @@ from ui.accounts.addresses import MOUNT, SESSION_COOKIE, base_path, own_proxies
 # What tells nothing of the county, beside logging in: whether the server answers.
 _OPEN = ("/healthz", "/_stcore/health")
 _OURS = (SESSION_HEADER.encode(), ORIGIN_HEADER.encode())
-_FILES = "/media/"
+# Where files to take away come from, and how their names are told; pictures as pages show them have none.
+_FILES = {"/media/": ("attachment",), "/attachments/": ("attachment", "inline")}
 _POLICY_VIOLATION = 1008
 _LONGEST_ADDRESS = 45
 # Whoever fills in a login form is not known yet: a form has no more bytes than this.
@@ -84,13 +85,14 @@ def _session_in_force(headers: Headers) -> tuple[str, str] | None:
 
 def _noting_downloads(send: Send, scope: Scope, account: str) -> Send:
     """Add every file that a person takes away to the record of actions, by its name."""
-    if _FILES not in scope["path"] or scope["type"] != "http" or scope["method"] != "GET":
+    manners = next((manners for place, manners in _FILES.items() if place in scope["path"]), ())
+    if not manners or scope["type"] != "http" or scope["method"] != "GET":
         return send
 
     async def send_and_note(message: Message) -> None:
         if message["type"] == "http.response.start":
             told = Headers(raw=message["headers"]).get("content-disposition", "")
-            if told.startswith("attachment"):
+            if told.startswith(manners):
                 name = unquote(told.partition("filename*=")[2].rpartition("'")[2] or told.partition("filename=")[2])
                 await run_in_threadpool(_keep_download, scope, account, name.strip('"'))
         await send(message)

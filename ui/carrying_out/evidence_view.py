@@ -19,6 +19,7 @@ from core.rules.plan_metrics import ItemMetric, VetoMetric
 from core.wording.delivery import EVIDENCE_LABELS, EVIDENCE_STATES, document_text, evidence_state, signature
 from core.wording.items import item_name
 from ui import draft
+from ui.carrying_out.supervision.attachments_view import attachment_links, upload_field, uploads_of
 from ui.forms import day_field, may, optional_day, send_button, writer
 from ui.frame import View
 from ui.labels import plain, verdict_mark
@@ -109,6 +110,8 @@ def _document_words(view: View, required: Required) -> str:
         return f"{mark} {plain(required.title)}"
     holder = view.plan.unit(last.holder_unit_id).name
     words = f"{mark} {plain(f'{document_text(last)}　{holder}保管')}"
+    if links := attachment_links(view, last.number):
+        words += f"　{links}"
     if review is not None:
         words += f"  \n:small[{plain(f'{review.day} {signature(review.actor, review.verified, view.actor)}：{review.note}')}]"
     return words
@@ -172,6 +175,7 @@ def review_form(view: View) -> None:
         st.markdown(
             f"{plain(document_text(document))}  \n:gray[登记]　{plain(document.day)} "
             f"{plain(signature(document.actor, document.verified, view.actor))}　:gray[存放]　{plain(document.note or '—')}"
+            + (f"  \n:gray[附件]　{links}" if (links := attachment_links(view, document.number)) else "")
         )
         form = f"review_{number}"
         place = f"{form}_{draft.edition(form)}"
@@ -256,6 +260,7 @@ def evidence_form(view: View) -> None:
                     key=f"{place}_township",
                 )
             note = st.text_input("存放位置或说明", key=f"{place}_note", max_chars=300)
+            files = upload_field("扫描件", f"{place}_files")
             day = day_field(view, "登记日期", f"{place}_day")
             actor = writer(view, "登记人", f"{place}_name")
 
@@ -273,7 +278,9 @@ def evidence_form(view: View) -> None:
                     document_number=(document_number or "").strip() or None,
                     document_date=document_date,
                 )
-                record = file_evidence(view.store, plan, view.county_code, kept, actor, datetime.now())
+                record = file_evidence(
+                    view.store, plan, view.county_code, kept, actor, datetime.now(), uploads_of(files)
+                )
                 signed = signature(record.actor, record.verified, view.actor)
                 ending = "须由另一人复核后才算完成。" if record.is_filed else ""
                 return f"已登记“{record.title}”：{EVIDENCE_LABELS[record.state]}（{signed}）。{ending}"

@@ -18,6 +18,7 @@ from streamlit import config
 from ui.access import ORIGIN_HEADER, ORIGIN_KEY, SESSION_HEADER, SESSION_KEY, asks_for_login
 from ui.accounts.addresses import MOUNT, base_path
 from ui.accounts.guard import AccountGuard
+from ui.serving.attached_files import attached_file, attached_picture
 from ui.serving.daily_backup import begin_daily_backups
 from ui.serving.entry import EntryGuard, is_loopback
 from ui.serving.headers import SecurityHeaders
@@ -34,7 +35,12 @@ def middleware() -> list[Middleware]:
 
 def routes() -> list[BaseRoute]:
     """The addresses beside Streamlit's own; with --lan those for logging in."""
-    own: list[BaseRoute] = [Route("/healthz", healthz), Route("/overview", _where_the_platform_opens)]
+    own: list[BaseRoute] = [
+        Route("/healthz", healthz),
+        Route("/overview", _where_the_platform_opens),
+        Route("/attachments/{number:int}", attached_file),
+        Route("/attachments/{number:int}/small", attached_picture),
+    ]
     if not asks_for_login():
         return own
     # Here and not in a file that somebody could edit: the header is only as good as the guard that sets it.

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 from core.dataset.characters import as_compared
 from core.delivery.figures.facts_by_year import FactsByYear, snapshot
@@ -35,14 +35,23 @@ OPEN, ASSIGNED, CORRECTING, EVIDENCE, RECHECK, CLOSED = (
 REOPENED = "reopened"
 
 
+IssueSource = Literal["figures", "inspection", "visit", "mock_evaluation", "complaint", "overdue", "unknown", "other"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class IssueDraft:
-    """A problem to put on the ledger; without a subject it is one that no figure decides."""
+    """A problem to put on the ledger; without a subject it is one that no figure decides.
+
+    `source` is where it was found; `source_id` names the visit (its number), the overdue sub-item, or the item that
+    cannot be judged.
+    """
 
     title: str
     basis: str
     day: date
     subject: str = ""
+    source: IssueSource = "other"
+    source_id: str = ""
     township_code: str | None = None
     school_ids: tuple[str, ...] = ()
     note: str = ""
@@ -52,7 +61,7 @@ class IssueDraft:
 class StepDraft:
     """What is done about an issue at one step.
 
-    assigned: unit_id, person, due · correcting: measures, progress · evidence: evidence · recheck: passed ·
+    assigned: unit_id or school_id, person, due · correcting: measures, progress · evidence: evidence · recheck: passed ·
     closed: without_metric with the reason in `note`, when it is closed although no figure meets the rule.
     """
 
@@ -67,6 +76,7 @@ class StepDraft:
     evidence: str = ""
     passed: bool | None = None
     without_metric: bool = False
+    school_id: str | None = None
     note: str = ""
 
 
@@ -190,6 +200,12 @@ def next_steps(issue: Issue, plan: Plan) -> tuple[LedgerStep, ...]:
     allowed = plan.ledger_steps[1 : reached + 2]
     passed = bool(issue.round) and issue.round[-1].step_id == RECHECK and issue.round[-1].passed is True
     return tuple(step for step in allowed if step.step_id != CLOSED or passed)
+
+
+def steps_by_others(seen: Issue, kept: Issue, own: int) -> tuple[Step, ...]:
+    """What others recorded of an issue between its being seen and the last `own` steps."""
+    known = {step.number for step in seen.steps}
+    return tuple(step for step in kept.steps[: len(kept.steps) - own] if step.number not in known)
 
 
 def correctors(issue: Issue) -> frozenset[str]:

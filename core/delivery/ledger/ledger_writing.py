@@ -1,16 +1,20 @@
-"""Writing the supervision ledger: opening an issue, then one step after the other.
+"""Writing the supervision ledger: opening an issue, then one step after the other, each with the files attached to it.
 
-    open_issue(store, plan, facts, county_code, draft, actor, now) -> Issue
-    take_step(store, plan, facts, county_code, draft, actor, now) -> Issue
+    open_issue(store, plan, facts, county_code, draft, actor, now, uploads) -> Issue
+    take_steps(store, plan, facts, county_code, drafts, actor, now, uploads) -> Issue
+    add_issues, add_steps                                             the same inside a write that is under way
 
 `facts` are the county's current ones: an issue is not opened twice, and closing looks at the metric.
-Both raise RequestInvalid with the sentence that says what is missing; nothing is written then.
+All raise RequestInvalid with the sentence that says what is missing; nothing is written then.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+
+import duckdb
 
 from core.access import Action, Actor, Scope, require
 from core.audit import keep_action
@@ -24,6 +28,7 @@ from core.delivery.ledger.ledger import (
     RECHECK,
     Issue,
     IssueDraft,
+    IssueSource,
     IssueState,
     Step,
     StepDraft,
@@ -33,8 +38,17 @@ from core.delivery.ledger.ledger import (
     next_steps,
     read_issues,
 )
+from core.delivery.records.attachments import Upload, attach
 from core.delivery.records.records import add_rows, take_numbers
-from core.delivery.records.records_writing import check_day, check_township, check_unit, header, unit_scope
+from core.delivery.records.records_writing import (
+    check_choice,
+    check_day,
+    check_sub_item,
+    check_township,
+    check_unit,
+    header,
+    unit_scope,
+)
 from core.errors import RequestInvalid
 from core.method.assessment import Verdict
 from core.method.subjects import Subject
@@ -43,14 +57,38 @@ from core.store.database import Store
 
 
 def open_issue(
-    store: Store, plan: Plan, facts: FactsByYear, county_code: str, draft: IssueDraft, actor: Actor, now: datetime
+    store: Store,
+    plan: Plan,
+    facts: FactsByYear,
+    county_code: str,
+    draft: IssueDraft,
+    actor: Actor,
+    now: datetime,
+    uploads: Sequence[Upload] = (),
 ) -> Issue:
     """Put a problem on the ledger; refuses one whose subject is on it and still open."""
     require(actor, "supervise", county_code)
-    check_issue(county_code, draft)
-    check_day(draft.day, now.date())
     with store.write() as cursor:
-        known_issues = read_issues(store, county_code, now.date())
+        return add_issues(store, cursor, plan, facts, county_code, [(draft, uploads)], actor, now)[0]
+
+
+def add_issues(
+    store: Store,
+    cursor: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    facts: FactsByYear,
+    county_code: str,
+    drafts: Sequence[tuple[IssueDraft, Sequence[Upload]]],
+    actor: Actor,
+    now: datetime,
+) -> list[Issue]:
+    """Put problems on the ledger in a write whose guard the actor has passed."""
+    known_issues = read_issues(store, county_code, now.date())
+    added: list[Issue] = []
+    for given, uploads in drafts:
+        draft = replace(given, subject=given.subject or _subject_of_source(given))
+        check_issue(plan, county_code, draft)
+        check_day(draft.day, now.date())
         for known in known_issues:
             again = bool(draft.subject) and known.subject == draft.subject
             if again and issue_state(known, plan, facts, max(draft.day, known.day)).is_open:
@@ -58,36 +96,76 @@ def open_issue(
         number = take_numbers(cursor, 1)[0]
         kept = draft if draft.subject else replace(draft, subject=str(Subject.manual(number)))
         row = {**asdict(kept), **header(number, county_code, actor, now)}
-        keep_action(cursor, actor, "supervise", f"台账第 {len(known_issues) + 1} 号", now, after=row)
+        serial = len(known_issues) + len(added) + 1
+        keep_action(cursor, actor, "supervise", f"台账第 {serial} 号", now, after=row)
         add_rows(cursor, "ledger_issues", [row])
-    return issue_of({**row, "serial": len(known_issues) + 1})
+        attach(store, cursor, "issue", row, uploads)
+        added.append(issue_of({**row, "serial": serial}))
+    return added
+
+
+def _subject_of_source(draft: IssueDraft) -> str:
+    """An item that cannot be judged is decided by its own figures once they are in."""
+    return str(Subject.of_item(draft.source_id)) if draft.source == "unknown" and draft.source_id else ""
 
 
 def take_step(
     store: Store, plan: Plan, facts: FactsByYear, county_code: str, draft: StepDraft, actor: Actor, now: datetime
 ) -> Issue:
     """Record the next step of an issue; the issue as it then stands."""
-    check_day(draft.day, now.date())
+    return take_steps(store, plan, facts, county_code, [draft], actor, now)
+
+
+def take_steps(
+    store: Store,
+    plan: Plan,
+    facts: FactsByYear,
+    county_code: str,
+    drafts: Sequence[StepDraft],
+    actor: Actor,
+    now: datetime,
+    uploads: Sequence[Upload] = (),
+) -> Issue:
+    """Record steps of one issue that belong together, all or none; files belong to the last of them.
+
+    The issue as it then stands also holds what others recorded meanwhile.
+    """
     with store.write() as cursor:
-        issues = {issue.number: issue for issue in read_issues(store, county_code, now.date())}
-        issue = issues.get(draft.issue_number)
-        if issue is None:
-            raise RequestInvalid("台账上没有这件问题，链接可能不完整；请从台账列表中选择。")
-        require(actor, step_action(draft.step_id), issue_scope(plan, issue))
+        return add_steps(store, cursor, plan, facts, county_code, drafts, actor, now, uploads)
+
+
+def add_steps(
+    store: Store,
+    cursor: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    facts: FactsByYear,
+    county_code: str,
+    drafts: Sequence[StepDraft],
+    actor: Actor,
+    now: datetime,
+    uploads: Sequence[Upload] = (),
+    *,
+    guarded: bool = True,
+) -> Issue:
+    """Record steps in a write that is under way; `guarded` is False where its own guard lets the actor take them."""
+    issues = {issue.number: issue for issue in read_issues(store, county_code, now.date())}
+    issue = issues.get(drafts[0].issue_number)
+    if issue is None:
+        raise RequestInvalid("台账上没有这件问题，链接可能不完整；请从台账列表中选择。")
+    for draft in drafts:
+        check_day(draft.day, now.date())
+        if guarded:
+            require(actor, step_action(draft.step_id), step_scope(plan, issue, draft.step_id))
         check_step(plan, facts, issue, draft, actor)
-        step = Step(**asdict(draft), **header(take_numbers(cursor, 1)[0], county_code, actor, now))
+        row = {**asdict(draft), **header(take_numbers(cursor, 1)[0], county_code, actor, now)}
         before = asdict(issue.steps[-1]) if issue.steps else None
-        keep_action(
-            cursor,
-            actor,
-            step_action(draft.step_id),
-            f"台账第 {issue.serial} 号",
-            now,
-            before=before,
-            after=asdict(step),
-        )
-        add_rows(cursor, "ledger_steps", [asdict(step)])
-    return replace(issue, steps=(*issue.steps, step))
+        subject = f"台账第 {issue.serial} 号"
+        keep_action(cursor, actor, step_action(draft.step_id), subject, now, before=before, after=row)
+        add_rows(cursor, "ledger_steps", [row])
+        if draft is drafts[-1]:
+            attach(store, cursor, "step", row, uploads)
+        issue = replace(issue, steps=(*issue.steps, Step(**row)))
+    return issue
 
 
 def step_action(step_id: str) -> Action:
@@ -97,17 +175,39 @@ def step_action(step_id: str) -> Action:
     return "check" if step_id in (RECHECK, CLOSED) else "supervise"
 
 
-def issue_scope(plan: Plan, issue: Issue) -> Scope:
-    """Who answers for an issue: the unit that it was last assigned to, in a township where it has one."""
-    unit_id = next((step.unit_id for step in reversed(issue.steps) if step.unit_id), "")
-    return unit_scope(plan, unit_id, issue.township_code)
+def step_scope(plan: Plan, issue: Issue, step_id: str) -> Scope:
+    """Whose matter a step is: that of the unit or school it was last assigned to; who checks may be of its schools."""
+    assigned = next((step for step in reversed(issue.steps) if step.step_id == ASSIGNED), None)
+    if assigned is not None and assigned.school_id:
+        return Scope(
+            f"学校 {assigned.school_id}", school_ids=frozenset({assigned.school_id, *_checked(issue, step_id)})
+        )
+    scope = unit_scope(plan, (assigned.unit_id if assigned else None) or "", issue.township_code)
+    return replace(scope, school_ids=frozenset(_checked(issue, step_id)))
 
 
-def check_issue(county_code: str, draft: IssueDraft) -> None:
-    """Raises RequestInvalid when an issue says too little."""
+def _checked(issue: Issue, step_id: str) -> tuple[str, ...]:
+    return issue.school_ids if step_action(step_id) == "check" else ()
+
+
+def opening_scope(plan: Plan, issue: Issue) -> Scope:
+    """Whose files an issue's are: of whoever corrects it, and of the schools concerned."""
+    scope = step_scope(plan, issue, CORRECTING)
+    return replace(scope, school_ids=scope.school_ids | set(issue.school_ids))
+
+
+def check_issue(plan: Plan, county_code: str, draft: IssueDraft) -> None:
+    """Raises RequestInvalid when an issue says too little, or names as its source what is not there."""
     check_township(county_code, draft.township_code)
+    check_choice(draft.source, IssueSource, "问题来源")
     if not draft.title.strip() or not draft.basis.strip():
         raise RequestInvalid("立账须写明问题和依据。")
+    if draft.source == "overdue":
+        if not draft.source_id:
+            raise RequestInvalid("来源为任务逾期的，须选择是哪个子项。")
+        check_sub_item(plan, draft.source_id)
+    if draft.source == "unknown" and draft.source_id not in {route.subject for route in plan.routes}:
+        raise RequestInvalid("来源为数据无法判定的，须选择是哪个指标。")
 
 
 def check_step(plan: Plan, facts: FactsByYear, issue: Issue, draft: StepDraft, actor: Actor) -> None:
@@ -117,6 +217,15 @@ def check_step(plan: Plan, facts: FactsByYear, issue: Issue, draft: StepDraft, a
     if not state.is_open:
         raise RequestInvalid(f"第 {issue.serial} 号问题已销号，现有数据没有显示反弹，不能再登记。")
     check_turn(plan, issue, draft, actor)
+    if (
+        draft.due is not None
+        and plan.ends is not None
+        and draft.day <= plan.ends < draft.due
+        and not draft.note.strip()
+    ):
+        raise RequestInvalid(
+            f"时限 {draft.due} 在方案结束（{plan.ends}）之后，那时已不能计入方案的完成情况；确需如此的，请在说明中写明理由。"
+        )
     if draft.step_id == CLOSED:
         _check_closing(state, draft, f"第 {issue.serial} 号问题")
 
@@ -142,9 +251,12 @@ def check_turn(plan: Plan, issue: Issue, draft: StepDraft, actor: Actor) -> None
 
 def _check_content(plan: Plan, issue: Issue, draft: StepDraft, place: str) -> None:
     if draft.step_id == ASSIGNED:
-        if not draft.unit_id or not draft.person.strip() or draft.due is None:
+        if not (draft.unit_id or draft.school_id) or not draft.person.strip() or draft.due is None:
             raise RequestInvalid(f"{place}：交办须填写责任单位、责任人和时限。")
-        check_unit(plan, draft.unit_id)
+        if draft.unit_id and draft.school_id:
+            raise RequestInvalid(f"{place}：一次交办只能给一个单位或一所学校。")
+        if draft.unit_id:
+            check_unit(plan, draft.unit_id)
         if draft.due < draft.day:
             raise RequestInvalid(f"{place}：时限 {draft.due} 早于交办日期 {draft.day}。")
     if draft.step_id == CORRECTING:

@@ -1,10 +1,10 @@
-"""Who answers by name: for a sub-item, a project, an issue, a decision; and whom to ask at a unit. Append-only.
+"""Who answers by name: for a sub-item, a project, an issue, a decision; who inspects a school; whom to ask at a unit.
 
     persons_of(store, county_code, as_of) -> dict[PersonKey, ResponsiblePerson]
     person_history(store, county_code, key, as_of) -> tuple[ResponsiblePerson, ...]      the oldest first
     name_persons(store, plan, county_code, drafts, actor, now) -> tuple[ResponsiblePerson, ...]
 
-What changes hands keeps its history. A phone number is shown to nobody who does not see names.
+Append-only: what changes hands keeps its history. A phone number is shown to nobody who does not see names.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from core.errors import RequestInvalid
 from core.rules.plan import TOWNSHIPS_KIND, Plan
 from core.store.database import Store
 
-AnsweredFor = Literal["sub_item", "project", "issue", "decision", "unit"]
+AnsweredFor = Literal["sub_item", "project", "issue", "decision", "unit", "school"]
 _PHONE = re.compile(r"[0-9+][0-9 -]{2,19}")
 _LONGEST = {"姓名": 20, "职务": 40}
 
@@ -119,6 +119,11 @@ def name_persons(
         check_person(county_code, draft, now.date())
     with store.write() as cursor:
         for draft in drafts:
+            if draft.key.kind == "school":
+                # Who inspects a school is for the office to say, not for the school.
+                require(actor, "supervise", f"学校 {draft.key.identifier}")
+                _check_school(cursor, draft.key.identifier)
+                continue
             unit_id = _unit_of(cursor, plan, county_code, draft.key)
             require(actor, "report", unit_scope(plan, unit_id, draft.key.township_code))
         kept = [
@@ -169,6 +174,11 @@ def _unit_of(cursor: duckdb.DuckDBPyConnection, plan: Plan, county_code: str, ke
     if (key.township_code is not None) != (plan.unit(unit_id).kind == TOWNSHIPS_KIND):
         raise RequestInvalid(f"事项“{key.identifier}”：由各乡镇负责的须指明是哪个乡镇，其他的不填乡镇。")
     return unit_id
+
+
+def _check_school(cursor: duckdb.DuckDBPyConnection, school_id: str) -> None:
+    if not cursor.execute("select 1 from schools where school_id = $1 limit 1", [school_id]).fetchall():
+        raise RequestInvalid(f"没有学校“{school_id}”；请从学校名单中选择。")
 
 
 def check_person(county_code: str, draft: ResponsiblePersonDraft, today: date) -> None:

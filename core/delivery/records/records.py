@@ -38,6 +38,9 @@ TABLES = (
     "register_entries",
     "ledger_issues",
     "ledger_steps",
+    "visits",
+    "letters",
+    "attachments",
 )
 
 

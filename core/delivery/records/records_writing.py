@@ -4,7 +4,7 @@
     append_updates(store, plan, county_code, [(draft, seen), ...], actor, now) -> tuple[UpdateReceipt, ...]
     confirm(store, plan, county_code, draft, actor, now) -> Confirmation
     decide(store, plan, county_code, draft, actor, now) -> Decision
-    file_evidence(store, plan, county_code, draft, actor, now) -> EvidenceDocument
+    file_evidence(store, plan, county_code, draft, actor, now, uploads) -> EvidenceDocument
     review_evidence(store, plan, county_code, draft, actor, now) -> EvidenceReview
 
 `seen` is the number of the latest row of that unit and sub-item that the writer had before its eyes, 0 when
@@ -23,6 +23,7 @@ import duckdb
 from core.access import Actor, Scope, require
 from core.audit import keep_action
 from core.dataset.characters import as_compared
+from core.delivery.records.attachments import Upload, attach
 from core.delivery.records.owners import lead_of
 from core.delivery.records.records import (
     Confirmation,
@@ -152,9 +153,15 @@ def decide(store: Store, plan: Plan, county_code: str, draft: DecisionDraft, act
 
 
 def file_evidence(
-    store: Store, plan: Plan, county_code: str, draft: EvidenceDraft, actor: Actor, now: datetime
+    store: Store,
+    plan: Plan,
+    county_code: str,
+    draft: EvidenceDraft,
+    actor: Actor,
+    now: datetime,
+    uploads: Sequence[Upload] = (),
 ) -> EvidenceDocument:
-    """Note that a required document is filed, by whom it is held, or that it is missing."""
+    """Note that a required document is filed, by whom it is held, or that it is missing; `uploads` are its scans."""
     require(actor, "report", unit_scope(plan, draft.holder_unit_id, draft.township_code))
     check_evidence(plan, county_code, draft, now.date())
     with store.write() as cursor:
@@ -175,6 +182,7 @@ def file_evidence(
             require(actor, "report", unit_scope(plan, before["holder_unit_id"], before["township_code"]))
         keep_action(cursor, actor, "report", f"佐证 {record.subject}", now, before=before, after=asdict(record))
         add_rows(cursor, "evidence_documents", [asdict(record)])
+        attach(store, cursor, "document", asdict(record), uploads)
     return record
 
 

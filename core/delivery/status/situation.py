@@ -19,6 +19,7 @@ from core.delivery.figures.sub_item_metrics import MetricResult, evaluate
 from core.delivery.ledger.ledger import ASSIGNED, Issue, IssueState, issue_state, read_issues
 from core.delivery.projects import Project, first_planned, read_projects
 from core.delivery.records.amendments import Amendment, Missed, missed_deadlines, of_this_plan, read_amendments
+from core.delivery.records.attachments import Attachment, attachments_of
 from core.delivery.records.funds import ProjectFunds, read_funds
 from core.delivery.records.persons import PersonKey, ResponsiblePerson, persons_of
 from core.delivery.records.records import Records, read_records
@@ -27,6 +28,8 @@ from core.delivery.records.stages import CountyStage, stage_on
 from core.delivery.status.obligation import Obligation
 from core.delivery.status.record_metrics import Recorded, recorded
 from core.delivery.status.sub_item_status import SubItemStatus
+from core.delivery.supervision.letters import Letter, read_letters
+from core.delivery.supervision.visits import Visit, read_visits
 from core.method.assessment import Assessment
 from core.rules.county import County
 from core.rules.plan import TOWNSHIPS_KIND, Plan, SubItem
@@ -52,6 +55,9 @@ class Situation:
     stage: CountyStage | None = None
     first_planned: Mapping[str, date] = field(default_factory=dict)
     amendments: tuple[Amendment, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    attachments: Mapping[int, tuple[Attachment, ...]] = field(default_factory=dict)
     _obligations: dict[str, Obligation] = field(default_factory=dict, repr=False)
     _metrics: dict[tuple[Metric, int, str | None], MetricResult] = field(default_factory=dict, repr=False)
     # What core.delivery.status.status has worked out, by sub-item and township; it depends on nothing else.
@@ -167,6 +173,10 @@ class Situation:
             (i, states[i.number]) for i, assigned in at if assigned is not None and assigned.unit_id == unit_id
         )
 
+    def issues_of_school(self, school_id: str) -> tuple[tuple[Issue, IssueState], ...]:
+        """The ledger's issues that concern a school, with how they stand."""
+        return tuple((i, self.issue_states[i.number]) for i in self.issues if school_id in i.school_ids)
+
     @cached_property
     def issue_states(self) -> Mapping[int, IssueState]:
         """How every issue of the ledger stands, by its number."""
@@ -199,4 +209,7 @@ def situation(
         stage=stage_on(store, county.code, as_of),
         first_planned=first_planned(store, county.code, as_of),
         amendments=of_this_plan(read_amendments(store, county.code, as_of), county),
+        visits=read_visits(store, county.code, as_of),
+        letters=read_letters(store, county.code, as_of),
+        attachments=attachments_of(store, county.code, as_of),
     )

@@ -211,6 +211,7 @@ create table project_slots (
     primary key (number, slot_id)
 );
 
+-- A problem, where it was found, and what that says of it: a visit's number, a sub-item's or an item's code.
 create table ledger_issues (
     number integer primary key,
     county_code varchar not null check (length(county_code) = 6),
@@ -223,7 +224,11 @@ create table ledger_issues (
     title varchar not null check (title <> ''),
     basis varchar not null check (basis <> ''),
     township_code varchar check (length(township_code) = 9),
-    school_ids varchar[] not null
+    school_ids varchar[] not null,
+    source varchar not null check (
+        source in ('figures', 'inspection', 'visit', 'mock_evaluation', 'complaint', 'overdue', 'unknown', 'other')
+    ),
+    source_id varchar not null
 );
 
 -- What was done about an issue, in the order of the plan's ledger steps.
@@ -245,5 +250,68 @@ create table ledger_steps (
     evidence varchar not null,
     passed boolean,
     without_metric boolean not null,
-    check (not without_metric or note <> '')
+    school_id varchar,
+    check (not without_metric or note <> ''),
+    check (unit_id is null or school_id is null)
+);
+
+-- What a responsible inspector saw at a school; the problems found stand on the ledger.
+create table visits (
+    number integer primary key,
+    county_code varchar not null check (length(county_code) = 6),
+    day date not null,
+    actor varchar not null check (actor <> ''),
+    verified boolean not null,
+    recorded_at timestamp not null,
+    note varchar not null,
+    school_id varchar not null check (school_id <> ''),
+    topics varchar[] not null,
+    observed varchar not null check (observed <> ''),
+    response varchar not null
+);
+
+-- Letters to units and schools; a later row of the same letter_id says how it reads and stands. The program issues none.
+create table letters (
+    number integer primary key,
+    county_code varchar not null check (length(county_code) = 6),
+    day date not null,
+    actor varchar not null check (actor <> ''),
+    verified boolean not null,
+    recorded_at timestamp not null,
+    note varchar not null,
+    letter_id varchar not null check (letter_id <> ''),
+    kind varchar not null check (kind <> ''),
+    unit_id varchar,
+    township_code varchar check (length(township_code) = 9),
+    school_id varchar,
+    recipient varchar not null,
+    matters varchar[] not null,
+    title varchar not null check (title <> ''),
+    content varchar not null check (content <> ''),
+    state varchar not null check (state in ('draft', 'issued', 'received', 'answered', 'withdrawn')),
+    document_number varchar not null,
+    signer varchar not null,
+    issued_on date,
+    reply_by date,
+    received_by varchar not null,
+    received_on date,
+    check ((unit_id is null) <> (school_id is null)),
+    check (state in ('draft', 'withdrawn') or (document_number <> '' and signer <> '' and issued_on is not null))
+);
+
+-- Files attached to what was written; the content is kept once under its hash in the folder beside the data file.
+create table attachments (
+    number integer primary key,
+    county_code varchar not null check (length(county_code) = 6),
+    day date not null,
+    actor varchar not null check (actor <> ''),
+    verified boolean not null,
+    recorded_at timestamp not null,
+    note varchar not null,
+    record_kind varchar not null check (record_kind in ('issue', 'step', 'document', 'visit', 'letter')),
+    record_number integer not null,
+    name varchar not null check (name <> ''),
+    media_type varchar not null check (media_type <> ''),
+    size_bytes bigint not null check (size_bytes > 0),
+    sha256 varchar not null check (length(sha256) = 64)
 );

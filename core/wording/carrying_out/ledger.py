@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
+from core.access import Actor
 from core.dataset.dictionary import name_of
-from core.delivery.ledger.ledger import CLOSED, REOPENED, Issue, IssueState
+from core.delivery.ledger.ledger import CLOSED, REOPENED, Issue, IssueState, Step
 from core.delivery.on_time import Reason
 from core.delivery.owed.proposals import Proposal
 from core.method.assessment import Assessment, Verdict
 from core.method.subjects import Subject
 from core.rules.plan import Plan
 from core.rules.standard import Standard
-from core.wording.delivery import CV_DECIMALS, level_label
+from core.wording.delivery import CV_DECIMALS, level_label, person_text
 from core.wording.items import item_detail, item_name
 from core.wording.numbers import against_limit, amount_text, decimal_text, plain_text, whole_text
 from core.wording.verdicts import WORDS
@@ -140,3 +142,13 @@ def issue_then_and_now(issue: Issue, state: IssueState) -> str:
 def issue_name(issue: Issue) -> str:
     """An issue as people speak of it: its number on the county's ledger and its title."""
     return f"第 {issue.serial} 号 {issue.title}"
+
+
+def intervening_text(others: Sequence[Step], plan: Plan, reader: Actor) -> str:
+    """What the second of two people at one issue is told: who recorded what meanwhile, and that both are kept."""
+    names = {step.step_id: step.name for step in plan.ledger_steps}
+    last = others[-1]
+    return (
+        f"您办理期间，{person_text(last.actor, reader)}已于 {last.recorded_at:%Y-%m-%d %H:%M} 登记“{names[last.step_id]}”；"
+        "两次登记都已保留，请核对是否一致。"
+    )

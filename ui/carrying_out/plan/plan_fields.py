@@ -86,6 +86,11 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
         Field("days_late_from", "逾期天数起", "whole"),
         Field("days_late_to", "逾期天数止（最后一级留空）", "whole"),
     ),
+    "letters": (
+        Field("name", "文书名称"),
+        Field("days_late_from", "逾期多少天起", "whole"),
+        Field("reply_days", "回复期限（天）", "whole"),
+    ),
 }  # fmt: skip
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from core.content_kinds import plain_name
 from core.delivery.ledger.ledger import (
     ASSIGNED,
     CLOSED,
@@ -17,11 +20,14 @@ from core.delivery.ledger.ledger import (
     IssueState,
     StepDraft,
     allowed_steps,
+    steps_by_others,
 )
-from core.delivery.ledger.ledger_writing import issue_scope, step_action, take_step
+from core.delivery.ledger.ledger_writing import step_action, step_scope, take_steps
 from core.method.subjects import Subject
-from core.wording.carrying_out.ledger import closed_text
+from core.wording.carrying_out.ledger import closed_text, intervening_text
+from core.wording.school_names import school_names
 from ui import draft
+from ui.carrying_out.supervision.attachments_view import upload_field, uploads_of
 from ui.forms import day_field, may, optional_day, send_button, writer
 from ui.frame import View
 from ui.labels import plain
@@ -32,6 +38,7 @@ _TAKERS = {ASSIGNED: "交办人", RECHECK: "复核人", CLOSED: "销号人"}
 
 def next_step(view: View, issue: Issue, state: IssueState) -> None:
     """The steps that may be recorded now, and the form of the chosen one."""
+    names = {step.step_id: step.name for step in view.plan.ledger_steps}
     steps = {step.step_id: step for step in allowed_steps(issue, view.plan, state)}
     if not steps:
         st.caption(plain(closed_text(issue, state)))
@@ -48,20 +55,44 @@ def next_step(view: View, issue: Issue, state: IssueState) -> None:
     )
     step_id = str(step_id or list(steps)[-1])
     st.caption(plain(steps[step_id].duty))
-    allowed = may(view, step_action(step_id), issue_scope(view.plan, issue))
+    allowed = may(view, step_action(step_id), step_scope(view.plan, issue, step_id))
     place = f"{form}_{step_id}_{draft.edition(form)}"
     with st.form(place, border=False):
         taken = _fields(view, issue, step_id, place)
+        files = upload_field("附件", f"{place}_files")
         taken = replace(taken, day=day_field(view, "日期", f"{place}_day"))
         actor = writer(view, _TAKERS.get(step_id, "经办人"), f"{place}_name")
         if step_id in (RECHECK, CLOSED):
             st.caption("复核和销号须由参与整改以外的人办理。")
 
         def write() -> str:
-            take_step(view.store, view.plan, view.situation.facts, view.county_code, taken, actor, datetime.now())
-            return f"第 {issue.serial} 号问题已登记“{steps[step_id].name}”。"
+            drafts = _drafts(taken, files)
+            kept = take_steps(
+                view.store,
+                view.plan,
+                view.situation.facts,
+                view.county_code,
+                drafts,
+                actor,
+                datetime.now(),
+                uploads_of(files),
+            )
+            if others := steps_by_others(issue, kept, len(drafts)):
+                draft.announce(intervening_text(others, view.plan, view.actor), warning=True)
+            return f"第 {issue.serial} 号问题已登记“{names[drafts[-1].step_id]}”。"
 
         send_button("登记", form, allowed, write)
+
+
+def _drafts(taken: StepDraft, files: Sequence[UploadedFile]) -> list[StepDraft]:
+    """What is recorded: a correction handed in with its proof is both steps at once."""
+    proof = taken.evidence or ("、".join(plain_name(f.name) for f in files) if files else "")
+    if taken.step_id == EVIDENCE:
+        return [replace(taken, evidence=proof)]
+    if taken.step_id == CORRECTING and proof:
+        evidence = StepDraft(issue_number=taken.issue_number, step_id=EVIDENCE, day=taken.day, evidence=proof)
+        return [replace(taken, evidence=""), evidence]
+    return [taken]
 
 
 def _fields(view: View, issue: Issue, step_id: str, place: str) -> StepDraft:
@@ -77,15 +108,32 @@ def _fields(view: View, issue: Issue, step_id: str, place: str) -> StepDraft:
             key=f"{place}_unit",
             placeholder="选择责任单位",
         )
+        names = school_names(view.situation)
+        school = st.selectbox(
+            "或责任学校（选了学校，就不交给部门）",
+            list(issue.school_ids),
+            index=None,
+            format_func=lambda s: names.get(s, s),
+            key=f"{place}_school",
+            placeholder="不选，交给上面的单位",
+            disabled=not issue.school_ids,
+        )
         person = st.text_input("责任人", key=f"{place}_person", max_chars=20)
         due = optional_day("整改时限", None, f"{place}_due")
-        return replace(taken, unit_id=unit, person=person or "", due=due)
+        note = st.text_input("说明（时限超出方案期限的，写明理由）", key=f"{place}_note", max_chars=300)
+        to = {"school_id": school} if school else {"unit_id": unit}
+        return replace(taken, **to, person=person or "", due=due, note=note or "")
     if step_id == CORRECTING:
         measures = st.text_area("整改措施", key=f"{place}_measures", max_chars=500)
         progress = st.text_area("进展", key=f"{place}_progress", max_chars=500)
-        return replace(taken, measures=measures or "", progress=progress or "")
+        evidence = st.text_area(
+            "整改报告、佐证的名称或说明（已有佐证的一并填写）", key=f"{place}_evidence", max_chars=500
+        )
+        return replace(taken, measures=measures or "", progress=progress or "", evidence=evidence or "")
     if step_id == EVIDENCE:
-        evidence = st.text_area("佐证材料名称或存放位置", key=f"{place}_evidence", max_chars=500)
+        evidence = st.text_area(
+            "整改报告、佐证材料的名称或说明（有附件的可不填）", key=f"{place}_evidence", max_chars=500
+        )
         return replace(taken, evidence=evidence or "")
     if step_id == RECHECK:
         result = st.radio("复核结果", [_PASSED, _FAILED], index=None, horizontal=True, key=f"{place}_passed")

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 import streamlit as st
 
-from core.access import Actor
-from core.delivery.ledger.ledger import ASSIGNED, Issue, IssueDraft, IssueState, Step
-from core.delivery.ledger.ledger_writing import open_issue
+from core.delivery.ledger.ledger import ASSIGNED, Issue, IssueState, Step
 from core.delivery.on_time import Reason
-from core.delivery.owed.proposals import Proposal, proposals
-from core.errors import PlatformError, RequestInvalid
+from core.delivery.owed.proposals import proposals
 from core.reports.ledger_table import LEDGER_COLUMNS, ledger_rows
 from core.reports.tables import ReportColumn, ReportTable
-from core.wording.carrying_out.ledger import issue_basis, issue_name, issue_now, issue_title
+from core.wording.carrying_out.ledger import issue_name, issue_now
+from core.wording.carrying_out.letters import SOURCES
 from core.wording.delivery import person_text, signature
-from core.wording.school_names import school_in_year, school_names
-from ui import draft
-from ui.carrying_out.ledger_steps import next_step
-from ui.forms import day_field, may, send_button, writer
+from core.wording.school_names import school_names
+from ui.carrying_out.supervision.attachments_view import attachment_links, pictures
+from ui.carrying_out.supervision.ledger_opening import by_hand, proposed
+from ui.carrying_out.supervision.ledger_steps import next_step
 from ui.frame import View
 from ui.labels import plain, verdict_mark
-from ui.links import linked_choice
+from ui.links import linked_choice, school_address
 from ui.pickers import township_picker
 from ui.status_view import day_text, issue_address, issue_mark, unit_link
 from ui.tables import downloads, sentence_table
 
 _STATES = ("未销号", "逾期", "重新打开", "已销号", "全部")
-_PROPOSED = 10
-_SOURCES = ("督导检查", "责任督学随访", "模拟评估", "投诉反映", "任务逾期", "数据无法判定", "其他")
 
 
 def headline(view: View) -> str:
@@ -75,8 +70,8 @@ def ledger(view: View) -> None:
     _list(view, shown, states)
     if shown:
         _files(view, shown, chosen_state)
-    _by_hand(view)
-    _proposals(view)
+    by_hand(view)
+    proposed(view)
 
 
 def _assigned_units(view: View) -> dict[str, str]:
@@ -111,7 +106,7 @@ def _list(view: View, shown: Sequence[Issue], states: Mapping[int, IssueState]) 
                 "问题": f"**[{plain(issue_name(issue))}]({issue_address(issue.serial)})**",
                 "立账时依据": plain(issue.basis),
                 "现状": plain(issue_now(issue, states[issue.number]) or "—"),
-                "责任单位": unit_link(view.plan, _unit_of(issue)),
+                "责任单位": assignee_link(view, assigned),
                 "责任人": plain(person_text(assigned.person, view.actor) if assigned else "—"),
                 "时限": day_text(assigned.due if assigned else None),
                 "进展": plain(issue.latest_text("progress") or issue.latest_text("measures") or "—"),
@@ -119,6 +114,14 @@ def _list(view: View, shown: Sequence[Issue], states: Mapping[int, IssueState]) 
             }
         )
     sentence_table(lines)
+
+
+def assignee_link(view: View, assigned: Step | None) -> str:
+    """The unit or school that an issue was last assigned to, a link to its page."""
+    if assigned is None or not assigned.school_id:
+        return unit_link(view.plan, assigned.unit_id if assigned else None)
+    name = school_names(view.situation).get(assigned.school_id, assigned.school_id)
+    return f"[{plain(name)}]({school_address(assigned.school_id)})"
 
 
 def _files(view: View, shown: Sequence[Issue], state: str) -> None:
@@ -140,8 +143,11 @@ def one_issue(view: View, issue: Issue, state: IssueState) -> None:
             f"**{plain(issue_name(issue))}**　{issue_mark(state, view.plan)}  \n"
             f":gray[立账时]　{plain(issue.basis)}　:gray[现在]　{plain(issue_now(issue, state) or '—')}  \n"
             f":gray[涉及学校]　{plain(schools)}　:gray[立账]　{plain(issue.day)} {plain(signature(issue.actor, issue.verified, view.actor))}"
+            + f"  \n:gray[来源]　{plain(_source_text(view, issue))}"
+            + (f"  \n:gray[附件]　{links}" if (links := attachment_links(view, issue.number)) else "")
             + (f"  \n:gray[说明]　{plain(issue.note)}" if issue.note else "")
         )
+        pictures(view, [issue.number, *(step.number for step in issue.steps)])
         found = state.finding
         if found.has_metric:
             st.markdown(f"现有数据（{found.year} 学年）：{verdict_mark(found.verdict)}")
@@ -154,6 +160,7 @@ def one_issue(view: View, issue: Issue, state: IssueState) -> None:
                     "步骤": f"**{plain(names[step.step_id])}**",
                     "日期": day_text(step.day),
                     "内容": plain(_step_words(view, step)),
+                    "附件": attachment_links(view, step.number) or "—",
                     "经办人": plain(signature(step.actor, step.verified, view.actor)),
                 }
                 for step in issue.steps
@@ -162,10 +169,21 @@ def one_issue(view: View, issue: Issue, state: IssueState) -> None:
         next_step(view, issue, state)
 
 
+def _source_text(view: View, issue: Issue) -> str:
+    """Where an issue was found, and what that names: a sub-item, an item."""
+    words = SOURCES[issue.source]
+    if issue.source == "overdue":
+        titles = {s.sub_item_id: s.title for s in view.plan.sub_items()}
+        return f"{words}：{issue.source_id} {titles.get(issue.source_id, '')}"
+    return f"{words}：{issue.source_id}" if issue.source == "unknown" else words
+
+
 def _step_words(view: View, step: Step) -> str:
     parts = []
-    if step.unit_id:
-        parts.append(f"{view.plan.unit(step.unit_id).name} {person_text(step.person, view.actor)}，{step.due} 前")
+    if step.unit_id or step.school_id:
+        names = school_names(view.situation)
+        to = view.plan.unit(step.unit_id).name if step.unit_id else names.get(step.school_id or "", step.school_id)
+        parts.append(f"{to} {person_text(step.person, view.actor)}，{step.due} 前")
     parts += [text for text in (step.measures, step.progress, step.evidence) if text]
     if step.passed is not None:
         parts.append("复核通过" if step.passed else "复核不通过")
@@ -179,96 +197,3 @@ def _step_words(view: View, step: Step) -> str:
 def _school_names(view: View, issue: Issue) -> list[str]:
     names = school_names(view.situation)
     return [names.get(school_id, school_id) for school_id in issue.school_ids]
-
-
-def _proposals(view: View) -> None:
-    """What the figures show and nobody has put on the ledger yet, each opened with one click."""
-    waiting = proposals(view.situation)
-    judged = view.situation.assessment
-    st.subheader(plain(f"数据显示应立账的 {len(waiting)} 处"), anchor=False)
-    if not waiting or judged is None:
-        st.info("数据显示的问题都已在台账上。")
-        return
-    allowed = may(view, "supervise")
-    actor = writer(view, "立账人", "proposal_name")
-    every = len(waiting) > _PROPOSED and st.toggle(f"全部 {len(waiting)} 处", key="all_proposals", bind="query-params")
-    for proposal in waiting if every else waiting[:_PROPOSED]:
-        title = issue_title(proposal, judged, view.standard)
-        basis = issue_basis(proposal, judged, view.standard)
-        with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(
-                f"**{plain(title)}**  \n{plain(basis)}  \n"
-                f":gray[建议]　{unit_link(view.plan, proposal.lead_unit_id)}　{plain(_remedy(view, proposal))}"
-            )
-            if st.button("立账", key=f"open_{proposal.subject}", disabled=not allowed):
-                _open(view, proposal, title, basis, actor)
-
-
-def _by_hand(view: View) -> None:
-    """A problem that no figure shows: a visit, a mock evaluation, a complaint, something overdue or unknown."""
-    with st.expander("手工立账：督导检查、模拟评估、投诉反映等"):
-        allowed = may(view, "supervise")
-        form = "issue_by_hand"
-        place = f"{form}_{draft.edition(form)}"
-        townships = dict(view.situation.township_names)
-        schools = {
-            s.school_id: school_in_year(view.situation, s.school_id, view.year)
-            for s in view.situation.facts.schools.get(view.year, ())
-        }
-        with st.form(place, border=False):
-            source = st.selectbox("来源", _SOURCES, index=None, key=f"{place}_source", placeholder="从哪里发现的")
-            title = st.text_input("问题", key=f"{place}_title", max_chars=100)
-            basis = st.text_area("依据：时间、地点、看到什么、违反哪条规定", key=f"{place}_basis", max_chars=500)
-            chosen = st.multiselect("涉及学校", list(schools), format_func=lambda s: schools[s], key=f"{place}_schools")
-            township = st.selectbox(
-                "乡镇",
-                list(townships),
-                index=None,
-                format_func=lambda c: townships[c],
-                key=f"{place}_township",
-                placeholder="不限乡镇",
-            )
-            day = day_field(view, "发现日期", f"{place}_day")
-            actor = writer(view, "登记人", f"{place}_writer")
-
-            def write() -> str:
-                if source is None or not (basis or "").strip():
-                    raise RequestInvalid("请选择来源，并写明依据。")
-                kept = IssueDraft(
-                    title=title or "",
-                    basis=f"{source}：{basis}",
-                    day=day,
-                    township_code=township,
-                    school_ids=tuple(chosen),
-                )
-                facts = view.situation.facts
-                issue = open_issue(view.store, view.plan, facts, view.county_code, kept, actor, datetime.now())
-                st.query_params["issue"] = str(issue.serial)
-                return f"已立账：{issue_name(issue)}。请交办。"
-
-            send_button("立账登记", form, allowed, write)
-
-
-def _remedy(view: View, proposal: Proposal) -> str:
-    names = "、".join(view.plan.remedy(remedy_id).name for remedy_id in proposal.remedy_ids)
-    months = f"，最快约需 {proposal.months} 个月" if proposal.months is not None else ""
-    return f"{names}{months}"
-
-
-def _open(view: View, proposal: Proposal, title: str, basis: str, actor: Actor) -> None:
-    kept = IssueDraft(
-        title=title,
-        basis=basis,
-        day=view.as_of,
-        subject=proposal.subject,
-        township_code=proposal.township_code,
-        school_ids=proposal.school_ids,
-    )
-    try:
-        issue = open_issue(view.store, view.plan, view.situation.facts, view.county_code, kept, actor, datetime.now())
-    except PlatformError as refusal:
-        st.error(plain(refusal))
-        return
-    draft.announce(f"已立账：{issue_name(issue)}。请交办。")
-    st.query_params["issue"] = str(issue.serial)
-    st.rerun()
