@@ -138,7 +138,9 @@ def test_an_older_file_opens_with_every_record_and_keeps_a_copy_of_itself(
     for name in before.keys() - new - {"store_format", "class_counts"}:
         assert [row[: len(old)] for row, old in zip(after[name], before[name], strict=True)] == before[name]
     assert before.keys() <= after.keys() | {"store_format"}
-    assert [row[-2:] for row in after["ledger_issues"]] == [("figures", "")], "where it was found is told by its subject"
+    assert [row[-2:] for row in after["ledger_issues"]] == [("figures", "")], (
+        "where it was found is told by its subject"
+    )
     kept = older.with_name(f"older-格式{version}-升级前.duckdb")
     assert tables_of(kept) == before
     assert not list(older.parent.glob("*.part"))

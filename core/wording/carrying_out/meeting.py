@@ -138,15 +138,15 @@ def _of_money(situation: Situation) -> Iterator[Question]:
     for project in situation.projects:
         gap = totals(situation.funds.get(project.project_id, ())).gap
         if gap and project_standing(situation, project).level != DONE:
-            gaps.append((gap, project.name))
+            gaps.append((gap, project.name, situation.plan.unit(project.unit_id or "").name))
     if gaps:
         gaps.sort(reverse=True)
-        together = wan_text(sum((gap for gap, _ in gaps), Decimal(0)))
+        together = wan_text(sum((gap for gap, *_ in gaps), Decimal(0)))
         yield Question(
             "补足在建项目资金缺口",
-            f"{len(gaps)} 个项目计划资金尚有 {together}未到位，其中{gaps[0][1]} {wan_text(gaps[0][0])}",
+            f"{len(gaps)} 个项目计划资金尚有 {together}未到位，最多的是{gaps[0][1]} {wan_text(gaps[0][0])}",
             "明确资金来源和到位时间",
-            named([name for _, name in gaps], "个项目"),
+            "、".join(dict.fromkeys(unit for *_, unit in gaps if unit)),
             "projects",
             ("part", "项目六个一"),
         )

@@ -21,7 +21,7 @@ def inspection_headline(schools: Sequence[SchoolInspection], situation: Situatio
     without = sum(s.inspector is None for s in schools)
     owed = sum(visits_owed(s, situation) > 0 for s in schools)
     still = sum(s.open_issues for s in schools)
-    named = f"{without} 所未明确责任督学" if without else "都有责任督学"
+    named = f"中 {without} 所未明确责任督学" if without else "都有责任督学"
     visited = f"本月 {owed} 所还须随访" if owed else "本月随访次数已够"
     if situation.plan.supervision is None:
         visited = f"本月随访 {sum(s.this_month for s in schools)} 次"
