@@ -27,7 +27,20 @@ MOST_SECONDS = 2.0
 # What pages read themselves, beside what their widgets keep in the address.
 READ = (
     *("as_of", "year", "stage", "township", "draft", "indicator", "school", "project", "issue", "also", "opened"),
-    *("school_caps", "plan", "unit", "ledger_unit", "task", "late", "month", "origin"),
+    *(
+        "school_caps",
+        "plan",
+        "unit",
+        "ledger_unit",
+        "task",
+        "late",
+        "month",
+        "origin",
+        "answering",
+        "document",
+        "entry",
+    ),
+    *("section", "letter", "opinion", "since", "visit", "visit_school"),
 )
 PARAMETERS = (*READ, *BOUND)
 LONG_WORK = ("frontier", "chance")

@@ -3,110 +3,15 @@
 from __future__ import annotations
 
 import re
-import shutil
-import time
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
-from core.access import LOCAL_ADMINISTRATOR, ROLES
-from core.people.people import keep_people
-from core.rules.standard_loading import load_standard
-from core.store.database import Store
-from tests.support.rights import someone
-from tests.support.serving import DESK, PHONE, READY, Server
+from tests.support.desks import PASSWORD, Desk, desk, first_link, lan, link_at_the_machine, link_for
+from tests.support.serving import PHONE, READY, Server
 from ui.menu import menu_paths
 
-PASSWORD = "yuan-zhuang-2026"
-
-
-class Desk:
-    """One person's browser, which shares nothing with another's."""
-
-    def __init__(self, context: BrowserContext, server: str) -> None:
-        self.page, self._server = context.new_page(), server
-        self.page.set_default_timeout(60_000)
-
-    def open(self, path: str) -> Page:
-        """Open an address of the platform and wait until the page stands."""
-        self.page.goto(self._server + path)
-        self.page.wait_for_selector(READY)
-        return self.page
-
-    def set_password(self, link: str) -> None:
-        """Follow a one-time link and set a password."""
-        self.page.goto(link)
-        for field in ("新密码", "再输一次"):
-            self.page.get_by_label(field, exact=True).fill(PASSWORD)
-        self.page.get_by_role("button", name="设置密码并进入").click()
-        self.page.wait_for_selector(READY)
-
-    def open_is_over(self) -> None:
-        """Click on in a page that was opened before: nothing but the way to log in is left."""
-        self.page.get_by_text("情况", exact=True).click()
-        expect(self.page.get_by_text("登录已失效")).to_be_visible()
-        expect(self.page.get_by_role("heading", level=1)).to_have_count(0)
-        self.page.get_by_role("link", name="重新登录").click()
-        expect(self.page.get_by_role("heading", name="登录")).to_be_visible()
-
-    def log_in(self, account: str, password: str = PASSWORD) -> None:
-        """Fill in the login page that stands there."""
-        self.page.get_by_label("账号").fill(account)
-        self.page.get_by_label("密码").fill(password)
-        self.page.get_by_role("button", name="登录", exact=True).click()
-
-
-@pytest.fixture(scope="module")
-def lan(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of the network on a filled store in which a person of every role stands."""
-    folder = tmp_path_factory.mktemp("lan")
-    shutil.copy(filled, folder / "county.duckdb")
-    store = Store.open(folder / "county.duckdb", load_standard())
-    keep_people(store, [someone(role) for role in ROLES], LOCAL_ADMINISTRATOR, datetime.now())
-    store.close()
-    server = Server(folder, COUNTY_LAN="1")
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def desk(browser: BrowserContext, lan: Server) -> Iterator[Callable[..., Desk]]:
-    """Gives a person a browser of their own."""
-    contexts: list[BrowserContext] = []
-    assert browser.browser is not None
-    launched = browser.browser
-
-    def sit(viewport: dict[str, int] = DESK) -> Desk:
-        contexts.append(launched.new_context(viewport=viewport, accept_downloads=True))  # type: ignore[arg-type]
-        return Desk(contexts[-1], lan.address)
-
-    yield sit
-    for context in contexts:
-        context.close()
-
-
-def first_link(server: Server) -> str:
-    """The administrator's one-time link, which the server prints where it was started."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if found := re.search(r"https?://\S+/accounts/first/\S+", server.log.read_text("utf-8")):
-            return found.group()
-        time.sleep(0.1)
-    raise AssertionError("no link was printed")
-
-
-def link_for(admin: Desk, account: str) -> str:
-    """A one-time link that the administrator makes for an account."""
-    page = admin.open("/people")
-    page.get_by_test_id("stSelectbox").filter(has_text="登记或修改").locator("input").fill(account)
-    page.get_by_role("option", name=f"（{account}）").click()
-    page.get_by_role("button", name="生成登录链接").click()
-    code = page.get_by_test_id("stCode")
-    expect(code).to_contain_text("/accounts/first/")
-    return code.inner_text().strip()
+__all__ = ["desk", "lan"]
 
 
 def test_from_the_first_link_to_a_report_from_a_phone_a_closed_issue_and_out(
@@ -169,6 +74,7 @@ def test_from_the_first_link_to_a_report_from_a_phone_a_closed_issue_and_out(
 
 
 def test_a_deep_link_survives_the_login_and_a_stranger_gets_no_further(lan: Server, desk: Callable[..., Desk]) -> None:
+    desk().set_password(link_at_the_machine(lan, "reviewer"))
     stranger = desk()
     for path in menu_paths():
         stranger.page.goto(f"{lan.address}/{path}?year=2022")

@@ -83,9 +83,10 @@ def test_an_issue_is_opened_and_corrected_and_two_typed_names_do_not_close_it(
     expect(page.get_by_text("已立账：第")).to_be_visible()
     address = page.url
 
-    take(page, "已交办", "交办人", {"责任人": "张三"}, "王五", due="20240301")
+    late = {"责任人": "张三", "说明（时限超出方案期限的，写明理由）": "须等春季施工"}
+    take(page, "已交办", "交办人", late, "王五", due="20240301")
     take(page, "整改中", "经办人", {"整改措施": "扩建运动场"}, "张三")
-    take(page, "已报佐证", "经办人", {"佐证材料名称或存放位置": "验收单"}, "张三")
+    take(page, "已报佐证", "经办人", {"整改报告、佐证材料的名称或说明": "验收单"}, "张三")
     correct_sports_ground(page, server, "60000", "扩建运动场已交付", 2)
 
     page.goto(address)

@@ -240,8 +240,10 @@ def test_an_issue_goes_from_a_proposal_to_its_closing_by_a_second_person(open_pa
 
     next(d for d in app.date_input if d.label == "整改时限").set_value(date(2024, 3, 1))
     issue_step(app, {"责任人": "张三"}, "交办人姓名", "王五")
+    assert "那时已不能计入方案的完成情况" in app.error[0].value
+    issue_step(app, {"说明（时限超出方案期限的，写明理由）": "须等寒假分班"}, "交办人姓名", "王五")
     issue_step(app, {"整改措施": "调整招生分流"}, "经办人姓名", "张三")
-    issue_step(app, {"佐证材料名称或存放位置": "分班名册"}, "经办人姓名", "张三")
+    issue_step(app, {"整改报告、佐证材料的名称或说明（有附件的可不填）": "分班名册"}, "经办人姓名", "张三")
     app.radio[0].set_value("通过")
     issue_step(app, {}, "复核人姓名", " 张三 ")
     assert "复核和销号须由另一人办理" in app.error[0].value
@@ -264,14 +266,15 @@ def test_a_problem_that_no_figure_shows_is_opened_by_hand(open_page: Open, store
     typed(app, "登记人姓名", "王五")
     press(app, "立账登记")
     assert "请选择来源" in app.error[0].value
-    next(s for s in app.selectbox if s.label == "来源").set_value("责任督学随访")
+    next(s for s in app.selectbox if s.label == "来源").set_value("complaint")
     next(t for t in app.text_area if t.label.startswith("依据")).set_value("2023-11-28 随访，留样柜缺两餐")
     next(m for m in app.multiselect if m.label == "涉及学校").set_value(["350526-0001"])
     press(app, "立账登记")
     issue = read_issues(store, COUNTY, AS_OF)[-1]
     assert (issue.title, issue.school_ids, issue.actor) == ("食堂留样不全", ("350526-0001",), "王五")
-    assert issue.basis == "责任督学随访：2023-11-28 随访，留样柜缺两餐"
+    assert (issue.source, issue.basis) == ("complaint", "2023-11-28 随访，留样柜缺两餐")
     said = words(app)
+    assert "投诉反映" in said
     assert f"已立账：第 {issue.serial} 号" in said and "没有对应的指标，销号须写明理由" in said
 
 

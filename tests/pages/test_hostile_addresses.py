@@ -109,5 +109,5 @@ def _names_in(path: Path) -> set[str]:
 
     text = path.read_text("utf-8")
     return set(re.findall(r'(?:query_params\.get|carried_choice)\("([a-z_]+)"', text)) | set(
-        re.findall(r'(?:linked_choice|coded_choice)\(\s*"[^"]+",[^)]*?,\s*"([a-z_]+)"', text)
+        re.findall(r'(?:linked_choice|coded_choice)\(\s*"[^"]+",[^"]+?,\s*"([a-z_]+)"', text)
     )

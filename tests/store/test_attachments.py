@@ -1,5 +1,8 @@
 """Attached files: kept once, whole or not at all, in every backup, and missed in words where they are lost."""
 
+import io
+import shutil
+import zipfile
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -8,7 +11,15 @@ import pytest
 
 from core.access import LOCAL_ADMINISTRATOR, Actor
 from core.content_kinds import MOST_AT_ONCE
-from core.delivery.records.attachments import Attachment, Upload, attachments_of, content, lost_attachments
+from core.delivery.records.attachments import (
+    Attachment,
+    Upload,
+    attached_bytes,
+    attachments_of,
+    content,
+    lost_attachments,
+    package_of_attachments,
+)
 from core.delivery.records.records import EvidenceDraft
 from core.delivery.records.records_writing import file_evidence
 from core.disk import content_file
@@ -152,3 +163,23 @@ def test_the_export_for_other_programs_holds_files_by_number_and_name(store: Sto
     files = snapshot(store, tmp_path / "快照", LOCAL_ADMINISTRATOR)
     [written] = [path for path in files if path.name.startswith("attachment-")]
     assert written.name == f"attachment-{held.number}-整改报告.pdf" and written.read_bytes() == pdf()
+
+
+def test_the_package_unpacked_beside_a_backup_brings_the_files_back(
+    store: Store, standard: Standard, tmp_path: Path
+) -> None:
+    held = file_with(store, PHOTO, SCAN)
+    assert attached_bytes(store) == len(PHOTO.content) + len(SCAN.content)
+    package = package_of_attachments(store)
+    backup = tmp_path / "taken home" / "一.duckdb"
+    backup.parent.mkdir()
+    back_up(store, backup, LOCAL_ADMINISTRATOR, standard)
+    shutil.rmtree(attachments_of_backups(backup.parent))
+    with zipfile.ZipFile(io.BytesIO(package)) as unpacked:
+        unpacked.extractall(backup.parent)
+    target = tmp_path / "elsewhere" / "county.duckdb"
+    target.parent.mkdir()
+    restore(backup, target, standard, partial(judge, standard), LOCAL_ADMINISTRATOR, NOW)
+    there = Store.open(target, standard)
+    assert [content(there, a) for a in held] == [PHOTO.content, SCAN.content]
+    there.close()

@@ -9,7 +9,10 @@ lost_attachments(store) -> tuple[Attachment, ...]
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
@@ -138,6 +141,26 @@ def lost_attachments(store: Store) -> tuple[Attachment, ...]:
     folder = attachments_folder(store.path)
     held = (Attachment(**row) for row in store.records("select * from attachments order by number"))
     return tuple(one for one in held if not content_file(folder, one.sha256).is_file())
+
+
+def attached_bytes(store: Store) -> int:
+    """How many bytes all attached files have, each counted once."""
+    return int(
+        store.rows(
+            "select coalesce(sum(size), 0) from (select any_value(size_bytes) as size from attachments group by sha256)"
+        )[0][0]
+    )
+
+
+def package_of_attachments(store: Store) -> bytes:
+    """Every attached file as a zip that is unpacked beside a backup: `restore` finds them there."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as package:
+        for (digest,) in store.rows("select distinct sha256 from attachments order by 1"):
+            with suppress(ContentLost):
+                place = content_file(Path("attachments"), digest)
+                package.writestr(place.as_posix(), content_of(_folder(store), digest))
+    return made.getvalue()
 
 
 def _folder(store: Store) -> Path:
