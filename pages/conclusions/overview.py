@@ -6,7 +6,7 @@ from core.wording.attention import concern_summary, concerns, with_fewest_units
 from core.wording.positions import WORST, WORST_TITLE
 from core.wording.verdicts import county_headline
 from ui.conclusions.concerns import concern_list
-from ui.conclusions.due_view import due_list, overdue_sentence
+from ui.conclusions.due_view import due_list, meeting_line, overdue_sentence
 from ui.conclusions.gap_view import gap_table
 from ui.conclusions.readings_view import other_reading_line, relief_lines
 from ui.conclusions.tiles import part_tiles
@@ -19,6 +19,7 @@ with page("全县是否达到国家标准，差在哪里，由谁来补") as vie
     st.title(plain(county_headline(view.assessment, view.county_name)), anchor=False)
     part_tiles(view)
     st.markdown("  \n".join(plain(s) for s in (*concern_summary(listed), overdue_sentence(view))))
+    meeting_line(view)
     other_reading_line(view)
     relief_lines(view, lambda s: s.kind in ("row", "balance", "item"), whole_county=True)
     forwarding(view)

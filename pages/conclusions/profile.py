@@ -7,7 +7,14 @@ from core.wording.numbers import whole_text
 from core.wording.remedies import row_remedy
 from core.wording.verdicts import row_name, row_reason
 from ui.conclusions.readings_view import relief_lines
-from ui.conclusions.school_card import class_table, fragility, history_table, indicator_histories, indicator_table
+from ui.conclusions.school_card import (
+    class_table,
+    fragility,
+    history_table,
+    indicator_histories,
+    indicator_table,
+    supervision_of,
+)
 from ui.conclusions.school_choice import choose_school_row
 from ui.frame import page
 from ui.labels import kind_name, plain, verdict_mark
@@ -32,6 +39,8 @@ with page("这所学校达标吗，缺什么，几年来怎样") as view:
 
         st.subheader("班级", anchor=False)
         class_table(view, row)
+        st.subheader("督导与整改", anchor=False)
+        supervision_of(view, row.school_id)
         st.subheader("几年来", anchor=False)
         indicator_histories(view, row)
         history_table(view, row)

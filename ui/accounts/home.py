@@ -12,7 +12,7 @@ from ui.accounts.addresses import base_path
 _PAGES: Mapping[Role, str] = {
     "liaison": "units",
     "school": "profile",
-    "inspector": "profile",
+    "inspector": "supervision",
     "reviewer": "projects",
     "clerk": "batches",
     "office": "timeline",

@@ -9,6 +9,7 @@ from decimal import Decimal
 import streamlit as st
 
 from core.delivery.ledger.ledger import Issue, IssueState
+from core.delivery.owed.escalation import Addressee, addressee_of
 from core.delivery.owed.scoreboard import Score, scoreboard
 from core.delivery.owed.units import TownshipPage, UnitPage, decision_standing, township_page, unit_page
 from core.delivery.records.records import reported_in_month
@@ -21,6 +22,7 @@ from core.wording.items import item_detail, item_name
 from core.wording.numbers import NONE_HERE, share_text, whole_text
 from core.wording.positions import board_headline
 from core.wording.verdicts import part_text
+from ui.carrying_out.supervision.letter_view import letter_table
 from ui.frame import View
 from ui.labels import plain, verdict_mark
 from ui.links import address, linked_choice
@@ -157,6 +159,7 @@ def unit_sections(view: View, chosen: Chosen) -> None:
     _ledger_and_projects(view, page.issues, page)
     st.subheader("领导小组议定事项", anchor=False)
     decisions_of(view, page)
+    _letters_to(view, Addressee(chosen.unit_id))
     if page.moves:
         st.subheader("牵动的指标", anchor=False)
         moved_table(view, page.moves)
@@ -168,6 +171,15 @@ def township_sections(view: View, code: str) -> None:
     _township_facts(view, page)
     _owed_table(view, page.name, page, page.sub_items, ())
     _ledger_and_projects(view, page.issues, page)
+    townships = next((u.unit_id for u in view.plan.units if u.kind == TOWNSHIPS_KIND), None)
+    _letters_to(view, Addressee(townships, code))
+
+
+def _letters_to(view: View, addressee: Addressee) -> None:
+    """What was written to a unit or township, where anything was."""
+    if listed := [x for x in view.situation.letters if addressee_of(x) == addressee and x.was_sent]:
+        st.subheader("督办文书", anchor=False)
+        letter_table(view, listed)
 
 
 def _owed_table(

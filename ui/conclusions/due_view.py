@@ -10,6 +10,8 @@ import streamlit as st
 
 from core.delivery.ledger.ledger import ASSIGNED
 from core.delivery.on_time import DONE, Reason
+from core.delivery.owed.escalation import due_letters
+from core.delivery.owed.meeting import overdue_decisions
 from core.delivery.status.status import sub_item_statuses
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.naming import held, named
@@ -17,6 +19,7 @@ from core.reports.tables import WHOLE, ReportColumn, ReportTable
 from core.wording.positions import county_overdue_sentence, day_text, no_plan_sentence
 from ui.frame import View
 from ui.labels import plain
+from ui.links import address
 from ui.menu import page_file
 from ui.status_view import unit_link
 from ui.tables import downloads, sentence_table
@@ -29,6 +32,15 @@ def overdue_sentence(view: View) -> str:
     """What is overdue in the whole county, in one sentence; beside an earlier year's figures it says its day."""
     day = f"截至 {day_text(view.as_of)}，" if view.year != view.situation.year else ""
     return day + county_overdue_sentence(view.situation)
+
+
+def meeting_line(view: View) -> None:
+    """The leading group's own overdue decisions and the letters due, a link to its page; nothing where there is neither."""
+    own, letters = len(overdue_decisions(view.situation)), len(due_letters(view.situation))
+    said = [f"领导小组议定事项逾期 {own} 项"] if own else []
+    said += [f"应发未发的督办文书 {letters} 份"] if letters else []
+    if said:
+        st.markdown(f":red[▲ {plain('，'.join(said))}]　[看会议材料]({address('meeting')})")
 
 
 def due_list(view: View) -> None:

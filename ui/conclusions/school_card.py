@@ -8,17 +8,21 @@ import streamlit as st
 
 from core.dataset.dictionary import name_of
 from core.dataset.school_kinds import CLASS_BANDS
+from core.delivery.records.persons import PersonKey
 from core.facts.school_facts import ClassRoll, banded_classes, class_rolls
 from core.method.assessment import Assessment, SchoolIndicator, SchoolRow
 from core.outlook.remedies.rows import losses
 from core.reports.school_tables import profile_classes, profile_indicators, profile_years
 from core.rules.standard import Indicator
+from core.wording.delivery import NOBODY_NAMED, responsible_text
 from core.wording.numbers import against_limit, plain_text, whole_text
 from core.wording.remedies import gap_text, loss_text
 from core.wording.verdicts import row_name, units_text
 from ui import charts
 from ui.frame import View
 from ui.labels import plain, verdict_mark
+from ui.links import address
+from ui.status_view import issue_table
 from ui.tables import downloads, sentence_table
 
 # So few teachers or rooms that one decision can undo the verdict.
@@ -30,6 +34,20 @@ def fragility(view: View, row: SchoolRow) -> None:
     close = [loss for loss in losses(row, view.standard) if loss.units <= _CLOSE_UNITS]
     if close:
         st.markdown(f"**余量很小**　{plain('；'.join(loss_text(loss, view.standard) for loss in close))}。")
+
+
+def supervision_of(view: View, school_id: str) -> None:
+    """Who inspects the school, when somebody was last there, and what it has to put right."""
+    now = view.situation
+    inspector = now.persons.get(PersonKey("school", school_id))
+    last = next((v for v in now.visits if v.school_id == school_id), None)
+    named = plain(responsible_text(inspector, view.actor)) if inspector else f":red[▲ {NOBODY_NAMED}]"
+    visited = (
+        f"[{last.day}]({address('supervision', supervision_part='督导记录', visit=str(last.number))})" if last else "—"
+    )
+    st.markdown(f":gray[责任督学]　{named}　:gray[最近随访]　{visited}")
+    still = [(issue, state) for issue, state in now.issues_of_school(school_id) if state.is_open]
+    issue_table(view, still, "没有未销号的问题。")
 
 
 def indicator_table(view: View, row: SchoolRow) -> None:

@@ -44,6 +44,7 @@ from core.delivery.records.records_writing import (
     check_choice,
     check_day,
     check_sub_item,
+    check_term,
     check_township,
     check_unit,
     header,
@@ -217,15 +218,7 @@ def check_step(plan: Plan, facts: FactsByYear, issue: Issue, draft: StepDraft, a
     if not state.is_open:
         raise RequestInvalid(f"第 {issue.serial} 号问题已销号，现有数据没有显示反弹，不能再登记。")
     check_turn(plan, issue, draft, actor)
-    if (
-        draft.due is not None
-        and plan.ends is not None
-        and draft.day <= plan.ends < draft.due
-        and not draft.note.strip()
-    ):
-        raise RequestInvalid(
-            f"时限 {draft.due} 在方案结束（{plan.ends}）之后，那时已不能计入方案的完成情况；确需如此的，请在说明中写明理由。"
-        )
+    check_term(plan, draft.day, draft.due, draft.note)
     if draft.step_id == CLOSED:
         _check_closing(state, draft, f"第 {issue.serial} 号问题")
 

@@ -127,6 +127,8 @@ def confirm(
             raise RequestInvalid(
                 f"子项 {draft.sub_item_id} 的期限 {bound} 已过；改期的日期应在原期限之后，原期限记为未完成。"
             )
+        if draft.due != bound:
+            check_term(plan, draft.day, draft.due, draft.note or draft.rests_on or "")
         record = Confirmation(**asdict(draft), **header(take_numbers(cursor, 1)[0], county_code, actor, now))
         before = standing_row(cursor, "confirmations", county_code=county_code, sub_item_id=record.sub_item_id)
         keep_action(cursor, actor, "plan", record.sub_item_id, now, before=before, after=asdict(record))
@@ -143,6 +145,8 @@ def decide(store: Store, plan: Plan, county_code: str, draft: DecisionDraft, act
         kept = draft if draft.decision_id else replace(draft, decision_id=f"J{number:05d}")
         row = {**asdict(kept), **header(number, county_code, actor, now)}
         before = standing_row(cursor, "decisions", county_code=county_code, decision_id=kept.decision_id)
+        if before is None or before["due"] != kept.due:
+            check_term(plan, kept.day, kept.due, kept.note)
         keep_action(cursor, actor, "plan", f"决策 {kept.decision_id}", now, before=before, after=row)
         add_rows(cursor, "decisions", [row])
         decided_on = cursor.execute(
@@ -248,6 +252,14 @@ def check_day(day: date, today: date) -> None:
     """Raises RequestInvalid for a day that has not come yet."""
     if day > today:
         raise RequestInvalid(f"发生日期 {day} 晚于今天 {today}；请填写实际发生的日期。")
+
+
+def check_term(plan: Plan, day: date, term: date | None, reason: str) -> None:
+    """Raises RequestInvalid for a term past the plan's end that nobody gives a reason for: it would count for nothing."""
+    if term is not None and plan.ends is not None and day <= plan.ends < term and not reason.strip():
+        raise RequestInvalid(
+            f"时限 {term} 在方案结束（{plan.ends}）之后，那时已不能计入方案的完成情况；确需如此的，请在说明中写明理由。"
+        )
 
 
 def check_unit(plan: Plan, unit_id: str) -> None:

@@ -24,7 +24,14 @@ from core.delivery.ledger.ledger import ASSIGNED, StepDraft, read_issues
 from core.delivery.ledger.ledger_writing import add_steps
 from core.delivery.records.attachments import Upload, attach
 from core.delivery.records.records import Written, add_rows, standing_row, take_numbers
-from core.delivery.records.records_writing import check_choice, check_day, check_township, check_unit, header
+from core.delivery.records.records_writing import (
+    check_choice,
+    check_day,
+    check_term,
+    check_township,
+    check_unit,
+    header,
+)
 from core.delivery.supervision.visits import school_scope
 from core.errors import RequestInvalid
 from core.rules.plan import Plan
@@ -223,10 +230,8 @@ def _check_sent(plan: Plan, draft: LetterDraft) -> None:
         raise RequestInvalid("已印发的文书须写明回复期限和收文单位的责任人。")
     if draft.reply_by < draft.issued_on:
         raise RequestInvalid(f"回复期限 {draft.reply_by} 早于印发日期 {draft.issued_on}，请核对。")
-    if plan.ends is not None and draft.issued_on <= plan.ends < draft.reply_by and not draft.note.strip():
-        raise RequestInvalid(
-            f"回复期限 {draft.reply_by} 在方案结束（{plan.ends}）之后；确需如此的，请在说明中写明理由。"
-        )
+    if draft.state == "issued":
+        check_term(plan, draft.issued_on, draft.reply_by, draft.note)
     if draft.state == "received" and (not draft.received_by.strip() or draft.received_on is None):
         raise RequestInvalid("登记签收须填写签收人和签收日期。")
     if draft.received_on is not None and draft.received_on < draft.issued_on:

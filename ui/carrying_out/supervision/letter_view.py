@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import get_args
@@ -134,6 +135,11 @@ def _all(view: View) -> None:
     if not held:
         st.info("还没有文书。")
         return
+    letter_table(view, held)
+
+
+def letter_table(view: View, listed: Sequence[Letter]) -> None:
+    """Letters, each a link to its text, with how it stands."""
     sentence_table(
         [
             {
@@ -145,7 +151,7 @@ def _all(view: View) -> None:
                 "回复期限": day_text(x.reply_by),
                 "状态": _state_mark(view, x),
             }
-            for x in held
+            for x in listed
         ]
     )
 
