@@ -267,7 +267,7 @@ def _overdue_section(situation: Situation, scores: Sequence[Score]) -> Section:
     rows = [
         (
             Cell(o.name),
-            Cell(f"{o.in_time}/{o.fallen_due}"),
+            Cell(o.in_time_text),
             Cell(str(o.late), _late_colour(o.late)),
             Cell(str(o.issues_overdue)),
         )

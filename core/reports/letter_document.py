@@ -6,6 +6,7 @@ letter_document(letter, kind_name, is_demo) -> bytes
 from __future__ import annotations
 
 import io
+import re
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -21,6 +22,7 @@ _TOP, _BOTTOM, _LEFT, _RIGHT = Cm(3.7), Cm(3.5), Cm(2.8), Cm(2.6)
 _TITLE, _TEXT = "方正小标宋简体", "仿宋_GB2312"
 _TITLE_POINTS, _TEXT_POINTS, _LINE_POINTS = 22, 16, 28
 _CLOSING_LINES = 2
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 def letter_document(letter: LetterDraft, kind_name: str, is_demo: bool) -> bytes:
@@ -55,7 +57,8 @@ def letter_document(letter: LetterDraft, kind_name: str, is_demo: bool) -> bytes
 
 
 def _write(paragraph: Paragraph, text: str, font: str, points: int) -> None:
-    run = paragraph.add_run(text)
+    # What a word processor would not open: a pasted text may hold breaks of other kinds.
+    run = paragraph.add_run(_UNWRITABLE.sub(" ", text))
     run.font.name, run.font.size = font, Pt(points)
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
     paragraph.paragraph_format.line_spacing = Pt(_LINE_POINTS)

@@ -71,7 +71,7 @@ def meeting_pack(
                     for d, standing in overdue_decisions(situation)
                 ],
                 "项",
-                "没有逾期的议定事项。",
+                "没有逾期的议定事项。" if situation.records.decisions else "还没有登记过议定事项。",
             ),
             _section(
                 "应发未发的督办文书",
@@ -92,7 +92,7 @@ def meeting_pack(
                 "各单位逾期",
                 (Column("责任单位", 1), Column("按期/到期", 0), Column("逾期", 0), Column("逾期台账", 0)),
                 [
-                    (Cell(o.name), Cell(f"{o.in_time}/{o.fallen_due}"), Cell(str(o.late)), Cell(str(o.issues_overdue)))
+                    (Cell(o.name), Cell(o.in_time_text), Cell(str(o.late)), Cell(str(o.issues_overdue)))
                     for o in overdue_by_unit(situation, scores)
                 ],
                 "个单位",

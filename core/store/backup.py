@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -43,6 +43,8 @@ class StoreCounts:
     rows: tuple[tuple[str, int], ...]
     facts_version: int
     fingerprint: tuple[int, ...]
+    # The hashes of attached files that were not there, or not whole, to be copied.
+    lost: tuple[str, ...] = ()
 
     def of(self, table: str) -> int:
         """The number of rows of one table."""
@@ -86,8 +88,10 @@ def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> Sto
         if found != expected:
             raise StoreUnavailable(f"备份 {target} 与原数据条数不一致，没有保留；请重试。")
         settle(part)
+        lost: list[str] = []
         if store.path is not None:
-            copy_contents(attachments_folder(store.path), attachments_of_backups(target.parent), attached_hashes(store))
+            kept = attachments_of_backups(target.parent)
+            lost = copy_contents(attachments_folder(store.path), kept, attached_hashes(store))
             _copy_credentials(credentials_file(store.path), credentials_file(target))
         _name(part, target)
         settle(target)
@@ -97,7 +101,7 @@ def back_up(store: Store, target: Path, actor: Actor, standard: Standard) -> Sto
         raise StoreUnavailable(_not_written(target, fault)) from None
     finally:
         _remove(part)
-    return expected
+    return replace(expected, lost=tuple(lost))
 
 
 def attached_hashes(store: Store) -> list[str]:
@@ -305,11 +309,17 @@ def snapshot(store: Store, folder: Path, actor: Actor) -> list[Path]:
 
 def _lay_out_attachments(store: Store, folder: Path) -> None:
     """Every attached file that is there, under its number and its name."""
+    lost = []
     for number, name, digest in store.rows("select number, name, sha256 from attachments order by number"):
-        with suppress(ContentLost):
-            assert store.path is not None
+        assert store.path is not None
+        try:
             content = content_of(attachments_folder(store.path), digest)
-            (folder / f"attachment-{number}-{name}").write_bytes(content)
+        except ContentLost:
+            lost.append(f"{number}\t{name}\t{digest}\n")
+            continue
+        (folder / f"attachment-{number}-{name}").write_bytes(content)
+    if lost:
+        (folder / "attachments-missing.txt").write_text("".join(lost), "utf-8")
 
 
 def _remove(part: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from core.delivery.ledger.ledger import Issue, IssueState
+from core.delivery.ledger.ledger import ASSIGNED, Issue, IssueState
 from core.delivery.on_time import CLAIMED, DONE, NOT_REACHED, UNKNOWN, Reason, Standing
 from core.delivery.owed.overdue import Lateness, lateness
 from core.delivery.owed.scoreboard import Score
@@ -48,6 +48,11 @@ class Overdue:
     in_time: int
     late: int
     issues_overdue: int
+
+    @property
+    def in_time_text(self) -> str:
+        """How much of what has fallen due was in time; — for who leads nothing."""
+        return f"{self.in_time}/{self.fallen_due}" if self.leads else "—"
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,9 @@ def overdue_by_unit(situation: Situation, scores: Sequence[Score]) -> list[Overd
         behind = sum(bool(s.late or s.issues_overdue) for s in townships)
         # What all townships lead counts once, as in the sentence above the table.
         listed.append(replace(_overdue(f"{behind} 个乡镇政府", townships), late=together))
+    at_schools = [i.latest(ASSIGNED) for i, state in county_issues(situation) if is_overdue(state)]
+    schools = [step.school_id for step in at_schools if step is not None and step.school_id]
+    listed.append(Overdue(f"{len(set(schools))} 所学校", 0, 0, 0, 0, len(schools)))
     return sorted((o for o in listed if o.late or o.issues_overdue), key=lambda o: (-o.late, -o.issues_overdue))
 
 

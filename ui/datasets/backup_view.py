@@ -33,6 +33,8 @@ def back_up_store(view: View) -> None:
             counted = back_up(view.store, target, view.actor, view.standard)
             with view.store.write() as cursor:
                 keep_action(cursor, view.actor, "backup", target.name, datetime.now())
+        if counted.lost:
+            st.warning(plain(f"有 {len(counted.lost)} 个附件缺失或已损坏，没有备份到；请从以前的备份中找回。"))
         st.success(plain(f"已备份到 {target}，数据版本 {counted.facts_version}。"))
     if lost := lost_attachments(view.store):
         names = named([held.name for held in lost], "个")

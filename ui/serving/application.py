@@ -38,8 +38,8 @@ def routes() -> list[BaseRoute]:
     own: list[BaseRoute] = [
         Route("/healthz", healthz),
         Route("/overview", _where_the_platform_opens),
-        Route("/attachments/{number:int}", attached_file),
-        Route("/attachments/{number:int}/small", attached_picture),
+        Route("/attachments/{number}", attached_file),
+        Route("/attachments/{number}/small", attached_picture),
     ]
     if not asks_for_login():
         return own

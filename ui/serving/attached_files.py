@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Semaphore
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -19,8 +20,10 @@ from ui.store_of_record import store_of_record
 
 # A page shows the same few pictures again and again; whoever may no longer see them has them no longer than this.
 _SMALL_SECONDS = 300
-# Whatever number an address names, the store can be asked for it.
-_BEYOND_ANY = 2**31 - 1
+# Numbers of records have fewer digits than this.
+_LONGEST_NUMBER = 10
+# Drawing takes memory for all of a picture: a page asks for many at once, and many pages are open.
+_drawing = Semaphore(2)
 
 
 async def attached_file(request: Request) -> Response:
@@ -39,7 +42,8 @@ def _answer(request: Request, made: Callable[[Opened], Response]) -> Response:
         store = store_of_record()
         code = published.county_of(store)
         plan = store.once("plan of attached files", lambda: county(store, code).plan)
-        number = min(int(request.path_params["number"]), _BEYOND_ANY)
+        asked = str(request.path_params["number"])
+        number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < _LONGEST_NUMBER else 0
         return made(open_attachment(store, plan, code, number, actor_of_session(session, origin)))
     except NotPermitted as refusal:
         return PlainTextResponse(str(refusal), 403)
@@ -63,7 +67,8 @@ def _small(opened: Opened) -> Response:
     if not opened.attachment.kind.is_picture:
         return PlainTextResponse("这个附件不是图片。", 404)
     try:
-        drawn = small_picture(opened.content)
-    except (OSError, ValueError):
+        with _drawing:
+            drawn = small_picture(opened.content)
+    except ValueError:
         return PlainTextResponse("图片过大或不完整，请打开原图查看。", 404)
     return Response(drawn, media_type="image/jpeg", headers={"Cache-Control": f"private, max-age={_SMALL_SECONDS}"})

@@ -10,6 +10,7 @@ Writing: core.delivery.ledger.ledger_writing.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -213,5 +214,6 @@ def correctors(issue: Issue) -> frozenset[str]:
     assigned = issue.latest(ASSIGNED)
     names = {as_compared(step.actor) for step in issue.round if step.step_id in (CORRECTING, EVIDENCE)}
     if assigned is not None:
-        names.add(as_compared(assigned.person))
+        # A post in brackets behind a name makes no other person.
+        names |= {as_compared(assigned.person), as_compared(re.split("[（(]", assigned.person)[0])}
     return frozenset(names)

@@ -69,6 +69,8 @@ def open_issue(
 ) -> Issue:
     """Put a problem on the ledger; refuses one whose subject is on it and still open."""
     require(actor, "supervise", county_code)
+    if draft.source == "visit":
+        raise RequestInvalid("责任督学随访发现的问题，请登记督导记录，由它立账。")
     with store.write() as cursor:
         return add_issues(store, cursor, plan, facts, county_code, [(draft, uploads)], actor, now)[0]
 
@@ -150,13 +152,13 @@ def add_steps(
 ) -> Issue:
     """Record steps in a write that is under way; `guarded` is False where its own guard lets the actor take them."""
     issues = {issue.number: issue for issue in read_issues(store, county_code, now.date())}
-    issue = issues.get(drafts[0].issue_number)
+    issue = issues.get(drafts[0].issue_number) if len({draft.issue_number for draft in drafts}) == 1 else None
     if issue is None:
         raise RequestInvalid("台账上没有这件问题，链接可能不完整；请从台账列表中选择。")
     for draft in drafts:
         check_day(draft.day, now.date())
         if guarded:
-            require(actor, step_action(draft.step_id), step_scope(plan, issue, draft.step_id))
+            require(actor, step_action(draft.step_id), issue_scope(plan, issue))
         check_step(plan, facts, issue, draft, actor)
         row = {**asdict(draft), **header(take_numbers(cursor, 1)[0], county_code, actor, now)}
         before = asdict(issue.steps[-1]) if issue.steps else None
@@ -176,24 +178,17 @@ def step_action(step_id: str) -> Action:
     return "check" if step_id in (RECHECK, CLOSED) else "supervise"
 
 
-def step_scope(plan: Plan, issue: Issue, step_id: str) -> Scope:
-    """Whose matter a step is: that of the unit or school it was last assigned to; who checks may be of its schools."""
-    assigned = next((step for step in reversed(issue.steps) if step.step_id == ASSIGNED), None)
+def issue_scope(plan: Plan, issue: Issue) -> Scope:
+    """Whose matter an issue is: that of the unit, or the school, that it was last assigned to."""
+    assigned = issue.latest(ASSIGNED)
     if assigned is not None and assigned.school_id:
-        return Scope(
-            f"学校 {assigned.school_id}", school_ids=frozenset({assigned.school_id, *_checked(issue, step_id)})
-        )
-    scope = unit_scope(plan, (assigned.unit_id if assigned else None) or "", issue.township_code)
-    return replace(scope, school_ids=frozenset(_checked(issue, step_id)))
-
-
-def _checked(issue: Issue, step_id: str) -> tuple[str, ...]:
-    return issue.school_ids if step_action(step_id) == "check" else ()
+        return Scope(f"学校（{assigned.school_id}）", school_ids=frozenset({assigned.school_id}))
+    return unit_scope(plan, (assigned.unit_id if assigned else None) or "", issue.township_code)
 
 
 def opening_scope(plan: Plan, issue: Issue) -> Scope:
     """Whose files an issue's are: of whoever corrects it, and of the schools concerned."""
-    scope = step_scope(plan, issue, CORRECTING)
+    scope = issue_scope(plan, issue)
     return replace(scope, school_ids=scope.school_ids | set(issue.school_ids))
 
 
@@ -250,6 +245,8 @@ def _check_content(plan: Plan, issue: Issue, draft: StepDraft, place: str) -> No
             raise RequestInvalid(f"{place}：一次交办只能给一个单位或一所学校。")
         if draft.unit_id:
             check_unit(plan, draft.unit_id)
+        if draft.school_id and draft.school_id not in issue.school_ids:
+            raise RequestInvalid(f"{place}不涉及学校“{draft.school_id}”，不能交给它整改；请从涉及的学校中选择。")
         if draft.due < draft.day:
             raise RequestInvalid(f"{place}：时限 {draft.due} 早于交办日期 {draft.day}。")
     if draft.step_id == CORRECTING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from core.delivery.ledger.ledger import ASSIGNED, EVIDENCE
+from core.delivery.ledger.ledger import ASSIGNED, EVIDENCE, RECHECK, Issue
 from core.delivery.on_time import Reason, Standing, standing
 from core.delivery.owed.units import decision_standing, reporters
 from core.delivery.status.situation import Situation
@@ -169,14 +169,23 @@ def _answered_on(situation: Situation, letter: Letter) -> date | None:
     """When it was answered: as entered, or once every issue it names has a report filed since."""
     if letter.state == "answered":
         return letter.day
-    since = letter.issued_on
-    issues = {issue.number: issue for issue in situation.issues}
-    if since is None or not letter.issue_numbers or len(letter.issue_numbers) < len(letter.matters):
+    if letter.sent_as is None or letter.issued_on is None or len(letter.issue_numbers) < len(letter.matters):
         return None
-    days = [
-        next((s.day for s in issues[n].steps if s.step_id == EVIDENCE and s.day >= since), None)
-        for n in letter.issue_numbers
-        if n in issues
-    ]
+    issues = {issue.number: issue for issue in situation.issues}
+    days = [_reported_on(issues[n], letter) for n in letter.issue_numbers if n in issues]
     reported = [day for day in days if day is not None]
     return max(reported) if reported and len(reported) == len(letter.issue_numbers) else None
+
+
+def _reported_on(issue: Issue, letter: Letter) -> date | None:
+    """When the letter's addressee handed in, after it was issued, what no re-check has sent back."""
+    sent = (letter.issued_on, letter.sent_as)
+    to, found = Addressee(), None
+    for step in issue.steps:
+        if step.step_id == ASSIGNED:
+            to = Addressee(step.unit_id, letter.township_code, step.school_id)
+        elif step.step_id == EVIDENCE and to == addressee_of(letter) and (step.day, step.number) > sent:
+            found = step.day
+        elif step.step_id == RECHECK and step.passed is False:
+            found = None
+    return found

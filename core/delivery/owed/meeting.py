@@ -27,10 +27,15 @@ from core.method.comparison import Comparison, compare
 
 @dataclass(frozen=True)
 class Since:
-    """What changed between two days; `figures` is None where no other figures have come to count."""
+    """What changed between two days.
+
+    `figures` compares the judgements where another school year has come to count; `corrected_on` is the last day between
+    on which figures of the same year were published: how it was judged before them is not known any more.
+    """
 
     day: date
     figures: Comparison | None
+    corrected_on: date | None
     opened: tuple[Issue, ...]
     closed: tuple[Issue, ...]
     reopened: tuple[Issue, ...]
@@ -67,6 +72,7 @@ def since(then: Situation, now: Situation) -> Since:
         figures=compare(before, after)
         if before is not None and after is not None and before.year != after.year
         else None,
+        corrected_on=_corrected_on(then, now),
         opened=tuple(i for i in now.issues if i.number not in known),
         closed=tuple(
             i for i in now.issues if not states[i.number].is_open and (i.number in were_open or i.number not in known)
@@ -81,6 +87,11 @@ def since(then: Situation, now: Situation) -> Since:
         letters=tuple(x for x in now.letters if x.was_sent and x.issued_on is not None and x.issued_on > then.as_of),
         visits=tuple(v for v in now.visits if v.day > then.as_of),
     )
+
+
+def _corrected_on(then: Situation, now: Situation) -> date | None:
+    counted = None if now.year is None else now.facts.counted_from(now.year, None)
+    return counted if counted is not None and then.as_of < counted <= now.as_of and then.year == now.year else None
 
 
 def overdue_decisions(situation: Situation) -> tuple[tuple[Decision, Standing], ...]:

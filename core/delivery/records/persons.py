@@ -122,7 +122,7 @@ def name_persons(
             if draft.key.kind == "school":
                 # Who inspects a school is for the office to say, not for the school.
                 require(actor, "supervise", f"学校 {draft.key.identifier}")
-                _check_school(cursor, draft.key.identifier)
+                check_school(cursor, draft.key.identifier)
                 continue
             unit_id = _unit_of(cursor, plan, county_code, draft.key)
             require(actor, "report", unit_scope(plan, unit_id, draft.key.township_code))
@@ -176,7 +176,8 @@ def _unit_of(cursor: duckdb.DuckDBPyConnection, plan: Plan, county_code: str, ke
     return unit_id
 
 
-def _check_school(cursor: duckdb.DuckDBPyConnection, school_id: str) -> None:
+def check_school(cursor: duckdb.DuckDBPyConnection, school_id: str) -> None:
+    """Raises RequestInvalid for a school that no batch has listed."""
     if not cursor.execute("select 1 from schools where school_id = $1 limit 1", [school_id]).fetchall():
         raise RequestInvalid(f"没有学校“{school_id}”；请从学校名单中选择。")
 

@@ -13,11 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Literal
 
 import duckdb
 from propcache.api import cached_property
 
+from core.dataset.cells import LONGEST_NOTE
 from core.dataset.typed_texts import check_typed
 from core.store.database import Store
 
@@ -282,12 +284,20 @@ def take_numbers(cursor: duckdb.DuckDBPyConnection, count: int) -> list[int]:
     return [int(number) for (number,) in taken]
 
 
-def add_rows(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same columns; lists stay lists. Raises RequestInvalid for a text out of bounds."""
+def add_rows(
+    cursor: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: Sequence[Mapping[str, Any]],
+    longest: Mapping[str, int] = MappingProxyType({}),
+) -> None:
+    """Insert rows that all have the same columns; lists stay lists. Raises RequestInvalid for a text out of bounds.
+
+    `longest` gives the columns that may hold more characters than a note.
+    """
     if not rows:
         return
-    for text in (value for row in rows for value in row.values() if isinstance(value, str)):
-        check_typed(text)
+    for column, text in ((c, value) for row in rows for c, value in row.items() if isinstance(value, str)):
+        check_typed(text, longest.get(column, LONGEST_NOTE))
     columns = list(rows[0])
     kinds = ["varchar[][]" if isinstance(rows[0][c], list | tuple) else "varchar[]" for c in columns]
     unnested = ", ".join(f"unnest(${n}::{kind})" for n, kind in enumerate(kinds, 1))

@@ -23,6 +23,7 @@ from core.delivery.figures.facts_by_year import FactsByYear
 from core.delivery.ledger.ledger import ASSIGNED, StepDraft, read_issues
 from core.delivery.ledger.ledger_writing import add_steps
 from core.delivery.records.attachments import Upload, attach
+from core.delivery.records.persons import check_school
 from core.delivery.records.records import Written, add_rows, standing_row, take_numbers
 from core.delivery.records.records_writing import (
     check_choice,
@@ -49,6 +50,9 @@ NEXT_STATES: Mapping[LetterState, tuple[LetterState, ...]] = {
     "withdrawn": (),
 }
 ISSUE = "issue:"
+_LONGEST_CONTENT = 6_000
+# What a letter that was issued keeps, whatever is entered of it afterwards.
+_AS_ISSUED = ("title", "content", "matters", "document_number", "signer", "issued_on", "recipient", "reply_by")
 STATE_NAMES: Mapping[LetterState, str] = {
     "draft": "草稿",
     "issued": "已印发",
@@ -88,7 +92,9 @@ class LetterDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter(LetterDraft, Written):
-    """A recorded state of a letter."""
+    """A recorded state of a letter; `sent_as` is the number of the row by which it was issued, None before."""
+
+    sent_as: int | None = None
 
     @property
     def was_sent(self) -> bool:
@@ -106,7 +112,8 @@ def read_letters(store: Store, county_code: str, as_of: date) -> tuple[Letter, .
     return tuple(
         _letter(row)
         for row in store.records(
-            "select * from (select * from letters where county_code = $1 and day <= $2 qualify"
+            "select * from (select *, min(number) filter (state = 'issued') over (partition by letter_id) as sent_as"
+            " from letters where county_code = $1 and day <= $2 qualify"
             " row_number() over (partition by letter_id order by day desc, number desc) = 1) order by letter_id desc",
             [county_code, as_of],
         )
@@ -153,13 +160,16 @@ def keep_letter(
             else None
         )
         _check_turn(draft, before)
+        _check_matters(store, cursor, plan, county_code, draft, now)
+        if before is not None and draft.state == "withdrawn":
+            _check_withdrawal(store, _letter(before), now)
         number = take_numbers(cursor, 1)[0]
         kept = draft if draft.letter_id else replace(draft, letter_id=f"W{number:05d}")
         row = {**asdict(kept), **header(number, county_code, actor, now)}
         keep_action(cursor, actor, letter_action(draft), f"文书 {kept.letter_id}", now, before=before, after=row)
-        add_rows(cursor, "letters", [row])
+        add_rows(cursor, "letters", [row], longest={"content": _LONGEST_CONTENT})
         attach(store, cursor, "letter", row, uploads)
-        letter = _letter(row)
+        letter = replace(_letter(row), sent_as=number if kept.state == "issued" else None)
         if kept.kind == OPINION and kept.state == "issued":
             _assign(store, cursor, plan, facts, letter, actor, now)
     return letter
@@ -179,6 +189,10 @@ def _assign(
         issue = issues.get(number)
         if issue is None or letter.school_id not in issue.school_ids:
             raise RequestInvalid("意见书所列问题不涉及收文学校；请从该校的问题中选择。")
+        held = issue.latest(ASSIGNED)
+        elsewhere = issue.school_ids != (letter.school_id,) or (held is not None and held.school_id != letter.school_id)
+        if elsewhere and not actor.may("supervise"):
+            raise RequestInvalid(f"第 {issue.serial} 号问题还涉及其他学校，或已交给其他单位整改；须由创建办交办。")
         step = StepDraft(
             issue_number=number,
             step_id=ASSIGNED,
@@ -186,7 +200,7 @@ def _assign(
             school_id=letter.school_id,
             person=letter.recipient,
             due=letter.reply_by,
-            note=f"督导意见书 {letter.document_number}",
+            note=_assigned_by(letter),
         )
         add_steps(store, cursor, plan, facts, letter.county_code, [step], actor, now, guarded=False)
 
@@ -234,6 +248,8 @@ def _check_sent(plan: Plan, draft: LetterDraft) -> None:
         check_term(plan, draft.issued_on, draft.reply_by, draft.note)
     if draft.state == "received" and (not draft.received_by.strip() or draft.received_on is None):
         raise RequestInvalid("登记签收须填写签收人和签收日期。")
+    if draft.received_on is not None and draft.received_on > draft.day:
+        raise RequestInvalid(f"签收日期 {draft.received_on} 晚于登记日期 {draft.day}，请核对。")
     if draft.received_on is not None and draft.received_on < draft.issued_on:
         raise RequestInvalid(f"签收日期 {draft.received_on} 早于印发日期 {draft.issued_on}，请核对。")
 
@@ -255,6 +271,36 @@ def _check_turn(draft: LetterDraft, before: Mapping[str, object] | None) -> None
     same = ("kind", "unit_id", "township_code", "school_id")
     if any(getattr(draft, name) != getattr(held, name) for name in same):
         raise RequestInvalid("文书种类和收文单位不能改；请另拟一份。")
-    sent = ("title", "content", "matters", "document_number", "issued_on")
-    if held.was_sent and any(getattr(draft, name) != getattr(held, name) for name in sent):
-        raise RequestInvalid(f"文书 {held.letter_id} 已印发，正文和文号不能再改；需要更正的，请作废后另拟。")
+    if held.was_sent and any(getattr(draft, name) != getattr(held, name) for name in _AS_ISSUED):
+        raise RequestInvalid(
+            f"文书 {held.letter_id} 已印发，正文、文号、签发人、责任人和回复期限不能再改；需要更正的，请作废后另拟。"
+        )
+
+
+def _check_matters(
+    store: Store, cursor: duckdb.DuckDBPyConnection, plan: Plan, county_code: str, draft: LetterDraft, now: datetime
+) -> None:
+    """Raises RequestInvalid for a letter about what there is not, or to a school that there is not."""
+    known = {f"{ISSUE}{issue.number}" for issue in read_issues(store, county_code, now.date())}
+    known |= {f"sub_item:{s.sub_item_id}" for s in plan.sub_items()}
+    decided = cursor.execute("select distinct decision_id from decisions where county_code = $1", [county_code])
+    known |= {f"decision:{decision_id}" for (decision_id,) in decided.fetchall()}
+    if unknown := sorted(set(draft.matters) - known):
+        raise RequestInvalid(f"没有事项“{unknown[0]}”；请从逾期事项或学校的问题中选择。")
+    if draft.school_id:
+        check_school(cursor, draft.school_id)
+
+
+def _check_withdrawal(store: Store, held: Letter, now: datetime) -> None:
+    """Raises RequestInvalid while a school has to put right, by this letter alone, what it is to be withdrawn for."""
+    for issue in read_issues(store, held.county_code, now.date()):
+        assigned = issue.latest(ASSIGNED)
+        by_this = assigned is not None and assigned.school_id and assigned.note == _assigned_by(held)
+        if held.was_sent and issue.number in held.issue_numbers and by_this and issue.closing is None:
+            raise RequestInvalid(
+                f"第 {issue.serial} 号问题是凭这份意见书交给学校的；请先另行交办或另发意见书，再作废。"
+            )
+
+
+def _assigned_by(letter: LetterDraft) -> str:
+    return f"督导意见书 {letter.document_number}"

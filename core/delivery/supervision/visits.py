@@ -101,8 +101,10 @@ def keep_visit(
     The files belong to the visit and to each issue it opens: whoever corrects one sees what was seen.
     Raises RequestInvalid with the first thing missing, NotPermitted outside the inspector's own schools.
     """
-    require(actor, "visit", school_scope(draft.school_id))
-    schools = {s.school_id: s.township_code for of_year in facts.schools.values() for s in of_year}
+    known = {s.school_id: s for of_year in facts.schools.values() for s in of_year}
+    name = known[draft.school_id].name if draft.school_id in known else ""
+    require(actor, "visit", school_scope(draft.school_id, name))
+    schools = {school_id: school.township_code for school_id, school in known.items()}
     check_visit(draft, schools, now.date())
     with store.write() as cursor:
         row = {
@@ -129,9 +131,9 @@ def keep_visit(
     return VisitReceipt(visit, tuple(issues))
 
 
-def school_scope(school_id: str) -> Scope:
+def school_scope(school_id: str, name: str = "") -> Scope:
     """What belongs to a school."""
-    return Scope(f"学校 {school_id}", school_ids=frozenset({school_id}))
+    return Scope(name or f"学校（{school_id}）", school_ids=frozenset({school_id}))
 
 
 def check_visit(draft: VisitDraft, schools: Mapping[str, str], today: date) -> None:

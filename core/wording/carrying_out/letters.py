@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from core.delivery.ledger.ledger import Issue, IssueSource
+from core.delivery.ledger.ledger import ASSIGNED, Issue, IssueSource
 from core.delivery.on_time import Reason, Standing
-from core.delivery.owed.escalation import Addressee, DueLetter, Matter
+from core.delivery.owed.escalation import Addressee, DueLetter, Matter, addressee_of
 from core.delivery.records.persons import PersonKey
 from core.delivery.status.situation import Situation
 from core.delivery.supervision.letters import ISSUE, OPINION, STATE_NAMES, Letter, LetterDraft, LetterKind
@@ -35,13 +35,15 @@ SOURCES: dict[IssueSource, str] = {
 }
 _OPINION_NAME = "督导意见书"
 _OPINION_DAYS = 30
-_LISTED = 12
+_DATE = "　　年　　月　　日"
+# A letter names everything that it is about; only a list that nobody would read to its end is cut.
+_LISTED = 40
 _ASKS: dict[LetterKind, str] = {
-    "reminder": "请抓紧办理，并于 {reply} 前书面反馈进展情况和预计完成时间。",
-    "order": "请立即组织整改，逐项明确整改措施、责任人和完成时限，于 {reply} 前书面报送整改情况并附佐证材料。",
-    "talk": "经研究，拟就上述事项约谈你单位主要负责同志。约谈时间：　　　　；地点：　　　　；约谈人：　　　　。"
-    "请准备书面说明（原因、措施、完成时限），并于 {reply} 前报送。",
-    "notice": "上述事项经提醒、督办仍未完成，现予通报。请你单位主要负责同志亲自抓落实，于 {reply} 前将整改结果书面报告领导小组。",
+    "reminder": "请抓紧办理，并于 {reply}前书面反馈进展情况和预计完成时间。",
+    "order": "请立即组织整改，逐项明确整改措施、责任人和完成时限，于 {reply}前书面报送整改情况并附佐证材料。",
+    "talk": "现就上述事项约谈你单位主要负责同志。约谈时间：　　　　；地点：　　　　；约谈人：　　　　。"
+    "请准备书面说明（原因、措施、完成时限），并于 {reply}前报送。",
+    "notice": "现予通报。请你单位主要负责同志亲自抓落实，于 {reply}前将整改结果书面报告领导小组。",
 }
 
 
@@ -64,14 +66,16 @@ def letter_draft(situation: Situation, due: DueLetter, day: date) -> LetterDraft
     """A letter that names what is overdue, by how much, and what is asked by when."""
     plan, to = situation.plan, addressee_name(situation, due.addressee)
     reply = day + timedelta(days=due.rule.reply_days)
-    answering = situation.persons.get(PersonKey("unit", due.addressee.unit_id or "", due.addressee.township_code))
     content = "\n".join(
         (
             f"{to}：",
             f"根据《{plan.document.title}》（{plan.document.number}），截至 {day_text(day)}，"
-            f"由你单位负责的下列 {len(due.matters)} 项事项已过期限：",
+            f"由{'你校' if due.addressee.school_id else '你单位'}负责的下列事项已过期限：",
             *_numbered([_matter_text(matter) for matter in due.matters]),
-            _ASKS[due.rule.kind].format(reply=day_text(reply)),
+            *_sent_before(situation, due),
+            _ASKS[due.rule.kind]
+            .format(reply=day_text(reply))
+            .replace("你单位", "你校" if due.addressee.school_id else "你单位"),
             *_closing(situation),
         )
     )
@@ -82,7 +86,8 @@ def letter_draft(situation: Situation, due: DueLetter, day: date) -> LetterDraft
         day=day,
         unit_id=due.addressee.unit_id,
         township_code=due.addressee.township_code,
-        recipient="" if answering is None else answering.person,
+        school_id=due.addressee.school_id,
+        recipient=_answering(situation, due),
         matters=tuple(matter.key for matter in due.matters),
         reply_by=reply,
     )
@@ -97,11 +102,12 @@ def opinion_draft(situation: Situation, visit: Visit, issues: Sequence[Issue], d
     content = "\n".join(
         (
             f"{to}：",
-            f"{day_text(visit.day)}，责任督学对你校{topics}进行了督导。{visit.observed.strip().rstrip('。')}。",
+            f"{day_text(visit.day)}，责任督学对你校{topics}等情况进行了督导。{visit.observed.strip().rstrip('。')}。",
             *found,
             *([f"学校意见：{visit.response.strip().rstrip('。')}。"] if visit.response.strip() else []),
-            f"请于 {day_text(reply)} 前完成整改，报送整改报告并附佐证材料。责任督学将到校复查。",
-            *_closing(situation),
+            f"请于 {day_text(reply)}前完成整改，报送整改报告并附佐证材料。责任督学将到校复查。",
+            "责任督学：　　　　　　",
+            _DATE,
         )
     )
     return LetterDraft(
@@ -115,21 +121,44 @@ def opinion_draft(situation: Situation, visit: Visit, issues: Sequence[Issue], d
     )
 
 
+def _answering(situation: Situation, due: DueLetter) -> str:
+    """Who answers at the addressee: a unit's contact; of a school whoever was last asked."""
+    to = due.addressee
+    if to.unit_id:
+        contact = situation.persons.get(PersonKey("unit", to.unit_id, to.township_code))
+        return "" if contact is None else contact.person
+    numbers = {int(m.key.removeprefix(ISSUE)) for m in due.matters if m.key.startswith(ISSUE)}
+    asked = [i.latest(ASSIGNED) for i in situation.issues if i.number in numbers]
+    return next((step.person for step in asked if step is not None), "")
+
+
+def _sent_before(situation: Situation, due: DueLetter) -> list[str]:
+    """Which letters about any of this went to the addressee before; nothing is claimed that was not sent."""
+    keys = {matter.key for matter in due.matters}
+    before = [
+        f"{letter_name(situation.plan, x.kind)}（{x.document_number}）"
+        for x in sorted(situation.letters, key=lambda x: x.issued_on or date.min)
+        if x.was_sent and addressee_of(x) == due.addressee and keys & set(x.matters)
+    ]
+    return [f"此前已就有关事项发{'、'.join(before)}，至今没有完成。"] if before else []
+
+
 def _matter_text(matter: Matter) -> str:
-    return f"{matter.title}（期限 {matter.due}，逾期 {matter.days_late} 天）"
+    return f"{matter.title}（期限 {day_text(matter.due)}，逾期 {matter.days_late} 天）"
 
 
 def _numbered(texts: Sequence[str]) -> list[str]:
     shown = held(len(texts), _LISTED)
-    lines = [f"{number}. {text}；" for number, text in enumerate(texts[:shown], 1)]
-    if shown < len(texts):
-        lines.append(f"等共 {len(texts)} 项，其余见平台所列。")
-    return lines
+    whole = shown == len(texts)
+    lines = [
+        f"{number}. {text}{'。' if whole and number == shown else '；'}" for number, text in enumerate(texts[:shown], 1)
+    ]
+    return lines if whole else [*lines, f"等 {len(texts)} 项，全部事项见附表。"]
 
 
 def _closing(situation: Situation) -> tuple[str, ...]:
     office = situation.plan.leading_group.office.name
-    return (office or situation.county.name, "　　年　　月　　日")
+    return (office or situation.county.name, _DATE)
 
 
 def letter_state_text(letter: Letter, standing: Standing) -> str:

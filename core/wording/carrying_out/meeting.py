@@ -51,6 +51,7 @@ def meeting_headline(situation: Situation, assessment: Assessment) -> str:
     """Verdict, and how many of the leading group's own decisions and of its letters are due."""
     late, letters = len(overdue_decisions(situation)), len(due_letters(situation))
     own = f"本组议定事项逾期 {late} 项" if late else "本组议定事项没有逾期"
+    own = own if situation.records.decisions else "尚未登记本组议定事项"
     due = f"，应发督办文书 {letters} 份" if letters else ""
     return f"{county_headline(assessment, situation.county.name)}；{own}{due}"
 
@@ -72,12 +73,20 @@ def since_texts(found: Since, situation: Situation) -> list[tuple[str, str]]:
     projects = named([p.name for p in found.projects_done])
     decided = named([d.decision for d in found.decisions_done])
     return [
-        ("数据", comparison_sentence(found.figures) if found.figures else "没有新的学年数据，结论未变。"),
+        ("数据", _figures_text(found)),
         ("任务", f"{'；'.join(tasks) or '没有新完成、新逾期的子项'}。"),
         ("督查", f"{'，'.join(ledger) or '没有变化'}。"),
         ("项目", f"新完工 {len(found.projects_done)} 个（{projects}）。" if projects else "没有新完工的项目。"),
         ("议定事项", f"新办结 {len(found.decisions_done)} 项（{decided}）。" if decided else "没有新办结的事项。"),
     ]
+
+
+def _figures_text(found: Since) -> str:
+    if found.figures is not None:
+        return comparison_sentence(found.figures)
+    if found.corrected_on is not None:
+        return f"没有新的学年数据；其间更正、补报过本学年数据（最近 {day_text(found.corrected_on)}），上次会议时的结论可能与现在不同。"
+    return "没有新的学年数据，本学年数据也没有更正，结论未变。"
 
 
 def questions(situation: Situation, assessment: Assessment, judge: Judge) -> list[Question]:
@@ -122,7 +131,7 @@ def _of_letters(situation: Situation) -> Iterator[Question]:
     for due in due_letters(situation):
         if due.rule.kind in _HARSH:
             to = addressee_name(situation, due.addressee)
-            titles = named([m.title for m in due.matters], "项")
+            titles = named([m.title for m in due.matters])
             yield Question(
                 f"{to}：{due.rule.name}",
                 f"{len(due.matters)} 项逾期，最长 {due.days_late} 天：{titles}",
@@ -171,9 +180,9 @@ def _of_unknown(unknown: Sequence[Concern]) -> Iterator[Question]:
     if unknown:
         yield Question(
             "责成补报数据",
-            f"{len(unknown)} 项无法判定：{named([c.name for c in unknown], '项')}",
+            f"{len(unknown)} 项无法判定：{named([c.name for c in unknown])}",
             "定补报单位和时限，缺数据不能按达标计",
-            named([u for c in unknown for u in c.owner.split("、") if u][:3]),
+            named([*dict.fromkeys(u for c in unknown for u in c.owner.split("、") if u)], "个单位"),
             "overview",
         )
 
@@ -189,7 +198,7 @@ def _of_nobody(situation: Situation) -> Iterator[Question]:
     if blank:
         yield Question(
             "明确责任人",
-            f"{len(blank)} 个子项还没有写明责任人：{named(blank, '个')}",
+            f"{len(blank)} 个子项还没有写明责任人：{named(blank)}",
             "由牵头单位在会后写明姓名、职务和电话",
             "",
             "units",

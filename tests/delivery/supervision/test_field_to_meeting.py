@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -30,10 +32,12 @@ from core.delivery.supervision.letters import Letter, LetterDraft, keep_letter, 
 from core.delivery.supervision.visits import VisitDraft, VisitReceipt, keep_visit
 from core.errors import NotPermitted, RequestInvalid
 from core.method.engine import assess
+from core.reports.letter_document import letter_document
 from core.store.database import Store
 from core.wording.carrying_out.letters import addressee_name, letter_draft, letter_state_text, opinion_draft
 from core.wording.carrying_out.meeting import questions, since_texts
 from core.wording.carrying_out.supervision import inspection_headline
+from core.wording.positions import overdue_by_unit
 from tests.support.demo_county import DEHUA, PLAN, STANDARD, Demo
 from tests.support.papers import PHOTO, SCAN
 from tests.support.small_county import COUNTY, YEAR, SmallCounty, dataset
@@ -142,7 +146,7 @@ def test_a_visit_that_says_too_little_is_refused_whole(field: Field, cells: dict
 
 
 def test_an_inspector_writes_only_of_own_schools(field: Field) -> None:
-    with pytest.raises(NotPermitted, match="学校 J不在您负责的范围内"):
+    with pytest.raises(NotPermitted, match="J学校不在您负责的范围内"):
         field.visit(school_id="J")
     other = field.visit(OFFICE, school_id="J")
     draft = opinion_draft(field.on(VISITED), field.visit().visit, other.issues, VISITED)
@@ -150,6 +154,158 @@ def test_an_inspector_writes_only_of_own_schools(field: Field) -> None:
     with pytest.raises(RequestInvalid, match="所列问题不涉及收文学校"):
         field.letter(replace(draft, **sent), INSPECTOR)
     assert field.on(VISITED).letters == ()
+
+
+def test_steps_of_one_call_belong_to_one_issue(field: Field) -> None:
+    mine, theirs = field.visit().issues[0], field.visit(OFFICE, school_id="J", problems=("门卫缺岗",)).issues[0]
+    field.opinion(field.visit(problems=("另一处",)))
+    steps = [
+        StepDraft(
+            issue_number=issue.number, step_id="assigned", day=VISITED, unit_id="education", person="某", due=VISITED
+        )
+        for issue in (mine, theirs)
+    ]
+    with pytest.raises(RequestInvalid, match="台账上没有这件问题"):
+        take_steps(field.store, PLAN, field.on(VISITED).facts, COUNTY, steps, OFFICE, NOW)
+    with pytest.raises(RequestInvalid, match="台账上没有这件问题"):
+        take_steps(field.store, PLAN, field.on(VISITED).facts, COUNTY, [], OFFICE, NOW)
+
+
+def test_an_inspector_takes_nothing_over_that_a_unit_corrects(field: Field) -> None:
+    visit = field.visit()
+    [issue] = visit.issues
+    field.steps(issue, OFFICE, {"step_id": "assigned", "unit_id": "education", "person": "某", "due": date(2023, 6, 1)})
+    with pytest.raises(RequestInvalid, match="已交给其他单位整改"):
+        field.opinion(visit)
+    field.steps(issue, OFFICE, {"step_id": "correcting", "measures": "补"}, {"step_id": "evidence", "evidence": "照片"})
+    with pytest.raises(NotPermitted):
+        field.steps(issue, INSPECTOR, {"step_id": "recheck", "passed": True})
+    with pytest.raises(RequestInvalid, match="请登记督导记录"):
+        draft = IssueDraft(title="问题", basis="随访", day=VISITED, source="visit", source_id="999")
+        open_issue(field.store, PLAN, field.on(VISITED).facts, COUNTY, draft, OFFICE, NOW)
+    with pytest.raises(RequestInvalid, match="不涉及学校“J”"):
+        field.steps(issue, OFFICE, {"step_id": "assigned", "school_id": "J", "person": "某", "due": date(2023, 6, 1)})
+
+
+def test_who_corrects_does_not_check_under_a_name_with_a_post(field: Field) -> None:
+    visit = field.visit()
+    field.opinion(visit, recipient="演示乙（科长）")
+    issue = field.steps(
+        visit.issues[0],
+        HEAD,
+        {"step_id": "correcting", "measures": "补"},
+        {"step_id": "evidence"} | {"evidence": "照片"},
+    )
+    with pytest.raises(RequestInvalid, match="复核和销号须由另一人办理"):
+        field.steps(issue, INSPECTOR, {"step_id": "recheck", "passed": True})
+
+
+def test_a_school_that_is_late_gets_its_letter(field: Field) -> None:
+    visit = field.visit()
+    field.opinion(visit, reply_by=date(2023, 4, 1))
+    now = field.on(date(2023, 4, 5))
+    [due] = [d for d in due_letters(now) if d.addressee.school_id == "P"]
+    draft = letter_draft(now, due, date(2023, 4, 5))
+    assert (draft.kind, draft.school_id, draft.recipient) == ("reminder", "P", "演示丙")
+    assert "由你校负责的下列事项已过期限：\n1. 食堂留样记录不全（期限 2023 年 4 月 1 日，逾期 4 天）。" in draft.content
+    field.letter(draft)
+    [owed] = [o for o in overdue_by_unit(now, ()) if "学校" in o.name]
+    assert (owed.name, owed.issues_overdue, owed.in_time_text) == ("1 所学校", 1, "—")
+
+
+def test_a_notice_claims_no_letter_that_was_not_sent(field: Field) -> None:
+    field.overdue_at(date(2023, 2, 1))
+
+    def notice() -> str:
+        now = field.on(date(2023, 3, 20))
+        [due] = [d for d in due_letters(now) if d.matters[0].key.startswith("decision:")]
+        assert due.rule.kind == "notice"
+        return letter_draft(now, due, date(2023, 3, 20)).content
+
+    assert "此前" not in notice()
+    [due] = [d for d in due_letters(field.on(date(2023, 2, 20))) if d.matters[0].key.startswith("decision:")]
+    draft = letter_draft(field.on(date(2023, 2, 20)), due, date(2023, 2, 20))
+    field.letter(
+        replace(
+            draft,
+            state="issued",
+            document_number="督 7 号",
+            signer="县长",
+            issued_on=date(2023, 2, 20),
+            recipient="张三",
+        )
+    )
+    assert "此前已就有关事项发约谈通知（督 7 号），至今没有完成。" in notice()
+
+
+def test_an_opinion_of_a_long_visit_is_kept_whole(field: Field) -> None:
+    visit = field.visit(observed="看" * 1000, response="意" * 500, problems=tuple(f"{n}{'题' * 58}" for n in range(10)))
+    letter = field.opinion(visit)
+    assert len(letter.content) > 2000 and letter.content.endswith("年　　月　　日")
+    with pytest.raises(RequestInvalid, match=r"最多 6,000 个字"):
+        field.opinion(field.visit(problems=("另一处",)), content="长" * 6001)
+
+
+def test_a_letter_is_answered_by_its_addressee_after_it_was_issued(field: Field) -> None:
+    visit = field.visit()
+    first = field.opinion(visit)
+    [issue] = visit.issues
+    report = ({"step_id": "correcting", "measures": "补"}, {"step_id": "evidence", "evidence": "照片"})
+    field.steps(issue, HEAD, *report)
+    assert letter_standing(field.on(date(2023, 3, 20)), first).reason is Reason.DONE_IN_TIME
+    failed = {"step_id": "recheck", "passed": False, "note": "还差"}
+    field.steps(issue, INSPECTOR, failed)
+    assert letter_standing(field.on(date(2023, 3, 20)), first).reason is Reason.UNDER_WAY, (
+        "what was sent back is no answer"
+    )
+    field.steps(issue, OFFICE, {"step_id": "assigned", "unit_id": "education", "person": "某", "due": date(2023, 6, 1)})
+    field.steps(issue, OFFICE, *report)
+    assert letter_standing(field.on(date(2023, 3, 20)), first).reason is Reason.UNDER_WAY, (
+        "another's report is not its own"
+    )
+
+
+def test_a_letter_names_what_there_is_and_is_not_withdrawn_under_a_school(field: Field) -> None:
+    visit = field.visit()
+    made = opinion_draft(field.on(VISITED), visit.visit, visit.issues, VISITED)
+    for cells, words in (
+        ({"matters": ("issue:x",)}, "没有事项“issue:x”"),
+        ({"school_id": "NOWHERE", "matters": ()}, "没有学校“NOWHERE”"),
+    ):
+        with pytest.raises(RequestInvalid, match=words):
+            field.letter(replace(made, **cells))
+    letter = field.opinion(visit)
+    said = {name: getattr(letter, name) for name in LetterDraft.__dataclass_fields__}
+    with pytest.raises(RequestInvalid, match="请先另行交办或另发意见书，再作废"):
+        field.letter(LetterDraft(**{**said, "state": "withdrawn", "note": "有误"}), INSPECTOR)
+    for cells in ({"signer": "别人"}, {"reply_by": date(2030, 1, 1)}, {"recipient": "李四"}):
+        with pytest.raises(RequestInvalid, match="不能再改"):
+            field.letter(
+                LetterDraft(**{**said, "state": "received", "received_by": "丙", "received_on": VISITED, **cells})
+            )
+    with pytest.raises(RequestInvalid, match="晚于登记日期"):
+        later = {"received_by": "丙", "received_on": date(2023, 3, 2)}
+        field.letter(LetterDraft(**{**said, "state": "received", **later}), INSPECTOR)
+
+
+def test_figures_corrected_between_two_meetings_are_not_called_unchanged(field: Field) -> None:
+    before = field.on(date(2023, 3, 1))
+    county = SmallCounty()
+    county.school("P", "primary", {"primary": 90}, classes={"primary": [80, 10]})
+    county.school("J", "junior", {"junior": 500})
+    batch = loading.load(field.store, dataset(county.tables), STANDARD, LOCAL_ADMINISTRATOR, datetime(2023, 3, 10))
+    publishing.publish(field.store, batch, LOCAL_ADMINISTRATOR, datetime(2023, 3, 10), "")
+    after = field.on(date(2023, 3, 20))
+    said = dict(since_texts(since(before, after), after))["数据"]
+    assert "其间更正、补报过本学年数据（最近 2023 年 3 月 10 日）" in said and "结论未变" not in said
+    assert "结论未变" in dict(since_texts(since(after, field.on(date(2023, 3, 25))), after))["数据"]
+
+
+def test_a_text_from_elsewhere_opens_as_a_word_file(field: Field) -> None:
+    letter = replace(field.opinion(field.visit()), content="甲\x0b乙\x1c\n办公室\n日期")
+    document = Document(io.BytesIO(letter_document(letter, "督导意见书", is_demo=True)))
+    assert document.paragraphs[0].text.startswith("演示数据")
+    assert "甲 乙 " in [p.text for p in document.paragraphs]
 
 
 def test_files_are_opened_by_who_may(field: Field) -> None:
@@ -248,7 +404,7 @@ def test_a_letter_goes_its_way_and_its_text_stands_once_it_was_issued(field: Fie
         said = {name: getattr(letter, name) for name in LetterDraft.__dataclass_fields__}
         return field.letter(LetterDraft(**{**said, "note": "", "day": date(2023, 3, 3), **cells}), INSPECTOR)
 
-    with pytest.raises(RequestInvalid, match="正文和文号不能再改"):
+    with pytest.raises(RequestInvalid, match=r"已印发，正文、文号.*不能再改"):
         going_on(state="received", content="另一份", received_by="丙", received_on=VISITED)
     with pytest.raises(RequestInvalid, match="不能再登记为草稿"):
         going_on(state="draft")
@@ -357,7 +513,7 @@ def test_the_demonstration_county_shows_its_leaders_what_to_decide(demo: Demo) -
     days = meeting_days(now)
     assert days == sorted(days, reverse=True) and days[0] < now.as_of
     said = dict(since_texts(since(demo.on(days[0]), now), now))
-    assert said["数据"] == "没有新的学年数据，结论未变。" and "责任督学随访" in said["督查"]
+    assert said["数据"] == "没有新的学年数据，本学年数据也没有更正，结论未变。" and "责任督学随访" in said["督查"]
     older = dict(since_texts(since(demo.on(date(2022, 12, 1)), now), now))
     assert "→" in older["数据"], "other figures have come to count"
 

@@ -22,7 +22,7 @@ from core.delivery.ledger.ledger import (
     allowed_steps,
     steps_by_others,
 )
-from core.delivery.ledger.ledger_writing import step_action, step_scope, take_steps
+from core.delivery.ledger.ledger_writing import issue_scope, step_action, take_steps
 from core.method.subjects import Subject
 from core.wording.carrying_out.ledger import closed_text, intervening_text
 from core.wording.school_names import school_names
@@ -55,7 +55,7 @@ def next_step(view: View, issue: Issue, state: IssueState) -> None:
     )
     step_id = str(step_id or list(steps)[-1])
     st.caption(plain(steps[step_id].duty))
-    allowed = may(view, step_action(step_id), step_scope(view.plan, issue, step_id))
+    allowed = may(view, step_action(step_id), issue_scope(view.plan, issue))
     place = f"{form}_{step_id}_{draft.edition(form)}"
     with st.form(place, border=False):
         taken = _fields(view, issue, step_id, place)

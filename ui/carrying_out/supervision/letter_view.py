@@ -10,6 +10,7 @@ from typing import get_args
 import streamlit as st
 
 from core.access import Actor
+from core.delivery.on_time import Reason
 from core.delivery.owed.escalation import DueLetter, addressee_of, due_letters, letter_standing
 from core.delivery.supervision.letters import (
     NEXT_STATES,
@@ -43,6 +44,8 @@ from ui.status_view import back_link, day_text, level_tone
 from ui.tables import sentence_table
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# More than any letter may have: a field that cuts a text says nothing of it, the write does.
+_MOST_TYPED = 20_000
 _STATE_TONES = {"draft": "gray", "withdrawn": "gray"}
 
 
@@ -50,11 +53,10 @@ def headline(view: View) -> str:
     """How many letters are due, lie as drafts, and have had no answer in time."""
     held = view.situation.letters
     due = due_letters(view.situation)
-    late = sum(letter_standing(view.situation, x).days_late > 0 and x.state != "answered" for x in held if x.was_sent)
+    late = sum(letter_standing(view.situation, x).reason is Reason.OVERDUE for x in held if x.was_sent)
     drafts = sum(x.state == "draft" for x in held)
-    return (
-        f"应发督办文书 {len(due)} 份，草稿 {drafts} 份，已印发 {sum(x.was_sent for x in held)} 份，回复逾期 {late} 份"
-    )
+    owed = f"应发督办文书 {len(due)} 份" if view.plan.supervision else "方案没有规定逐级督办的天数"
+    return f"{owed}，草稿 {drafts} 份，已印发 {sum(x.was_sent for x in held)} 份，回复逾期 {late} 份"
 
 
 def letters(view: View) -> None:
@@ -231,7 +233,9 @@ def _new_opinion(view: View, visit_number: str) -> None:
     if visit is None:
         st.warning(plain(f"没有第 {visit_number} 号督导记录，请从督导记录中选择。"))
         return
-    issues = [i for i in view.situation.issues if i.source == "visit" and i.source_id == visit_number]
+    states = view.situation.issue_states
+    found = [i for i in view.situation.issues if i.source == "visit" and i.source_id == visit_number]
+    issues = [issue for issue in found if states[issue.number].is_open]
     made = opinion_draft(view.situation, visit, issues, view.as_of)
     with st.container(border=True):
         st.markdown("**新的督导意见书**")
@@ -257,7 +261,7 @@ def _form(view: View, made: LetterDraft, form: str, allowed: bool) -> None:
         is_open = made.state == "draft" or (made.state == "issued" and made.issued_on is None)
         if is_open:
             title = st.text_input("标题", value=title, key=f"{place}_title", max_chars=100)
-            content = st.text_area("正文", value=content, key=f"{place}_content", max_chars=2000, height=320)
+            content = st.text_area("正文", value=content, key=f"{place}_content", max_chars=_MOST_TYPED, height=320)
             recipient = st.text_input("收文单位责任人", value=recipient, key=f"{place}_recipient", max_chars=20)
             reply_by = optional_day("回复期限", reply_by, f"{place}_reply")
         if made.state == "issued" and is_open:

@@ -105,6 +105,9 @@ def _questions(view: View) -> None:
 
 def _own(view: View) -> None:
     late = overdue_decisions(view.situation)
+    if not view.situation.records.decisions:
+        st.info("还没有登记过议定事项；登记后，逾期的列在这里。")
+        return
     if not late:
         st.success("没有逾期的议定事项。")
         return
@@ -160,7 +163,7 @@ def _by_unit(view: View) -> None:
         [
             {
                 "责任单位": f"**[{plain(o.name)}]({address('units')})**",
-                "按期/到期": plain(f"{o.in_time}/{o.fallen_due}"),
+                "按期/到期": plain(o.in_time_text),
                 "逾期": f":red[▲ {o.late} 项]" if o.late else "0 项",
                 "逾期台账": plain(f"{o.issues_overdue} 件"),
             }
