@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
-from tests.support.filled_store import filled
+from tests.support.demo_county import filled
 from tests.support.serving import DESK, READY, Server
 
 __all__ = ["filled"]

@@ -19,8 +19,7 @@ from core.delivery.records.records import records_version
 from core.facts.published import facts_version
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
-from tests.support.demo_county import DEMO_COUNTY
-from tests.support.filled_store import FILLED_AT, filled
+from tests.support.demo_county import DEMO_COUNTY, LOADED_AT, filled
 from ui import cache
 from ui.planning import outlook_cache
 from ui.store_of_record import forget_store
@@ -79,7 +78,7 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sto
 @pytest.fixture
 def real_store(empty_store: Store) -> Store:
     """A store of this test's own with the same figures, published as a real county's."""
-    importing.import_folder_or_workbook(empty_store, DEMO_COUNTY, load_standard(), LOCAL_ADMINISTRATOR, FILLED_AT)
+    importing.import_folder_or_workbook(empty_store, DEMO_COUNTY, load_standard(), LOCAL_ADMINISTRATOR, LOADED_AT)
     return empty_store
 
 

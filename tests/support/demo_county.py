@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from core.access import LOCAL_ADMINISTRATOR
 from core.batches import importing
 from core.delivery.history import load_history
 from core.delivery.records.amendments import amended_county
+from core.delivery.records.records import TABLES
 from core.delivery.status.situation import Situation, situation
 from core.facts import published
 from core.method.assessment import Assessment
@@ -20,6 +22,7 @@ from core.method.engine import assess
 from core.rules.standard_loading import load_standard
 from core.store.county_files import SHIPPED, shipped_county
 from core.store.database import Store
+from tests.support.prepared import made_once
 
 COUNTY = "350526"
 DEMO_COUNTY = SHIPPED / COUNTY
@@ -51,11 +54,31 @@ def _situation(demo: Demo, as_of: date) -> Situation:
     return situation(demo.store, county, STANDARD, as_of, demo.assessments)
 
 
-@pytest.fixture(scope="session")
-def demo() -> Iterator[Demo]:
-    store = Store.open(None, STANDARD)
-    importing.import_folder_or_workbook(store, DEMO_COUNTY, STANDARD, LOCAL_ADMINISTRATOR, LOADED_AT, is_demo=True)
-    loaded = load_history(store, DEHUA, DEMO_COUNTY / "records", LOCAL_ADMINISTRATOR, LOADED_AT)
-    years = published.published_years(store, COUNTY)
-    yield Demo(store, {year: assess(store, STANDARD, COUNTY, year) for year in years}, loaded)
+def fill(path: Path) -> None:
+    """Write the demonstration county with its history into a new file."""
+    store = Store.open(path, STANDARD)
+    importing.import_folder_or_workbook(
+        store, DEMO_COUNTY, STANDARD, LOCAL_ADMINISTRATOR, LOADED_AT, note="演示数据", is_demo=True
+    )
+    load_history(store, DEHUA, DEMO_COUNTY / "records", LOCAL_ADMINISTRATOR, LOADED_AT)
     store.close()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The filled file, made once for the run; a test opens a copy."""
+    return made_once(tmp_path_factory, "demo_county.duckdb", fill)
+
+
+@pytest.fixture(scope="session")
+def demo(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """One copy for a whole process, whichever folders of tests ask for it; nobody writes to it."""
+    if filled not in _opened:
+        store = Store.open(shutil.copy(filled, tmp_path_factory.mktemp("demo") / "county.duckdb"), STANDARD)
+        years = published.published_years(store, COUNTY)
+        loaded = sum(int(store.rows(f"select count(*) from {table}")[0][0]) for table in TABLES)
+        _opened[filled] = Demo(store, {year: assess(store, STANDARD, COUNTY, year) for year in years}, loaded)
+    return _opened[filled]
+
+
+_opened: dict[Path, Demo] = {}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from pathlib import Path
 
 import pytest
 
-from core.access import LOCAL_ADMINISTRATOR
-from core.batches import importing
 from core.outlook.baseline import Baseline, baseline
 from core.rules.standard_loading import load_standard
-from core.store.county_files import demonstration
 from core.store.database import Store
 
 COUNTY = "350526"
@@ -20,14 +18,9 @@ STANDARD = load_standard()
 
 
 @pytest.fixture(scope="session")
-def demo() -> Iterator[Store]:
-    """A store in memory with the demonstration county."""
-    store = Store.open(None, STANDARD)
-    folder = demonstration()
-    assert folder is not None
-    importing.import_folder_or_workbook(
-        store, folder, STANDARD, LOCAL_ADMINISTRATOR, datetime(2024, 1, 2), note="演示", is_demo=True
-    )
+def demo(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store with the demonstration county."""
+    store = Store.open(shutil.copy(filled, tmp_path_factory.mktemp("present") / "county.duckdb"), STANDARD)
     yield store
     store.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,8 @@ from core.delivery.owed.proposals import proposals
 from core.delivery.records.records import records_version
 from core.delivery.status.situation import Situation, situation
 from core.errors import NotPermitted, RequestInvalid
-from core.method.assessment import Verdict
+from core.facts.published import facts_version
+from core.method.assessment import Assessment, Verdict
 from core.method.engine import assess
 from core.method.subjects import Subject
 from core.reports.ledger_table import LEDGER_COLUMNS, ledger_rows
@@ -43,6 +44,7 @@ class Desk:
     """A county's store, where batches are published and steps are taken on given days."""
 
     store: Store
+    _judged: dict[int, Assessment] = field(default_factory=dict)
 
     def publish(self, class_rolls: list[int] | None, day: date) -> int:
         now = datetime(day.year, day.month, day.day, 12)
@@ -52,8 +54,10 @@ class Desk:
         return batch_id
 
     def on(self, day: date) -> Situation:
-        judged = {YEAR: assess(self.store, STANDARD, COUNTY, YEAR)}
-        return situation(self.store, DEHUA, STANDARD, day, judged)
+        version = facts_version(self.store)
+        if version not in self._judged:
+            self._judged[version] = assess(self.store, STANDARD, COUNTY, YEAR)
+        return situation(self.store, DEHUA, STANDARD, day, {YEAR: self._judged[version]})
 
     def step(self, issue: Issue, step_id: str, day: date, actor: Actor = CORRECTOR, **cells: Any) -> Issue:
         draft = StepDraft(issue_number=issue.number, step_id=step_id, day=day, **cells)

@@ -1,0 +1,101 @@
+"""A county of two schools, P with an inspector and a head, in which people visit, write letters and correct."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclasses_field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.access import LOCAL_ADMINISTRATOR, Actor
+from core.batches import loading, publishing
+from core.delivery.ledger.ledger import Issue, StepDraft
+from core.delivery.ledger.ledger_writing import take_steps
+from core.delivery.records.records import DecisionDraft
+from core.delivery.records.records_writing import decide
+from core.delivery.status.situation import Situation, situation
+from core.delivery.supervision.letters import Letter, LetterDraft, keep_letter
+from core.delivery.supervision.visits import VisitDraft, VisitReceipt, keep_visit
+from core.facts.published import facts_version
+from core.method.assessment import Assessment
+from core.method.engine import assess
+from core.store.database import Store
+from core.wording.carrying_out.letters import opinion_draft
+from tests.support.demo_county import DEHUA, PLAN, STANDARD
+from tests.support.papers import PHOTO, SCAN
+from tests.support.small_county import COUNTY, YEAR, SmallCounty, dataset
+
+NOW = datetime(2023, 12, 31, 9)
+VISITED = date(2023, 3, 1)
+INSPECTOR = Actor("演示乙", frozenset({"inspector"}), verified=True, person_id="yi", schools=frozenset({"P"}))
+HEAD = Actor("演示丙", frozenset({"school"}), verified=True, person_id="bing", schools=frozenset({"P"}))
+OTHER_HEAD = replace(HEAD, name="演示丁", person_id="ding", schools=frozenset({"J"}))
+OFFICE = Actor("演示甲", frozenset({"office"}), verified=True, person_id="jia")
+
+
+@dataclass
+class Field:
+    """A county of two schools, in which people supervise on given days."""
+
+    store: Store
+    _judged: dict[int, Assessment] = dataclasses_field(default_factory=dict)
+
+    def on(self, day: date) -> Situation:
+        version = facts_version(self.store)
+        if version not in self._judged:
+            self._judged[version] = assess(self.store, STANDARD, COUNTY, YEAR)
+        return situation(self.store, DEHUA, STANDARD, day, {YEAR: self._judged[version]})
+
+    def visit(self, actor: Actor = INSPECTOR, **cells: Any) -> VisitReceipt:
+        said = {"school_id": "P", "topics": ("canteen",), "observed": "留样记录缺 5 天", "day": VISITED,
+                "problems": ("食堂留样记录不全",), "response": "情况属实"}  # fmt: skip
+        draft = VisitDraft(**{**said, **cells})
+        return keep_visit(self.store, PLAN, self.on(VISITED).facts, COUNTY, draft, actor, NOW, [PHOTO])
+
+    def opinion(self, visit: VisitReceipt, actor: Actor = INSPECTOR, **cells: Any) -> Letter:
+        made = opinion_draft(self.on(VISITED), visit.visit, visit.issues, VISITED)
+        sent = {"state": "issued", "document_number": "意见 1 号", "signer": "演示乙", "issued_on": VISITED,
+                "recipient": "演示丙"}  # fmt: skip
+        return self.letter(replace(made, **{**sent, **cells}), actor)
+
+    def letter(self, draft: LetterDraft, actor: Actor = OFFICE) -> Letter:
+        return keep_letter(self.store, PLAN, self.on(VISITED).facts, COUNTY, draft, actor, NOW)
+
+    def steps(self, issue: Issue, actor: Actor, *drafts: dict[str, Any], day: date = date(2023, 3, 10)) -> Issue:
+        made = [StepDraft(issue_number=issue.number, day=day, **draft) for draft in drafts]
+        return take_steps(self.store, PLAN, self.on(day).facts, COUNTY, made, actor, NOW, [SCAN])
+
+    def overdue_at(self, due: date, unit_id: str = "finance") -> None:
+        """A decision that a unit owes by a day."""
+        draft = DecisionDraft(decision="落实经费", owner_unit_id=unit_id, day=date(2023, 1, 5), due=due)
+        decide(self.store, PLAN, COUNTY, draft, OFFICE, NOW)
+
+
+@pytest.fixture
+def field(tmp_path: Path) -> Iterator[Field]:
+    with _county(tmp_path / "county.duckdb") as opened:
+        yield opened
+
+
+@pytest.fixture
+def memory() -> Iterator[Field]:
+    """The same in memory: for many writes without files."""
+    with _county(None) as opened:
+        yield opened
+
+
+@contextmanager
+def _county(path: Path | None) -> Iterator[Field]:
+    store = Store.open(path, STANDARD)
+    county = SmallCounty()
+    county.school("P", "primary", {"primary": 90}, classes={"primary": [45, 45]})
+    county.school("J", "junior", {"junior": 500})
+    batch = loading.load(store, dataset(county.tables), STANDARD, LOCAL_ADMINISTRATOR, datetime(2022, 12, 1))
+    publishing.publish(store, batch, LOCAL_ADMINISTRATOR, datetime(2022, 12, 1), "")
+    yield Field(store)
+    store.close()
