@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.desks import Desk, desk, lan, link_at_the_machine
+from tests.support.desks import Desk, desk, lan, links_at_the_machine
 from tests.support.papers import PHOTO, SCAN
 from tests.support.rights import OWN_SCHOOL
 from tests.support.serving import Server
@@ -34,15 +34,10 @@ def handed_in(form: Locator, name: str, content: bytes, media_type: str) -> None
 def test_a_visit_opens_an_issue_the_school_corrects_it_and_the_leaders_see_it_all(
     lan: Server, desk: Callable[..., Desk]
 ) -> None:
-    inspector, school, office, leader, viewer = (desk(LONG_PHONE) for _ in range(5))
-    for who, role in (
-        (inspector, "inspector"),
-        (school, "school"),
-        (office, "office"),
-        (leader, "leader"),
-        (viewer, "viewer"),
-    ):
-        who.set_password(link_at_the_machine(lan, role))
+    inspector, school, office, leader, viewer = people = [desk(LONG_PHONE) for _ in range(5)]
+    roles = ("inspector", "school", "office", "leader", "viewer")
+    for who, link in zip(people, links_at_the_machine(lan, *roles), strict=True):
+        who.set_password(link)
 
     page = inspector.open(f"/supervision?supervision_part=督导记录&visit_school={OWN_SCHOOL}")
     # An open list hides what is behind it from whoever asks by role.
@@ -68,6 +63,8 @@ def test_a_visit_opens_an_issue_the_school_corrects_it_and_the_leaders_see_it_al
     page.get_by_role("link", name="拟督导意见书").click()
     expect(page.get_by_text("新的督导意见书")).to_be_visible()
     page.get_by_text("已印发，交学校整改").click()
+    # The form of a draft has most of the same fields.
+    expect(page.get_by_role("textbox", name="文号")).to_be_visible()
     form = form_of(page, "登记")
     for label, text in (("收文单位责任人", "演示校长"), ("文号", "意见 9 号"), ("签发人", "测试督学")):
         form.get_by_role("textbox", name=label).fill(text)

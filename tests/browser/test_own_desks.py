@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.support.desks import PASSWORD, Desk, desk, first_link, lan, link_at_the_machine, link_for
+from tests.support.desks import PASSWORD, Desk, desk, first_link, lan, link_for, links_at_the_machine
 from tests.support.serving import PHONE, READY, Server
 from ui.menu import menu_paths
 
@@ -74,7 +74,7 @@ def test_from_the_first_link_to_a_report_from_a_phone_a_closed_issue_and_out(
 
 
 def test_a_deep_link_survives_the_login_and_a_stranger_gets_no_further(lan: Server, desk: Callable[..., Desk]) -> None:
-    desk().set_password(link_at_the_machine(lan, "reviewer"))
+    desk().set_password(*links_at_the_machine(lan, "reviewer"))
     stranger = desk()
     for path in menu_paths():
         stranger.page.goto(f"{lan.address}/{path}?year=2022")

@@ -74,7 +74,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """One copy for a whole process, whichever folders of tests ask for it; nobody writes to it."""
     if filled not in _opened:
-        store = Store.open(shutil.copy(filled, tmp_path_factory.mktemp("demo") / "county.duckdb"), STANDARD)
+        store = Store.open(Path(shutil.copy(filled, tmp_path_factory.mktemp("demo") / "county.duckdb")), STANDARD)
         years = published.published_years(store, COUNTY)
         loaded = sum(int(store.rows(f"select count(*) from {table}")[0][0]) for table in TABLES)
         _opened[filled] = Demo(store, {year: assess(store, STANDARD, COUNTY, year) for year in years}, loaded)

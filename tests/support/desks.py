@@ -111,11 +111,19 @@ def link_for(admin: Desk, account: str) -> str:
     return code.inner_text().strip()
 
 
-def link_at_the_machine(server: Server, account: str) -> str:
-    """A one-time link, printed by the command for who has lost their password."""
-    asked = [sys.executable, "-m", "ui.accounts", account]
+def links_at_the_machine(server: Server, *accounts: str) -> list[str]:
+    """A one-time link for each account, made as the command does for who has lost their password."""
     where = {**os.environ, "COUNTY_DB": str(server.log.with_name("county.duckdb")), "COUNTY_LAN": "1"}
-    printed = subprocess.run(asked, cwd=ROOT, env=where, capture_output=True, text=True, check=True).stdout
-    found = re.search(r"/accounts/first/[^\s（]+", printed)
-    assert found, printed
-    return server.address + found.group()
+    made = [sys.executable, "-c", _MAKE_LINKS, *accounts]
+    printed = subprocess.run(made, cwd=ROOT, env=where, capture_output=True, text=True, check=True).stdout
+    return [server.address + link for link in printed.split()]
+
+
+_MAKE_LINKS = """
+import sys
+from ui.accounts.settings import configure, prepare_tables
+configure()
+prepare_tables()
+from ui.accounts.credentials import first_link
+print(*map(first_link, sys.argv[1:]), sep="\\n")
+"""

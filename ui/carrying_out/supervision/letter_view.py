@@ -86,8 +86,8 @@ def _due(view: View) -> None:
     if not found:
         st.success("逾期事项都已发过相应的文书，或没有逾期事项。")
         return
-    allowed = may(view, "supervise")
-    actor = writer(view, "拟稿人", "letter_drafter")
+    allowed = view.actor.may("supervise")
+    actor = writer(view, "拟稿人", "letter_drafter") if allowed else view.actor
     for due in found:
         titles = "；".join(f"{m.title}（逾期 {m.days_late} 天）" for m in due.matters[:3])
         more = f"；等 {len(due.matters)} 项" if len(due.matters) > 3 else ""
@@ -98,7 +98,7 @@ def _due(view: View) -> None:
             )
             if due.draft is not None:
                 st.markdown(f"[看草稿]({_letter_address(due.draft)})")
-            elif st.button("拟稿", key=f"draft_{due.rule.kind}_{due.addressee.key}", disabled=not allowed):
+            elif allowed and st.button("拟稿", key=f"draft_{due.rule.kind}_{due.addressee.key}"):
                 _draft(view, due, actor)
 
 
