@@ -141,7 +141,7 @@ def require(actor: Actor, action: Action, scope: Scope | str) -> None:
     """Let the actor pass or raise NotPermitted with the sentence that says why and whom to ask."""
     asked = scope if isinstance(scope, Scope) else Scope(scope)
     if not actor.name.strip():
-        raise NotPermitted("请先填写经办人姓名。")
+        raise NotPermitted("请先填写姓名：没有登录的，由谁登记须写明。")
     if actor.may(action, asked):
         return
     if actor.looks_at_a_draft:

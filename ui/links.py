@@ -35,6 +35,8 @@ BOUND = {
     "plan_part": "栏目",
     "supervision_part": "栏目",
     "all_visits": "全部督导记录",
+    "unvisited": "只看本月还须随访的",
+    "with_problems": "只看发现问题的",
     "data_part": "栏目",
     "people_part": "栏目",
     "ledger_state": "台账状态",

@@ -16,6 +16,8 @@ from docx.text.paragraph import Paragraph
 
 from core.delivery.supervision.letters import LetterDraft
 from core.reports.tables import DEMO_MARK
+from core.wording.carrying_out.letters import DATE_TO_FILL
+from core.wording.positions import day_text
 
 # GB/T 9704: margins and type of official papers.
 _TOP, _BOTTOM, _LEFT, _RIGHT = Cm(3.7), Cm(3.5), Cm(2.8), Cm(2.6)
@@ -39,9 +41,11 @@ def letter_document(letter: LetterDraft, kind_name: str, is_demo: bool) -> bytes
     _write(title, letter.title, _TITLE, _TITLE_POINTS)
     number = document.add_paragraph()
     number.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    issued = f"　{letter.issued_on}" if letter.issued_on else ""
-    _write(number, f"{letter.document_number or f'（{kind_name}，文号待编）'}{issued}", _TEXT, _TEXT_POINTS)
-    lines = letter.content.split("\n")
+    _write(number, letter.document_number or f"（{kind_name}，文号待编）", _TEXT, _TEXT_POINTS)
+    content = letter.content
+    if letter.issued_on is not None:
+        content = content.replace(DATE_TO_FILL, day_text(letter.issued_on))
+    lines = content.split("\n")
     for place, line in enumerate(lines):
         paragraph = document.add_paragraph()
         if place >= len(lines) - _CLOSING_LINES:
@@ -49,8 +53,6 @@ def letter_document(letter: LetterDraft, kind_name: str, is_demo: bool) -> bytes
         elif place:
             paragraph.paragraph_format.first_line_indent = Pt(2 * _TEXT_POINTS)
         _write(paragraph, line, _TEXT, _TEXT_POINTS)
-    if letter.signer:
-        _write(document.add_paragraph(), f"签发人：{letter.signer}", _TEXT, _TEXT_POINTS)
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.delivery.owed.escalation import due_letters
 from core.delivery.owed.meeting import Since, overdue_decisions
 from core.delivery.owed.scoreboard import Score
 from core.delivery.status.situation import Situation
 from core.method.assessment import Assessment, Verdict
 from core.outlook.remedies.coefficients import Judge
 from core.reports.briefing_page import Briefing, Cell, Column, Section, Tile, colour_of
-from core.wording.carrying_out.letters import addressee_name
+from core.wording.carrying_out.letters import due_lines
 from core.wording.carrying_out.meeting import as_of_line, meeting_headline, questions, since_texts
 from core.wording.positions import county_parts, overdue_by_unit, part_change
 from core.wording.verdicts import county_summary, marked
@@ -47,13 +46,15 @@ def meeting_pack(
             for part in county_parts(assessment, before)
         ),
         sections=(
-            _section("上次会议以来", (Column("方面", 0), Column("变化", 1)), changed, "项", "还没有登记过上一次会议。"),
+            _section(
+                "会议以来的变化", (Column("方面", 0), Column("变化", 1)), changed, "项", "还没有登记过上一次会议。"
+            ),
             _section(
                 "提请决定",
                 (Column("事项", 3), Column("依据的数字", 5), Column("建议", 4), Column("责任单位", 2)),
                 [
-                    (Cell(q.title), Cell(q.figures), Cell(q.ask), Cell(q.units or "—"))
-                    for q in questions(situation, assessment, judge)
+                    (Cell(f"{number}. {q.title}"), Cell(q.figures), Cell(q.ask), Cell(q.units or "—"))
+                    for number, q in enumerate(questions(situation, assessment, judge), 1)
                 ],
                 "项",
                 "没有需要提请决定的事项。",
@@ -77,13 +78,8 @@ def meeting_pack(
                 "应发未发的督办文书",
                 (Column("文书", 0), Column("收文单位", 2), Column("逾期事项", 0), Column("最长", 0)),
                 [
-                    (
-                        Cell(due.rule.name),
-                        Cell(addressee_name(situation, due.addressee)),
-                        Cell(f"{len(due.matters)} 项"),
-                        Cell(f"{due.days_late} 天"),
-                    )
-                    for due in due_letters(situation)
+                    (Cell(line.kind), Cell(line.to), Cell(line.matters), Cell(f"{line.days_late} 天"))
+                    for line in due_lines(situation)
                 ],
                 "份",
                 "没有应发未发的文书。" if situation.plan.supervision else "方案没有规定逐级督办的天数。",

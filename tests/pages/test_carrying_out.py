@@ -147,7 +147,7 @@ def test_a_report_without_a_name_is_refused_and_nothing_is_written(open_page: Op
     app = open_page(UNITS, unit="civil_affairs", unit_part="月报")
     before = records_version(store)
     press(app, "保存月报")
-    assert "请先填写经办人姓名" in app.error[0].value
+    assert "请先填写姓名" in app.error[0].value
     assert records_version(store) == before
 
 
@@ -265,7 +265,7 @@ def test_a_problem_that_no_figure_shows_is_opened_by_hand(open_page: Open, store
     typed(app, "问题", "食堂留样不全")
     typed(app, "登记人姓名", "王五")
     press(app, "立账登记")
-    assert "请选择来源" in app.error[0].value
+    assert "还没有填写：来源、依据" in app.error[0].value
     next(s for s in app.selectbox if s.label == "来源").set_value("complaint")
     next(t for t in app.text_area if t.label.startswith("依据")).set_value("2023-11-28 随访，留样柜缺两餐")
     next(m for m in app.multiselect if m.label == "涉及学校").set_value(["350526-0001"])

@@ -11,11 +11,13 @@ import streamlit as st
 from core.delivery.ledger.ledger import ASSIGNED
 from core.delivery.on_time import DONE, Reason
 from core.delivery.owed.escalation import due_letters
+from core.delivery.owed.inspections import inspections
 from core.delivery.owed.meeting import overdue_decisions
 from core.delivery.status.status import sub_item_statuses
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.naming import held, named
 from core.reports.tables import WHOLE, ReportColumn, ReportTable
+from core.wording.carrying_out.supervision import visits_owed
 from core.wording.positions import county_overdue_sentence, day_text, no_plan_sentence
 from ui.frame import View
 from ui.labels import plain
@@ -35,12 +37,15 @@ def overdue_sentence(view: View) -> str:
 
 
 def meeting_line(view: View) -> None:
-    """The leading group's own overdue decisions and the letters due, a link to its page; nothing where there is neither."""
+    """The leading group's own overdue decisions, the letters due, schools still to be visited; nothing where all is done."""
     own, letters = len(overdue_decisions(view.situation)), len(due_letters(view.situation))
     said = [f"领导小组议定事项逾期 {own} 项"] if own else []
     said += [f"应发未发的督办文书 {letters} 份"] if letters else []
     if said:
         st.markdown(f":red[▲ {plain('，'.join(said))}]　[看会议材料]({address('meeting')})")
+    owed = sum(visits_owed(s, view.situation) > 0 for s in inspections(view.situation))
+    if owed:
+        st.markdown(f":orange[◇ {plain(f'本月 {owed} 所学校还须责任督学随访')}]　[看督导]({address('supervision')})")
 
 
 def due_list(view: View) -> None:

@@ -8,12 +8,14 @@ import streamlit as st
 
 from core.dataset.dictionary import name_of
 from core.dataset.school_kinds import CLASS_BANDS
+from core.delivery.owed.escalation import letter_standing
 from core.delivery.records.persons import PersonKey
 from core.facts.school_facts import ClassRoll, banded_classes, class_rolls
 from core.method.assessment import Assessment, SchoolIndicator, SchoolRow
 from core.outlook.remedies.rows import losses
 from core.reports.school_tables import profile_classes, profile_indicators, profile_years
 from core.rules.standard import Indicator
+from core.wording.carrying_out.letters import letter_state_text
 from core.wording.delivery import NOBODY_NAMED, responsible_text
 from core.wording.numbers import against_limit, plain_text, whole_text
 from core.wording.remedies import gap_text, loss_text
@@ -46,6 +48,11 @@ def supervision_of(view: View, school_id: str) -> None:
         f"[{last.day}]({address('supervision', supervision_part='督导记录', visit=str(last.number))})" if last else "—"
     )
     st.markdown(f":gray[责任督学]　{named}　:gray[最近随访]　{visited}")
+    for letter in (x for x in now.letters if x.school_id == school_id and x.was_sent):
+        link = address("supervision", supervision_part="督办文书", letter=letter.letter_id)
+        st.markdown(
+            f"[{plain(letter.title)}]({link})　{plain(letter_state_text(letter, letter_standing(now, letter)))}"
+        )
     still = [(issue, state) for issue, state in now.issues_of_school(school_id) if state.is_open]
     issue_table(view, still, "没有未销号的问题。")
 

@@ -2,6 +2,7 @@
 
 overdue_matters(situation) -> tuple[Matter, ...]          the longest overdue first
 due_letters(situation) -> tuple[DueLetter, ...]           what no letter sent so far covers, the harshest first
+unmoved(situation) -> tuple[Matter, ...]                  what is overdue although its letters were sent
 letter_standing(situation, letter) -> Standing            whether its answer has come, and in time
 """
 
@@ -37,10 +38,13 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Matter:
-    """Something overdue: its key as letters name it (issue:<number>, sub_item:<id>, decision:<id>), its own words."""
+    """Something overdue: its key as letters name it (issue:<number>, sub_item:<id>, decision:<id>), its own words, and
+    what a letter cites beside them for whoever knows no number of ours.
+    """
 
     key: str
     title: str
+    cited: str
     addressee: Addressee
     due: date
     days_late: int
@@ -71,11 +75,15 @@ def _issues(situation: Situation) -> Iterator[Matter]:
     for issue in situation.issues:
         state, assigned = situation.issue_states[issue.number], issue.latest(ASSIGNED)
         late = state.standing
+        if issue.round and issue.round[-1].step_id in (EVIDENCE, RECHECK):
+            # Handed in: what is awaited now is the re-check, not the one who corrects.
+            continue
         if not state.is_open or late.reason is not Reason.OVERDUE or late.due is None or assigned is None:
             continue
         by_township = bool(assigned.unit_id) and situation.plan.unit(assigned.unit_id or "").kind == TOWNSHIPS_KIND
         yield Matter(
             f"{ISSUE}{issue.number}",
+            issue.title,
             issue.title,
             Addressee(assigned.unit_id, issue.township_code if by_township else None, assigned.school_id),
             late.due,
@@ -94,6 +102,7 @@ def _sub_items(situation: Situation) -> Iterator[Matter]:
                 yield Matter(
                     f"sub_item:{status.sub_item.sub_item_id}",
                     f"{status.sub_item.sub_item_id} {status.sub_item.title}",
+                    f"{status.sub_item.title}（方案{status.sub_item.clause}）",
                     Addressee(unit_id, township_code),
                     due,
                     status.standing.days_late,
@@ -107,6 +116,7 @@ def _decisions(situation: Situation) -> Iterator[Matter]:
             yield Matter(
                 f"decision:{decision.decision_id}",
                 decision.decision,
+                f"{decision.decision}（领导小组 {decision.decided_on} 议定）",
                 Addressee(decision.owner_unit_id),
                 late.due,
                 late.days_late,
@@ -134,6 +144,21 @@ def due_letters(situation: Situation) -> tuple[DueLetter, ...]:
         )
         found.append(DueLetter(listed[0][0], addressee, tuple(matter for _, matter in listed), draft))
     return tuple(sorted(found, key=lambda d: (-rank[d.rule.kind], -d.days_late, d.addressee.key)))
+
+
+def awaiting_recheck(situation: Situation) -> int:
+    """How many open issues wait for the re-check or the closing, not for whoever corrects."""
+    states = situation.issue_states
+    return sum(
+        states[i.number].is_open and bool(i.round) and i.round[-1].step_id in (EVIDENCE, RECHECK)
+        for i in situation.issues
+    )
+
+
+def unmoved(situation: Situation) -> tuple[Matter, ...]:
+    """What is overdue although the letters due were sent."""
+    called = {(m.key, m.addressee) for due in due_letters(situation) for m in due.matters}
+    return tuple(m for m in overdue_matters(situation) if (m.key, m.addressee) not in called)
 
 
 def _covered(situation: Situation, matter: Matter, rank: dict[str, int], rule: LetterRule) -> bool:

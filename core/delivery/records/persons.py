@@ -115,6 +115,8 @@ def name_persons(
 
     Raises RequestInvalid for a draft without a name or out of bounds, NotPermitted outside the writer's own units.
     """
+    if not drafts:
+        raise RequestInvalid("没有选择事项；请先选择由谁负责什么。")
     for draft in drafts:
         check_person(county_code, draft, now.date())
     with store.write() as cursor:

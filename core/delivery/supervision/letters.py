@@ -114,7 +114,7 @@ def read_letters(store: Store, county_code: str, as_of: date) -> tuple[Letter, .
         for row in store.records(
             "select * from (select *, min(number) filter (state = 'issued') over (partition by letter_id) as sent_as"
             " from letters where county_code = $1 and day <= $2 qualify"
-            " row_number() over (partition by letter_id order by day desc, number desc) = 1) order by letter_id desc",
+            " row_number() over (partition by letter_id order by day desc, number desc) = 1) order by coalesce(issued_on, day) desc, number desc",
             [county_code, as_of],
         )
     )
@@ -161,6 +161,10 @@ def keep_letter(
         )
         _check_turn(draft, before)
         _check_matters(store, cursor, plan, county_code, draft, now)
+        if draft.state == "issued":
+            _check_number(store, county_code, draft, now)
+        if draft.state == "answered" and not draft.note.strip() and not uploads:
+            raise RequestInvalid("登记已回复须在说明中写明回复要点，或附上回复的扫描件。")
         if before is not None and draft.state == "withdrawn":
             _check_withdrawal(store, _letter(before), now)
         number = take_numbers(cursor, 1)[0]
@@ -236,12 +240,18 @@ def check_letter(plan: Plan, county_code: str, draft: LetterDraft, today: date) 
 
 
 def _check_sent(plan: Plan, draft: LetterDraft) -> None:
-    if not draft.document_number.strip() or not draft.signer.strip() or draft.issued_on is None:
-        raise RequestInvalid("本平台不代为发文：登记为已印发的，须填写文号、签发人和印发日期。")
+    asked = (
+        ("文号", draft.document_number.strip()),
+        ("签发人", draft.signer.strip()),
+        ("印发日期", draft.issued_on),
+        ("回复期限", draft.reply_by),
+        ("收文单位责任人", draft.recipient.strip()),
+    )
+    missing = [name for name, given in asked if not given]
+    if missing or draft.issued_on is None or draft.reply_by is None:
+        raise RequestInvalid(f"本平台不代为发文：登记为已印发的，还须填写{'、'.join(missing)}。")
     if draft.issued_on > draft.day:
         raise RequestInvalid(f"印发日期 {draft.issued_on} 晚于登记日期 {draft.day}，请核对。")
-    if draft.reply_by is None or not draft.recipient.strip():
-        raise RequestInvalid("已印发的文书须写明回复期限和收文单位的责任人。")
     if draft.reply_by < draft.issued_on:
         raise RequestInvalid(f"回复期限 {draft.reply_by} 早于印发日期 {draft.issued_on}，请核对。")
     if draft.state == "issued":
@@ -289,6 +299,14 @@ def _check_matters(
         raise RequestInvalid(f"没有事项“{unknown[0]}”；请从逾期事项或学校的问题中选择。")
     if draft.school_id:
         check_school(cursor, draft.school_id)
+
+
+def _check_number(store: Store, county_code: str, draft: LetterDraft, now: datetime) -> None:
+    """Raises RequestInvalid for a number that another letter bears: later ones cite it."""
+    for other in read_letters(store, county_code, now.date()):
+        same = other.document_number.strip() == draft.document_number.strip()
+        if same and other.was_sent and other.letter_id != draft.letter_id:
+            raise RequestInvalid(f"文号“{draft.document_number}”已用于“{other.title}”，请核对。")
 
 
 def _check_withdrawal(store: Store, held: Letter, now: datetime) -> None:

@@ -8,17 +8,19 @@ addressee_name(situation, addressee) -> str
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.delivery.ledger.ledger import ASSIGNED, Issue, IssueSource
 from core.delivery.on_time import Reason, Standing
-from core.delivery.owed.escalation import Addressee, DueLetter, Matter, addressee_of
+from core.delivery.owed.escalation import Addressee, DueLetter, Matter, addressee_of, due_letters
 from core.delivery.records.persons import PersonKey
 from core.delivery.status.situation import Situation
 from core.delivery.supervision.letters import ISSUE, OPINION, STATE_NAMES, Letter, LetterDraft, LetterKind
 from core.delivery.supervision.visits import TOPICS, Visit
-from core.naming import held
+from core.naming import held, named
 from core.rules.plan import Plan
 from core.wording.positions import day_text
 from core.wording.school_names import school_names
@@ -35,7 +37,7 @@ SOURCES: dict[IssueSource, str] = {
 }
 _OPINION_NAME = "督导意见书"
 _OPINION_DAYS = 30
-_DATE = "　　年　　月　　日"
+DATE_TO_FILL = "　　年　　月　　日"
 # A letter names everything that it is about; only a list that nobody would read to its end is cut.
 _LISTED = 40
 _ASKS: dict[LetterKind, str] = {
@@ -97,7 +99,7 @@ def opinion_draft(situation: Situation, visit: Visit, issues: Sequence[Issue], d
     """What a visit found, and what the school is asked to put right by when."""
     to = addressee_name(situation, Addressee(school_id=visit.school_id))
     reply = day + timedelta(days=_OPINION_DAYS)
-    topics = "、".join(TOPICS[topic] for topic in visit.topics if topic in TOPICS)
+    topics = "；".join(TOPICS[topic] for topic in visit.topics if topic in TOPICS)
     found = ["督导发现下列问题：", *_numbered([issue.title for issue in issues])] if issues else []
     content = "\n".join(
         (
@@ -107,7 +109,7 @@ def opinion_draft(situation: Situation, visit: Visit, issues: Sequence[Issue], d
             *([f"学校意见：{visit.response.strip().rstrip('。')}。"] if visit.response.strip() else []),
             f"请于 {day_text(reply)}前完成整改，报送整改报告并附佐证材料。责任督学将到校复查。",
             "责任督学：　　　　　　",
-            _DATE,
+            DATE_TO_FILL,
         )
     )
     return LetterDraft(
@@ -144,7 +146,7 @@ def _sent_before(situation: Situation, due: DueLetter) -> list[str]:
 
 
 def _matter_text(matter: Matter) -> str:
-    return f"{matter.title}（期限 {day_text(matter.due)}，逾期 {matter.days_late} 天）"
+    return f"{matter.cited}（期限 {day_text(matter.due)}，逾期 {matter.days_late} 天）"
 
 
 def _numbered(texts: Sequence[str]) -> list[str]:
@@ -157,8 +159,8 @@ def _numbered(texts: Sequence[str]) -> list[str]:
 
 
 def _closing(situation: Situation) -> tuple[str, ...]:
-    office = situation.plan.leading_group.office.name
-    return (office or situation.county.name, _DATE)
+    group = situation.plan.leading_group.name
+    return (f"{group}办公室" if group else situation.county.name, DATE_TO_FILL)
 
 
 def letter_state_text(letter: Letter, standing: Standing) -> str:
@@ -166,6 +168,9 @@ def letter_state_text(letter: Letter, standing: Standing) -> str:
     words = STATE_NAMES[letter.state]
     if not letter.was_sent:
         return words
+    if letter.state == "answered":
+        late = f"，晚 {standing.days_late} 天" if standing.days_late else ""
+        return f"{standing.completed_on} 已回复{late}"
     match standing.reason:
         case Reason.OVERDUE:
             return f"{words}，回复逾期 {standing.days_late} 天"
@@ -174,3 +179,40 @@ def letter_state_text(letter: Letter, standing: Standing) -> str:
         case Reason.DONE_LATE | Reason.REPAIRED_THIS_MONTH:
             return f"{words}，{standing.completed_on} 回复，晚 {standing.days_late} 天"
     return f"{words}，应于 {letter.reply_by} 前回复"
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """Letters of one kind that are due: one, or the same to several townships at once."""
+
+    kind: str
+    to: str
+    matters: str
+    days_late: int
+    drafts: tuple[str, ...]
+
+
+def due_lines(situation: Situation) -> list[DueLine]:
+    """The letters due as people list them, the same about the same to several townships in one line."""
+    found: dict[tuple[str, tuple[str, ...] | str], list[DueLetter]] = {}
+    for due in due_letters(situation):
+        alike = tuple(m.key for m in due.matters) if due.addressee.township_code else due.addressee.key
+        found.setdefault((due.rule.kind, alike), []).append(due)
+    return [_line(situation, group) for group in found.values()]
+
+
+def _line(situation: Situation, group: Sequence[DueLetter]) -> DueLine:
+    first = group[0]
+    names = [addressee_name(situation, due.addressee) for due in group]
+    kinds = Counter(m.key.partition(":")[0] for m in first.matters)
+    parts = "、".join(f"{_KIND_NAMES[kind]} {number}" for kind, number in kinds.items())
+    return DueLine(
+        first.rule.name,
+        names[0] if len(group) == 1 else f"{len(group)} 个乡镇（{named(names)}）",
+        f"{len(first.matters)} 项（{parts}）",
+        max(due.days_late for due in group),
+        tuple(due.draft.letter_id for due in group if due.draft is not None),
+    )
+
+
+_KIND_NAMES = {"sub_item": "规划子项", "issue": "台账", "decision": "议定事项"}

@@ -7,6 +7,7 @@ meeting_headline(situation, assessment) -> str
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +15,7 @@ from itertools import islice
 
 from core.delivery.on_time import DONE
 from core.delivery.owed.escalation import due_letters
-from core.delivery.owed.meeting import Since, overdue_decisions
+from core.delivery.owed.meeting import Since, meeting_days, overdue_decisions
 from core.delivery.owed.targets import dated_targets
 from core.delivery.owed.units import project_standing
 from core.delivery.records.funds import totals
@@ -24,7 +25,7 @@ from core.method.assessment import Assessment, Verdict
 from core.naming import named
 from core.outlook.remedies.coefficients import Judge
 from core.wording.attention import Concern, concerns, with_fewest_units
-from core.wording.carrying_out.letters import addressee_name
+from core.wording.carrying_out.letters import addressee_name, due_lines
 from core.wording.carrying_out.targets import outlook_sentence
 from core.wording.comparison import comparison_sentence
 from core.wording.numbers import wan_text
@@ -33,6 +34,7 @@ from core.wording.verdicts import WORDS, county_headline
 
 MOST = 5
 _HARSH = ("talk", "notice")
+_LINES = 3
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def since_texts(found: Since, situation: Situation) -> list[tuple[str, str]]:
         "新完成": [s.sub_item.title for s in found.done],
         "新逾期": [s.sub_item.title for s in found.overdue],
     }
-    tasks = [f"{words} {len(titles)} 项（{named(titles)}）" for words, titles in names.items() if titles]
+    tasks = [f"{words} {len(titles)} 项（{_quoted(titles)}）" for words, titles in names.items() if titles]
     ledger = [
         f"{words} {len(issues)} 件"
         for words, issues in (("新立账", found.opened), ("销号", found.closed), ("数据反弹", found.reopened))
@@ -70,8 +72,8 @@ def since_texts(found: Since, situation: Situation) -> list[tuple[str, str]]:
     ]
     ledger += [f"责任督学随访 {len(found.visits)} 次"] if found.visits else []
     ledger += [f"印发督办文书 {len(found.letters)} 份"] if found.letters else []
-    projects = named([p.name for p in found.projects_done])
-    decided = named([d.decision for d in found.decisions_done])
+    projects = _quoted([p.name for p in found.projects_done])
+    decided = _quoted([d.decision for d in found.decisions_done])
     return [
         ("数据", _figures_text(found)),
         ("任务", f"{'；'.join(tasks) or '没有新完成、新逾期的子项'}。"),
@@ -79,6 +81,11 @@ def since_texts(found: Since, situation: Situation) -> list[tuple[str, str]]:
         ("项目", f"新完工 {len(found.projects_done)} 个（{projects}）。" if projects else "没有新完工的项目。"),
         ("议定事项", f"新办结 {len(found.decisions_done)} 项（{decided}）。" if decided else "没有新办结的事项。"),
     ]
+
+
+def _quoted(names: Sequence[str]) -> str:
+    """The first few of names that hold commas themselves."""
+    return named([f"“{name}”" for name in names])
 
 
 def _figures_text(found: Since) -> str:
@@ -121,25 +128,27 @@ def _of_concern(concern: Concern) -> Question:
     return Question(
         f"{concern.name}{WORDS[concern.verdict]}：定措施和期限",
         concern.reason,
-        f"{concern.remedy or '由责任单位提出整改方案'}{months}",
+        f"{(concern.remedy or '由责任单位提出整改方案').rstrip('。')}{months}",
         concern.owner,
         page,
     )
 
 
 def _of_letters(situation: Situation) -> Iterator[Question]:
-    for due in due_letters(situation):
-        if due.rule.kind in _HARSH:
-            to = addressee_name(situation, due.addressee)
-            titles = named([m.title for m in due.matters])
-            yield Question(
-                f"{to}：{due.rule.name}",
-                f"{len(due.matters)} 项逾期，最长 {due.days_late} 天：{titles}",
-                f"是否{'约谈' if due.rule.kind == 'talk' else '通报'}，限 {due.rule.reply_days} 天内报告",
-                to,
-                "supervision",
-                ("supervision_part", "督办文书"),
-            )
+    """All letters that the leading group itself answers for, asked at once."""
+    harsh = [due for due in due_letters(situation) if due.rule.kind in _HARSH]
+    if not harsh:
+        return
+    kinds = Counter(due.rule.name for due in harsh)
+    lines = [f"{line.to} {line.matters}，最长逾期 {line.days_late} 天" for line in due_lines(situation)]
+    yield Question(
+        f"{'、'.join(f'{number} 份{name}' for name, number in kinds.items())}是否印发",
+        "；".join(lines[:_LINES]) + (f"；等 {len(lines)} 类" if len(lines) > _LINES else ""),
+        "逐份核对后签发，或先发提醒函、督办单",
+        named([addressee_name(situation, due.addressee) for due in harsh], "个单位"),
+        "supervision",
+        ("supervision_part", "督办文书"),
+    )
 
 
 def _of_money(situation: Situation) -> Iterator[Question]:
@@ -207,5 +216,8 @@ def _of_nobody(situation: Situation) -> Iterator[Question]:
 
 def as_of_line(situation: Situation, since: Since | None) -> str:
     """From when to when the pack reports."""
-    begun = f"上次会议 {day_text(since.day)}以来" if since is not None else "尚未登记过领导小组会议"
+    begun = "尚未登记过领导小组会议"
+    if since is not None:
+        is_last = since.day == meeting_days(situation)[0]
+        begun = f"{'上次会议（' if is_last else ''}{day_text(since.day)}{'）' if is_last else '会议'}以来"
     return f"截至 {day_text(situation.as_of)}；{begun}"

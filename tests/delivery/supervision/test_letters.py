@@ -11,13 +11,15 @@ import pytest
 from docx import Document
 
 from core.delivery.on_time import Reason
-from core.delivery.owed.escalation import due_letters, letter_standing
-from core.delivery.supervision.letters import Letter, LetterDraft, letter_history
+from core.delivery.owed.escalation import awaiting_recheck, due_letters, letter_standing, overdue_matters, unmoved
+from core.delivery.supervision.letters import Letter, LetterDraft, keep_letter, letter_history
 from core.errors import RequestInvalid
 from core.reports.letter_document import letter_document
 from core.wording.carrying_out.letters import letter_draft, letter_state_text, opinion_draft
 from core.wording.positions import overdue_by_unit
+from tests.support.demo_county import PLAN
 from tests.support.field import HEAD, INSPECTOR, NOW, OFFICE, VISITED, Field, field
+from tests.support.papers import SCAN
 from tests.support.small_county import COUNTY
 
 __all__ = ["field"]
@@ -66,7 +68,7 @@ def test_an_opinion_of_a_long_visit_is_kept_whole(field: Field) -> None:
     letter = field.opinion(visit)
     assert len(letter.content) > 2000 and letter.content.endswith("年　　月　　日")
     with pytest.raises(RequestInvalid, match=r"最多 6,000 个字"):
-        field.opinion(field.visit(problems=("另一处",)), content="长" * 6001)
+        field.opinion(field.visit(problems=("另一处",)), content="长" * 6001, document_number="意见 2 号")
 
 
 def test_a_letter_is_answered_by_its_addressee_after_it_was_issued(field: Field) -> None:
@@ -109,6 +111,47 @@ def test_a_letter_names_what_there_is_and_is_not_withdrawn_under_a_school(field:
     with pytest.raises(RequestInvalid, match="晚于登记日期"):
         later = {"received_by": "丙", "received_on": date(2023, 3, 2)}
         field.letter(LetterDraft(**{**said, "state": "received", **later}), INSPECTOR)
+
+
+def test_a_number_is_borne_by_one_letter_and_an_answer_says_something(field: Field) -> None:
+    first = field.opinion(field.visit())
+    second = field.visit(problems=("消防栓被遮挡",))
+    with pytest.raises(RequestInvalid, match="文号“意见 1 号”已用于“P学校督导意见书”"):
+        field.opinion(second)
+    said = {name: getattr(first, name) for name in LetterDraft.__dataclass_fields__}
+    with pytest.raises(RequestInvalid, match="须在说明中写明回复要点，或附上回复的扫描件"):
+        field.letter(LetterDraft(**{**said, "state": "answered", "note": ""}), INSPECTOR)
+    answered = LetterDraft(**{**said, "state": "answered", "note": ""})
+    facts = field.on(VISITED).facts
+    kept = keep_letter(field.store, PLAN, facts, COUNTY, answered, INSPECTOR, NOW, [SCAN])
+    assert letter_state_text(kept, letter_standing(field.on(VISITED), kept)) == "2023-03-01 已回复"
+
+
+def test_what_waits_for_the_re_check_is_not_asked_of_who_handed_it_in(field: Field) -> None:
+    visit = field.visit()
+    field.opinion(visit, reply_by=date(2023, 4, 1))
+    key = f"issue:{visit.issues[0].number}"
+    assert key in [m.key for m in overdue_matters(field.on(date(2023, 4, 5)))]
+    report = ({"step_id": "correcting", "measures": "补"}, {"step_id": "evidence", "evidence": "照片"})
+    field.steps(visit.issues[0], HEAD, *report, day=date(2023, 4, 4))
+    now = field.on(date(2023, 4, 5))
+    assert key not in [m.key for m in overdue_matters(now)] and awaiting_recheck(now) == 1
+
+
+def test_what_its_letters_did_not_move_stays_in_sight(field: Field) -> None:
+    field.overdue_at(date(2023, 2, 1))
+    now = field.on(date(2023, 3, 20))
+    [due] = [d for d in due_letters(now) if d.matters[0].key.startswith("decision:")]
+    assert unmoved(now) == ()
+    draft = letter_draft(now, due, date(2023, 3, 20))
+    assert "落实经费（领导小组 2023-01-05 议定）（期限 2023 年 2 月 1 日" in draft.content
+    sent = {"state": "issued", "document_number": "督 9 号", "signer": "县长", "issued_on": date(2023, 3, 20)}
+    letter = field.letter(replace(draft, **sent, recipient="张三"))
+    assert [m.key for m in unmoved(field.on(date(2023, 3, 21)))] == [due.matters[0].key]
+    document = Document(io.BytesIO(letter_document(letter, "督导通报", is_demo=False)))
+    said = [p.text for p in document.paragraphs]
+    assert said[1] == "督 9 号" and said[-1] == "2023 年 3 月 20 日" and said[-2].endswith("领导小组办公室")
+    assert not any("签发人" in text for text in said), "a letter to a lower unit does not print it"
 
 
 def test_a_text_from_elsewhere_opens_as_a_word_file(field: Field) -> None:
@@ -166,7 +209,7 @@ def test_a_letter_that_was_sent_covers_until_the_next_step_is_reached(field: Fie
         ({"issued_on": None}, "本平台不代为发文"),
         ({"issued_on": date(2023, 3, 2)}, "晚于登记日期"),
         ({"reply_by": date(2023, 2, 28)}, "早于印发日期"),
-        ({"recipient": ""}, "回复期限和收文单位的责任人"),
+        ({"recipient": ""}, "还须填写收文单位责任人"),
         ({"reply_by": date(2024, 1, 15)}, "在方案结束（2023-12-31）之后"),
         ({"state": "received"}, "只能登记为草稿或已印发|签收人和签收日期"),
         ({"unit_id": "nobody"}, "方案中没有单位"),

@@ -20,6 +20,7 @@ def upload_field(label: str, key: str) -> list[UploadedFile]:
             f"{label}（图片、PDF、OFD、Office，每个不超过 {LARGEST_BYTES // 1_000_000} MB，一次最多 {MOST_AT_ONCE} 个）",
             type=list(ENDINGS),
             accept_multiple_files=True,
+            max_upload_size=LARGEST_BYTES // 1_000_000,
             key=key,
         )
     )

@@ -50,6 +50,11 @@ def schools(view: View) -> None:
     township = township_picker(view.assessment)
     listed = [s for s in _own(view) if township is None or s.township_code == township]
     names = school_names(view.situation)
+    _naming(view, [s.school_id for s in listed])
+    if any(visits_owed(s, view.situation) for s in listed) and st.toggle(
+        "只看本月还须随访的", key="unvisited", bind="query-params"
+    ):
+        listed = [s for s in listed if visits_owed(s, view.situation)]
     if not listed:
         st.info("没有符合条件的学校。")
         return
@@ -66,18 +71,24 @@ def schools(view: View) -> None:
                 if s.last
                 else "—",
                 "未销号问题": plain(f"{s.open_issues} 件") if s.open_issues else "—",
+                "办理": _to_visit(view, s),
             }
             for s in listed
         ],
         pressing=[s.inspector is None or visits_owed(s, view.situation) > 0 for s in listed],
     )
-    _naming(view, [s.school_id for s in listed])
 
 
 def _visited(view: View, school: SchoolInspection) -> str:
     owed = visits_owed(school, view.situation)
     words = plain(f"{school.this_month} 次")
     return f":orange[◇ {words}，还差 {owed} 次]" if owed else f":green[● {words}]"
+
+
+def _to_visit(view: View, school: SchoolInspection) -> str:
+    if not view.actor.may("visit", school_scope(school.school_id)):
+        return "—"
+    return f"[登记随访]({address('supervision', supervision_part='督导记录', visit_school=school.school_id)})"
 
 
 def _naming(view: View, listed: list[str]) -> None:
@@ -137,15 +148,20 @@ def visits(view: View) -> None:
     if not held:
         st.info("还没有督导记录；到校后请在上面登记，发现的问题会同时立账。")
         return
-    st.subheader(plain(f"督导记录 {len(held)} 次"), anchor=False)
     opened = _issues_by_visit(view)
+    with st.container(horizontal=True, key="choices_visits", vertical_alignment="bottom"):
+        township = township_picker(view.assessment)
+        with_problems = st.toggle("只看发现问题的", key="with_problems", bind="query-params")
+    schools_there = {s.school_id for s in _own(view) if township is None or s.township_code == township}
+    held = [v for v in held if v.school_id in schools_there and (not with_problems or v.number in opened)]
+    st.subheader(plain(f"督导记录 {len(held)} 次"), anchor=False)
     every = len(held) > _SHOWN and st.toggle(f"全部 {len(held)} 次", key="all_visits", bind="query-params")
     sentence_table(
         [
             {
                 "学校": f"**[{plain(names.get(v.school_id, v.school_id))}]({_visit_address(v)})**",
                 "日期": day_text(v.day),
-                "事项": plain("、".join(TOPICS.get(t, t) for t in v.topics)),
+                "事项": plain("；".join(TOPICS.get(t, t) for t in v.topics)),
                 "情况": plain(v.observed),
                 "立账": "　".join(f"[第 {i.serial} 号]({issue_address(i.serial)})" for i in opened.get(v.number, ()))
                 or "—",
@@ -175,7 +191,7 @@ def _one_visit(view: View, visit: Visit) -> None:
     with st.container(border=True):
         st.markdown(
             f"**{plain(name)}**　{plain(visit.day)}　{plain(signature(visit.actor, visit.verified, view.actor))}  \n"
-            f":gray[事项]　{plain('、'.join(TOPICS.get(t, t) for t in visit.topics))}  \n"
+            f":gray[事项]　{plain('；'.join(TOPICS.get(t, t) for t in visit.topics))}  \n"
             f":gray[情况]　{plain(visit.observed)}  \n:gray[校方意见]　{plain(visit.response or '—')}"
             + (f"  \n:gray[附件]　{links}" if (links := attachment_links(view, visit.number)) else "")
         )
@@ -192,7 +208,10 @@ def _one_visit(view: View, visit: Visit) -> None:
 
 def visit_form(view: View) -> None:
     """A visit as it is written down at the school: on a phone, with photographs."""
-    with st.expander("登记一次督导", expanded=view.actor.roles >= {"inspector"} and "office" not in view.actor.roles):
+    asked = "visit_school" in st.query_params
+    with st.expander(
+        "登记一次督导", expanded=asked or ("inspector" in view.actor.roles and not view.actor.may("supervise"))
+    ):
         allowed = may(view, "visit")
         form = "visit"
         place = f"{form}_{draft.edition(form)}"

@@ -89,8 +89,10 @@ def by_hand(view: View) -> None:
             actor = writer(view, "登记人", f"{place}_writer")
 
             def write() -> str:
-                if source is None or not (basis or "").strip():
-                    raise RequestInvalid("请选择来源，并写明依据。")
+                asked = (("来源", source), ("问题", (title or "").strip()), ("依据", (basis or "").strip()))
+                missing = [name for name, given in asked if not given]
+                if source is None or missing:
+                    raise RequestInvalid(f"还没有填写：{'、'.join(missing)}。")
                 kept = IssueDraft(
                     title=title or "",
                     basis=basis or "",

@@ -11,7 +11,15 @@ import streamlit as st
 
 from core.access import Actor
 from core.delivery.on_time import Reason
-from core.delivery.owed.escalation import DueLetter, addressee_of, due_letters, letter_standing
+from core.delivery.owed.escalation import (
+    DueLetter,
+    addressee_of,
+    awaiting_recheck,
+    due_letters,
+    letter_standing,
+    overdue_matters,
+    unmoved,
+)
 from core.delivery.supervision.letters import (
     NEXT_STATES,
     STATE_NAMES,
@@ -83,11 +91,18 @@ def _due(view: View) -> None:
         return
     steps = "→".join(f"{rule.name}（逾期 {rule.days_late_from} 天起）" for rule in rules.letters)
     st.caption(plain(f"{steps}。本平台只拟草稿，不代为发文；登记文号、签发人和日期后才算印发。{rules.assumption}"))
+    if waiting := awaiting_recheck(view.situation):
+        st.caption(plain(f"另有 {waiting} 件问题已报佐证、待我方复核或销号，不列入。"))
     if not found:
         st.success("逾期事项都已发过相应的文书，或没有逾期事项。")
-        return
     allowed = view.actor.may("supervise")
     actor = writer(view, "拟稿人", "letter_drafter") if allowed else view.actor
+    kinds = {"": "按逾期天数", **{rule.kind: rule.name for rule in rules.letters}}
+    chosen = (
+        st.selectbox("拟哪一种", list(kinds), format_func=lambda kind: kinds[kind], key="letter_kind", width=240)
+        if allowed and found
+        else ""
+    )
     for due in found:
         titles = "；".join(f"{m.title}（逾期 {m.days_late} 天）" for m in due.matters[:3])
         more = f"；等 {len(due.matters)} 项" if len(due.matters) > 3 else ""
@@ -99,7 +114,20 @@ def _due(view: View) -> None:
             if due.draft is not None:
                 st.markdown(f"[看草稿]({_letter_address(due.draft)})")
             elif allowed and st.button("拟稿", key=f"draft_{due.rule.kind}_{due.addressee.key}"):
-                _draft(view, due, actor)
+                wanted = next((rule for rule in rules.letters if rule.kind == chosen), due.rule)
+                _draft(view, replace(due, rule=wanted), actor)
+    if still := unmoved(view.situation):
+        with st.expander(f"已发过文书、仍未完成的 {len(still)} 项"):
+            sentence_table(
+                [
+                    {
+                        "事项": f"**{plain(m.title)}**",
+                        "收文单位": plain(addressee_name(view.situation, m.addressee)),
+                        "逾期": f":red[▲ {m.days_late} 天]",
+                    }
+                    for m in still
+                ]
+            )
 
 
 def _draft(view: View, due: DueLetter, actor: Actor) -> None:
@@ -204,7 +232,11 @@ def _one_letter(view: View, letter: Letter) -> None:
 def _next_state(view: View, letter: Letter) -> None:
     states = list(NEXT_STATES[letter.state])
     if not states:
-        st.caption("已办结。" if letter.state == "answered" else "已作废。")
+        still = [m for m in overdue_matters(view.situation) if m.key in letter.matters]
+        left = (
+            f"所列 {len(letter.matters)} 项中仍有 {len(still)} 项逾期没有完成。" if still else "所列事项已没有逾期的。"
+        )
+        st.caption(plain(f"已回复；{left}" if letter.state == "answered" else "已作废。"))
         return
     allowed = may(view, letter_action(letter), letter_scope(letter))
     names: dict[LetterState, str] = {**STATE_NAMES, "draft": "修改草稿"}

@@ -10,13 +10,13 @@ from core.delivery.owed.escalation import due_letters
 from core.delivery.owed.meeting import Since, meeting_days, overdue_decisions, since
 from core.delivery.owed.scoreboard import Score, scoreboard
 from core.delivery.records.persons import PersonKey
-from core.delivery.records.records import reported_in_month
+from core.delivery.records.records import Decision, reported_in_month
 from core.reports.briefing_page import Briefing, briefing_pdf
 from core.reports.meeting_pack import meeting_pack
 from core.reports.tables import file_name
-from core.wording.carrying_out.letters import addressee_name
+from core.wording.carrying_out.letters import due_lines
 from core.wording.carrying_out.meeting import Question, as_of_line, meeting_headline, questions, since_texts
-from core.wording.delivery import responsible_text
+from core.wording.delivery import NOBODY_NAMED, responsible_text
 from core.wording.positions import county_parts, overdue_by_unit, part_change
 from ui import cache
 from ui.access import while_permitted
@@ -48,7 +48,7 @@ def pack(view: View, found: Since | None) -> None:
     """The whole pack, in the order in which a meeting takes it."""
     st.caption(plain(as_of_line(view.situation, found)))
     _parts(view)
-    st.subheader("上次会议以来", anchor=False)
+    st.subheader("会议以来的变化", anchor=False)
     if found is None:
         st.info("还没有登记过领导小组的议定事项；登记后，这里列出上次会议以来的变化。")
     else:
@@ -111,19 +111,26 @@ def _own(view: View) -> None:
     if not late:
         st.success("没有逾期的议定事项。")
         return
-    persons = view.situation.persons
     sentence_table(
         [
             {
                 "议定事项": f"**[{plain(d.decision)}]({address('projects', part='议定事项')})**",
                 "责任单位": unit_link(view.plan, d.owner_unit_id),
-                "责任人": plain(responsible_text(persons.get(PersonKey("decision", d.decision_id)), view.actor)),
+                "责任人": _answering(view, d),
                 "时限": day_text(standing.due),
                 "逾期": f":red[▲ {standing.days_late} 天]",
             }
             for d, standing in late
         ]
     )
+
+
+def _answering(view: View, decision: Decision) -> str:
+    person = view.situation.persons.get(PersonKey("decision", decision.decision_id))
+    if person is not None:
+        return plain(responsible_text(person, view.actor))
+    link = address("units", unit=decision.owner_unit_id, answering=f"decision:{decision.decision_id}")
+    return f":red[▲ {NOBODY_NAMED}]" + (f" [明确]({link})" if view.actor.may("report") else "")
 
 
 def _letters(view: View) -> None:
@@ -137,17 +144,19 @@ def _letters(view: View) -> None:
         sentence_table(
             [
                 {
-                    "收文单位": f"**[{plain(addressee_name(view.situation, d.addressee))}]({link})**",
-                    "文书": plain(d.rule.name),
-                    "逾期事项": plain(f"{len(d.matters)} 项"),
-                    "最长": f":red[▲ {d.days_late} 天]",
-                    "草稿": f"[看草稿]({address('supervision', supervision_part='督办文书', letter=d.draft.letter_id)})"
-                    if d.draft
-                    else "—",
+                    "收文单位": f"**[{plain(line.to)}]({link})**",
+                    "文书": plain(line.kind),
+                    "逾期事项": plain(line.matters),
+                    "最长": f":red[▲ {line.days_late} 天]",
+                    "草稿": "　".join(f"[看草稿]({_letter(letter_id)})" for letter_id in line.drafts) or "—",
                 }
-                for d in due
+                for line in due_lines(view.situation)
             ]
         )
+
+
+def _letter(letter_id: str) -> str:
+    return address("supervision", supervision_part="督办文书", letter=letter_id)
 
 
 def _scores(view: View) -> tuple[Score, ...]:
