@@ -97,7 +97,7 @@ def _due(view: View) -> None:
         st.success("逾期事项都已发过相应的文书，或没有逾期事项。")
     allowed = view.actor.may("supervise")
     actor = writer(view, "拟稿人", "letter_drafter") if allowed else view.actor
-    kinds = {"": "按逾期天数", **{rule.kind: rule.name for rule in rules.letters}}
+    kinds: dict[str, str] = {"": "按逾期天数", **{str(rule.kind): rule.name for rule in rules.letters}}
     chosen = (
         st.selectbox("拟哪一种", list(kinds), format_func=lambda kind: kinds[kind], key="letter_kind", width=240)
         if allowed and found
