@@ -38,8 +38,8 @@ SOURCES: dict[IssueSource, str] = {
 _OPINION_NAME = "督导意见书"
 _OPINION_DAYS = 30
 DATE_TO_FILL = "　　年　　月　　日"
-# A letter names everything that it is about; only a list that nobody would read to its end is cut.
-_LISTED = 40
+# A letter names everything that it is about, as far as it holds it.
+_LISTED = 80
 _ASKS: dict[LetterKind, str] = {
     "reminder": "请抓紧办理，并于 {reply}前书面反馈进展情况和预计完成时间。",
     "order": "请立即组织整改，逐项明确整改措施、责任人和完成时限，于 {reply}前书面报送整改情况并附佐证材料。",
@@ -155,7 +155,7 @@ def _numbered(texts: Sequence[str]) -> list[str]:
     lines = [
         f"{number}. {text}{'。' if whole and number == shown else '；'}" for number, text in enumerate(texts[:shown], 1)
     ]
-    return lines if whole else [*lines, f"等 {len(texts)} 项，全部事项见附表。"]
+    return lines if whole else [*lines, f"等 {len(texts)} 项，另附清单。"]
 
 
 def _closing(situation: Situation) -> tuple[str, ...]:
