@@ -41,6 +41,8 @@ def _answer(request: Request, made: Callable[[Opened], Response]) -> Response:
     try:
         store = store_of_record()
         code = published.county_of(store)
+        if not code:
+            raise RequestInvalid("还没有载入任何县的数据，没有附件。")
         plan = store.once("plan of attached files", lambda: county(store, code).plan)
         asked = str(request.path_params["number"])
         number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < _LONGEST_NUMBER else 0
