@@ -39,4 +39,4 @@ def test_a_county_comes_in_by_its_schools_cards(
     expect(page.get_by_role("heading", name="2023 学年现用批次 1")).to_be_visible()
 
     sizes = open_page(page.url.replace("/batches", "/class_sizes"))
-    expect(sizes.get_by_role("heading", level=1)).to_contain_text("个班中")
+    expect(sizes.get_by_role("heading", level=1).filter(has_text="个班中").first).to_be_visible()

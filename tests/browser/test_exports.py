@@ -46,6 +46,9 @@ def test_an_export_is_mapped_once_and_read_by_itself_the_next_time(
     # While the page is redrawn, the one of before stands beside the new one.
     expect(mappings).to_have_count(1)
     mappings.click()
+    expect(page.get_by_role("button", name="导出“教基报表”")).to_be_visible()
+    # What is clicked while the page is redrawn is lost.
+    page.wait_for_selector(READY)
     with page.expect_download() as file:
         page.get_by_role("button", name="导出“教基报表”").click()
     file.value.save_as(tmp_path / "教基.json")

@@ -55,12 +55,12 @@ def test_the_office_adds_a_sub_item_names_a_person_and_moves_a_missed_target(
     form.get_by_role("button", name="保存调整").click()
     expect(page.get_by_text("方案已调整：子项 T06-9")).to_be_visible()
     expect(page.get_by_text("子项：T06-9 智慧教育平台移动端上线").locator("visible=true").first).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("责任人未明确 4 项")
+    expect(page.get_by_role("heading", level=1).filter(has_text="责任人未明确 4 项").first).to_be_visible()
 
     page.goto(f"{server}/timeline?task=T06&{PAST}")
     page.wait_for_selector(READY)
     page.get_by_role("link", name="明确").locator("visible=true").last.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("教育局")
+    expect(page.get_by_role("heading", level=1).filter(has_text="教育局").first).to_be_visible()
     form = form_with(page, "保存责任人")
     form.get_by_role("textbox", name="姓名", exact=True).fill("李四")
     form.get_by_role("textbox", name="职务").fill("电教站站长")
@@ -71,7 +71,7 @@ def test_the_office_adds_a_sub_item_names_a_person_and_moves_a_missed_target(
     page.goto(f"{server}/timeline?{PAST}")
     page.wait_for_selector(READY)
     page.get_by_role("link", name="重新安排期限").locator("visible=true").last.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("责任人未明确 3 项")
+    expect(page.get_by_role("heading", level=1).filter(has_text="责任人未明确 3 项").first).to_be_visible()
     form = form_with(page, "保存调整")
     for label, year in (("目标年份", "2025"), ("判定数据年份", "2024")):
         form.get_by_role("spinbutton", name=label).fill(year)

@@ -38,7 +38,7 @@ def test_a_link_is_the_scenario_and_names_the_schools_that_change(
     server: str, open_page: Callable[..., Page], viewport: dict[str, int]
 ) -> None:
     page = open_page(f"{server}/scenario?{FIX}", viewport)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("达标校段 70/74→73/74")
+    expect(page.get_by_role("heading", level=1).filter(has_text="达标校段 70/74→73/74").first).to_be_visible()
     expect(page.get_by_text("远庄小学（演示） 未达标→达标")).to_be_visible()
     expect(page.get_by_text("模拟，非填报数据").first).to_be_visible()
 
@@ -52,7 +52,7 @@ def test_a_scenario_is_kept_and_the_facts_stay_as_they_are(server: str, open_pag
     expect(page.get_by_role("link", name=re.compile(f"^{number} .*补短方案"))).to_be_visible()
 
     page.get_by_role("button", name="全部恢复现状").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("达标校段 70/74，")
+    expect(page.get_by_role("heading", level=1).filter(has_text="达标校段 70/74，").first).to_be_visible()
     overview = open_page(server)
     expect(overview.get_by_test_id("stMain")).to_contain_text("70 / 74 个")
 
@@ -64,7 +64,9 @@ def test_a_planner_goes_from_the_cheapest_plan_to_its_effect_in_the_coming_years
     server: str, open_page: Callable[..., Page], viewport: dict[str, int]
 ) -> None:
     plan = open_page(f"{server}/cheapest?pupils_of=2025+学年预测", viewport)
-    expect(plan.get_by_role("heading", level=1)).to_contain_text("按 2025 学年预测学生数，最少约需")
+    expect(
+        plan.get_by_role("heading", level=1).filter(has_text="按 2025 学年预测学生数，最少约需").first
+    ).to_be_visible()
     plan.get_by_text("允许教师跨校交流").click()
     plan.wait_for_url("**moves=true**")
     plan.get_by_label("存为方案，名称").fill(f"2025 年够用（{viewport['width']} 宽）")
@@ -74,7 +76,7 @@ def test_a_planner_goes_from_the_cheapest_plan_to_its_effect_in_the_coming_years
     # The scenario opens by its number; one more adjustment is taken in and back.
     page = open_page(f"{server}/scenario?opened={number}", viewport)
     # Pupils fall until 2025: what suffices then is not yet enough for all of today.
-    expect(page.get_by_role("heading", level=1)).to_contain_text("70/74→72/74")
+    expect(page.get_by_role("heading", level=1).filter(has_text="70/74→72/74").first).to_be_visible()
     page.get_by_test_id("stButtonGroup").get_by_text("项目完工").click()
     expect(page.get_by_text("完工日期")).to_be_visible()
     page.get_by_role("button", name="加入方案").click()
@@ -84,8 +86,8 @@ def test_a_planner_goes_from_the_cheapest_plan_to_its_effect_in_the_coming_years
 
     # With the plan the county passes in 2025 at the latest; a delay says what is later.
     ahead = open_page(f"{server}/coming_years?plan={number}", viewport)
-    expect(ahead.get_by_role("heading", level=1)).to_contain_text("最早 202")
+    expect(ahead.get_by_role("heading", level=1).filter(has_text="最早 202").first).to_be_visible()
     slider = ahead.get_by_test_id("stSlider").locator("input[type=range]")
     slider.press("PageUp")
     ahead.wait_for_url("**late_months=**")
-    expect(ahead.get_by_role("heading", level=1)).to_contain_text("推迟后")
+    expect(ahead.get_by_role("heading", level=1).filter(has_text="推迟后").first).to_be_visible()

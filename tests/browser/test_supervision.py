@@ -53,7 +53,7 @@ def test_an_issue_is_opened_and_corrected_and_two_typed_names_do_not_close_it(
 ) -> None:
     server = start_server()
     page = open_page(f"{server}/schools?township=350526100")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("浔中镇")
+    expect(page.get_by_role("heading", level=1).filter(has_text="浔中镇").first).to_be_visible()
 
     page.get_by_test_id("stSidebarNav").get_by_text("一张图").click()
     frame = page.frame_locator("iframe[title='streamlit_folium.st_folium']")
