@@ -183,3 +183,13 @@ def test_the_package_unpacked_beside_a_backup_brings_the_files_back(
     there = Store.open(target, standard)
     assert [content(there, a) for a in held] == [PHOTO.content, SCAN.content]
     there.close()
+
+
+def test_a_package_and_an_export_that_are_not_whole_say_which_files_are_missing(store: Store, tmp_path: Path) -> None:
+    photo, _ = file_with(store, PHOTO, SCAN)
+    content_file(folder_of(store), photo.sha256).write_bytes(b"damaged")
+    with zipfile.ZipFile(io.BytesIO(package_of_attachments(store))) as package:
+        assert len(package.namelist()) == 2
+        assert package.read("attachments-missing.txt").decode() == f"{photo.sha256}\t现场照片.jpg\n"
+    files = {path.name: path for path in snapshot(store, tmp_path / "快照", LOCAL_ADMINISTRATOR)}
+    assert "现场照片.jpg" in files["attachments-missing.txt"].read_text("utf-8")

@@ -12,7 +12,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
@@ -153,13 +152,21 @@ def attached_bytes(store: Store) -> int:
 
 
 def package_of_attachments(store: Store) -> bytes:
-    """Every attached file as a zip that is unpacked beside a backup: `restore` finds them there."""
-    made = io.BytesIO()
+    """Every attached file as a zip that is unpacked beside a backup: `restore` finds them there.
+
+    What is lost or damaged is listed in it by name: a package that is not whole says so.
+    """
+    made, lost = io.BytesIO(), []
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as package:
-        for (digest,) in store.rows("select distinct sha256 from attachments order by 1"):
-            with suppress(ContentLost):
-                place = content_file(Path("attachments"), digest)
-                package.writestr(place.as_posix(), content_of(_folder(store), digest))
+        for digest, name in store.rows("select sha256, min(name) from attachments group by 1 order by 1"):
+            try:
+                held = content_of(_folder(store), digest)
+            except ContentLost:
+                lost.append(f"{digest}\t{name}\n")
+                continue
+            package.writestr(content_file(Path("attachments"), digest).as_posix(), held)
+        if lost:
+            package.writestr("attachments-missing.txt", "".join(lost))
     return made.getvalue()
 
 
