@@ -117,7 +117,7 @@ def cell_value(column: Column, cell: Cell, factor: Decimal) -> Value:
         case "flag":
             return _flag(cell)
         case "date":
-            return _date(cell)
+            return day_of(cell)
         case "year" if column.identifier == "built_year":
             return int(_in_range(column, cell, _founded(cell)))
         case "year":
@@ -185,7 +185,8 @@ def _flag(cell: Cell) -> int:
     return _FLAGS[text]
 
 
-def _date(cell: Cell) -> date:
+def day_of(cell: Cell) -> date:
+    """The day that a cell names. Raises Misfit."""
     found = _day(cell)
     if found.year in _YEARS_OF_DAYS:
         return found

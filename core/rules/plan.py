@@ -80,6 +80,15 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Division:
+    """A division (股室) of a unit, by which its sub-items are reported on."""
+
+    division_id: Id
+    name: Text
+    unit_id: Annotated[Text, required("unit")]
+
+
+@dataclass(frozen=True)
 class Post:
     """Who holds a role in the leading group, such as 组长 held by 县长."""
 
@@ -132,6 +141,7 @@ class SubItem:
     deliverable: Text
     metric: Maybe[Metric]
     evidence: Lines
+    division_id: Annotated[Maybe[NonEmpty], key("division")] = None
 
 
 @dataclass(frozen=True)
@@ -286,6 +296,7 @@ class Plan:
     remedies: Sections[Remedy]
     routes: Sections[Route]
     supervision: Maybe[Supervision] = None
+    divisions: SectionsIfAny[Division] = ()
 
     def sub_items(self) -> Iterator[SubItem]:
         """Every sub-item in the plan's order."""
@@ -304,6 +315,10 @@ class Plan:
         """The sub-items that a unit leads or shares in, alone or through a group."""
         standing_for = {unit_id} | {u.unit_id for u in self.units if unit_id in u.members}
         return tuple(s for s in self.sub_items() if standing_for & {r.unit_id for r in (s.lead, *s.co_units)})
+
+    def divisions_of(self, unit_id: str) -> tuple[Division, ...]:
+        """The divisions of a unit in the plan's order."""
+        return tuple(d for d in self.divisions if d.unit_id == unit_id)
 
     def dated_target(self, target_id: str) -> DatedTarget:
         """The dated target with this id."""

@@ -39,6 +39,7 @@ SECTIONS: Mapping[str, str] = {
     "project_slots": "id",
     "warning_levels": "id",
     "letters": "id",
+    "divisions": "id",
 }
 # Those that stand inside a table of their own.
 _NESTED: Mapping[str, tuple[str, str]] = {

@@ -36,6 +36,7 @@ def reference_faults(plan: Plan) -> list[str]:
         *_warning_faults(plan),
         *_letter_faults(plan),
         *_route_faults(plan),
+        *_division_faults(plan),
     ]
 
 
@@ -57,6 +58,7 @@ def _repeated(plan: Plan) -> Iterator[str]:
         ("supervision.letters", [str(letter.kind) for letter in plan.supervision.letters] if plan.supervision else []),
         ("remedies", [r.remedy_id for r in plan.remedies]),
         ("routes", [r.subject for r in plan.routes]),
+        ("divisions", [d.division_id for d in plan.divisions]),
     ):
         for repeated in sorted({i for i in ids if i and ids.count(i) > 1}):
             yield f"{section} 中编号“{repeated}”重复"
@@ -213,6 +215,18 @@ def _letter_faults(plan: Plan) -> Iterator[str]:
             yield f"supervision.letters[{letter.kind}] 逾期天数应大于上一种文书的 {milder.days_late_from} 天"
     if letters and letters[0].days_late_from < 1:
         yield f"supervision.letters[{letters[0].kind}] 逾期天数应从 1 天起"
+
+
+def _division_faults(plan: Plan) -> Iterator[str]:
+    units, known = {d.division_id: d.unit_id for d in plan.divisions}, {u.unit_id for u in plan.units}
+    for division in plan.divisions:
+        yield from _unknown(f"divisions[{division.division_id}].unit", "单位", [division.unit_id], known)
+    for sub_item in plan.sub_items():
+        named = sub_item.division_id
+        where = f"sub_items[{sub_item.sub_item_id}].division"
+        yield from _unknown(where, "股室", [named or ""], units)
+        if named in units and units[named] in known and units[named] != sub_item.lead.unit_id:
+            yield f"{where} “{named}”是“{units[named]}”的股室，牵头单位是“{sub_item.lead.unit_id}”"
 
 
 def _route_faults(plan: Plan) -> Iterator[str]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.support.browsing import choose
 from tests.support.serving import READY
 from tests.support.uploading import explain_and_save, hand_in
 
@@ -23,12 +24,6 @@ def row_of(sheet: Worksheet, school_id: str) -> int:
 def column_of(sheet: Worksheet, header: str) -> int:
     """The column under a header."""
     return next(n for n in range(1, sheet.max_column + 1) if str(sheet.cell(1, n).value).startswith(header))
-
-
-def choose(panel: Locator, field: str, option: str) -> None:
-    """Choose an option of a list by its first characters."""
-    panel.get_by_test_id("stSelectbox").filter(has_text=field).last.locator("input").fill(option)
-    panel.page.get_by_role("option", name=option).first.click()
 
 
 def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tests.support.browsing import choose
 from tests.support.desks import PASSWORD, Desk, desk, first_link, lan, link_for, links_at_the_machine
 from tests.support.serving import PHONE, READY, Server
 from ui.menu import menu_paths
@@ -38,7 +39,10 @@ def test_from_the_first_link_to_a_report_from_a_phone_a_closed_issue_and_out(
     mine = liaison.page
     expect(mine).to_have_url(re.compile("/units.*unit=civil_affairs"))
     expect(mine.get_by_role("heading", level=1).filter(has_text="民政局").first).to_be_visible()
-    form = mine.locator(".st-key-phone_monthly")
+    choose(mine.get_by_test_id("stMain"), "填报哪一项", "T13-2")
+    form = mine.get_by_test_id("stForm").filter(has=mine.get_by_role("button", name="保存这一项"))
+    form.get_by_text("正常推进", exact=True).click()
+    form.get_by_text("进度、预计完成、说明").click()
     form.get_by_label("说明", exact=True).fill("已走访留守儿童")
     expect(form.get_by_role("textbox", name="报送人姓名")).to_have_count(0)
     form.get_by_role("button", name="保存这一项").click()

@@ -107,62 +107,90 @@ def test_a_link_opens_one_department_and_one_township(open_page: Open) -> None:
     assert "个班超过限值" in said and "适龄儿童" in said and "送达 4 份，返校 3 人" in said
 
 
-def test_a_monthly_report_is_saved_together_and_its_writer_leaves_the_list(open_page: Open, store: Store) -> None:
-    app = open_page(UNITS, unit="civil_affairs", unit_part="月报")
-    rows = app.data_editor[0].value
-    # What the unit leads comes first, with what it said last; what it shares in it may add its part to.
-    owed = rows[~rows["子项"].str.endswith("（配合）")]
-    assert list(owed["状态"]) and owed["状态"].notna().all() and len(owed) < len(rows)
-    rows = owed
+def answer(app: AppTest, sub_item_id: str, status: str) -> None:
+    """Press a status on the card of a sub-item."""
+    [card] = [g for g in app.get("button_group") if f"_{sub_item_id}_" in str(g.key)]
+    card.set_value(status)
+
+
+# In a month's first days nobody has reported yet.
+BEGUN = "2023-11-10"
+
+
+def test_a_month_is_answered_card_by_card_and_what_nobody_pressed_is_not_reported(
+    open_page: Open, store: Store
+) -> None:
+    app = open_page(UNITS, unit="education", unit_part="月报", division="planning_finance", as_of=BEGUN)
+    said = words(app)
+    assert "本月待答 22 项" in said and "计财与项目股" in said and "已逾期、上次报有风险或滞后" in said
     before = next(e.label for e in app.expander if "未报送名单" in e.label)
     typed(app, "填报人姓名", "张三")
     press(app, "保存月报")
-    assert f"民政局已报送 {len(rows)} 项。" in words(app)
+    assert "一项状态也没有选" in app.error[0].value, "what stands there from last month is no report"
+    answer(app, "T05-2", "滞后（红）")
+    answer(app, "T04-2", "正常推进")
+    press(app, "保存月报")
+    assert "教育局已报送 2 项，还有 2 项待答。" in words(app) and "本月待答 20 项" in words(app)
+    assert next(e.label for e in app.expander if "未报送名单" in e.label) == before
+    updates = read_records(store, COUNTY, date(2023, 11, 10)).updates
+    kept = updates[UpdateKey("T05-2", "education")]
+    assert (kept.status, kept.actor, kept.verified, kept.day) == ("late", "张三", False, date(2023, 11, 10))
+    assert kept.path_to_green, "last month's words came along as the draft"
+    assert updates[UpdateKey("T05-3", "education")].day < date(2023, 11, 1)
+
+
+def test_a_unit_that_has_answered_leaves_the_list_of_who_has_not(open_page: Open, store: Store) -> None:
+    app = open_page(UNITS, unit="finance", unit_part="月报", as_of=BEGUN)
+    assert "本月待答 2 项。" in words(app)
+    listed = next(e.label for e in app.expander if "未报送名单" in e.label)
+    typed(app, "填报人姓名", "张三")
+    answer(app, "T07-5", "已完成")
+    answer(app, "T01-8", "已完成")
+    press(app, "保存月报")
+    assert "本月已报齐 2 项" in words(app)
     after = next(e.label for e in app.expander if "未报送名单" in e.label)
-    assert (before, after) == ("2023 年 11 月未报送名单：5 个单位", "2023 年 11 月未报送名单：4 个单位")
-    updates = read_records(store, COUNTY, AS_OF).updates
-    ids = [str(cell).split()[0] for cell in rows["子项"]]
-    assert {updates[UpdateKey(i, "civil_affairs")].actor for i in ids} == {"张三"}
-    assert not any(updates[UpdateKey(i, "civil_affairs")].verified for i in ids)
+    assert int(listed.split("：")[1].split()[0]) - 1 == int(after.split("：")[1].split()[0])
 
 
-def test_on_a_phone_one_sub_item_is_reported_at_a_time_and_steps_back(open_page: Open, store: Store) -> None:
+def test_what_nobody_asks_may_be_reported_and_a_risk_needs_its_path_back(open_page: Open, store: Store) -> None:
     app = open_page(UNITS, unit="civil_affairs", unit_part="月报")
-    field = next(s for s in app.selectbox if s.label == "填报的子项")
-    first = str(field.value)
-    next(s for s in app.selectbox if s.label == "状态").set_value("有风险（黄）")
+    assert "本月没有到期、逾期或有变化的事项，不用填报" in words(app)
+    field = next(s for s in app.selectbox if s.label == "填报哪一项")
+    assert any("（配合）" in option for option in field.options) and any("（配合）" not in o for o in field.options)
+    field.set_value("T13-2").run()
+    answer(app, "T13-2", "有风险（黄）")
     typed(app, "报送人姓名", "张三")
     press(app, "保存这一项")
-    assert "恢复" in app.error[0].value, "a risk needs its path back"
+    assert "恢复" in app.error[0].value
     typed(app, "恢复正常的措施和时间", "年底前补齐")
     press(app, "保存这一项")
-    assert f"民政局已报送 {first}" in words(app)
-    kept = read_records(store, COUNTY, AS_OF).updates[UpdateKey(first, "civil_affairs")]
+    assert "民政局已报送 T13-2" in words(app)
+    kept = read_records(store, COUNTY, AS_OF).updates[UpdateKey("T13-2", "civil_affairs")]
     assert (kept.status, kept.path_to_green, kept.actor) == ("risk", "年底前补齐", "张三")
-    field = next(s for s in app.selectbox if s.label == "填报的子项")
-    assert field.value != first and "本月已报 1/" in words(app)
 
 
 def test_a_report_without_a_name_is_refused_and_nothing_is_written(open_page: Open, store: Store) -> None:
-    app = open_page(UNITS, unit="civil_affairs", unit_part="月报")
+    app = open_page(UNITS, unit="finance", unit_part="月报", as_of=BEGUN)
     before = records_version(store)
+    answer(app, "T07-5", "已完成")
     press(app, "保存月报")
     assert "请先填写姓名" in app.error[0].value
     assert records_version(store) == before
 
 
 def test_the_second_of_two_writers_is_told_and_both_are_kept(open_page: Open, store: Store) -> None:
-    app = open_page(UNITS, unit="civil_affairs", unit_part="月报")
-    sub_item_id = str(app.data_editor[0].value["子项"].iloc[0]).split()[0]
-    first = UpdateDraft(sub_item_id=sub_item_id, unit_id="civil_affairs", day=AS_OF, status="on_track", progress=61)
-    append_update(store, PLAN, COUNTY, first, 10**6, Actor("李四"), datetime(2024, 1, 3, 9))
+    app = open_page(UNITS, unit="finance", unit_part="月报", as_of=BEGUN)
+    day = date(2023, 11, 10)
+    first = UpdateDraft(sub_item_id="T07-5", unit_id="finance", day=day, status="on_track", progress=61)
+    answer(app, "T07-5", "正常推进")
     typed(app, "填报人姓名", "张三")
+    append_update(store, PLAN, COUNTY, first, 10**6, Actor("李四"), datetime(2024, 1, 3, 9))
     press(app, "保存月报")
-    assert f"{sub_item_id}：您填报期间，李四已于 2024-01-03 09:00 更新了同一子项" in words(app)
+    assert "T07-5：您填报期间，李四已于 2024-01-03 09:00 更新了同一子项" in words(app)
     kept = store.rows(
-        "select actor from sub_item_updates where sub_item_id = $1 and unit_id = 'civil_affairs' and day = $2"
+        "select actor from sub_item_updates where sub_item_id = 'T07-5' and unit_id = 'finance' and day = $1"
         " order by number",
-        [sub_item_id, AS_OF],
+        [day],
     )
     assert [actor for (actor,) in kept] == ["李四", "张三"]
 
@@ -335,7 +363,7 @@ def test_the_overview_and_the_class_sizes_carry_what_is_due_and_the_plans_target
 @pytest.mark.parametrize(
     ("page", "address", "label"),
     [
-        (UNITS, {"unit": "civil_affairs", "unit_part": "月报"}, "保存月报"),
+        (UNITS, {"unit": "finance", "unit_part": "月报", "as_of": BEGUN}, "保存月报"),
         (PROJECTS, {"part": "督办台账"}, "立账"),
         (PROJECTS, {"part": "议定事项"}, "登记"),
         (PROJECTS, {"project": "new"}, "保存项目"),
@@ -362,7 +390,7 @@ def test_before_the_plan_began_every_page_says_so(open_page: Open) -> None:
     assert "尚无可比年度" in words(timeline)
     department = open_page(UNITS, unit="education", as_of=day)
     assert "没有项目。" in words(department) and "没有未销号的问题。" in words(department)
-    assert "本月没有需要填报的子项" in words(open_page(UNITS, unit="education", unit_part="月报", as_of=day))
+    assert "本月没有到期、逾期或有变化的事项" in words(open_page(UNITS, unit="education", unit_part="月报", as_of=day))
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,24 @@ FAULTS = {
         '"auditors"',
         "units[all_units].members 单位“auditors”未在文件中列出",
     ),
+    "division of nobody": (
+        'id = "comprehensive"',
+        'unit = "education"',
+        'unit = "schools"',
+        "divisions[comprehensive].unit 单位“schools”未在文件中列出",
+    ),
+    "unknown division": (
+        'id = "T16-4"',
+        'division = "safety"',
+        'division = "guards"',
+        "sub_items[T16-4].division 股室“guards”未在文件中列出",
+    ),
+    "another unit's division": (
+        'id = "T16-6"',
+        'lead = { unit = "education"',
+        'lead = { unit = "finance"',
+        "sub_items[T16-6].division “safety”是“education”的股室，牵头单位是“finance”",
+    ),
     "phases overlap": (
         'id = "implementation"',
         "from = 2020-01-01",

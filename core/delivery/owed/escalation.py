@@ -15,7 +15,8 @@ from itertools import groupby
 
 from core.delivery.ledger.ledger import ASSIGNED, EVIDENCE, RECHECK, Issue
 from core.delivery.on_time import Reason, Standing, standing
-from core.delivery.owed.units import decision_standing, reporters
+from core.delivery.owed.month import reporters
+from core.delivery.owed.units import decision_standing
 from core.delivery.status.situation import Situation
 from core.delivery.status.status import sub_item_statuses, township_statuses
 from core.delivery.supervision.letters import ISSUE, Letter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.delivery.owed.units import reporters
+from core.delivery.owed.month import reporters
 from core.delivery.status.situation import Situation
 from core.delivery.status.status import sub_item_statuses, township_statuses
 from core.delivery.status.sub_item_status import SubItemStatus

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core.delivery.ledger.ledger import Issue, IssueState
 from core.delivery.on_time import Reason
-from core.delivery.owed.units import not_reported, reporters, to_report
+from core.delivery.owed.month import month_of, reporters
 from core.delivery.records.records import UpdateKey
 from core.delivery.status.situation import Situation
 from core.delivery.status.status import sub_item_status, township_statuses
@@ -50,7 +50,6 @@ class Score:
 
 def scoreboard(situation: Situation, reported: Set[UpdateKey]) -> tuple[Score, ...]:
     """Every unit that leads something, the townships one by one, those with most late first."""
-    missing = {(m.unit_id, m.township_code): m for m in not_reported(situation, reported)}
     scores = []
     for unit_id, township_code in reporters(situation):
         if township_code is None:
@@ -63,9 +62,8 @@ def scoreboard(situation: Situation, reported: Set[UpdateKey]) -> tuple[Score, .
         else:
             statuses = list(township_statuses(situation, township_code).values())
             issues = tuple(x for x in situation.issues_at(unit_id) if x[0].township_code == township_code)
-        owed = len(to_report(situation, unit_id, township_code))
-        absent = missing.get((unit_id, township_code))
-        scores.append(_score(unit_id, township_code, statuses, issues, owed, len(absent.missing) if absent else 0))
+        month = month_of(situation, unit_id, reported, township_code)
+        scores.append(_score(unit_id, township_code, statuses, issues, len(month.asked), len(month.missing)))
     return tuple(sorted(scores, key=lambda s: (-s.late, -s.issues_overdue, s.to_report == s.reported)))
 
 

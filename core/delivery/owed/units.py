@@ -1,10 +1,7 @@
-"""One unit's page, one township's page, and who has not reported.
+"""One unit's page, one township's page.
 
     unit_page(situation, unit_id) -> UnitPage
     township_page(situation, township_code) -> TownshipPage
-    not_reported(situation, reported) -> tuple[MissingReport, ...]     reported: records.reported_in_month(…)
-    to_report(situation, unit_id, township_code=None) -> tuple[SubItemStatus, ...]      the monthly report's rows
-    may_report(situation, unit_id) -> tuple[SubItemStatus, ...]      what a department shares in and may report its part of
     owed_by(situation, unit_id) -> tuple[Decision, ...]
 
 A unit answers for what it leads; what it shares in is listed apart and never counted against it.
@@ -12,20 +9,19 @@ A unit answers for what it leads; what it shares in is listed apart and never co
 
 from __future__ import annotations
 
-from collections.abc import Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from core.delivery.ledger.ledger import Issue, IssueState
 from core.delivery.on_time import Standing, standing
 from core.delivery.projects import Project
-from core.delivery.records.records import Decision, UpdateKey
+from core.delivery.records.records import Decision
 from core.delivery.status.situation import Situation
-from core.delivery.status.status import sub_item_status, sub_item_statuses, township_statuses
+from core.delivery.status.status import sub_item_statuses, township_statuses
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.facts.county_series import Attendance
 from core.method.assessment import PartCount, count
-from core.rules.plan import TOWNSHIPS_KIND, Plan
+from core.rules.plan import Plan
 from core.rules.plan_metrics import subject_of
 
 
@@ -70,16 +66,6 @@ class TownshipPage:
     attendance: Attendance | None
     issues: tuple[tuple[Issue, IssueState], ...]
     projects: tuple[Project, ...]
-
-
-@dataclass(frozen=True)
-class MissingReport:
-    """A unit, or one township, that has not reported on some of what it leads this month."""
-
-    unit_id: str
-    township_code: str | None
-    missing: tuple[str, ...]
-    owed: int
 
 
 def unit_page(situation: Situation, unit_id: str) -> UnitPage:
@@ -155,59 +141,3 @@ def project_standing_on(plan: Plan, as_of: date, project: Project) -> Standing:
         completed_on=project.actual_completion,
         forecast=project.forecast_completion,
     )
-
-
-def to_report(situation: Situation, unit_id: str, township_code: str | None = None) -> tuple[SubItemStatus, ...]:
-    """What a unit reports on this month: what it leads, has begun, and had not completed before this month."""
-    found = []
-    for sub_item in situation.plan.sub_items():
-        obligation = situation.obligation(sub_item)
-        if obligation.lead_unit_id != unit_id or sub_item.start > situation.as_of:
-            continue
-        status = sub_item_status(situation, sub_item.sub_item_id, township_code)
-        first = situation.as_of.replace(day=1)
-        completed = status.standing.completed_on
-        over = sub_item.recurring is None and completed is not None and completed < first
-        reported = status.reported is not None and status.reported.status == "done" and status.reported.day < first
-        if not (over and reported) and not (sub_item.recurring and obligation.due < first):
-            found.append(status)
-    return tuple(found)
-
-
-def may_report(situation: Situation, unit_id: str) -> tuple[SubItemStatus, ...]:
-    """The begun sub-items that a department shares in and does not lead, each with its own last report in `reported`."""
-    sharing = [s for s in situation.plan.obligations_of(unit_id) if s.start <= situation.as_of]
-    found = []
-    for sub_item in sharing:
-        obligation = situation.obligation(sub_item)
-        if obligation.lead_unit_id == unit_id or (
-            sub_item.recurring and obligation.due < situation.as_of.replace(day=1)
-        ):
-            continue
-        own = situation.records.updates.get(UpdateKey(sub_item.sub_item_id, unit_id))
-        found.append(replace(sub_item_status(situation, sub_item.sub_item_id), reported=own))
-    return tuple(found)
-
-
-def reporters(situation: Situation) -> tuple[tuple[str, str | None], ...]:
-    """Every unit that leads something, the townships one by one."""
-    listed: list[tuple[str, str | None]] = []
-    leading = {situation.obligation(s).lead_unit_id for s in situation.plan.sub_items()}
-    for unit in situation.plan.units:
-        if unit.unit_id in leading:
-            townships = sorted(situation.township_names) if unit.kind == TOWNSHIPS_KIND else [None]
-            listed += [(unit.unit_id, code) for code in townships]
-    return tuple(listed)
-
-
-def not_reported(situation: Situation, reported: Set[UpdateKey]) -> tuple[MissingReport, ...]:
-    """Who owes this month's report on what (未报送名单); of a plan that is history nobody owes any."""
-    found = []
-    if situation.plan_is_history:
-        return ()
-    for unit_id, township_code in reporters(situation):
-        owed = [s.sub_item.sub_item_id for s in to_report(situation, unit_id, township_code)]
-        missing = tuple(i for i in owed if UpdateKey(i, unit_id, township_code) not in reported)
-        if missing:
-            found.append(MissingReport(unit_id, township_code, missing, len(owed)))
-    return tuple(found)

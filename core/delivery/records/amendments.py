@@ -43,6 +43,7 @@ SECTION_NAMES: Mapping[str, str] = {
     "project_slots": "项目“六个一”",
     "warning_levels": "预警天数",
     "letters": "督办文书",
+    "divisions": "股室",
 }
 _IN_APP = Path("方案（平台内调整）")
 # Of a sub-item that the plan has, these are confirmed with the unit and not amended.

@@ -10,10 +10,11 @@ from core.delivery.figures.pairs import cluster_gaps, mean_pair_gap, pair_gaps
 from core.delivery.figures.sub_item_metrics import evaluate
 from core.delivery.figures.target_measures import measure, overall
 from core.delivery.on_time import severity
+from core.delivery.owed.month import may_report, month_of, not_reported
 from core.delivery.owed.overdue import lateness
 from core.delivery.owed.proposals import proposals
 from core.delivery.owed.scoreboard import scoreboard
-from core.delivery.owed.units import may_report, not_reported, to_report, township_page, unit_page
+from core.delivery.owed.units import township_page, unit_page
 from core.delivery.records.records import SubItemUpdate, UpdateKey, reported_in_month
 from core.delivery.status.status import sub_item_status, sub_item_statuses, township_statuses
 from core.method.assessment import Verdict
@@ -79,11 +80,11 @@ def test_the_scoreboard_counts_only_what_has_fallen_due(demo: Demo) -> None:
 
 def test_who_has_not_reported_is_told_sub_item_by_sub_item(demo: Demo) -> None:
     situation = demo.on(OPENED)
-    owed = [s.sub_item.sub_item_id for s in to_report(situation, "finance")]
+    owed = list(month_of(situation, "education", frozenset()).missing)
     nobody = {(m.unit_id, m.township_code): m for m in not_reported(situation, frozenset())}
-    assert list(nobody["finance", None].missing) == owed and nobody["finance", None].owed == len(owed)
-    one = not_reported(situation, frozenset({UpdateKey(owed[0], "finance")}))
-    assert next(m for m in one if m.unit_id == "finance").missing == tuple(owed[1:])
+    assert list(nobody["education", None].missing) == owed and nobody["education", None].owed == len(owed) > 15
+    one = not_reported(situation, frozenset({UpdateKey(owed[0], "education")}))
+    assert next(m for m in one if m.unit_id == "education").missing == tuple(owed[1:])
     everyone = frozenset(UpdateKey(i, m.unit_id, m.township_code) for m in nobody.values() for i in m.missing)
     assert not_reported(situation, everyone) == ()
 

@@ -12,8 +12,8 @@ import pytest
 
 from core.access import READER, Actor
 from core.audit import Entry, read_entries
+from core.delivery.owed.month import not_reported
 from core.delivery.owed.targets import dated_targets
-from core.delivery.owed.units import not_reported
 from core.delivery.projects import ProjectDraft, append_project
 from core.delivery.records.funds import FundsDraft, keep_funds, read_funds, totals
 from core.delivery.records.persons import PersonKey, ResponsiblePersonDraft, name_persons, person_history, persons_of

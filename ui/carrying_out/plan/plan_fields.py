@@ -10,9 +10,12 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from core.rules.plan import Division
 from ui.frame import View
 
-Kind = Literal["text", "long", "day", "whole", "share", "lines", "unit", "lead", "co_units", "word", "metric", "goal"]
+Kind = Literal[
+    "text", "long", "day", "whole", "share", "lines", "unit", "lead", "co_units", "word", "metric", "goal", "division"
+]
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
         Field("deliverable", "成果"),
         Field("metric", "判断", "metric"),
         Field("evidence", "应有佐证（每行一份）", "lines"),
+        Field("division", "由牵头单位哪个股室填报", "division"),
     ),
     "dated_targets": (
         _CLAUSE,
@@ -91,6 +95,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
         Field("days_late_from", "逾期多少天起", "whole"),
         Field("reply_days", "回复期限（天）", "whole"),
     ),
+    "divisions": (Field("name", "股室名称"), Field("unit", "所属单位", "unit")),
 }  # fmt: skip
 
 
@@ -136,9 +141,17 @@ def read_field(view: View, field: Field, before: Mapping[str, Any], key: str) ->
             goals = {g.goal_id: g.name for g in view.plan.goals}
             index = list(goals).index(now) if now in goals else 0
             return st.selectbox(field.label, list(goals), index=index, format_func=lambda g: goals[g], key=key)
+        case "division":
+            divisions = {"": "不分股室", **{d.division_id: _division_name(view, d) for d in view.plan.divisions}}
+            index = list(divisions).index(now) if now in divisions else 0
+            return st.selectbox(field.label, list(divisions), index=index, format_func=lambda d: divisions[d], key=key)
         case "long":
             return (st.text_area(field.label, value=now or "", key=key, max_chars=500) or "").strip()
     return (st.text_input(field.label, value=now or "", key=key, max_chars=200) or "").strip()
+
+
+def _division_name(view: View, division: Division) -> str:
+    return f"{view.plan.unit(division.unit_id).name} {division.name}"
 
 
 def _unit(view: View, label: str, now: str | None, key: str) -> str | None:
