@@ -21,6 +21,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from demo.attendance import make_cases, make_school_months
 from demo.county import stream
 from demo.ledger import make_ledger
 from demo.metrics import County, days_on, in_place
@@ -51,6 +52,10 @@ COLUMNS = {
     "steps": "day actor verified issue step_id unit_id school_id person due measures progress evidence passed"
     " without_metric note",
     "visits": "day actor verified visit school_id topics observed response note",
+    "cases": "day actor verified case kind source township_code school_id grade found_on confirmed_on notice_number"
+    " notice_on term outcome outcome_on proof",
+    "case_checks": "day actor verified case passed",
+    "school_months": "day actor verified school_id month on_roll attending",
     "letters": "day actor letter kind unit_id township_code school_id recipient matters title content state"
     " document_number signer issued_on reply_by received_by received_on note",
 }
@@ -282,6 +287,8 @@ def make_history(county: County, plan: Mapping[str, Any], seed: int) -> dict[str
     found, corrected = make_school_issues(county)
     history.rows["issues"] += found
     history.rows["steps"] += corrected
+    history.rows["cases"], history.rows["case_checks"] = make_cases(county, seed)
+    history.rows["school_months"] = make_school_months(county, seed, history.rows["cases"], LAST_DAY)
     for name, rows in history.rows.items():
         if name != "steps":
             rows.sort(key=lambda row: str(row["day"]))

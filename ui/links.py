@@ -34,6 +34,8 @@ BOUND = {
     "part": "栏目",
     "plan_part": "栏目",
     "supervision_part": "栏目",
+    "attendance_part": "栏目",
+    "all_months": "全部学校的在校月报",
     "all_visits": "全部督导记录",
     "unvisited": "只看本月还须随访的",
     "with_problems": "只看发现问题的",

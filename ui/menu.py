@@ -29,6 +29,7 @@ def menu(actor: Actor) -> dict[str, list[Page]]:
             _page("carrying_out/timeline", "时间线", "timeline"),
             _page("carrying_out/plan", "实施方案", "menu_book"),
             _page("carrying_out/units", "部门与乡镇", "account_balance"),
+            _page("carrying_out/attendance", "控辍保学", "child_care"),
             _page("carrying_out/projects", "项目与台账", "assignment"),
             _page("carrying_out/supervision", "督导督办", "assignment_ind"),
             _page("carrying_out/meeting", "领导小组", "groups_3"),

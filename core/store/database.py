@@ -26,7 +26,9 @@ from core.store.upgrades import FORMAT_VERSION, SCHEMA, keep_copy, refuse_foreig
 
 T = TypeVar("T")
 _LOOK_AGAIN_SECONDS = 1.0
-SCHEMA_FILES = ("facts", "delivery", "self_surveys", "scenarios", "mappings", "counties", "people")
+SCHEMA_FILES = (
+    "facts", "delivery", "attendance_cases", "evaluations", "self_surveys", "scenarios", "mappings", "counties", "people",
+)  # fmt: skip
 
 
 class Store:

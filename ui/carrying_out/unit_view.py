@@ -9,6 +9,7 @@ from decimal import Decimal
 import streamlit as st
 
 from core.delivery.ledger.ledger import Issue, IssueState
+from core.delivery.owed.attendance import townships_explained
 from core.delivery.owed.escalation import Addressee, addressee_of
 from core.delivery.owed.scoreboard import Score, scoreboard
 from core.delivery.owed.units import TownshipPage, UnitPage, decision_standing, township_page, unit_page
@@ -17,6 +18,7 @@ from core.delivery.status.sub_item_status import SubItemStatus
 from core.method.assessment import Verdict, count
 from core.reports.tables import SHARE, WHOLE, ReportColumn, ReportTable
 from core.rules.plan import TOWNSHIPS_KIND
+from core.wording.carrying_out.attendance import explained_text
 from core.wording.delivery import DECISION_LABELS, signature, unit_name
 from core.wording.items import item_detail, item_name
 from core.wording.numbers import NONE_HERE, share_text, whole_text
@@ -266,6 +268,14 @@ def _moved_line(view: View, code: str) -> dict[str, str]:
     }
 
 
+def _cases(view: View, page: TownshipPage) -> str:
+    """How far the township's cases account for its children, as the page of the cases says it."""
+    found = next((t for t in townships_explained(view.situation) if t.township_code == page.township_code), None)
+    if found is None:
+        return "… 未报"
+    return f"{found.explained.cases} 件，未了结 {found.explained.open} 件；{explained_text(found.explained)}"
+
+
 def _township_facts(view: View, page: TownshipPage) -> None:
     rows = page.school_rows
     reported = page.attendance
@@ -290,5 +300,10 @@ def _township_facts(view: View, page: TownshipPage) -> None:
             {"事项": "**班额**", "结论": verdict_mark(over) if page.classes else "–", "情况": plain(classes)},
             {"事项": "**适龄儿童、少年**", "结论": "", "情况": plain(children)},
             {"事项": "**限期入学、复学通知书**", "结论": "", "情况": plain(notices)},
+            {
+                "事项": f"**[控辍保学个案]({address('attendance', township=page.township_code)})**",
+                "结论": "",
+                "情况": plain(_cases(view, page)),
+            },
         ]
     )

@@ -6,7 +6,7 @@ facts_by_year(store, standard, county_code, assessments) -> FactsByYear      ass
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -41,6 +41,8 @@ class FactsByYear:
     schools: Mapping[int, tuple[SchoolOfYear, ...]]
     published: Mapping[int, Mapping[str, date]]
     seats: Mapping[str, tuple[float, float]]
+    # The attendance by which a township is judged: as reported, with what its cases prove.
+    attendance_followed: Mapping[int, Mapping[str, Attendance]] = field(default_factory=dict)
 
     def years_until(self, as_of: date) -> list[int]:
         """The published school years whose snapshot lies on or before a day, in order."""

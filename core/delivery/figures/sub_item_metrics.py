@@ -172,7 +172,8 @@ def _ratio(metric: RatioMetric, facts: FactsByYear, year: int, township_code: st
 
 
 def _attended(facts: FactsByYear, year: int, column: str, township_code: str | None) -> Decimal | None:
-    judged, reported = facts.assessments[year], facts.attendance.get(year, {})
+    judged = facts.assessments[year]
+    reported = facts.attendance_followed.get(year, facts.attendance.get(year, {}))
     townships = list(judged.township_names) if township_code is None else [township_code]
     cells = [reported[code].figure(column) if code in reported else None for code in townships]
     known = [cell for cell in cells if cell is not None]

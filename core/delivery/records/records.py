@@ -43,6 +43,13 @@ TABLES = (
     "visits",
     "letters",
     "attachments",
+    "attendance_cases",
+    "attendance_checks",
+    "attendance_months",
+    "evaluations",
+    "evaluation_stages",
+    "site_checks",
+    "site_signatures",
 )
 
 

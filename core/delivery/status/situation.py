@@ -9,11 +9,14 @@ may keep it under (county_code, facts_version, records_version, as_of, standard 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from propcache.api import cached_property
 
+from core.delivery.attendance.cases import AttendanceCase, read_cases
+from core.delivery.attendance.counts import attendance_followed
+from core.delivery.attendance.months import AttendanceMonth, read_months
 from core.delivery.figures.facts_by_year import FactsByYear, facts_by_year
 from core.delivery.figures.sub_item_metrics import MetricResult, evaluate
 from core.delivery.ledger.ledger import ASSIGNED, Issue, IssueState, issue_state, read_issues
@@ -58,6 +61,8 @@ class Situation:
     visits: tuple[Visit, ...] = ()
     letters: tuple[Letter, ...] = ()
     attachments: Mapping[int, tuple[Attachment, ...]] = field(default_factory=dict)
+    cases: tuple[AttendanceCase, ...] = ()
+    months: Mapping[tuple[str, date], AttendanceMonth] = field(default_factory=dict)
     _obligations: dict[str, Obligation] = field(default_factory=dict, repr=False)
     _metrics: dict[tuple[Metric, int, str | None], MetricResult] = field(default_factory=dict, repr=False)
     # What core.delivery.status.status has worked out, by sub-item and township; it depends on nothing else.
@@ -194,11 +199,13 @@ def situation(
     since = county.plan_counts_from
     own = {s.sub_item_id for s in county.plan.sub_items()}
     records = read_records(store, county.code, as_of).since(since, own)
+    facts = facts_by_year(store, standard, county.code, assessments)
+    cases = read_cases(store, county.code, as_of)
     persons = persons_of(store, county.code, as_of)
     return Situation(
         county=county,
         standard=standard,
-        facts=facts_by_year(store, standard, county.code, assessments),
+        facts=replace(facts, attendance_followed=attendance_followed(facts.attendance, cases)),
         records=records,
         projects=read_projects(store, county.code, as_of),
         issues=read_issues(store, county.code, as_of),
@@ -212,4 +219,6 @@ def situation(
         visits=read_visits(store, county.code, as_of),
         letters=read_letters(store, county.code, as_of),
         attachments=attachments_of(store, county.code, as_of),
+        cases=cases,
+        months=read_months(store, county.code, as_of),
     )

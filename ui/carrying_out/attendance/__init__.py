@@ -1,0 +1,1 @@
+"""控辍保学: who is not at school, township by township, case by case, month by month."""
