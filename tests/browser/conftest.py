@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.support.demo_county import filled
+from tests.support.hands import note_what_is_asked
 from tests.support.serving import DESK, READY, Server
 
 __all__ = ["filled"]
@@ -88,7 +89,9 @@ def browser(chromium: str) -> Iterator[BrowserContext]:
                 "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
             ],
         )
-        yield launched.new_context(accept_downloads=True)
+        context = launched.new_context(accept_downloads=True)
+        note_what_is_asked(context)
+        yield context
         launched.close()
 
 
