@@ -14,6 +14,7 @@ import pytest
 
 from core.access import LOCAL_ADMINISTRATOR, Actor
 from core.batches import loading, publishing
+from core.delivery.figures.facts_by_year import FactsByYear, facts_by_year
 from core.delivery.ledger.ledger import Issue, StepDraft
 from core.delivery.ledger.ledger_writing import take_steps
 from core.delivery.records.records import DecisionDraft
@@ -22,7 +23,6 @@ from core.delivery.status.situation import Situation, situation
 from core.delivery.supervision.letters import Letter, LetterDraft, keep_letter
 from core.delivery.supervision.visits import VisitDraft, VisitReceipt, keep_visit
 from core.facts.published import facts_version
-from core.method.assessment import Assessment
 from core.method.engine import assess
 from core.store.database import Store
 from core.wording.carrying_out.letters import opinion_draft
@@ -43,13 +43,14 @@ class Field:
     """A county of two schools, in which people supervise on given days."""
 
     store: Store
-    _judged: dict[int, Assessment] = dataclasses_field(default_factory=dict)
+    _facts: dict[int, FactsByYear] = dataclasses_field(default_factory=dict)
 
     def on(self, day: date) -> Situation:
         version = facts_version(self.store)
-        if version not in self._judged:
-            self._judged[version] = assess(self.store, STANDARD, COUNTY, YEAR)
-        return situation(self.store, DEHUA, STANDARD, day, {YEAR: self._judged[version]})
+        if version not in self._facts:
+            judged = {YEAR: assess(self.store, STANDARD, COUNTY, YEAR)}
+            self._facts[version] = facts_by_year(self.store, STANDARD, DEHUA.code, judged)
+        return situation(self.store, DEHUA, STANDARD, day, self._facts[version])
 
     def visit(self, actor: Actor = INSPECTOR, **cells: Any) -> VisitReceipt:
         said = {"school_id": "P", "topics": ("canteen",), "observed": "留样记录缺 5 天", "day": VISITED,
