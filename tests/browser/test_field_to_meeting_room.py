@@ -31,7 +31,7 @@ def test_a_visit_opens_an_issue_the_school_corrects_it_and_the_leaders_see_it_al
     inspector, school, office, leader, viewer = people = [desk(LONG_PHONE) for _ in range(5)]
     roles = ("inspector", "school", "office", "leader", "viewer")
     for who, link in zip(people, links_at_the_machine(lan, *roles), strict=True):
-        who.set_password(link)
+        who.come_in(link)
 
     page = inspector.open(f"/supervision?supervision_part=督导记录&visit_school={OWN_SCHOOL}")
     # An open list hides what is behind it from whoever asks by role.

@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from tests.support.desks import PASSWORD, Desk, desk, first_link, lan, link_for, links_at_the_machine
 from tests.support.hands import at_rest, choose, press, sees
 from tests.support.serving import PHONE, READY, Server
-from ui.menu import menu_paths
 
 __all__ = ["desk", "lan"]
 
@@ -77,13 +76,12 @@ def test_from_the_first_link_to_a_report_from_a_phone_a_closed_issue_and_out(
 
 
 def test_a_deep_link_survives_the_login_and_a_stranger_gets_no_further(lan: Server, desk: Callable[..., Desk]) -> None:
-    desk().set_password(*links_at_the_machine(lan, "reviewer"))
+    desk().come_in(*links_at_the_machine(lan, "reviewer"))
     stranger = desk()
-    for path in menu_paths():
-        stranger.page.goto(f"{lan.address}/{path}?year=2022")
-        expect(stranger.page.get_by_role("heading", name="登录")).to_be_visible()
-        assert stranger.page.get_by_text("德化").count() == 0
+    # That every page leads here is asked by tests/serving/test_accounts.py, without a browser.
     stranger.page.goto(f"{lan.address}/schools?township=350526100&year=2022")
+    expect(stranger.page.get_by_role("heading", name="登录")).to_be_visible()
+    assert stranger.page.get_by_text("德化").count() == 0
     for account in ("reviewer", "nobody"):
         # The same words for a wrong password and for no account at all.
         stranger.log_in(account, "wrong-password")
