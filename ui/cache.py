@@ -14,6 +14,7 @@ from core.batches import register
 from core.batches.drafts import as_if_published
 from core.batches.preview import BatchPreview
 from core.batches.preview import preview as read_preview
+from core.delivery.figures.facts_by_year import FactsByYear, facts_by_year
 from core.delivery.records.amendments import amended_county
 from core.delivery.records.records import records_version
 from core.delivery.status.situation import Situation
@@ -190,8 +191,15 @@ def told(key: Key, year: int, as_of: date, about: str, tell: Callable[[], T]) ->
     return cast(T, _told(key, year, as_of, about, tell))
 
 
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _facts(key: Key, _judged: Mapping[int, Assessment]) -> FactsByYear:
+    return facts_by_year(store(), standard(), key.county_code, _judged)
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def situation(key: Key, as_of: date) -> Situation:
     """The county's plan on a day, with everything that was reported until then."""
     judged = {y: assessment(key, y, as_of) for y in published.published_years(store(), key.county_code)}
-    return read_situation(store(), county(key, as_of), standard(), as_of, judged)
+    # A new record leaves the figures as they are, another day too: only the documents of the judgements move with it.
+    facts = replace(_facts(key.of_facts, judged), assessments=judged)
+    return read_situation(store(), county(key, as_of), standard(), as_of, facts)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.support.demo_county import filled
+from tests.support.hands import note_what_is_asked
 from tests.support.serving import DESK, READY, Server
 
 __all__ = ["filled"]
@@ -40,19 +41,16 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def start_fresh_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """Starts a server and returns its address; every server is ended by its own process.
+    """Starts a server for one test and returns its address: one that nobody visits any more takes memory from the rest.
 
     It fills its store for its first visitor, unless it gets a copy of the file `filled`.
     """
     running: list[Server] = []
 
     def start(filled: Path | None = None, **environment: str) -> str:
-        folder = tmp_path_factory.mktemp("store")
-        if filled is not None:
-            shutil.copy(filled, folder / "county.duckdb")
-        running.append(Server(folder, **environment))
+        running.append(_server_on_a_copy(filled, tmp_path_factory.mktemp("store"), **environment))
         return running[-1].address
 
     yield start
@@ -60,19 +58,27 @@ def start_fresh_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cal
         started.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def start_server(start_fresh_server: Callable[..., str], filled: Path) -> Callable[..., str]:
     """Starts a server on a filled store of its own: filling one takes longer than starting."""
     return lambda **environment: start_fresh_server(filled, **environment)
 
 
 @pytest.fixture(scope="session")
-def server(start_server: Callable[..., str]) -> str:
+def server(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The server of the tests that leave what counts and what is recorded as it is.
 
     They may leave drafts, and scenarios and mappings under names of their own.
     """
-    return start_server()
+    started = _server_on_a_copy(filled, tmp_path_factory.mktemp("store"))
+    yield started.address
+    started.stop()
+
+
+def _server_on_a_copy(filled: Path | None, folder: Path, **environment: str) -> Server:
+    if filled is not None:
+        shutil.copy(filled, folder / "county.duckdb")
+    return Server(folder, **environment)
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +94,9 @@ def browser(chromium: str) -> Iterator[BrowserContext]:
                 "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
             ],
         )
-        yield launched.new_context(accept_downloads=True)
+        context = launched.new_context(accept_downloads=True)
+        note_what_is_asked(context)
+        yield context
         launched.close()
 
 

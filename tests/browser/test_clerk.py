@@ -9,8 +9,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Page, expect
 
-from tests.support.browsing import choose
-from tests.support.serving import READY
+from tests.support.hands import at_rest, choose, downloaded, press, sees
 from tests.support.uploading import explain_and_save, hand_in
 
 PREMISES, ROLL = "校舍与设备", "在校生与教师"
@@ -35,13 +34,9 @@ def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
 
     # The figures that count come out as the workbook that goes in.
     page.get_by_role("tab", name="模板与导出").click()
-    with page.expect_download() as template:
-        page.get_by_role("button", name="下载填报模板").click()
-    assert "填报模板_2024学年" in template.value.suggested_filename
-    with page.expect_download() as exported:
-        page.get_by_role("button", name="导出现行数据").click()
+    assert "填报模板_2024学年" in downloaded(page, "下载填报模板").suggested_filename
     path = tmp_path / "2023.xlsx"
-    exported.value.save_as(path)
+    downloaded(page, "导出现行数据").save_as(path)
 
     # Three mistakes, each answered at its cell; nothing is loaded.
     book = openpyxl.load_workbook(path)
@@ -54,10 +49,8 @@ def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
     book.save(tmp_path / "mistakes.xlsx")
     page.get_by_role("tab", name="上传与发布").click()
     hand_in(page, tmp_path / "mistakes.xlsx")
-    expect(page.get_by_text("发现 3 处错误，数据没有导入")).to_be_visible()
-    with page.expect_download() as faults:
-        page.get_by_role("button", name="下载问题行").click()
-    assert faults.value.suggested_filename == "问题行_mistakes.xlsx"
+    sees(page, "发现 3 处错误，数据没有导入")
+    assert downloaded(page, "下载问题行").suggested_filename == "问题行_mistakes.xlsx"
     expect(page.get_by_role("heading", level=1)).to_have_text("2023 学年现用批次 1")
 
     # Corrected: what the school lacked is built; one figure doubles and must be explained.
@@ -67,26 +60,26 @@ def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
     roll.cell(2, column_of(roll, "在校生数")).value -= 1
     book.save(tmp_path / "corrected.xlsx")
     page.reload()
-    page.wait_for_selector(READY)
     hand_in(page, tmp_path / "corrected.xlsx")
-    expect(page.get_by_text("处提示，请逐条核实")).to_be_visible()
-    save = page.get_by_role("button", name="存为草稿并预览")
-    save.click()
-    expect(page.get_by_text("处提示没有说明：第 1")).to_be_visible()
+    sees(page, "处提示，请逐条核实")
+    press(page, "存为草稿并预览")
+    sees(page, "处提示没有说明：第 1")
     explain_and_save(page, "新建运动场已交付")
 
     # Verdicts before it counts, on this page and on every other.
-    expect(page.get_by_text("远庄小学（演示） 未达标→达标")).to_be_visible()
+    sees(page, "远庄小学（演示） 未达标→达标")
+    at_rest(page)
     page.get_by_text("以草稿查看各页").click()
-    expect(page.get_by_text("正在以草稿查看：批次 2")).to_be_visible()
+    sees(page, "正在以草稿查看：批次 2")
     expect(page.get_by_test_id("stMain")).to_contain_text("71 / 74 个")
-    page.get_by_role("button", name="退出草稿").click()
+    press(page, "退出草稿")
     expect(page.get_by_test_id("stMain")).to_contain_text("70 / 74 个")
 
     # Published, it counts on every page.
     page.goto(f"{server}/batches")
-    page.get_by_role("button", name="发布", exact=True).click()
-    expect(page.get_by_text("批次 2 已发布")).to_be_visible()
+    press(page, "发布", exact=True)
+    sees(page, "批次 2 已发布")
+    at_rest(page)
     other = open_page(server)
     expect(other.get_by_test_id("stMain")).to_contain_text("71 / 74 个")
     expect(other.get_by_test_id("stMain")).to_contain_text("11 / 15 项")
@@ -96,20 +89,24 @@ def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
     panel = page.get_by_role("tabpanel").locator("visible=true")
     choose(panel, "工作表", "县级数据")
     choose(panel, "县级数据", "交流轮岗骨干教师数")
-    expect(panel.get_by_text("现行数：未报")).to_be_visible()
+    sees(panel, "现行数：未报")
+    at_rest(page)
     panel.get_by_label("更正为").fill("40")
     panel.get_by_label("理由（必填）").fill("补报")
-    panel.get_by_role("button", name="存为草稿并预览").click()
-    expect(page.get_by_text("G11 交流轮岗 无法判定→达标")).to_be_visible()
-    page.get_by_role("button", name="发布", exact=True).click()
-    expect(page.get_by_text("批次 3 已发布")).to_be_visible()
+    press(panel, "存为草稿并预览")
+    sees(page, "G11 交流轮岗 无法判定→达标")
+    press(page, "发布", exact=True)
+    sees(page, "批次 3 已发布")
+    at_rest(page)
     other.reload()
     expect(other.get_by_test_id("stMain")).to_contain_text("12 / 15 项")
     page.get_by_role("tab", name="批次", exact=True).click()
+    expect(page.get_by_role("button", name="撤回这个批次")).to_have_count(1)
+    at_rest(page)
     page.get_by_label("理由（必填）").locator("visible=true").fill("尚无文件依据")
-    page.get_by_role("button", name="撤回这个批次").click()
-    expect(page.get_by_text("批次 3 已撤回")).to_be_visible()
-    expect(page.get_by_text("：尚无文件依据").locator("visible=true")).to_be_visible()
+    press(page, "撤回这个批次")
+    sees(page, "批次 3 已撤回")
+    sees(page, "：尚无文件依据")
     other.reload()
     expect(other.get_by_test_id("stMain")).to_contain_text("11 / 15 项")
     expect(other.get_by_test_id("stMain")).to_contain_text("71 / 74 个")
@@ -125,7 +122,7 @@ def test_a_class_is_corrected_in_the_grid_with_its_schools_roll(server: str, ope
     pupils = grid.get_by_test_id("glide-cell-3-0")
     expect(pupils).to_have_text("47")
     grid.scroll_into_view_if_needed()
-    page.wait_for_selector(READY)
+    at_rest(page)
     box = grid.bounding_box()
     assert box is not None
     page.mouse.dblclick(box["x"] + box["width"] * 0.8, box["y"] + 52)
@@ -134,9 +131,10 @@ def test_a_class_is_corrected_in_the_grid_with_its_schools_roll(server: str, ope
     editor.fill("57")
     editor.press("Enter")
     expect(pupils).to_have_text("57")
-    expect(panel.get_by_text("按各班合计一并更正为")).to_be_visible()
+    sees(panel, "按各班合计一并更正为")
+    at_rest(page)
     panel.get_by_label("理由（必填）").fill("核对班级名册")
     panel.get_by_label("理由（必填）").press("Enter")
-    panel.get_by_role("button", name="存为草稿并预览").click()
-    expect(page.get_by_text("更正已存为草稿，批次 ")).to_be_visible()
-    expect(page.get_by_text("改变的数 2 处")).to_be_visible()
+    press(panel, "存为草稿并预览")
+    sees(page, "更正已存为草稿，批次 ")
+    sees(page, "改变的数 2 处")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from tests.support.desks import Desk, desk, lan, links_at_the_machine
+from tests.support.hands import at_rest, downloaded, form_of, sees
 from tests.support.papers import PHOTO, SCAN
 from tests.support.rights import OWN_SCHOOL
 from tests.support.serving import Server
@@ -15,13 +16,6 @@ __all__ = ["desk", "lan"]
 
 # As wide as a phone, and high enough for a whole form: scrolling to an option closes its list.
 LONG_PHONE = {"width": 390, "height": 3000}
-
-
-def form_of(page: Page, button: str) -> Locator:
-    """The form that this button sends, once it stands alone."""
-    form = page.get_by_test_id("stForm").filter(has=page.get_by_role("button", name=button, exact=True))
-    expect(form).to_have_count(1)
-    return form
 
 
 def handed_in(form: Locator, name: str, content: bytes, media_type: str) -> None:
@@ -37,7 +31,7 @@ def test_a_visit_opens_an_issue_the_school_corrects_it_and_the_leaders_see_it_al
     inspector, school, office, leader, viewer = people = [desk(LONG_PHONE) for _ in range(5)]
     roles = ("inspector", "school", "office", "leader", "viewer")
     for who, link in zip(people, links_at_the_machine(lan, *roles), strict=True):
-        who.set_password(link)
+        who.come_in(link)
 
     page = inspector.open(f"/supervision?supervision_part=督导记录&visit_school={OWN_SCHOOL}")
     # An open list hides what is behind it from whoever asks by role.
@@ -50,21 +44,24 @@ def test_a_visit_opens_an_issue_the_school_corrects_it_and_the_leaders_see_it_al
         form.get_by_role("textbox", name=label).fill(text)
     handed_in(form, "程序.jpg", b"MZ" + bytes(200), "image/jpeg")
     form.get_by_role("button", name="登记督导").click()
-    expect(page.get_by_text("“程序.jpg”不是可以识别的文件")).to_be_visible()
+    sees(page, "“程序.jpg”不是可以识别的文件")
+    at_rest(page)
     form.get_by_test_id("stFileChipDeleteBtn").locator("button").click()
     expect(form.get_by_test_id("stFileChipName")).to_have_count(0)
     handed_in(form, PHOTO.name, PHOTO.content, "image/jpeg")
     form.get_by_role("button", name="登记督导").click()
-    expect(page.get_by_text("发现的问题已立账：第")).to_be_visible()
+    sees(page, "发现的问题已立账：第")
     photo = page.locator("img[src*='/small']").first
     expect(photo).to_be_visible()
-    assert photo.evaluate("picture => picture.naturalWidth") > 0
+    at_rest(page)
+    page.wait_for_function("picture => picture.naturalWidth > 0", arg=photo.element_handle())
 
     page.get_by_role("link", name="拟督导意见书").click()
-    expect(page.get_by_text("新的督导意见书")).to_be_visible()
+    sees(page, "新的督导意见书")
+    at_rest(page)
     page.get_by_text("已印发，交学校整改").click()
     # The form of a draft has most of the same fields.
-    expect(page.get_by_role("textbox", name="文号")).to_be_visible()
+    expect(page.get_by_role("textbox", name="文号").first).to_be_visible()
     form = form_of(page, "登记")
     for label, text in (("收文单位责任人", "演示校长"), ("文号", "意见 9 号"), ("签发人", "测试督学")):
         form.get_by_role("textbox", name=label).fill(text)
@@ -72,11 +69,12 @@ def test_a_visit_opens_an_issue_the_school_corrects_it_and_the_leaders_see_it_al
     page.keyboard.type("20231220")
     page.keyboard.press("Escape")
     form.get_by_role("button", name="登记").click()
-    expect(page.get_by_text("已登记：已印发。")).to_be_visible()
+    sees(page, "已登记：已印发。")
 
     page = inspector.open("/projects?part=督办台账&ledger_state=未销号")
     page.get_by_role("link", name="食堂留样不全").locator("visible=true").first.click()
     expect(page.get_by_text("来源").first).to_be_visible()
+    at_rest(page)
     issue = page.url.removeprefix(lan.address)
 
     page = school.open(issue)
@@ -84,7 +82,7 @@ def test_a_visit_opens_an_issue_the_school_corrects_it_and_the_leaders_see_it_al
     form.get_by_role("textbox", name="整改措施").fill("专人负责留样，逐餐登记")
     handed_in(form, SCAN.name, SCAN.content, "application/pdf")
     form.get_by_role("button", name="登记").click()
-    expect(page.get_by_text("已登记“已报佐证”")).to_be_visible()
+    sees(page, "已登记“已报佐证”")
     report = page.get_by_role("link", name=SCAN.name).locator("visible=true").first
     expect(report).to_be_visible()
     address = f"{lan.address}/{report.get_attribute('href')}"
@@ -94,24 +92,24 @@ def test_a_visit_opens_an_issue_the_school_corrects_it_and_the_leaders_see_it_al
     form = form_of(page, "登记")
     form.get_by_text("通过", exact=True).click()
     form.get_by_role("button", name="登记").click()
-    expect(page.get_by_text("已登记“待复核”")).to_be_visible()
+    sees(page, "已登记“待复核”")
+    sees(page, "数据尚不达标或没有指标，凭理由销号")
+    form = form_of(page, "登记")
     form.get_by_text("数据尚不达标或没有指标，凭理由销号").click()
     form.get_by_label("销号理由和依据").fill("到校复查属实")
     form.get_by_role("button", name="登记").click()
-    expect(page.get_by_text("已登记“已销号”")).to_be_visible()
+    sees(page, "已登记“已销号”")
 
     page = office.open("/supervision?supervision_part=督办文书")
     page.locator(".st-key-draft_notice_finance button").click()
-    expect(page.get_by_text("已拟督导通报草稿，请核对正文后印发。")).to_be_visible()
-    expect(page.get_by_test_id("stCode")).to_contain_text("德化县")
+    sees(page, "已拟督导通报草稿，请核对正文后印发。")
+    expect(page.get_by_test_id("stCode").filter(has_text="德化县").first).to_be_visible()
 
     page = leader.open("/meeting")
     for said in ("新立账 2 件，销号 10 件", "责任督学随访 85 次", "印发督办文书 3 份"):
-        expect(page.get_by_text(said).locator("visible=true").first).to_be_visible()
+        sees(page, said)
     expect(page.get_by_role("link", name="看草稿").locator("visible=true")).to_have_count(2)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="下载会议材料 PDF").click()
-    assert download.value.path().read_bytes().startswith(b"%PDF-")
+    assert downloaded(page, "下载会议材料 PDF").path().read_bytes().startswith(b"%PDF-")
     leader.open(issue)
     assert leader.page.request.get(address).status == 200
     refused = viewer.page.request.get(address)

@@ -15,7 +15,8 @@ from core.intake.reading.sources import open_uploads
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
 from tests.support.books import Book, Tables, csv_files, demo_tables
-from tests.support.uploading import explain_and_save
+from tests.support.hands import press, sees
+from tests.support.uploading import explain_and_save, hand_in
 
 LATE = ("350526102", "350526103", "350526104")
 
@@ -62,13 +63,13 @@ def test_three_late_townships_come_in_together(
         files.append(tmp_path / f"{names[code]}.xlsx")
         files[-1].write_bytes(Book(of(("2023",), lambda one, own=code: one == own, county=False)).content())  # type: ignore[misc]
     page = open_page(f"{server}/batches")
-    page.get_by_test_id("stFileUploader").filter(has_text="年度数据").locator("input[type=file]").set_input_files(files)
-    expect(page.get_by_text("3 个文件，")).to_contain_text("都没有错误")
-    expect(page.get_by_text("体检通过：没有错误")).to_be_visible()
+    hand_in(page, files)
+    expect(page.get_by_text("3 个文件，").filter(has_text="都没有错误").first).to_be_visible()
+    sees(page, "体检通过：没有错误")
     explain_and_save(page, "已核对")
-    expect(page.get_by_text("已存为草稿，批次 3")).to_be_visible()
-    page.get_by_role("button", name="发布", exact=True).click()
-    expect(page.get_by_text("批次 3 已发布")).to_be_visible()
+    sees(page, "已存为草稿，批次 3")
+    press(page, "发布", exact=True)
+    sees(page, "批次 3 已发布")
     overview.reload()
     expect(overview.get_by_test_id("stMain")).to_contain_text("数据截至")
     expect(missing).to_have_count(0)

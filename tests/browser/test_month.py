@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 
 from core.reports.month_workbook import SHEET, TITLES
 from tests.support.desks import Desk, desk, lan, links_at_the_machine
-from tests.support.serving import READY, Server
+from tests.support.hands import at_rest, downloaded, press, sees
+from tests.support.serving import Server
 
 __all__ = ["desk", "lan"]
 
@@ -51,15 +52,13 @@ def test_the_bureau_answers_by_division_with_two_clicks_a_question_at_most(
         cards.get_by_role("button", name="保存月报").click()
         left -= number
         expect(page.get_by_text(f"本月待答 {left} 项")).to_be_visible()
-        page.wait_for_selector(READY)
+        at_rest(page)
     pressed = page.evaluate("window.pressed")
     assert pressed == {"clicks": asked - left + 3, "keys": 0}
 
     # The rest by workbook: a mistake is told at its cell, then what will be reported is confirmed.
-    with page.expect_download() as awaited:
-        page.get_by_role("button", name="下载本月填报表").click()
     path = tmp_path / "月报.xlsx"
-    awaited.value.save_as(path)
+    downloaded(page, "下载本月填报表").save_as(path)
     book = openpyxl.load_workbook(path)
     sheet, status = book[SHEET], TITLES.index("状态") + 1
     # What was answered on the page says why it is there and needs no second answer.
@@ -74,15 +73,15 @@ def test_the_bureau_answers_by_division_with_two_clicks_a_question_at_most(
     book.save(path)
     upload = page.get_by_test_id("stFileUploader").locator("input[type=file]")
     upload.set_input_files(path)
-    expect(page.get_by_text("体检发现 1 处错误，没有报送")).to_be_visible()
-    expect(page.get_by_text("“还行”不是可选的状态")).to_be_visible()
+    sees(page, "体检发现 1 处错误，没有报送")
+    sees(page, "“还行”不是可选的状态")
     page.get_by_test_id("stFileChipDeleteBtn").locator("button").click()
     expect(page.get_by_text("体检发现 1 处错误")).to_have_count(0)
-    page.wait_for_selector(READY)
+    at_rest(page)
     sheet.cell(book_rows[0], status, "正常推进")
     book.save(path)
     upload.set_input_files(path)
-    page.get_by_role("button", name=f"确认报送 {left} 项").click()
-    expect(page.get_by_text(f"教育局已按表报送 {left} 项。")).to_be_visible()
-    expect(page.get_by_text("本月已报齐 22 项")).to_be_visible()
+    press(page, f"确认报送 {left} 项")
+    sees(page, f"教育局已按表报送 {left} 项。")
+    sees(page, "本月已报齐 22 项")
     assert waiting(page) == 0

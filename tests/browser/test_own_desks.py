@@ -7,10 +7,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.support.browsing import choose
 from tests.support.desks import PASSWORD, Desk, desk, first_link, lan, link_for, links_at_the_machine
+from tests.support.hands import at_rest, choose, form_of, press, sees
 from tests.support.serving import PHONE, READY, Server
-from ui.menu import menu_paths
 
 __all__ = ["desk", "lan"]
 
@@ -22,6 +21,7 @@ def test_from_the_first_link_to_a_report_from_a_phone_a_closed_issue_and_out(
     admin.set_password(first_link(lan))
     expect(admin.page).to_have_url(re.compile("/people"))
     page = admin.page
+    at_rest(page)
     for label, text in (("账号（必填", "wang.wu"), ("姓名（必填）", "王五"), ("电话", "0595-23520001")):
         page.get_by_role("textbox", name=label).fill(text)
     for label, choice in (("岗位（必填）", "联络员"), ("负责的部门", "民政局")):
@@ -31,8 +31,8 @@ def test_from_the_first_link_to_a_report_from_a_phone_a_closed_issue_and_out(
         page.get_by_role("option", name=choice).first.click()
         field.press("Tab")
         expect(page.get_by_role("option")).to_have_count(0)
-    page.get_by_role("button", name="登记", exact=True).click()
-    expect(page.get_by_text("王五（wang.wu）已保存。")).to_be_visible()
+    press(page, "登记", exact=True)
+    sees(page, "王五（wang.wu）已保存。")
 
     liaison, link = desk(PHONE), link_for(admin, "wang.wu")
     liaison.set_password(link)
@@ -40,7 +40,7 @@ def test_from_the_first_link_to_a_report_from_a_phone_a_closed_issue_and_out(
     expect(mine).to_have_url(re.compile("/units.*unit=civil_affairs"))
     expect(mine.get_by_role("heading", level=1).filter(has_text="民政局").first).to_be_visible()
     choose(mine.get_by_test_id("stMain"), "填报哪一项", "T13-2")
-    form = mine.get_by_test_id("stForm").filter(has=mine.get_by_role("button", name="保存这一项"))
+    form = form_of(mine, "保存这一项")
     form.get_by_text("正常推进", exact=True).click()
     form.get_by_text("进度、预计完成、说明").click()
     form.get_by_label("说明", exact=True).fill("已走访留守儿童")
@@ -59,18 +59,18 @@ def test_from_the_first_link_to_a_report_from_a_phone_a_closed_issue_and_out(
     form = checking.get_by_test_id("stForm").filter(has=checking.get_by_role("button", name="登记")).first
     form.get_by_text("通过", exact=True).click()
     form.get_by_role("button", name="登记").click()
-    expect(checking.get_by_text("第 29 号问题已登记“待复核”")).to_be_visible()
-    expect(checking.get_by_text("凭理由销号").first).to_be_visible()
+    sees(checking, "第 29 号问题已登记“待复核”")
+    sees(checking, "凭理由销号")
+    at_rest(checking)
     form.get_by_text("数据尚不达标或没有指标，凭理由销号").click()
     form.get_by_label("销号理由和依据").fill("现场核对")
     form.get_by_role("button", name="登记").click()
-    expect(checking.get_by_text("第 29 号问题已登记“已销号”")).to_be_visible()
+    sees(checking, "第 29 号问题已登记“已销号”")
 
     page = admin.open("/people")
-    page.get_by_test_id("stSelectbox").filter(has_text="登记或修改").locator("input").fill("wang.wu")
-    page.get_by_role("option", name="（wang.wu）").click()
-    page.get_by_role("button", name="停用账号").click()
-    expect(page.get_by_text("王五的账号已停用")).to_be_visible()
+    choose(page, "登记或修改", "（wang.wu）")
+    press(page, "停用账号")
+    sees(page, "王五的账号已停用")
     liaison.open_is_over()
     admin.open("/people?people_part=操作记录")
     for said in ("登录", "复核、销号", "填报进展和佐证", "王五（wang.wu）", "记录链完整"):
@@ -78,13 +78,12 @@ def test_from_the_first_link_to_a_report_from_a_phone_a_closed_issue_and_out(
 
 
 def test_a_deep_link_survives_the_login_and_a_stranger_gets_no_further(lan: Server, desk: Callable[..., Desk]) -> None:
-    desk().set_password(*links_at_the_machine(lan, "reviewer"))
+    desk().come_in(*links_at_the_machine(lan, "reviewer"))
     stranger = desk()
-    for path in menu_paths():
-        stranger.page.goto(f"{lan.address}/{path}?year=2022")
-        expect(stranger.page.get_by_role("heading", name="登录")).to_be_visible()
-        assert stranger.page.get_by_text("德化").count() == 0
+    # That every page leads here is asked by tests/serving/test_accounts.py, without a browser.
     stranger.page.goto(f"{lan.address}/schools?township=350526100&year=2022")
+    expect(stranger.page.get_by_role("heading", name="登录")).to_be_visible()
+    assert stranger.page.get_by_text("德化").count() == 0
     for account in ("reviewer", "nobody"):
         # The same words for a wrong password and for no account at all.
         stranger.log_in(account, "wrong-password")

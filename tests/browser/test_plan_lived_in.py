@@ -6,19 +6,13 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.support.hands import form_of, sees
 from tests.support.serving import PHONE, READY
 
 GROUND, WRITER = "德化县领导小组会议纪要 12 号", "张三"
 PAST = "as_of=2024-01-31"
 # High enough for the whole form: scrolling to an option closes its list.
 TALL = {"width": 1440, "height": 2600}
-
-
-def form_with(page: Page, button: str) -> Locator:
-    """The form that this button sends, once it stands alone."""
-    form = page.get_by_test_id("stForm").filter(has=page.get_by_role("button", name=button, exact=True))
-    expect(form).to_have_count(1)
-    return form
 
 
 def day_typed(page: Page, form: Locator, label: str, digits: str) -> None:
@@ -41,7 +35,7 @@ def test_the_office_adds_a_sub_item_names_a_person_and_moves_a_missed_target(
 ) -> None:
     server = start_server()
     page = open_page(f"{server}/plan?plan_part=方案调整&section=sub_items&entry=new&{PAST}", TALL)
-    form = form_with(page, "保存调整")
+    form = form_of(page, "保存调整")
     form.get_by_role("textbox", name="编号").fill("T06-9")
     form.get_by_role("textbox", name="条款或文件依据").fill("三(二)3")
     form.get_by_role("textbox", name="子项名称").fill("智慧教育平台移动端上线")
@@ -53,42 +47,41 @@ def test_the_office_adds_a_sub_item_names_a_person_and_moves_a_missed_target(
     form.get_by_role("textbox", name="应有佐证").fill("上线通知")
     grounded(page, form, "会议要求补充")
     form.get_by_role("button", name="保存调整").click()
-    expect(page.get_by_text("方案已调整：子项 T06-9")).to_be_visible()
-    expect(page.get_by_text("子项：T06-9 智慧教育平台移动端上线").locator("visible=true").first).to_be_visible()
+    sees(page, "方案已调整：子项 T06-9")
+    sees(page, "子项：T06-9 智慧教育平台移动端上线")
     expect(page.get_by_role("heading", level=1).filter(has_text="责任人未明确 4 项").first).to_be_visible()
 
     page.goto(f"{server}/timeline?task=T06&{PAST}")
     page.wait_for_selector(READY)
     page.get_by_role("link", name="明确").locator("visible=true").last.click()
     expect(page.get_by_role("heading", level=1).filter(has_text="教育局").first).to_be_visible()
-    form = form_with(page, "保存责任人")
+    form = form_of(page, "保存责任人")
     form.get_by_role("textbox", name="姓名", exact=True).fill("李四")
     form.get_by_role("textbox", name="职务").fill("电教站站长")
     form.get_by_role("textbox", name="登记人姓名").fill(WRITER)
     form.get_by_role("button", name="保存责任人").click()
-    expect(page.get_by_text("已明确 1 项的责任人")).to_be_visible()
+    sees(page, "已明确 1 项的责任人")
 
     page.goto(f"{server}/timeline?{PAST}")
     page.wait_for_selector(READY)
     page.get_by_role("link", name="重新安排期限").locator("visible=true").last.click()
     expect(page.get_by_role("heading", level=1).filter(has_text="责任人未明确 3 项").first).to_be_visible()
-    form = form_with(page, "保存调整")
+    form = form_of(page, "保存调整")
     for label, year in (("目标年份", "2025"), ("判定数据年份", "2024")):
         form.get_by_role("spinbutton", name=label).fill(year)
         form.get_by_role("spinbutton", name=label).press("Tab")
     grounded(page, form, "2023 年未通过，重新安排")
     form.get_by_role("button", name="保存调整").click()
-    expect(page.get_by_text("方案已调整：限期目标 acceptance_2023")).to_be_visible()
+    sees(page, "方案已调整：限期目标 acceptance_2023")
 
     page.goto(f"{server}/timeline?{PAST}")
     page.wait_for_selector(READY)
-    told = f"期限 2025-12-31（原期限 2023-12-31 未达到，2024-01-31 改期（{GROUND}））"
-    expect(page.get_by_text(told).locator("visible=true").first).to_be_visible()
+    sees(page, f"期限 2025-12-31（原期限 2023-12-31 未达到，2024-01-31 改期（{GROUND}））")
     page.goto(f"{server}/timeline?task=T06&{PAST}")
     page.wait_for_selector(READY)
-    expect(page.get_by_text("智慧教育平台移动端上线").locator("visible=true").first).to_be_visible()
-    expect(page.get_by_text("李四 电教站站长").locator("visible=true").first).to_be_visible()
+    sees(page, "智慧教育平台移动端上线")
+    sees(page, "李四 电教站站长")
 
     phone = open_page(f"{server}/plan?task=T06&{PAST}", PHONE)
-    expect(phone.get_by_text("智慧教育平台移动端上线").locator("visible=true").first).to_be_visible()
+    sees(phone, "智慧教育平台移动端上线")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.hands import at_rest, press, sees
 from tests.support.serving import DESK, PHONE
 
 FIX = "lever_L2=6&lever_L4=4000&lever_L5=12000&lever_regroup=true"
@@ -15,20 +16,20 @@ FIX = "lever_L2=6&lever_L4=4000&lever_L5=12000&lever_regroup=true"
 
 def test_a_slider_moves_classes_rooms_and_teachers(server: str, open_page: Callable[..., Page]) -> None:
     page = open_page(f"{server}/scenario")
-    expect(page.get_by_text("没有学校、差异系数或项目的结论改变。")).to_be_visible()
-    needed = page.get_by_text("比现有多")
+    sees(page, "没有学校、差异系数或项目的结论改变。")
+    needed = page.get_by_text("比现有多").first
     before = needed.inner_text()
     slider = page.get_by_test_id("stSlider").filter(has_text="小学班额上限").locator("input[type=range]")
     for _ in range(3):
         slider.press("ArrowLeft")
     page.wait_for_url("**lever_cap_primary=42**")
-    expect(page.get_by_text("小学 ≤ 42 人")).to_be_visible()
+    sees(page, "小学 ≤ 42 人")
     expect(needed).not_to_have_text(before)
 
 
 def saved_number(page: Page) -> int:
     """The number under which the page says that it kept the scenario."""
-    said = page.get_by_text(re.compile("已保存为第 [0-9]+ 号方案"))
+    said = page.get_by_text(re.compile("已保存为第 [0-9]+ 号方案")).first
     expect(said).to_be_visible()
     return int(re.findall("第 ([0-9]+) 号方案", said.inner_text())[0])
 
@@ -39,19 +40,19 @@ def test_a_link_is_the_scenario_and_names_the_schools_that_change(
 ) -> None:
     page = open_page(f"{server}/scenario?{FIX}", viewport)
     expect(page.get_by_role("heading", level=1).filter(has_text="达标校段 70/74→73/74").first).to_be_visible()
-    expect(page.get_by_text("远庄小学（演示） 未达标→达标")).to_be_visible()
+    sees(page, "远庄小学（演示） 未达标→达标")
     expect(page.get_by_text("模拟，非填报数据").first).to_be_visible()
 
 
 def test_a_scenario_is_kept_and_the_facts_stay_as_they_are(server: str, open_page: Callable[..., Page]) -> None:
     page = open_page(f"{server}/scenario?{FIX}")
     page.get_by_label("方案名称").fill("补短方案")
-    page.get_by_role("button", name="保存").click()
+    press(page, "保存")
     number = saved_number(page)
-    expect(page.get_by_role("heading", name=re.compile("^已保存的方案 [1-9][0-9]* 个"))).to_be_visible()
-    expect(page.get_by_role("link", name=re.compile(f"^{number} .*补短方案"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^已保存的方案 [1-9][0-9]* 个")).first).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile(f"^{number} .*补短方案")).first).to_be_visible()
 
-    page.get_by_role("button", name="全部恢复现状").click()
+    press(page, "全部恢复现状")
     expect(page.get_by_role("heading", level=1).filter(has_text="达标校段 70/74，").first).to_be_visible()
     overview = open_page(server)
     expect(overview.get_by_test_id("stMain")).to_contain_text("70 / 74 个")
@@ -69,8 +70,9 @@ def test_a_planner_goes_from_the_cheapest_plan_to_its_effect_in_the_coming_years
     ).to_be_visible()
     plan.get_by_text("允许教师跨校交流").click()
     plan.wait_for_url("**moves=true**")
+    at_rest(plan)
     plan.get_by_label("存为方案，名称").fill(f"2025 年够用（{viewport['width']} 宽）")
-    plan.get_by_role("button", name="保存").click()
+    press(plan, "保存")
     number = saved_number(plan)
 
     # The scenario opens by its number; one more adjustment is taken in and back.
@@ -78,10 +80,10 @@ def test_a_planner_goes_from_the_cheapest_plan_to_its_effect_in_the_coming_years
     # Pupils fall until 2025: what suffices then is not yet enough for all of today.
     expect(page.get_by_role("heading", level=1).filter(has_text="70/74→72/74").first).to_be_visible()
     page.get_by_test_id("stButtonGroup").get_by_text("项目完工").click()
-    expect(page.get_by_text("完工日期")).to_be_visible()
-    page.get_by_role("button", name="加入方案").click()
+    sees(page, "完工日期")
+    press(page, "加入方案")
     page.wait_for_url("**also=**")
-    page.get_by_role("button", name="撤销").click()
+    press(page, "撤销")
     page.wait_for_url(lambda url: "also=" not in url)
 
     # With the plan the county passes in 2025 at the latest; a delay says what is later.

@@ -11,6 +11,7 @@ from playwright.sync_api import Dialog, Locator, Page, expect
 
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
+from tests.support.hands import at_rest
 from tests.support.serving import DESK, PHONE, READY
 from tests.support.small_county import publish, two_schools
 from ui.menu import menu_paths
@@ -93,6 +94,7 @@ def test_the_browsers_arrows_bring_earlier_choices_back(server: str, open_page: 
     year = page.get_by_test_id("stSelectbox").filter(has_text="学年").locator("input").first
     source = page.get_by_text("数据截至").last
     for chosen in ("2021", "2020"):
+        at_rest(page)
         year.fill(chosen)
         page.get_by_role("option", name=chosen).first.click()
         expect(source).to_contain_text(f"{chosen} 学年")
@@ -108,6 +110,7 @@ def test_a_filtered_view_travels_by_its_link(server: str, open_page: Open) -> No
     page.get_by_role("option", name="未达标").click()
     page.wait_for_url("**verdict=**")
     expect(page.get_by_role("heading", level=1).filter(has_text="全县未达标校段 3 个").first).to_be_visible()
+    at_rest(page)
     answer = page.get_by_role("heading", level=1).inner_text()
 
     colleague = open_page(page.url)
@@ -118,7 +121,9 @@ def test_the_as_of_day_moves_the_judged_year_and_survives_the_menu(server: str, 
     page = open_page(f"{server}/?as_of=2021-10-01")
     expect(page.get_by_test_id("stMain")).to_contain_text("数据截至 2021-10-01 · 2021 学年")
     page.get_by_test_id("stSidebarNav").get_by_text("校际均衡").click()
-    page.wait_for_selector(READY)
+    # The page before ends in the same line.
+    expect(page.get_by_role("heading", level=1).filter(has_text="差异系数").first).to_be_visible()
+    at_rest(page)
     expect(page.get_by_test_id("stMain")).to_contain_text("数据截至 2021-10-01")
 
 
@@ -208,8 +213,9 @@ def test_the_map_keeps_its_place_while_the_year_moves(server: str, open_page: Op
         raise AssertionError("the map does not move, or moves on and on")
 
     def failing_by_the_heading(year: int) -> int:
-        expect(heading).to_contain_text(f"{year} 学年")
-        return int(re.findall(r"未达标学校 (\d+) 所", heading.inner_text())[0])
+        answer = heading.filter(has_text=f"{year} 学年").first
+        expect(answer).to_be_visible()
+        return int(re.findall(r"未达标学校 (\d+) 所", answer.inner_text())[0])
 
     this_year = failing_by_the_heading(2023)
     expect(failing).to_have_count(this_year)

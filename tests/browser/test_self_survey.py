@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.support.books import demo_tables
+from tests.support.hands import at_rest, press, sees
 
 
 def test_a_clerk_counts_an_export_and_leaders_see_it_marked(
@@ -27,21 +28,22 @@ def test_a_clerk_counts_an_export_and_leaders_see_it_marked(
 
     page = open_page(f"{server}/batches?data_part=满意度自测&year=2023")
     page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(file)
-    expect(page.get_by_text("家长：收回 50 份，有效 50 份，满意 40 份")).to_be_visible()
-    expect(page.get_by_text("涉及学校 2 所")).to_be_visible()
-    page.get_by_role("button", name="计入 2023 学年").click()
+    sees(page, "家长：收回 50 份，有效 50 份，满意 40 份")
+    sees(page, "涉及学校 2 所")
+    press(page, "计入 2023 学年")
     said = "收回问卷 52 份，有效 51 份，满意率 80.4%，低于认定要求的 85%"
-    expect(page.get_by_text(said)).to_be_visible()
+    sees(page, said)
 
     items = open_page(f"{server}/items?year=2023")
-    expect(items.get_by_text(said)).to_be_visible()
-    expect(items.get_by_text("没有问卷的对象：学生、校长、政协委员、其他群众。")).to_be_visible()
+    sees(items, said)
+    sees(items, "没有问卷的对象：学生、校长、政协委员、其他群众。")
     items.get_by_text("按学校：2 所学校有问卷").click()
-    expect(items.get_by_text("没有问卷的学校")).to_be_visible()
+    sees(items, "没有问卷的学校")
     # The item itself is as the state's survey says.
     before = open_page(f"{server}/items?year=2022")
     expect(before.get_by_text("县级自测")).to_have_count(0)
 
+    at_rest(page)
     page.get_by_placeholder("撤回的理由").fill("试填")
-    page.get_by_role("button", name="撤回", exact=True).click()
-    expect(page.get_by_text("2023 学年还没有满意度自测。")).to_be_visible()
+    press(page, "撤回", exact=True)
+    sees(page, "2023 学年还没有满意度自测。")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.support.hands import at_rest, choose, press, sees
 from tests.support.serving import READY
 
 SCHOOL, NAME = "350526-0007", "远庄小学（演示）"
@@ -16,6 +17,7 @@ def take(page: Page, step: str, taker: str, fields: dict[str, str], person: str,
     # While the page is redrawn, the form of the step before stands alone at first, then beside this one.
     for label in (*fields, f"{taker}姓名"):
         expect(page.get_by_role("textbox", name=label)).to_have_count(1)
+    at_rest(page)
     form = page.get_by_test_id("stForm").filter(has=page.get_by_role("button", name="登记")).first
     for label, value in fields.items():
         form.get_by_role("textbox", name=label).fill(value)
@@ -25,7 +27,7 @@ def take(page: Page, step: str, taker: str, fields: dict[str, str], person: str,
         page.keyboard.press("Tab")
     form.get_by_role("textbox", name=f"{taker}姓名").fill(person)
     form.get_by_role("button", name="登记").click()
-    expect(page.get_by_text(f"已登记“{step}”")).to_be_visible()
+    sees(page, f"已登记“{step}”")
 
 
 def correct_sports_ground(page: Page, server: str, area: str, reason: str, batch: int) -> None:
@@ -33,19 +35,18 @@ def correct_sports_ground(page: Page, server: str, area: str, reason: str, batch
     page.goto(f"{server}/batches?data_part=更正数据")
     page.wait_for_selector(READY)
     panel = page.get_by_role("tabpanel").locator("visible=true")
-    panel.get_by_test_id("stSelectbox").filter(has_text="工作表").locator("input").click()
-    page.get_by_role("option", name="校舍与设备").click()
-    panel.get_by_test_id("stSelectbox").filter(has_text="学校").locator("input").fill(SCHOOL)
-    page.get_by_role("option", name=SCHOOL).click()
-    panel.get_by_test_id("stSelectbox").filter(has_text="数据项").locator("input").fill("运动场地面积")
-    page.get_by_role("option", name="运动场地面积", exact=False).first.click()
+    choose(panel, "工作表", "校舍与设备")
+    choose(panel, "学校", SCHOOL)
+    choose(panel, "数据项", "运动场地面积")
+    at_rest(page)
     panel.get_by_label("更正为").fill(area)
     panel.get_by_label("理由（必填）").fill(reason)
-    panel.get_by_role("button", name="存为草稿并预览").click()
-    expect(page.get_by_text(f"更正已存为草稿，批次 {batch}")).to_be_visible()
+    press(panel, "存为草稿并预览")
+    sees(page, f"更正已存为草稿，批次 {batch}")
+    at_rest(page)
     page.get_by_role("tab", name="上传与发布").click()
-    page.get_by_role("button", name="发布", exact=True).click()
-    expect(page.get_by_text(f"批次 {batch} 已发布")).to_be_visible()
+    press(page, "发布", exact=True)
+    sees(page, f"批次 {batch} 已发布")
 
 
 def test_an_issue_is_opened_and_corrected_and_two_typed_names_do_not_close_it(
@@ -59,6 +60,7 @@ def test_an_issue_is_opened_and_corrected_and_two_typed_names_do_not_close_it(
     frame = page.frame_locator("iframe[title='streamlit_folium.st_folium']")
     failing = frame.locator(".leaflet-marker-icon:has(path[d^='M12 1.5'])")
     expect(failing.first).to_be_visible()
+    at_rest(page)
     named = frame.locator(".leaflet-tooltip")
     for mark in failing.all():
         mark.hover(force=True)
@@ -80,7 +82,8 @@ def test_an_issue_is_opened_and_corrected_and_two_typed_names_do_not_close_it(
     page.get_by_text(NAME).locator("visible=true").filter(has_text="体育").first.locator(
         "xpath=ancestor::*[.//button][1]"
     ).get_by_role("button", name="立账").click()
-    expect(page.get_by_text("已立账：第")).to_be_visible()
+    sees(page, "已立账：第")
+    at_rest(page)
     address = page.url
 
     late = {"责任人": "张三", "说明（时限超出方案期限的，写明理由）": "须等春季施工"}

@@ -9,7 +9,8 @@ import openpyxl
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.books import Book, demo_tables
-from tests.support.serving import READY
+from tests.support.hands import at_rest, downloaded, press, sees
+from tests.support.uploading import hand_in
 
 PREMISES, ROLL = "校舍与设备", "在校生与教师"
 IN_TEN_THOUSANDS, NO_NUMBER, NEGATIVE = range(2, 26), range(50, 57), range(40, 46)
@@ -40,6 +41,7 @@ def type_in(grid: Locator, line: int, text: str) -> None:
     page, cell = grid.page, grid.get_by_test_id(f"glide-cell-7-{line}")
     header = grid.locator("[role=columnheader]")
     expect(cell).to_be_attached()
+    at_rest(page)
     grid.scroll_into_view_if_needed()
     assert header.all_inner_texts()[7] == "更正为"
     box = grid.bounding_box()
@@ -60,12 +62,12 @@ def type_in(grid: Locator, line: int, text: str) -> None:
 
 def apply_corrections(page: Page) -> None:
     """Press the button until it has what was typed: the grid sends an edit a moment after it shows it."""
-    button, unheard = page.get_by_role("button", name="应用更正并重新体检"), page.get_by_text("没有填写更正")
-    fewer = page.get_by_text("发现 12 处错误")
-    button.click()
-    expect(unheard.or_(fewer)).to_be_visible()
-    if unheard.is_visible():
-        button.click()
+    button, unheard = "应用更正并重新体检", page.get_by_text("没有填写更正")
+    press(page, button)
+    expect(unheard.or_(page.get_by_text("发现 12 处错误")).first).to_be_visible()
+    at_rest(page)
+    if unheard.count():
+        press(page, button)
 
 
 def corrected(path: Path, true: dict[tuple[str, int, str], object], most: int) -> int:
@@ -92,9 +94,7 @@ def corrected(path: Path, true: dict[tuple[str, int, str], object], most: int) -
 
 def faults(page: Page, path: Path) -> Path:
     """The rows with findings, as the page hands them out now."""
-    with page.expect_download() as awaited:
-        page.get_by_role("button", name="下载问题行").click()
-    awaited.value.save_as(path)
+    downloaded(page, "下载问题行").save_as(path)
     return path
 
 
@@ -105,39 +105,36 @@ def test_thirty_seven_mistakes_are_worked_down_to_none(
     assert len(true) == 37
     (tmp_path / "上报.xlsx").write_bytes(book.content())
     page = open_page(f"{start_fresh_server(COUNTY_DEMO='0')}/batches")
-    field = page.get_by_test_id("stFileUploader").filter(has_text="年度数据").locator("input[type=file]")
-    field.set_input_files(tmp_path / "上报.xlsx")
-    expect(page.get_by_text("发现 13 处错误")).to_be_visible()
+    hand_in(page, tmp_path / "上报.xlsx")
+    sees(page, "发现 13 处错误")
 
     # All units at once, and a mistake taken back.
-    adopt = page.get_by_role("button", name="采用建议的单位换算 24 处")
-    adopt.click()
-    expect(adopt).to_have_count(0)
-    page.wait_for_selector(READY)
-    page.get_by_role("button", name="撤销最近一次更正").click()
-    expect(page.get_by_text("本页已更正 24 格")).to_have_count(0)
-    page.wait_for_selector(READY)
-    adopt.click()
-    expect(page.get_by_text("本页已更正 24 格")).to_be_visible()
-    expect(adopt).to_have_count(0)
-    page.wait_for_selector(READY)
+    adopt, typed = "采用建议的单位换算 24 处", page.get_by_text("本页已更正 24 格")
+    press(page, adopt)
+    sees(page, "本页已更正 24 格")
+    press(page, "撤销最近一次更正")
+    expect(typed).to_have_count(0)
+    press(page, adopt)
+    sees(page, "本页已更正 24 格")
+    expect(page.get_by_role("button", name=adopt)).to_have_count(0)
+    at_rest(page)
 
     # One is typed beside its finding.
     (sheet, row, column) = (ROLL, NO_NUMBER[0], "专任教师数")
     grid = page.get_by_test_id("stDataFrame").first
     type_in(grid, 0, str(true[sheet, row, column]))
     apply_corrections(page)
-    expect(page.get_by_text("发现 12 处错误")).to_be_visible()
+    sees(page, "发现 12 处错误")
 
     # The rest comes back in two files, the second made after the first; both are handed in together.
     files = [faults(page, tmp_path / "第一份.xlsx")]
     assert corrected(files[0], true, 6) == 6
     returned = page.get_by_test_id("stFileUploader").filter(has_text="更正后的问题行").locator("input[type=file]")
     returned.set_input_files(files[0])
-    expect(page.get_by_text("发现 6 处错误")).to_be_visible()
+    sees(page, "发现 6 处错误")
     files.append(faults(page, tmp_path / "第二份.xlsx"))
     assert corrected(files[1], true, 99) == 6
     returned.set_input_files(files[1])
-    expect(page.get_by_text("体检通过：没有错误")).to_be_visible()
-    page.get_by_role("button", name="存为草稿并预览").click()
-    expect(page.get_by_text("已存为草稿，批次 1")).to_be_visible()
+    sees(page, "体检通过：没有错误")
+    press(page, "存为草稿并预览")
+    sees(page, "已存为草稿，批次 1")

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from pypdf import PdfReader
 
+from core.delivery.figures.facts_by_year import facts_by_year
 from core.delivery.owed.scoreboard import Score, scoreboard
 from core.delivery.owed.units import township_page, unit_page
 from core.delivery.records.records import reported_in_month
@@ -158,7 +159,9 @@ def hostile_county() -> SmallCounty:
 def test_names_full_of_markup_print_as_they_are() -> None:
     with stored(hostile_county().tables) as store:
         judged = assess(store, STANDARD, COUNTY, YEAR)
-        now = situation(store, DEHUA, STANDARD, date(YEAR, 11, 30), {YEAR: judged})
+        now = situation(
+            store, DEHUA, STANDARD, date(YEAR, 11, 30), facts_by_year(store, STANDARD, DEHUA.code, {YEAR: judged})
+        )
         county = only_page(
             county_briefing(now, judged, scoreboard(now, frozenset()), partial(judged_with, store, YEAR), SOURCE, False)
         )

@@ -24,13 +24,18 @@ def start_empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cal
         server.stop()
 
 
-@pytest.fixture(scope="module")
-def local_server(start_empty_server: Callable[..., Server]) -> Server:
-    """A server for this computer alone."""
-    return start_empty_server()
+@pytest.fixture(scope="session")
+def local_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for this computer alone, for every test that leaves it as it is."""
+    server = Server(tmp_path_factory.mktemp("local"), COUNTY_DEMO="0")
+    yield server
+    server.stop()
 
 
-@pytest.fixture(scope="module")
-def open_server(start_empty_server: Callable[..., Server]) -> Server:
-    """A server open to the network, read-only, which may also be called by a name of the office's own."""
-    return start_empty_server(COUNTY_LAN="1", COUNTY_OPEN_READING="1", COUNTY_HOSTS="jiaoyu.example")
+@pytest.fixture(scope="session")
+def open_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The same open to the network, read-only, which may also be called by a name of the office's own."""
+    network = {"COUNTY_LAN": "1", "COUNTY_OPEN_READING": "1", "COUNTY_HOSTS": "jiaoyu.example"}
+    server = Server(tmp_path_factory.mktemp("open"), COUNTY_DEMO="0", **network)
+    yield server
+    server.stop()

@@ -12,6 +12,7 @@ import pytest
 
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches import importing
+from core.delivery.figures.facts_by_year import FactsByYear, facts_by_year
 from core.delivery.history import load_history
 from core.delivery.records.amendments import amended_county
 from core.delivery.records.records import TABLES
@@ -34,11 +35,12 @@ LOADED_AT = datetime(2024, 1, 2, 9)
 
 @dataclass(frozen=True)
 class Demo:
-    """The loaded store and the judgement of every year."""
+    """The loaded store, the judgement of every year and the figures that it rests on."""
 
     store: Store
     assessments: dict[int, Assessment]
     loaded: int
+    facts: FactsByYear
 
     def on(self, as_of: date) -> Situation:
         """What stands on a day."""
@@ -51,7 +53,7 @@ class Demo:
 @lru_cache(maxsize=16)
 def _situation(demo: Demo, as_of: date) -> Situation:
     county = amended_county(demo.store, DEHUA, as_of)
-    return situation(demo.store, county, STANDARD, as_of, demo.assessments)
+    return situation(demo.store, county, STANDARD, as_of, demo.facts)
 
 
 def fill(path: Path) -> None:
@@ -77,7 +79,9 @@ def demo(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
         store = Store.open(Path(shutil.copy(filled, tmp_path_factory.mktemp("demo") / "county.duckdb")), STANDARD)
         years = published.published_years(store, COUNTY)
         loaded = sum(int(store.rows(f"select count(*) from {table}")[0][0]) for table in TABLES)
-        _opened[filled] = Demo(store, {year: assess(store, STANDARD, COUNTY, year) for year in years}, loaded)
+        assessments = {year: assess(store, STANDARD, COUNTY, year) for year in years}
+        facts = facts_by_year(store, STANDARD, COUNTY, assessments)
+        _opened[filled] = Demo(store, assessments, loaded, facts)
     return _opened[filled]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ import pytest
 
 from core.access import LOCAL_ADMINISTRATOR, Actor
 from core.batches import loading, publishing
+from core.delivery.figures.facts_by_year import FactsByYear, facts_by_year
 from core.delivery.ledger.ledger import Issue, StepDraft
 from core.delivery.ledger.ledger_writing import take_steps
 from core.delivery.records.records import DecisionDraft
@@ -22,12 +24,12 @@ from core.delivery.status.situation import Situation, situation
 from core.delivery.supervision.letters import Letter, LetterDraft, keep_letter
 from core.delivery.supervision.visits import VisitDraft, VisitReceipt, keep_visit
 from core.facts.published import facts_version
-from core.method.assessment import Assessment
 from core.method.engine import assess
 from core.store.database import Store
 from core.wording.carrying_out.letters import opinion_draft
 from tests.support.demo_county import DEHUA, PLAN, STANDARD
 from tests.support.papers import PHOTO, SCAN
+from tests.support.prepared import made_once
 from tests.support.small_county import COUNTY, YEAR, SmallCounty, dataset
 
 NOW = datetime(2023, 12, 31, 9)
@@ -43,13 +45,14 @@ class Field:
     """A county of two schools, in which people supervise on given days."""
 
     store: Store
-    _judged: dict[int, Assessment] = dataclasses_field(default_factory=dict)
+    _facts: dict[int, FactsByYear] = dataclasses_field(default_factory=dict)
 
     def on(self, day: date) -> Situation:
         version = facts_version(self.store)
-        if version not in self._judged:
-            self._judged[version] = assess(self.store, STANDARD, COUNTY, YEAR)
-        return situation(self.store, DEHUA, STANDARD, day, {YEAR: self._judged[version]})
+        if version not in self._facts:
+            judged = {YEAR: assess(self.store, STANDARD, COUNTY, YEAR)}
+            self._facts[version] = facts_by_year(self.store, STANDARD, DEHUA.code, judged)
+        return situation(self.store, DEHUA, STANDARD, day, self._facts[version])
 
     def visit(self, actor: Actor = INSPECTOR, **cells: Any) -> VisitReceipt:
         said = {"school_id": "P", "topics": ("canteen",), "observed": "留样记录缺 5 天", "day": VISITED,
@@ -76,26 +79,50 @@ class Field:
         decide(self.store, PLAN, COUNTY, draft, OFFICE, NOW)
 
 
+@pytest.fixture(scope="session")
+def field_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The county before anybody has supervised, in a file that tests copy."""
+
+    def make(path: Path) -> None:
+        store = Store.open(path, STANDARD)
+        _publish(store)
+        store.close()
+
+    return made_once(tmp_path_factory, "field.duckdb", make)
+
+
 @pytest.fixture
-def field(tmp_path: Path) -> Iterator[Field]:
-    with _county(tmp_path / "county.duckdb") as opened:
+def field(field_file: Path, tmp_path: Path) -> Iterator[Field]:
+    """The county in a file of this test's own."""
+    with _supervised(Store.open(shutil.copy(field_file, tmp_path / "county.duckdb"), STANDARD)) as opened:
         yield opened
 
 
 @pytest.fixture
 def memory() -> Iterator[Field]:
     """The same in memory: for many writes without files."""
-    with _county(None) as opened:
+    store = Store.open(None, STANDARD)
+    _publish(store)
+    with _supervised(store) as opened:
         yield opened
 
 
-@contextmanager
-def _county(path: Path | None) -> Iterator[Field]:
-    store = Store.open(path, STANDARD)
+def _publish(store: Store) -> None:
     county = SmallCounty()
     county.school("P", "primary", {"primary": 90}, classes={"primary": [45, 45]})
     county.school("J", "junior", {"junior": 500})
     batch = loading.load(store, dataset(county.tables), STANDARD, LOCAL_ADMINISTRATOR, datetime(2022, 12, 1))
     publishing.publish(store, batch, LOCAL_ADMINISTRATOR, datetime(2022, 12, 1), "")
-    yield Field(store)
+
+
+@contextmanager
+def _supervised(store: Store) -> Iterator[Field]:
+    begun = facts_version(store)
+    opened = Field(store, dict(_begun_with))
+    yield opened
+    # Every test begins with the same figures: the first to judge them has judged them for the rest.
+    _begun_with.update({version: facts for version, facts in opened._facts.items() if version == begun})
     store.close()
+
+
+_begun_with: dict[int, FactsByYear] = {}

@@ -8,13 +8,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from random import SystemRandom
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
-READY = "[data-testid=stApp][data-test-script-state=notRunning]"
+# `data-asked` is set by tests/support/hands.py in the browsers that it watches.
+READY = "html:not([data-asked]) [data-testid=stApp][data-test-script-state=notRunning]"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 _START_SECONDS, _STOP_SECONDS = 60, 30
+# Below those that a system lends to outgoing connections. Drawn anew by every process: others start servers too.
+_PORTS, _CHANCE = range(20_000, 32_000), SystemRandom()
 
 
 class Server:
@@ -83,7 +88,9 @@ def wait_until(answers: Callable[[], object]) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on, and that no connection is lent before the server takes it."""
+    while True:
+        port = _CHANCE.choice(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

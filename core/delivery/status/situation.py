@@ -1,9 +1,9 @@
 """Everything that a page of 抓落实 is a function of: the plan, the standard, the facts, the records, the day.
 
-    situation(store, county, standard, as_of, assessments) -> Situation
+    situation(store, county, standard, as_of, facts) -> Situation
 
-`assessments` holds the judgement of every published year, {year: Assessment}. A situation never changes; a cache
-may keep it under (county_code, facts_version, records_version, as_of, standard and options).
+`facts` hold the figures and the judgement of every published year. A situation never changes; a cache may keep it
+under (county_code, facts_version, records_version, as_of, standard and options).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from propcache.api import cached_property
 from core.delivery.attendance.cases import AttendanceCase, read_cases
 from core.delivery.attendance.counts import attendance_followed
 from core.delivery.attendance.months import AttendanceMonth, read_months
-from core.delivery.figures.facts_by_year import FactsByYear, facts_by_year
+from core.delivery.figures.facts_by_year import FactsByYear
 from core.delivery.figures.sub_item_metrics import MetricResult, evaluate
 from core.delivery.ledger.ledger import ASSIGNED, Issue, IssueState, issue_state, read_issues
 from core.delivery.projects import Project, first_planned, read_projects
@@ -193,13 +193,12 @@ def situation(
     county: County,
     standard: Standard,
     as_of: date,
-    assessments: Mapping[int, Assessment],
+    facts: FactsByYear,
 ) -> Situation:
     """Read what stands on a day; of the sub-items, what was said of the plan in force."""
     since = county.plan_counts_from
     own = {s.sub_item_id for s in county.plan.sub_items()}
     records = read_records(store, county.code, as_of).since(since, own)
-    facts = facts_by_year(store, standard, county.code, assessments)
     cases = read_cases(store, county.code, as_of)
     persons = persons_of(store, county.code, as_of)
     return Situation(

@@ -11,6 +11,7 @@ import pytest
 
 from core.access import LOCAL_ADMINISTRATOR, READER, Actor
 from core.batches import loading, publishing
+from core.delivery.figures.facts_by_year import FactsByYear, facts_by_year
 from core.delivery.ledger.ledger import CLOSED, REOPENED, Issue, IssueDraft, StepDraft, read_issues
 from core.delivery.ledger.ledger_writing import open_issue, take_step
 from core.delivery.owed.proposals import proposals
@@ -18,7 +19,7 @@ from core.delivery.records.records import records_version
 from core.delivery.status.situation import Situation, situation
 from core.errors import NotPermitted, RequestInvalid
 from core.facts.published import facts_version
-from core.method.assessment import Assessment, Verdict
+from core.method.assessment import Verdict
 from core.method.engine import assess
 from core.method.subjects import Subject
 from core.reports.ledger_table import LEDGER_COLUMNS, ledger_rows
@@ -44,7 +45,7 @@ class Desk:
     """A county's store, where batches are published and steps are taken on given days."""
 
     store: Store
-    _judged: dict[int, Assessment] = field(default_factory=dict)
+    _facts: dict[int, FactsByYear] = field(default_factory=dict)
 
     def publish(self, class_rolls: list[int] | None, day: date) -> int:
         now = datetime(day.year, day.month, day.day, 12)
@@ -55,9 +56,10 @@ class Desk:
 
     def on(self, day: date) -> Situation:
         version = facts_version(self.store)
-        if version not in self._judged:
-            self._judged[version] = assess(self.store, STANDARD, COUNTY, YEAR)
-        return situation(self.store, DEHUA, STANDARD, day, {YEAR: self._judged[version]})
+        if version not in self._facts:
+            judged = {YEAR: assess(self.store, STANDARD, COUNTY, YEAR)}
+            self._facts[version] = facts_by_year(self.store, STANDARD, DEHUA.code, judged)
+        return situation(self.store, DEHUA, STANDARD, day, self._facts[version])
 
     def step(self, issue: Issue, step_id: str, day: date, actor: Actor = CORRECTOR, **cells: Any) -> Issue:
         draft = StepDraft(issue_number=issue.number, step_id=step_id, day=day, **cells)

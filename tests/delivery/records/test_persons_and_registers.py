@@ -208,7 +208,7 @@ def test_who_was_named_under_another_lead_answers_no_more(demo: Demo) -> None:
 def test_what_was_said_of_the_plan_before_binds_no_sub_item_of_the_next(demo: Demo) -> None:
     day = date(2023, 11, 30)
     following = replace(DEHUA, plan_counts_from=date(2023, 11, 25))
-    now = situation(demo.store, following, STANDARD, day, demo.assessments)
+    now = situation(demo.store, following, STANDARD, day, demo.facts)
     assert set(now.records.confirmations) == set() and not any(k.kind == "sub_item" for k in now.persons)
     assert {u.day >= date(2023, 11, 25) for u in now.records.updates.values()} == {True}
     kept = {e.subject for e in now.records.evidence if e.day < date(2023, 11, 25)}

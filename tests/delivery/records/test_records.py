@@ -74,7 +74,7 @@ def test_another_units_update_or_a_later_days_is_not_in_between(store: Store) ->
     assert append_update(store, PLAN, COUNTY, update(date(2023, 11, 20)), 0, SECOND, NOW).intervening == ()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     writes=st.lists(
         st.tuples(

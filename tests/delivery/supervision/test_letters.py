@@ -18,11 +18,11 @@ from core.reports.letter_document import letter_document
 from core.wording.carrying_out.letters import letter_draft, letter_state_text, opinion_draft
 from core.wording.positions import overdue_by_unit
 from tests.support.demo_county import PLAN
-from tests.support.field import HEAD, INSPECTOR, NOW, OFFICE, VISITED, Field, field
+from tests.support.field import HEAD, INSPECTOR, NOW, OFFICE, VISITED, Field, field, field_file
 from tests.support.papers import SCAN
 from tests.support.small_county import COUNTY
 
-__all__ = ["field"]
+__all__ = ["field", "field_file"]
 
 
 def test_a_school_that_is_late_gets_its_letter(field: Field) -> None:

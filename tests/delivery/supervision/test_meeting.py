@@ -12,10 +12,10 @@ from core.method.engine import assess
 from core.wording.carrying_out.letters import addressee_name
 from core.wording.carrying_out.meeting import questions, since_texts
 from tests.support.demo_county import STANDARD, Demo
-from tests.support.field import Field, field
+from tests.support.field import Field, field, field_file
 from tests.support.small_county import SmallCounty, dataset
 
-__all__ = ["field"]
+__all__ = ["field", "field_file"]
 
 
 def test_figures_corrected_between_two_meetings_are_not_called_unchanged(field: Field) -> None:
