@@ -91,7 +91,7 @@ def _ledger(view: View, name: str, cases: Sequence[AttendanceCase]) -> None:
             }
             for c in shown
         ],
-        pressing=[c.is_late(view.as_of) for c in shown],
+        pressing=[c.is_open for c in shown],
     )
     table = cases_table(shown, f"{view.year}学年{name}台账", schools, towns, view.as_of)
     downloads(view, [table], towns.get(township or "", ""), key=f"attendance_{name}")
@@ -144,6 +144,7 @@ def _form(view: View, case: AttendanceCase | None, form: str, label: str) -> Non
                 seen=draft.opened(form, lambda: case.number) if case else 0,
             )
             [case_id] = keep_cases(view.store, view.plan, schools, view.county_code, [kept], view.actor, datetime.now())
+            st.query_params["case"] = case_id
             return f"已登记个案 {case_id}。" + ("去向经另一人核查后计算。" if kept.outcome else "")
 
         if case is not None:
