@@ -41,6 +41,7 @@ READ = (
         "entry",
     ),
     *("section", "letter", "opinion", "since", "visit", "visit_school"),
+    *("division", "case", "evaluation", "site"),
 )
 PARAMETERS = (*READ, *BOUND)
 LONG_WORK = ("frontier", "chance")

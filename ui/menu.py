@@ -32,6 +32,7 @@ def menu(actor: Actor) -> dict[str, list[Page]]:
             _page("carrying_out/attendance", "控辍保学", "child_care"),
             _page("carrying_out/projects", "项目与台账", "assignment"),
             _page("carrying_out/supervision", "督导督办", "assignment_ind"),
+            _page("carrying_out/evaluation", "模拟评估", "rule"),
             _page("carrying_out/meeting", "领导小组", "groups_3"),
         ],
         "算一算": [

@@ -189,10 +189,12 @@ class HistoryFiles:
 
 
 def writer_of(line: Line) -> Row:
+    """Under which name a row was written, and whether whoever loads it has seen who signed."""
     return {"actor": line["actor"], "verified": line.get("verified") == "1"}
 
 
 def without(line: Mapping[str, Any], *columns: str) -> dict[str, Any]:
+    """The line but for these columns."""
     return {column: text for column, text in line.items() if column not in columns}
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from core.access import ACTIONS, LOCAL_ADMINISTRATOR, MAY, READER, ROLES, Actor, Role, Scope, require
 from core.batches import publishing
+from core.delivery.attendance.cases import CaseDraft, keep_cases
 from core.delivery.figures.facts_by_year import facts_by_year
 from core.delivery.ledger.ledger import CLOSED, EVIDENCE, IssueDraft, StepDraft
 from core.delivery.ledger.ledger_writing import open_issue, take_step
@@ -98,6 +99,15 @@ def writes(county: Store, standard: Standard, tmp_path_factory: pytest.TempPathF
         draft = VisitDraft(school_id=SCHOOLS.get(place, OWN_SCHOOL), topics=("safety",), observed="查看校门", day=DAY)
         return keep_visit(county, PLAN, facts, COUNTY, draft, actor, NOW)
 
+    def attend(actor: Actor, place: str) -> object:
+        schools = {OWN_SCHOOL: "350526102", OTHER_SCHOOL: "350526103"}
+        at = SCHOOLS.get(place)
+        draft = CaseDraft(
+            kind="left" if at else "not_enrolled", source="school", grade=1, found_on=DAY, day=DAY, school_id=at,
+            township_code=schools[at] if at else TOWNSHIPS.get(place, OWN_TOWNSHIP),
+        )  # fmt: skip
+        return keep_cases(county, PLAN, schools, COUNTY, [draft], actor, NOW)
+
     def open_file(actor: Actor, place: str) -> object:
         return open_attachment(county, PLAN, COUNTY, files[place or "own unit"].number, actor)
 
@@ -115,6 +125,7 @@ def writes(county: Store, standard: Standard, tmp_path_factory: pytest.TempPathF
         "open": open_file,
         "correct": step(EVIDENCE),
         "visit": visit,
+        "attend": attend,
         "supervise": lambda actor, _: open_issue(
             county, PLAN, facts, COUNTY, IssueDraft(title=actor.name, basis="督查", day=DAY), actor, NOW
         ),

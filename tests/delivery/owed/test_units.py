@@ -109,12 +109,12 @@ def test_the_county_stands_as_its_worst_township(demo: Demo) -> None:
     assert severity(PLAN.warnings, county.standing.level) == worst > 0
     assert set(county.behind) == {s.township_code for s in each if severity(PLAN.warnings, s.standing.level)}
     assert county.metric is not None and county.metric.denominator == sum(
-        a.school_age or 0 for a in situation.facts.attendance[2023].values()
+        a.school_age or 0 for a in situation.facts.attendance_followed[2023].values()
     )
 
 
 def test_attendance_without_notices_owes_nothing_and_unreported_is_unknown(demo: Demo) -> None:
-    facts = demo.on(OPENED).facts
+    facts = replace(demo.on(OPENED).facts, attendance_followed={})
     metric = RatioMetric("attendance", "notices_returned", "notices_served", ">=", Decimal(1))
     assert evaluate(metric, PLAN, STANDARD, facts, 2023, "350526106").verdict is Verdict.NOT_APPLICABLE
     assert evaluate(metric, PLAN, STANDARD, facts, 2023, "350526103").verdict is Verdict.NOT_MET

@@ -1,0 +1,1 @@
+"""Mock evaluations (模拟评估): the sample, the stages of the procedure, what was verified on the spot."""

@@ -1,0 +1,161 @@
+"""模拟评估 on paper: a school's 实地核查表 to fill in and sign, and the protocol of an evaluation, as Word files.
+
+site_table_document(title, school, fields, table, is_demo) -> bytes
+protocol_document(protocol, is_demo) -> bytes
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph
+
+from core.dataset.characters import without_invisible
+from core.delivery.evaluation.site_checks import Finding, SiteTable
+from core.delivery.evaluation.site_fields import SiteField
+from core.reports.tables import DEMO_MARK, ReportColumn, ReportTable
+from core.wording.carrying_out.evaluation import HOW_DRAWN, SIDE_NAMES, number_text
+
+_FONT, _TITLE_POINTS, _TEXT_POINTS, _CELL_POINTS = "仿宋", 16, 12, 9
+_HEADINGS = ("项目", "用于", "年报数", "填报数", "核查数", "差异", "原因")
+_WIDTHS = (Cm(5.2), Cm(1.8), Cm(2.0), Cm(2.2), Cm(2.2), Cm(1.8), Cm(2.8))
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """What an evaluation comes to: its stages and conclusions, its schools, its differences, its issues, each in words."""
+
+    title: str
+    drawn: str
+    stages: Sequence[tuple[str, str, str]]
+    schools: Sequence[tuple[str, str]]
+    differences: Sequence[tuple[str, str, str, str, str]]
+    issues: Sequence[str]
+    made_on: str
+
+
+def site_rows(fields: Sequence[SiteField], table: SiteTable | None) -> list[tuple[SiteField, Finding | None]]:
+    """Every field of a school with what was found of it."""
+    findings = table.findings if table else {}
+    return [(field, findings.get(field.field)) for field in fields]
+
+
+def site_table(title: str, fields: Sequence[SiteField], table: SiteTable | None) -> ReportTable:
+    """A school's table to take away."""
+    rows = tuple(
+        (
+            field.name,
+            field.unit,
+            field.indicators,
+            f.yearbook if f else None,
+            f.filled if f else field.filled,
+            f.found if f else None,
+            f.difference if f else None,
+            f.reason if f and f.reason else "—",
+        )
+        for field, f in site_rows(fields, table)
+    )
+    return ReportTable(title, tuple(ReportColumn(h) for h in ("项目", "单位", *_HEADINGS[1:])), rows)
+
+
+def site_table_document(
+    title: str, school: str, fields: Sequence[SiteField], table: SiteTable | None, is_demo: bool
+) -> bytes:
+    """A school's table as .docx on A4: printed empty it is filled in by hand."""
+    document = _document("实地核查表", is_demo)
+    _line(document, f"{title}　　学校：{school}　　日期：{table.written_on if table else '　　　　年　　月　　日'}")
+    grid = document.add_table(rows=1, cols=len(_HEADINGS))
+    grid.style = "Table Grid"
+    for cell, heading, width in zip(grid.rows[0].cells, _HEADINGS, _WIDTHS, strict=True):
+        cell.width = width
+        _fill(cell, heading)
+    for field, found in site_rows(fields, table):
+        texts = (
+            f"{field.name}（{field.unit}）",
+            field.indicators,
+            number_text(None, found.yearbook) if found and found.yearbook is not None else "",
+            number_text(None, found.filled if found else field.filled),
+            number_text(None, found.found) if found and found.found is not None else "",
+            number_text(None, found.difference) if found and found.difference else "",
+            found.reason if found else "",
+        )
+        for cell, text, width in zip(grid.add_row().cells, texts, _WIDTHS, strict=True):
+            cell.width = width
+            _fill(cell, text)
+    document.add_paragraph()
+    signatures = table.signatures if table else {}
+    for side, name in SIDE_NAMES.items():
+        signed = signatures.get(side) if table and table.signed_by(side) else None
+        said = (
+            f"{signed.on_paper or signed.actor}　{signed.day}" if signed else "＿＿＿＿＿＿＿＿　　　　年　　月　　日"
+        )
+        _line(document, f"{name}（签字{'、盖章' if side == 'school' else ''}）：{said}")
+    return _saved(document)
+
+
+def protocol_document(protocol: Protocol, is_demo: bool) -> bytes:
+    """The protocol as .docx."""
+    document = _document(f"{protocol.title}报告", is_demo)
+    _line(document, f"一、抽样　{protocol.drawn}。{HOW_DRAWN}")
+    _line(document, "二、各环节结论")
+    _grid(document, ("环节", "数据和记录", "评估组结论"), protocol.stages)
+    _line(document, "三、实地核查")
+    _grid(document, ("学校", "核查情况"), protocol.schools)
+    _line(document, f"四、与填报数不同的项目（{len(protocol.differences)} 项）")
+    if protocol.differences:
+        _grid(document, ("学校", "项目", "填报数", "核查数", "原因"), protocol.differences)
+    _line(document, f"五、发现的问题（{len(protocol.issues)} 件，已立账）")
+    for number, issue in enumerate(protocol.issues, 1):
+        _line(document, f"{number}. {issue}")
+    _line(document, protocol.made_on)
+    return _saved(document)
+
+
+def _document(title: str, is_demo: bool) -> WordDocument:
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21.0), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(1.5)
+    section.top_margin = section.bottom_margin = Cm(1.8)
+    heading = document.add_paragraph()
+    heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _write(heading, f"{title}（{DEMO_MARK}）" if is_demo else title, _TITLE_POINTS)
+    return document
+
+
+def _grid(document: WordDocument, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    grid = document.add_table(rows=1, cols=len(headings))
+    grid.style = "Table Grid"
+    for cell, heading in zip(grid.rows[0].cells, headings, strict=True):
+        _fill(cell, heading)
+    for row in rows:
+        for cell, text in zip(grid.add_row().cells, row, strict=True):
+            _fill(cell, text)
+
+
+def _line(document: WordDocument, text: str) -> None:
+    _write(document.add_paragraph(), text, _TEXT_POINTS)
+
+
+def _fill(cell: _Cell, text: str) -> None:
+    _write(cell.paragraphs[0], text, _CELL_POINTS)
+
+
+def _write(paragraph: Paragraph, text: str, points: int) -> None:
+    run = paragraph.add_run(without_invisible(text))
+    run.font.name, run.font.size = _FONT, Pt(points)
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _FONT)
+
+
+def _saved(document: WordDocument) -> bytes:
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
