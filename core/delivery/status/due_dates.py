@@ -12,16 +12,18 @@ confirmed it.
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from core.delivery.attendance.counts import cases_of
 from core.delivery.figures.facts_by_year import in_place_by
+from core.delivery.figures.sub_item_metrics import evaluate
 from core.delivery.records.records import EvidenceDocument, EvidenceReview
 from core.delivery.status.obligation import Obligation
 from core.delivery.status.record_metrics import recorded, recorded_on
 from core.delivery.status.situation import Situation
 from core.rules.plan import SubItem
-from core.rules.plan_metrics import RecordMetric, TargetMetric
+from core.rules.plan_metrics import RatioMetric, RecordMetric, TargetMetric
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,9 @@ def _metric_completion(
     decisive = deciding_year(situation, obligation, due)
     if decisive is not None:
         repaired = [year for year in years if year >= decisive and met[year]]
-        return in_place_by(repaired[0]) if repaired else None
+        if not repaired:
+            return None
+        return max(in_place_by(repaired[0]), _shown_by_cases(situation, obligation, repaired[0], township_code))
     # What is to last counts from the first of the years that meet it without a break up to now.
     lasting: int | None = None
     for year in reversed(years):
@@ -127,6 +131,18 @@ def _metric_completion(
             break
         lasting = year
     return None if lasting is None else max(in_place_by(lasting), min(sub_item.start, due))
+
+
+def _shown_by_cases(situation: Situation, obligation: Obligation, year: int, township_code: str | None) -> date:
+    """The day of the last proven case where the reported attendance alone does not meet the metric; else the first day."""
+    metric = obligation.sub_item.metric
+    if not isinstance(metric, RatioMetric) or metric.kind != "attendance":
+        return date.min
+    as_reported = replace(situation.facts, attendance_followed={})
+    if evaluate(metric, situation.plan, situation.standard, as_reported, year, township_code).fulfilled:
+        return date.min
+    proven = [c.outcome_on for c in cases_of(situation.cases, year, township_code) if not c.is_open and c.outcome_on]
+    return max(proven, default=date.min)
 
 
 def deciding_year(situation: Situation, obligation: Obligation, due: date) -> int | None:

@@ -115,6 +115,10 @@ def test_the_demonstration_county_says_who_is_missing_and_for_whom_nobody_wrote(
         "its one child was deferred, and checked"
     )
     assert statuses["350526102"] is not None and not statuses["350526102"].fulfilled
+    # It was there on the day of its outcome, not on the day of the figures that did not show it.
+    there = township_statuses(demo.on(OPENED), "350526104")["T02-2"].standing
+    [deferred] = [c for c in cases_of(demo.on(OPENED).cases, 2023, "350526104") if c.kind == "not_enrolled"]
+    assert there.completed_on == deferred.outcome_on
     assert found["浔中镇"].explained == explanation(
         found["浔中镇"].reported, cases_of(demo.on(OPENED).cases, 2023, "350526100")
     )
