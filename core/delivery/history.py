@@ -89,7 +89,7 @@ def load_history(store: Store, county: County, folder: Path, actor: Actor, now: 
         add_rows(cursor, "ledger_steps", steps)
         issue_numbers = {line["issue"]: row["number"] for line, row in zip(issue_lines, issues, strict=True)}
         add_rows(cursor, "letters", numbered([_about(row, issue_numbers) for row in letters]))
-        kept_cases = numbered(cases)
+        kept_cases = _with_own_numbers(numbered(cases))
         add_rows(cursor, "attendance_cases", kept_cases)
         about = [{**without(row, "case_row"), "case_number": kept_cases[row["case_row"]]["number"]} for row in checks]
         add_rows(cursor, "attendance_checks", numbered(about))
@@ -101,6 +101,12 @@ def _signed(row: Row, number: int, county_code: str, now: datetime) -> Row:
     """The row under the name it was written under; whoever loads the files vouches for what they say was checked."""
     writer = Actor(row["actor"], verified=row["verified"])
     return {**row, **header(number, county_code, writer, now)}
+
+
+def _with_own_numbers(cases: list[Row]) -> list[Row]:
+    """Cases under numbers of the store: one from a file could be a name, or another case's."""
+    numbers: dict[str, str] = {}
+    return [{**row, "case_id": numbers.setdefault(row["case_id"], f"K{row['number']:05d}")} for row in cases]
 
 
 def _about(letter: Row, issue_numbers: Mapping[str, int]) -> Row:

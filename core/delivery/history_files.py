@@ -11,6 +11,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from core.access import LOCAL_ADMINISTRATOR
+from core.dataset.characters import as_compared
 from core.delivery.attendance.cases import CaseDraft, check_case
 from core.delivery.attendance.months import MonthDraft, check_month
 from core.delivery.projects import ProjectDraft, check_project
@@ -126,39 +128,42 @@ class HistoryFiles:
     def cases(self, schools: Mapping[str, str]) -> tuple[list[Row], list[Row]]:
         """The cases of children not at school, a row each time one changed, and what was checked of them.
 
-        `case_row` of a check is the place, among the cases' rows, of the one that it is about.
+        `case` is the number within the files; the store gives its own. `case_row` of a check is the place, among the
+        cases' rows, of the one that it is about. Nothing of a cell is repeated: it might be a name.
         """
         rows: list[Row] = []
         last: dict[str, int] = {}
         for position, line in enumerate(self.lines("cases", "case"), 2):
-            draft = draft_of("cases", position, without(line, "case"), CaseDraft, case_id=line["case"])
-            with at_row("cases", position):
+            with _at_nameless_row("cases", position):
+                draft = draft_of("cases", position, without(line, "case"), CaseDraft)
                 check_case(schools, self.county_code, draft, self.today)
-            last[draft.case_id] = len(rows)
-            rows.append({**without(vars(draft), "seen"), **writer_of(line)})
+                before = rows[last[line["case"]]] if line["case"] in last else None
+                if before is not None and (before["kind"], before["found_on"]) != (draft.kind, draft.found_on):
+                    raise RequestInvalid("类别和发现日期登记后不能改。")
+            last[line["case"]] = len(rows)
+            rows.append({**without(vars(draft), "seen"), **nameless_writer_of(line), "case_id": line["case"]})
         checks: list[Row] = []
         for position, line in enumerate(self.lines("case_checks", "case", "passed"), 2):
-            day = _value("date", line["day"])
-            with at_row("case_checks", position):
-                if line["case"] not in last:
-                    raise RequestInvalid(f"没有个案“{line['case']}”。")
-                check_day(day, self.today)
-                if any(r["actor"] == line["actor"] for r in rows if r["case_id"] == line["case"]):
-                    raise RequestInvalid(f"个案 {line['case']} 由{line['actor']}登记过，应由另一人核查。")
+            with _at_nameless_row("case_checks", position):
+                day = date.fromisoformat(line["day"])
+                about = rows[last[line["case"]]]
+                writers = {as_compared(r["actor"]) for r in rows if r["case_id"] == line["case"]}
+                if not about["day"] <= day <= self.today or as_compared(line["actor"]) in writers:
+                    raise RequestInvalid("核查应在登记之后，由登记人以外的人办理。")
             row = {"day": day, "passed": line["passed"] == "1", "case_row": last[line["case"]]}
-            checks.append({**row, **writer_of(line)})
+            checks.append({**row, **nameless_writer_of(line)})
         return rows, checks
 
     def months(self, schools: Mapping[str, str]) -> list[Row]:
         """What schools said of their months."""
         rows = []
         for position, line in enumerate(self.lines("school_months"), 2):
-            draft = draft_of("school_months", position, line, MonthDraft)
-            with at_row("school_months", position):
+            with _at_nameless_row("school_months", position):
+                draft = draft_of("school_months", position, line, MonthDraft)
                 if draft.school_id not in schools:
-                    raise RequestInvalid(f"没有学校“{draft.school_id}”。")
+                    raise RequestInvalid("没有这所学校。")
                 check_month(draft, self.today)
-            rows.append({**vars(draft), **writer_of(line)})
+            rows.append({**vars(draft), **nameless_writer_of(line)})
         return rows
 
     def letters(self, issues: Set[str]) -> list[Row]:
@@ -191,6 +196,12 @@ class HistoryFiles:
 def writer_of(line: Line) -> Row:
     """Under which name a row was written, and whether whoever loads it has seen who signed."""
     return {"actor": line["actor"], "verified": line.get("verified") == "1"}
+
+
+def nameless_writer_of(line: Line) -> Row:
+    """The same where a typed name could be a child's: only that of a login is kept."""
+    writer = writer_of(line)
+    return writer if writer["verified"] else {**writer, "actor": LOCAL_ADMINISTRATOR.name}
 
 
 def without(line: Mapping[str, Any], *columns: str) -> dict[str, Any]:
@@ -247,3 +258,15 @@ def at_row(name: str, position: int) -> Iterator[None]:
         yield
     except RequestInvalid as refusal:
         raise RequestInvalid(f"{name}.csv 第 {position} 行：{refusal}") from None
+
+
+@contextmanager
+def _at_nameless_row(name: str, position: int) -> Iterator[None]:
+    """Names the file and row of whatever is refused inside the block, and nothing of what stands there."""
+    try:
+        yield
+    except (RequestInvalid, ValueError, TypeError, KeyError):
+        # Not chained: a cell that was refused might hold a child's name.
+        raise RequestInvalid(
+            f"{name}.csv 第 {position} 行：有单元格不符合要求；应为：日期、数字、代码和名录中的学校，且不含姓名。"
+        ) from None

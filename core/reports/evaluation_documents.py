@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -19,8 +20,8 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from core.dataset.characters import without_invisible
-from core.delivery.evaluation.site_checks import Finding, SiteTable
 from core.delivery.evaluation.site_fields import SiteField
+from core.delivery.evaluation.site_tables import Finding, SiteTable
 from core.reports.tables import DEMO_MARK, ReportColumn, ReportTable
 from core.wording.carrying_out.evaluation import HOW_DRAWN, SIDE_NAMES, number_text
 
@@ -42,26 +43,42 @@ class Protocol:
     made_on: str
 
 
-def site_rows(fields: Sequence[SiteField], table: SiteTable | None) -> list[tuple[SiteField, Finding | None]]:
-    """Every field of a school with what was found of it."""
+@dataclass(frozen=True)
+class _Row:
+    """One figure of a table: as it counts now, or, once verified, as it counted then."""
+
+    name: str
+    unit: str
+    indicators: str
+    filled: Decimal | None
+    finding: Finding | None
+
+
+def _rows(fields: Sequence[SiteField], table: SiteTable | None) -> list[_Row]:
+    """Every figure of a school with what was found of it, also of what does not count any more."""
     findings = table.findings if table else {}
-    return [(field, findings.get(field.field)) for field in fields]
+    known = {f.field for f in fields}
+    rows = []
+    for f in fields:
+        found = findings.get(f.field)
+        rows.append(_Row(f.name, f.unit, f.indicators, found.filled if found else f.filled, found))
+    return [*rows, *(_Row(f.name, "", "", f.filled, f) for i, f in findings.items() if i not in known)]
 
 
 def site_table(title: str, fields: Sequence[SiteField], table: SiteTable | None) -> ReportTable:
     """A school's table to take away."""
     rows = tuple(
         (
-            field.name,
-            field.unit,
-            field.indicators,
-            f.yearbook if f else None,
-            f.filled if f else field.filled,
-            f.found if f else None,
-            f.difference if f else None,
-            f.reason if f and f.reason else "—",
+            row.name,
+            row.unit,
+            row.indicators,
+            row.finding.yearbook if row.finding else None,
+            row.filled,
+            row.finding.found if row.finding else None,
+            row.finding.difference if row.finding else None,
+            row.finding.reason if row.finding and row.finding.reason else "—",
         )
-        for field, f in site_rows(fields, table)
+        for row in _rows(fields, table)
     )
     return ReportTable(title, tuple(ReportColumn(h) for h in ("项目", "单位", *_HEADINGS[1:])), rows)
 
@@ -77,13 +94,14 @@ def site_table_document(
     for cell, heading, width in zip(grid.rows[0].cells, _HEADINGS, _WIDTHS, strict=True):
         cell.width = width
         _fill(cell, heading)
-    for field, found in site_rows(fields, table):
+    for row in _rows(fields, table):
+        found = row.finding
         texts = (
-            f"{field.name}（{field.unit}）",
-            field.indicators,
+            f"{row.name}（{row.unit}）" if row.unit else row.name,
+            row.indicators,
             number_text(None, found.yearbook) if found and found.yearbook is not None else "",
-            number_text(None, found.filled if found else field.filled),
-            number_text(None, found.found) if found and found.found is not None else "",
+            number_text(None, row.filled),
+            number_text(None, found.found) if found else "",
             number_text(None, found.difference) if found and found.difference else "",
             found.reason if found else "",
         )

@@ -241,7 +241,7 @@ class _Returned:
         if is_empty(cell):
             return None
         text = cell_text(cell).rstrip("%％")
-        if text.isascii() and text.isdigit() and int(text) <= 100:
+        if text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= 100:
             return int(text)
         self._fault(row, _PROGRESS, f"{quoted(cell)}不是进度", "0 至 100 的整数", "百分之六十填 60")
         return None

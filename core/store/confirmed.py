@@ -50,6 +50,7 @@ _NAMES = {
     "evaluation_stages": "模拟评估结论",
     "site_checks": "实地核查",
     "site_signatures": "核查签字",
+    "site_acceptances": "核查更正",
     "scenarios": "方案",
     "column_mappings": "列对应关系",
     "county_files": "县文件",

@@ -22,7 +22,7 @@ with page("按国家认定的程序自己先评一遍：资格、监测、认可
     st.title(plain(headline(view, chosen)), anchor=False)
     show_announcements()
     if chosen is None:
-        draw_form(view)
+        draw_form(view, is_first=True)
     elif site_table_of(view, chosen):
         back_link(view, "evaluation", "回到抽中的学校", evaluation=chosen.evaluation_id)
     else:

@@ -29,7 +29,6 @@ def test_a_difference_found_on_a_phone_is_signed_corrected_and_judged_anew(
 
     page = office.open("/evaluation")
     sees(page, "还没有做过模拟评估")
-    page.get_by_text("抽样，开始一次模拟评估").click()
     form = form_of(page, "抽取学校并开始")
     form.get_by_label("抽取学校数").fill("3")
     form.get_by_role("textbox", name="抽样种子").fill(SEED)
@@ -46,24 +45,25 @@ def test_a_difference_found_on_a_phone_is_signed_corrected_and_judged_anew(
     form = form_of(page, "登记核查数")
     form.get_by_label("核查数", exact=True).last.fill("30")
     press(form, "登记核查数")
-    sees(page, "核查数与填报数不同的，须写明原因")
+    sees(page, "“网络多媒体教室数”的核查数与填报数不同，须写明原因")
+    form.get_by_text("差异原因、年报数").last.click()
     form.get_by_role("textbox", name="差异原因").last.fill("31 间设备已报废")
     form.get_by_text("其余没有填的，核查数与填报数相同").click()
     form.get_by_role("textbox", name="发现的问题").fill("多媒体设备报废后未补充")
     press(form, "登记核查数")
     sees(page, "已登记校舍与设备的核查数，问题已立账：第")
-    press(page, "签字确认")
+    press(page, "核查人签字确认")
     sees(page, "核查人已签字。")
 
     page = school.open(table)
     sees(page, "31 间设备已报废")
-    press(page, "签字确认")
+    press(page, "学校签字确认")
     sees(page, "学校已签字。")
     sees(page, "双方已签字")
 
     page = clerk.open(table)
     press(page, "把 1 项差异存为更正草稿")
-    sees(page, "1 处更正已存为草稿，批次 2")
+    sees(page, "更正已存为草稿，批次 2")
     before = office.open("/")
     expect(before.get_by_test_id("stMain")).to_contain_text("70 / 74 个")
     page = clerk.open("/batches")
@@ -73,13 +73,13 @@ def test_a_difference_found_on_a_phone_is_signed_corrected_and_judged_anew(
     expect(office.open("/").get_by_test_id("stMain")).to_contain_text("69 / 74 个")
 
     page = office.open(table.partition("&site")[0])
-    sees(page, "不同 1 项，双方已签字")
+    sees(page, "不同 1 项，还有 58 项未核查，双方已签字")
     report = tmp_path / "报告.docx"
     downloaded(page, "下载模拟评估报告（Word）").save_as(report)
     text = "\n".join(cell.text for grid in Document(str(report)).tables for row in grid.rows for cell in row.cells)
     assert "31 间设备已报废" in text and "资格审查" in text and SCHOOL in text
     page = office.open(table)
-    sees(page, "已按核查数更正")
+    sees(page, "已存为更正草稿，批次 2")
     sheet = tmp_path / "核查表.docx"
     downloaded(page, "下载实地核查表（A4，Word）").save_as(sheet)
     assert Document(str(sheet)).sections[0].page_width.cm == pytest.approx(21, abs=0.01)

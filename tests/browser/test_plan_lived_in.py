@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.hands import form_of, sees
+from tests.support.hands import follow, form_of, sees
 from tests.support.serving import PHONE, READY
 
 GROUND, WRITER = "德化县领导小组会议纪要 12 号", "张三"
@@ -53,7 +53,7 @@ def test_the_office_adds_a_sub_item_names_a_person_and_moves_a_missed_target(
 
     page.goto(f"{server}/timeline?task=T06&{PAST}")
     page.wait_for_selector(READY)
-    page.get_by_role("link", name="明确").locator("visible=true").last.click()
+    follow(page.get_by_role("link", name="明确").locator("visible=true").last)
     expect(page.get_by_role("heading", level=1).filter(has_text="教育局").first).to_be_visible()
     form = form_of(page, "保存责任人")
     form.get_by_role("textbox", name="姓名", exact=True).fill("李四")
@@ -64,7 +64,7 @@ def test_the_office_adds_a_sub_item_names_a_person_and_moves_a_missed_target(
 
     page.goto(f"{server}/timeline?{PAST}")
     page.wait_for_selector(READY)
-    page.get_by_role("link", name="重新安排期限").locator("visible=true").last.click()
+    follow(page.get_by_role("link", name="重新安排期限").locator("visible=true").last)
     expect(page.get_by_role("heading", level=1).filter(has_text="责任人未明确 3 项").first).to_be_visible()
     form = form_of(page, "保存调整")
     for label, year in (("目标年份", "2025"), ("判定数据年份", "2024")):

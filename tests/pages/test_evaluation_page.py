@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from core.delivery.evaluation.evaluations import read_evaluations
-from core.delivery.evaluation.site_checks import read_site_tables
+from core.delivery.evaluation.site_tables import read_site_tables
 from core.delivery.ledger.ledger import read_issues
 from core.store.database import Store
 from tests.pages.conftest import COUNTY, Open, press, title, typed, unescaped, words
@@ -47,7 +47,7 @@ def test_the_stages_stand_in_the_states_order_with_what_the_figures_say(open_pag
     assert "请选“通过”或“不通过”" in app.error[0].value
     next(g for g in app.button_group if g.label == "结论").set_value("不通过")
     press(app, "登记结论")
-    assert "▲ 不通过：核对认定文件和监测结果" in unescaped(words(app))
+    assert "○ 不通过（张三（身份未核验），不作数）：核对认定文件和监测结果" in unescaped(words(app))
     assert title(app).startswith("2023 年模拟评估（进行中）：1/5 个环节有结论")
 
 
@@ -61,7 +61,7 @@ def test_a_schools_table_is_filled_in_by_parts_and_its_findings_go_onto_the_ledg
     next(n for n in app.number_input if n.label == "核查数").set_value(1890.5)
     typed(app, "核查人姓名", "李四")
     press(app, "登记核查数")
-    assert "的核查数 1890.5 应为整数" in unescaped(app.error[0].value)
+    assert "“小学 在校生数”的数“1890.5”不是整数" in unescaped(app.error[0].value)
     next(n for n in app.number_input if n.label == "核查数").set_value(1890.0)
     next(f for f in app.text_input if f.label == "差异原因").set_value("转出 7 人")
     typed(app, "发现的问题（每行一个，逐个立账；没有的不填）", "学籍与实际不符")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import BrowserContext, Download, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Download, Locator, Page, TimeoutError, expect
 
 from tests.support.serving import READY
+
+_A_MOMENT_MS = 3_000
 
 # The page itself says that it is redrawn only once the server has answered: what it asks for until then is marked here,
 # and the mark is taken away after the page has heard the answer.
@@ -56,12 +58,34 @@ def downloaded(where: Page | Locator, name: str) -> Download:
 
 
 def choose(where: Page | Locator, field: str, option: str) -> None:
-    """Choose an option of a list by its first characters."""
+    """Choose an option of a list by its first characters, again where a redraw closed the list."""
     box = where.get_by_test_id("stSelectbox").filter(has_text=field).last
     expect(box).to_be_visible()
     at_rest(where)
-    box.locator("input").fill(option)
-    _page(where).get_by_role("option", name=option).first.click()
+    listed = _page(where).get_by_role("option", name=option).first
+    for patience in (*[_A_MOMENT_MS] * 5, None):
+        box.locator("input").fill(option)
+        try:
+            listed.click(timeout=patience)
+            return
+        except TimeoutError:
+            if patience is None:
+                raise
+
+
+def follow(link: Locator) -> None:
+    """Follow a link, again where a redraw took the press away."""
+    page = link.page
+    before = page.url
+    for patience in (*[_A_MOMENT_MS] * 5, None):
+        at_rest(page)
+        link.click()
+        try:
+            page.wait_for_url(lambda now: now != before, timeout=patience, wait_until="commit")
+            return
+        except TimeoutError:
+            if patience is None:
+                raise
 
 
 def form_of(page: Page, button: str) -> Locator:

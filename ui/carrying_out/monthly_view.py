@@ -117,7 +117,9 @@ def _questions(view: View, chosen: Chosen, month: Month, division: DivisionMonth
             send_button("保存月报", form, allowed, lambda: _save(view, chosen, waiting, answers, opened, actor))
     if division.beyond:
         listed = "、".join(f"{q.sub_item_id} {q.status.sub_item.title}" for q in division.beyond)
-        st.caption(plain(f"每月先问 10 项，另有 {len(division.beyond)} 项留待下月，也可现在补报：{listed}。"))
+        st.caption(
+            plain(f"每月先问最要紧的 10 项；另有 {len(division.beyond)} 项同样应办，可在“其他事项”中报：{listed}。")
+        )
     said = [q for q in division.asked if q.answered]
     if said:
         with st.expander(f"本月已报 {len(said)} 项"):

@@ -28,12 +28,24 @@ from core.store.database import Store
 
 CaseKind = Literal["not_enrolled", "left"]
 CaseSource = Literal["school", "township", "platform"]
-Outcome = Literal["returned", "home_teaching", "transferred", "deferred", "suspended", "abroad", "registration", "lost"]
-Proof = Literal["attendance_record", "approval", "transfer_record", "exit_record", "household_record", "search_record"]
+Outcome = Literal[
+    "returned", "home_teaching", "transferred", "deferred", "suspended", "abroad", "registration", "lost", "mistaken"
+]
+Proof = Literal[
+    "attendance_record",
+    "approval",
+    "transfer_record",
+    "exit_record",
+    "household_record",
+    "search_record",
+    "roll_record",
+]
 
 # Where a child is at school after all; where the law excuses it; what is left is still owed.
 AT_SCHOOL = frozenset({"returned", "home_teaching", "transferred"})
 EXCUSED = frozenset({"deferred", "suspended", "abroad", "registration"})
+# There was no such child: once that is checked the case counts for nothing.
+NO_CHILD = "mistaken"
 # By which paper an outcome is shown.
 PROOF_OF: Mapping[str, tuple[Proof, ...]] = {
     "returned": ("attendance_record",),
@@ -44,9 +56,11 @@ PROOF_OF: Mapping[str, tuple[Proof, ...]] = {
     "abroad": ("exit_record",),
     "registration": ("household_record",),
     "lost": ("search_record",),
+    "mistaken": ("roll_record",),
 }
-_OLDEST_DAYS = 3 * 366
-_MOST_AT_ONCE = 500
+OLDEST_DAYS, MOST_AT_ONCE = 3 * 366, 500
+# A notice calls a child to school within days; a term of months would keep a case from ever being late.
+_LONGEST_TERM_DAYS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +116,8 @@ class AttendanceCase:
 
     @property
     def proven(self) -> bool:
-        """Whether its outcome was checked by a second person and holds."""
-        return self.outcome is not None and self.checked is True
+        """Whether its outcome was written at a login, checked by a second person, and holds."""
+        return self.outcome is not None and self.verified and self.checked is True
 
     @property
     def at_school(self) -> bool:
@@ -118,7 +132,12 @@ class AttendanceCase:
     @property
     def is_open(self) -> bool:
         """Whether the child is not proven to be at school or excused."""
-        return not (self.at_school or self.excused)
+        return not (self.at_school or self.excused or self.is_void)
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it is proven to have been written by mistake."""
+        return self.proven and self.outcome == NO_CHILD
 
     @property
     def school_year(self) -> int:
@@ -147,7 +166,8 @@ def read_cases(store: Store, county_code: str, as_of: date) -> tuple[AttendanceC
         " from (select * from attendance_cases where county_code = $1 and day <= $2"
         " qualify row_number() over (partition by case_id order by number desc) = 1) c"
         " left join (select * from attendance_checks where day <= $2"
-        " qualify row_number() over (partition by case_number order by number desc) = 1) k on k.case_number = c.number"
+        " qualify row_number() over (partition by case_number order by verified desc, number desc) = 1) k"
+        " on k.case_number = c.number"
         " order by c.found_on, c.case_id",
         [county_code, as_of],
     )
@@ -183,8 +203,8 @@ def keep_cases(
     outside the writer's own schools and townships.
     """
     actor = without_typed_name(actor)
-    if not 0 < len(drafts) <= _MOST_AT_ONCE:
-        raise RequestInvalid(f"一次登记 1 至 {_MOST_AT_ONCE} 件个案，现有 {len(drafts)} 件。")
+    if not 0 < len(drafts) <= MOST_AT_ONCE:
+        raise RequestInvalid(f"一次登记 1 至 {MOST_AT_ONCE} 件个案，现有 {len(drafts)} 件。")
     for draft in drafts:
         require(actor, "attend", case_scope(plan, schools, draft.township_code, draft.school_id))
         check_case(schools, county_code, draft, now.date())
@@ -252,6 +272,8 @@ def check_outcome(
         require(actor, "check", case_scope(plan, schools, row["township_code"], row["school_id"]))
         if row["number"] != case_number:
             raise RequestInvalid(f"个案 {row['case_id']} 已另行登记，请按最新的登记核查。")
+        if day < row["day"]:
+            raise RequestInvalid(f"核查日期 {day} 早于去向的登记日期 {row['day']}；请填写实际核查的日期。")
         if row["outcome"] is None:
             raise RequestInvalid(f"个案 {row['case_id']} 还没有登记去向，没有可核查的内容。")
         writers = cursor.execute(
@@ -282,7 +304,7 @@ def check_case(schools: Mapping[str, str], county_code: str, draft: CaseDraft, t
         raise RequestInvalid("学校不在这个乡镇；请核对。")
     if not 1 <= draft.grade <= 9:
         raise RequestInvalid(f"年级 {draft.grade} 应在一年级至九年级之间。")
-    if not 0 <= (draft.day - draft.found_on).days <= _OLDEST_DAYS:
+    if not 0 <= (draft.day - draft.found_on).days <= OLDEST_DAYS:
         raise RequestInvalid(f"发现日期 {draft.found_on} 应在登记日期 {draft.day} 及以前，且在三年以内。")
     for what, day in (
         ("确认为辍学的日期", draft.confirmed_on),
@@ -297,6 +319,12 @@ def check_case(schools: Mapping[str, str], county_code: str, draft: CaseDraft, t
         raise RequestInvalid(f"文书号 {draft.notice_number} 应在 1 至 99999 之间，只填序号。")
     if draft.notice_on is not None and draft.term is not None and draft.term <= draft.notice_on:
         raise RequestInvalid(f"限期 {draft.term} 应在送达日期 {draft.notice_on} 之后。")
+    if (
+        draft.notice_on is not None
+        and draft.term is not None
+        and (draft.term - draft.notice_on).days > _LONGEST_TERM_DAYS
+    ):
+        raise RequestInvalid(f"限期 {draft.term} 距送达超过 {_LONGEST_TERM_DAYS} 天；请按通知书填写。")
     if (draft.outcome is None) != (draft.outcome_on is None) or (draft.outcome is None) != (draft.proof is None):
         raise RequestInvalid("登记去向的，去向、日期、凭据都要填。")
     if draft.outcome is not None:

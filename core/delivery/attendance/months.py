@@ -21,7 +21,7 @@ from core.errors import RequestInvalid
 from core.rules.plan import Plan
 from core.store.database import Store
 
-_MOST_PUPILS = 20_000
+_MOST_PUPILS, _OLDEST_DAYS = 20_000, 366
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +83,10 @@ def keep_month(
 def check_month(draft: MonthDraft, today: date) -> None:
     """Raises RequestInvalid with the first thing wrong about a school's month."""
     check_day(draft.day, today)
-    if draft.month.day != 1 or draft.month > draft.day:
-        raise RequestInvalid(f"月份 {draft.month:%Y-%m} 还没有开始；请填已开始的月份。")
+    if draft.month.day != 1 or not 0 <= (draft.day - draft.month).days <= _OLDEST_DAYS:
+        raise RequestInvalid(f"月份 {draft.month:%Y-%m} 应是登记日期 {draft.day} 当月或此前一年内的月份。")
+    if draft.on_roll != int(draft.on_roll) or draft.attending != int(draft.attending):
+        raise RequestInvalid("学籍人数、实到人数应为整数。")
     if not 0 <= draft.on_roll <= _MOST_PUPILS:
         raise RequestInvalid(f"学籍人数 {draft.on_roll:,} 应在 0 至 {_MOST_PUPILS:,} 之间。")
     if not 0 <= draft.attending <= draft.on_roll:

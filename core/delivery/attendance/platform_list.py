@@ -17,7 +17,7 @@ from datetime import date
 
 from core.dataset.cells import Cell, Misfit, cell_text, day_of, grade_called, is_empty
 from core.dataset.characters import half_width
-from core.delivery.attendance.cases import AttendanceCase, CaseDraft, school_year_of
+from core.delivery.attendance.cases import MOST_AT_ONCE, OLDEST_DAYS, AttendanceCase, CaseDraft, school_year_of
 from core.errors import Problem
 from core.intake.mapping.text_suggestions import name_forms
 from core.intake.reading.raw_sheets import RawSheet, Source
@@ -25,7 +25,7 @@ from core.intake.reading.raw_sheets import RawSheet, Source
 _SCHOOL_ID = re.compile("学校.*(标识码|代码)|^标识码$")
 _SCHOOL = re.compile("学校|校名")
 _GRADE = re.compile("年级|班级")
-_FOUND = re.compile("(疑似|辍学|离校|标记|登记|异动|发现|认定).*(时间|日期)|^日期$")
+_FOUND = re.compile("^(?!.*出生).*(疑似|辍学|离校|标记|登记|异动|发现|认定).*(时间|日期)|^日期$")
 # What such lists name of a child; a title is only ever repeated where it is one of these words.
 _PERSONAL = ("姓名", "身份证", "证件", "学籍号", "学号", "性别", "出生", "民族", "户口", "户籍", "住址", "地址", "监护人", "家长",
     "联系", "电话", "手机", "健康", "残疾")  # fmt: skip
@@ -67,55 +67,85 @@ class ListedSchool:
 
 
 def read_list(source: Source, schools: Sequence[ListedSchool], today: date) -> PlatformList:
-    """The entries of a list; a row whose school, grade or day cannot be read is told by its number, never by its content."""
-    found = _header(source)
-    if found is None:
-        wanted = "一行表头，含学校（或学校标识码）和年级"
-        return PlatformList((), (), 0, (Problem("FAIL", "", None, None, "找不到表头", wanted, "请从平台重新导出"),))
-    raw, header, titles = found
-    columns = {
-        "id": _first(titles, _SCHOOL_ID),
-        "school": _first(titles, _SCHOOL),
-        "grade": _first(titles, _GRADE),
-        "found": _first(titles, _FOUND),
-    }
-    used = {place for place in columns.values() if place is not None}
-    left = [title for place, title in enumerate(titles) if title and place not in used]
-    personal = tuple(word for word in _PERSONAL if any(word in title for title in left))
-    others = sum(not any(word in title for word in _PERSONAL) for title in left)
-    rows = raw.rows[header + 1 : header + 1 + _MOST_ROWS]
-    names = _names(schools)
-    junior = {school.school_id for school in schools if school.is_junior_only}
-    entries: list[PlatformEntry] = []
-    problems: list[Problem] = []
-    if len(raw.rows) - header - 1 > _MOST_ROWS:
-        problems.append(_fault(raw, None, None, f"超过 {_MOST_ROWS:,} 行", f"不超过 {_MOST_ROWS:,} 行", "请分乡镇导出"))
-    for number, row in enumerate(rows, header + 2):
-        if all(is_empty(cell) for cell in row):
-            continue
-        school_id = _school(row, columns, names)
+    """The entries of every sheet of a list; what cannot be read is told by sheet and row number, never by its content."""
+    reading = _Reading(schools, today)
+    for place, raw in enumerate((s for s in source.sheets if not s.is_hidden and any(map(any, s.rows))), 1):
+        reading.read(raw, f"第 {place} 张表")
+    if not reading.entries and not reading.problems:
+        reading.fault("", None, None, "没有学生", "一行一名学生", "名单为空的，不用上传；请核对是否选错文件")
+    if len(reading.entries) > MOST_AT_ONCE:
+        reading.fault(
+            "", None, None, f"共 {len(reading.entries):,} 人", f"一次不超过 {MOST_AT_ONCE} 人", "请分乡镇上传"
+        )
+    return PlatformList(
+        () if reading.problems else tuple(reading.entries),
+        tuple(word for word in _PERSONAL if word in reading.personal),
+        reading.others,
+        tuple(reading.problems),
+    )
+
+
+class _Reading:
+    """A list as it is read, sheet by sheet; a sheet is called by its place, for it may be called after a child."""
+
+    def __init__(self, schools: Sequence[ListedSchool], today: date) -> None:
+        self.entries: list[PlatformEntry] = []
+        self.personal: set[str] = set()
+        self.others = 0
+        self.problems: list[Problem] = []
+        self._today, self._names = today, _names(schools)
+        self._junior = {school.school_id for school in schools if school.is_junior_only}
+
+    def read(self, raw: RawSheet, called: str) -> None:
+        """Read one sheet."""
+        found = _header(raw)
+        if found is None:
+            wanted = "一行表头，学校（或学校标识码）、年级各一列"
+            self.fault(called, None, None, "找不到表头", wanted, "请从平台重新导出，不要的表请删去")
+            return
+        header, titles = found
+        columns = {
+            "id": _first(titles, _SCHOOL_ID),
+            "school": _first(titles, _SCHOOL),
+            "grade": _first(titles, _GRADE),
+            "found": _first(titles, _FOUND),
+        }
+        used = {place for place in columns.values() if place is not None}
+        left = [title for place, title in enumerate(titles) if title and place not in used]
+        self.personal |= {word for word in _PERSONAL if any(word in title for title in left)}
+        self.others += sum(not any(word in title for word in _PERSONAL) for title in left)
+        rows = raw.rows[header + 1 :]
+        if len(rows) > _MOST_ROWS:
+            self.fault(called, None, None, f"超过 {_MOST_ROWS:,} 行", f"不超过 {_MOST_ROWS:,} 行", "请分乡镇导出")
+        for number, row in enumerate(rows[:_MOST_ROWS], header + 2):
+            if not all(is_empty(cell) for cell in row):
+                self._row(called, number, row, columns)
+
+    def _row(self, called: str, number: int, row: Sequence[Cell], columns: Mapping[str, int | None]) -> None:
+        school_id = _school(row, columns, self._names)
         if school_id is None:
-            problems.append(_fault(raw, number, "学校", "认不出是哪所学校", "名录中的学校或标识码", "请核对名录"))
-            continue
-        grade = _grade(_at(row, columns["grade"]), today, school_id in junior)
+            self.fault(called, number, "学校", "认不出是哪所学校", "名录中的学校或标识码", "请核对名录")
+            return
+        grade = _grade(_at(row, columns["grade"]), self._today, school_id in self._junior)
         if grade is None:
-            problems.append(
-                _fault(raw, number, "年级", "认不出年级", "一年级至九年级、初一至初三，或入学年份如 2021级", "")
-            )
-            continue
-        day = _day(_at(row, columns["found"]), today)
+            self.fault(called, number, "年级", "认不出年级", "一年级至九年级、初一至初三，或入学年份如 2021级", "")
+            return
+        day = _day(_at(row, columns["found"]), self._today)
         if day is None:
-            problems.append(_fault(raw, number, "日期", "日期不能识别或在今天之后", "形如 2023-09-01 的日期", ""))
-            continue
-        entries.append(PlatformEntry(school_id, grade, day))
-    return PlatformList(() if problems else tuple(entries), personal, others, tuple(problems))
+            self.fault(called, number, "日期", "日期不能识别、在今天之后或早于三年前", "形如 2023-09-01 的日期", "")
+            return
+        self.entries.append(PlatformEntry(school_id, grade, day))
+
+    def fault(self, called: str, row: int | None, column: str | None, found: str, expected: str, advice: str) -> None:
+        """Note what is wrong."""
+        self.problems.append(Problem("FAIL", called, row, column, found, expected, advice))
 
 
 def new_cases(
     entries: Sequence[PlatformEntry], cases: Sequence[AttendanceCase], townships: Mapping[str, str], today: date
 ) -> tuple[CaseDraft, ...]:
     """The cases that a list adds: of each school's grade as many as it has more entries than open cases, the latest found."""
-    open_ones = Counter((c.school_id, c.grade) for c in cases if c.is_open)
+    open_ones = Counter((c.school_id, _grade_now(c, today)) for c in cases if c.is_open)
     drafts: list[CaseDraft] = []
     for entry in sorted(entries, key=lambda e: (e.school_id, e.grade, e.found_on)):
         if open_ones[entry.school_id, entry.grade]:
@@ -135,12 +165,14 @@ def new_cases(
     return tuple(drafts)
 
 
-def gone_cases(entries: Sequence[PlatformEntry], cases: Sequence[AttendanceCase]) -> tuple[AttendanceCase, ...]:
+def gone_cases(
+    entries: Sequence[PlatformEntry], cases: Sequence[AttendanceCase], today: date
+) -> tuple[AttendanceCase, ...]:
     """The open cases of schools that the list has fewer of than the ledger: their outcome is to be written."""
     listed = Counter((e.school_id, e.grade) for e in entries)
     left = []
     for case in sorted((c for c in cases if c.is_open and c.source == "platform"), key=lambda c: c.found_on):
-        key = (case.school_id or "", case.grade)
+        key = (case.school_id or "", _grade_now(case, today))
         if listed[key]:
             listed[key] -= 1
         else:
@@ -148,13 +180,19 @@ def gone_cases(entries: Sequence[PlatformEntry], cases: Sequence[AttendanceCase]
     return tuple(left)
 
 
-def _header(source: Source) -> tuple[RawSheet, int, list[str]] | None:
-    for raw in (s for s in source.sheets if not s.is_hidden):
-        for number, row in enumerate(raw.rows[:_HEADER_ROWS]):
-            titles = ["" if is_empty(cell) else half_width(cell_text(cell)) for cell in row]
-            has_school = _first(titles, _SCHOOL) is not None or _first(titles, _SCHOOL_ID) is not None
-            if has_school and _first(titles, _GRADE) is not None:
-                return raw, number, titles
+def _grade_now(case: AttendanceCase, today: date) -> int:
+    """The grade that a case's child would be in: lists name it by today's, the ledger by that in which it was found."""
+    return case.grade + school_year_of(today) - case.school_year
+
+
+def _header(raw: RawSheet) -> tuple[int, list[str]] | None:
+    for number, row in enumerate(raw.rows[:_HEADER_ROWS]):
+        titles = ["" if is_empty(cell) else half_width(cell_text(cell)) for cell in row]
+        schools = {_first(titles, _SCHOOL), _first(titles, _SCHOOL_ID)} - {None}
+        grade = _first(titles, _GRADE)
+        # A title above the table may name both in one cell.
+        if grade is not None and schools - {grade}:
+            return number, titles
     return None
 
 
@@ -190,7 +228,7 @@ def _grade(cell: Cell, today: date, is_junior_only: bool) -> int | None:
     if is_empty(cell):
         return None
     text = half_width(cell_text(cell))
-    if grade := grade_called(text):
+    if (grade := grade_called(text)) and not re.search(r"\d{2}年级", text):
         return grade
     if cohort := _COHORT.search(text):
         # A class is called by the year in which it began its stage.
@@ -208,8 +246,4 @@ def _day(cell: Cell, today: date) -> date | None:
         day = day_of(cell)
     except Misfit:
         return None
-    return day if day <= today else None
-
-
-def _fault(raw: RawSheet, row: int | None, column: str | None, found: str, expected: str, advice: str) -> Problem:
-    return Problem("FAIL", raw.label, row, column, found, expected, advice)
+    return day if 0 <= (today - day).days <= OLDEST_DAYS else None

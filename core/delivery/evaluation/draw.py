@@ -1,5 +1,6 @@
 """The schools that a mock evaluation visits: drawn by a seed, so that whoever draws again gets the same.
 
+drawable(assessment) -> tuple[Drawable, ...]
 draw(schools, seed, size) -> tuple[str, ...]
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.errors import RequestInvalid
+from core.method.assessment import Assessment
 
 LONGEST_SEED, MOST_SCHOOLS = 40, 60
 
@@ -26,6 +28,16 @@ class Drawable:
     def stratum(self) -> tuple[str, bool]:
         """Schools of the same stages in the same surroundings."""
         return "、".join(sorted(self.stages)), self.is_rural
+
+
+def drawable(assessment: Assessment) -> tuple[Drawable, ...]:
+    """The schools with evaluated rows, from which a sample is drawn."""
+    stages: dict[str, set[str]] = {}
+    rural: dict[str, bool] = {}
+    for row in assessment.rows:
+        stages.setdefault(row.school_id, set()).add(row.stage)
+        rural[row.school_id] = row.zone == "rural"
+    return tuple(Drawable(i, frozenset(of), rural[i]) for i, of in sorted(stages.items()))
 
 
 def draw(schools: Collection[Drawable], seed: str, size: int) -> tuple[str, ...]:

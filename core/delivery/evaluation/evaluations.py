@@ -1,7 +1,7 @@
 """Mock evaluations as records: drawn, concluded stage by stage, closed.
 
     read_evaluations(store, county_code, as_of) -> tuple[Evaluation, ...]        the latest first
-    open_evaluation(store, county_code, schools, draft, actor, now) -> Evaluation
+    open_evaluation(store, facts, draft, actor, now) -> Evaluation
     close_evaluation(store, county_code, evaluation_id, day, note, actor, now)
     conclude_stage(store, county_code, draft, actor, now)
 
@@ -10,7 +10,7 @@ The stages follow the state's procedure; what the figures say of each is worked 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, get_args
@@ -19,7 +19,8 @@ import duckdb
 
 from core.access import Actor, require
 from core.audit import keep_action
-from core.delivery.evaluation.draw import Drawable, draw
+from core.delivery.evaluation.draw import draw, drawable
+from core.delivery.figures.facts_by_year import FactsByYear
 from core.delivery.records.records import Written, add_rows, take_numbers
 from core.delivery.records.records_writing import check_choice, check_day, header
 from core.errors import RequestInvalid
@@ -60,9 +61,10 @@ class StageConclusion(StageDraft, Written):
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation(EvaluationDraft, Written):
-    """A mock evaluation as it stands, with the schools drawn and the last conclusion of each stage."""
+    """A mock evaluation as it stands: drawn from `pool_ids`, with the last conclusion of each stage."""
 
     evaluation_id: str
+    pool_ids: tuple[str, ...]
     school_ids: tuple[str, ...]
     state: Literal["open", "closed"]
     begun_on: date
@@ -79,7 +81,7 @@ def read_evaluations(store: Store, county_code: str, as_of: date) -> tuple[Evalu
     ):
         stages.setdefault(row["evaluation_id"], {})[row["stage"]] = StageConclusion(**row)
     rows = store.records(
-        "select *, min(day) over (partition by evaluation_id) as begun_on from evaluations"
+        "select *, first(day order by number) over (partition by evaluation_id) as begun_on from evaluations"
         " where county_code = $1 and day <= $2"
         " qualify row_number() over (partition by evaluation_id order by number desc) = 1 order by begun_on desc, number desc",
         [county_code, as_of],
@@ -88,28 +90,29 @@ def read_evaluations(store: Store, county_code: str, as_of: date) -> tuple[Evalu
 
 
 def _evaluation(row: dict[str, Any], conclusions: Mapping[str, StageConclusion]) -> Evaluation:
-    return Evaluation(**{**row, "school_ids": tuple(row["school_ids"])}, conclusions=conclusions)
+    lists = {name: tuple(row[name]) for name in ("school_ids", "pool_ids")}
+    return Evaluation(**{**row, **lists}, conclusions=conclusions)
 
 
 def open_evaluation(
-    store: Store,
-    county_code: str,
-    schools: Collection[Drawable],
-    draft: EvaluationDraft,
-    actor: Actor,
-    now: datetime,
+    store: Store, facts: FactsByYear, draft: EvaluationDraft, actor: Actor, now: datetime
 ) -> Evaluation:
     """Draw the sample and keep it: nobody draws again until a sample pleases without that being seen."""
+    county_code = facts.county_code
     require(actor, "supervise", county_code)
     check_day(draft.day, now.date())
     if not draft.title.strip() or len(draft.title) > _LONGEST_TITLE:
         raise RequestInvalid(f"请填写模拟评估名称，1 至 {_LONGEST_TITLE} 个字。")
-    drawn = draw(schools, draft.seed, draft.sample_size)
+    if draft.year not in facts.assessments:
+        raise RequestInvalid(f"{draft.year} 学年没有已发布的数据，不能抽样。")
+    pool = drawable(facts.assessments[draft.year])
+    drawn = draw(pool, draft.seed, draft.sample_size)
     with store.write() as cursor:
         number = take_numbers(cursor, 1)[0]
         row = {
             **asdict(draft),
             "evaluation_id": f"M{number:05d}",
+            "pool_ids": tuple(school.school_id for school in pool),
             "school_ids": drawn,
             "state": "open",
             **header(number, county_code, actor, now),
@@ -127,6 +130,7 @@ def close_evaluation(
     check_day(day, now.date())
     with store.write() as cursor:
         before = standing_evaluation(cursor, county_code, evaluation_id)
+        check_not_before(day, before["day"])
         number = take_numbers(cursor, 1)[0]
         kept = {name: value for name, value in before.items() if name not in header(0, "", actor, now)}
         row = {**kept, "state": "closed", "day": day, "note": note, **header(number, county_code, actor, now)}
@@ -142,10 +146,16 @@ def conclude_stage(store: Store, county_code: str, draft: StageDraft, actor: Act
     if not draft.note.strip():
         raise RequestInvalid("请写明结论的依据：看了什么、核对了什么。")
     with store.write() as cursor:
-        standing_evaluation(cursor, county_code, draft.evaluation_id)
+        check_not_before(draft.day, standing_evaluation(cursor, county_code, draft.evaluation_id)["day"])
         row = {**asdict(draft), **header(take_numbers(cursor, 1)[0], county_code, actor, now)}
         keep_action(cursor, actor, "supervise", f"模拟评估 {draft.evaluation_id} {draft.stage}", now, after=row)
         add_rows(cursor, "evaluation_stages", [row])
+
+
+def check_not_before(day: date, earlier: date) -> None:
+    """Raises RequestInvalid for a day before that of what it is about."""
+    if day < earlier:
+        raise RequestInvalid(f"日期 {day} 早于所依据的登记日期 {earlier}；请填写实际发生的日期。")
 
 
 def standing_evaluation(cursor: duckdb.DuckDBPyConnection, county_code: str, evaluation_id: str) -> dict[str, Any]:

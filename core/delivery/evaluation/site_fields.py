@@ -1,21 +1,23 @@
 """The figures of a school that are verified on the spot: every input of L1–L7 and of G3–G5, as it counts now.
 
-    site_fields(tables, school_id, year) -> tuple[SiteField, ...]
-    corrections(fields, found, year) -> list[AnyCorrection]        what to correct so that what was found counts
+site_fields(tables, school_id, year) -> tuple[SiteField, ...]
+corrections(tables, school_id, year, differing) -> list[AnyCorrection]      what makes the figures found count
 
-Rooms and classes are rows that may turn out not to exist: 0 found takes a room away; a further room has a field of its own.
+Rooms and classes are rows that may turn out not to exist: 0 found takes one away; a further room has a field of its own.
+A room has no number of its own: it is known again by its area as it counted when it was verified.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.batches.corrections import AnyCorrection, Correction, RowsCorrection, class_corrections
+from core.batches.corrections import AnyCorrection, Correction, RowsCorrection
 from core.dataset.cells import Value
-from core.dataset.dictionary import name_of, sheet
+from core.dataset.dictionary import Column, name_of, sheet
 from core.dataset.rows import Row, Tables
+from core.errors import RequestInvalid
 
 _BY_STAGE = ("pupils", "teachers_above_degree", "backbone_teachers", "pe_arts_teachers")
 _OF_SCHOOL = (
@@ -43,113 +45,138 @@ class SiteField:
 
     field: str
     name: str
-    unit: str
     indicators: str
     filled: Decimal | None
-    whole: bool = True
+    column: Column
+
+    @property
+    def unit(self) -> str:
+        """The unit in which the store keeps it."""
+        return self.column.unit
+
+    @property
+    def whole(self) -> bool:
+        """Whether it counts things."""
+        return self.column.type == "integer"
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A figure that was verified otherwise than it counted then."""
+
+    field: str
+    name: str
+    filled: Decimal | None
+    found: Decimal
 
 
 def site_fields(tables: Tables, school_id: str, year: int) -> tuple[SiteField, ...]:
-    """The figures of a school in a year, in the order of the form."""
+    """The figures of a school in a year, in the order of the form; none where the year has no figures of it."""
     own = {name: _own(tables[name], school_id, year) for name in ("enrolment", "premises", _ROOMS, _CLASSES, _BANDS)}
-    found: list[SiteField] = []
+    if not own["enrolment"] and not own["premises"]:
+        return ()
+    return (*_figures(own), *_room_fields(own[_ROOMS]), *_class_fields(own))
+
+
+def _figures(own: Mapping[str, Sequence[Row]]) -> Iterator[SiteField]:
     for row in own["enrolment"]:
         stage = str(row["stage"])
-        found += [
-            _figure("enrolment", f"enrolment.{stage}.{c}", c, row[c], f"{name_of('stage', stage)} ") for c in _BY_STAGE
-        ]
+        for name in _BY_STAGE:
+            column = sheet("enrolment").column(name)
+            called = f"{name_of('stage', stage)} {column.name}"
+            yield SiteField(f"enrolment.{stage}.{name}", called, _INDICATORS[name], _number(row[name]), column)
     for row in own["premises"]:
-        found += [_figure("premises", f"premises.{c}", c, row[c]) for c in _OF_SCHOOL]
+        for name in _OF_SCHOOL:
+            column = sheet("premises").column(name)
+            yield SiteField(f"premises.{name}", column.name, _INDICATORS[name], _number(row[name]), column)
+
+
+def _room_fields(rooms: Sequence[Row]) -> Iterator[SiteField]:
+    column = sheet(_ROOMS).column("area_m2")
     for kind in _ROOM_KINDS:
         name = name_of("room_kind", kind)
-        rooms = [row for row in own[_ROOMS] if row["kind"] == kind]
-        for place, row in enumerate(rooms, 1):
-            found.append(
-                SiteField(f"room.{kind}.{place}", f"{name} {place} 面积", "㎡", "G3", _number(row["area_m2"]), False)
-            )
-        found.append(
-            SiteField(f"room.{kind}.{_FURTHER}", f"另有{name}面积（没有的填 0）", "㎡", "G3", Decimal(0), False)
-        )
+        for place, row in enumerate((row for row in rooms if row["kind"] == kind), 1):
+            yield SiteField(f"room.{kind}.{place}", f"{name} {place} 面积", "G3", _number(row["area_m2"]), column)
+        further = f"另有{name}面积（没有的填 0）"
+        yield SiteField(f"room.{kind}.{_FURTHER}", further, "G3", Decimal(0), column)
+
+
+def _class_fields(own: Mapping[str, Sequence[Row]]) -> Iterator[SiteField]:
     for row in own[_CLASSES]:
         field = f"class.{row['stage']}.{row['grade']}.{row['class_no']}"
         name = f"{name_of('stage', str(row['stage']))}{row['grade']} 年级 {row['class_no']} 班人数"
-        found.append(SiteField(field, name, "人", "G3、G5", _number(row["pupils"])))
+        yield SiteField(field, name, "G3、G5", _number(row["pupils"]), sheet(_CLASSES).column("pupils"))
     for row in own[_BANDS]:
         field = f"band.{row['stage']}.{row['grade']}.{row['band']}"
-        name = f"{name_of('stage', str(row['stage']))}{row['grade']} 年级 {name_of('class_band', str(row['band']))}班数"
-        found.append(SiteField(field, name, "个", "G3、G5", _number(row["classes"])))
-    return tuple(found)
+        band = name_of("class_band", str(row["band"]))
+        name = f"{name_of('stage', str(row['stage']))}{row['grade']} 年级 {band}班数"
+        yield SiteField(field, name, "G3、G5", _number(row["classes"]), sheet(_BANDS).column("classes"))
 
 
-def corrections(tables: Tables, school_id: str, year: int, found: Mapping[str, Decimal | None]) -> list[AnyCorrection]:
-    """What makes the figures found count; nothing for a figure that is as filled in. `found` is by field."""
-    fields = site_fields(tables, school_id, year)
-    other = {f.field: found[f.field] for f in fields if f.field in found and found[f.field] not in (None, f.filled)}
+def corrections(tables: Tables, school_id: str, year: int, differing: Sequence[Differing]) -> list[AnyCorrection]:
+    """What makes the figures found count, and nothing else.
+
+    Raises RequestInvalid naming a figure that no longer counts as it did when it was verified.
+    """
+    now = {f.field: f.filled for f in site_fields(tables, school_id, year)}
     key: dict[str, str | int] = {"school_id": school_id, "year": year}
     made: list[AnyCorrection] = []
-    of_classes = {name for name in other if name.startswith("class.")}
-    classed: set[str] = set()
-    for stage in sorted({name.split(".")[1] for name in of_classes}):
-        made += _classes(tables, key, stage, other)
-        classed |= {c.key["stage"] for c in made if isinstance(c, Correction) and isinstance(c.key["stage"], str)}
-    for name, value in other.items():
-        part, _, rest = name.partition(".")
+    for one in differing:
+        part, _, rest = one.field.partition(".")
+        if part != "room" and (one.field not in now or now[one.field] != one.filled):
+            raise _changed_since(one)
         if part == "enrolment":
             stage, column = rest.split(".")
-            if column != "pupils" or stage not in classed:
-                made.append(Correction("enrolment", {**key, "stage": stage}, column, _text(value)))
+            made.append(Correction("enrolment", {**key, "stage": stage}, column, _text(one.found)))
         elif part == "premises":
-            made.append(Correction("premises", key, rest, _text(value)))
+            made.append(Correction("premises", key, rest, _text(one.found)))
         elif part == "band":
             stage, grade, band = rest.split(".")
             row = {**key, "stage": stage, "grade": int(grade), "band": band}
-            made.append(Correction(_BANDS, row, "classes", _text(value)))
-    if any(name.startswith("room.") for name in other):
-        made.append(_rooms(tables, key, other))
+            made.append(Correction(_BANDS, row, "classes", _text(one.found)))
+    classes = {one.field: one.found for one in differing if one.field.startswith("class.")}
+    for stage in sorted({name.split(".")[1] for name in classes}):
+        made.append(_classes(tables, key, stage, classes))
+    if rooms := [one for one in differing if one.field.startswith("room.")]:
+        made.append(_rooms(tables, key, rooms))
     return made
 
 
-def _classes(
-    tables: Tables, key: Mapping[str, str | int], stage: str, other: Mapping[str, Decimal | None]
-) -> list[AnyCorrection]:
-    """The classes of a stage with those found otherwise, and the roll that they add up to; an empty class goes."""
-    school_id, year = str(key["school_id"]), int(key["year"])
+def _changed_since(one: Differing) -> RequestInvalid:
+    return RequestInvalid(f"“{one.name}”的现行数已不是核查时的填报数，没有更正；请重新核查、签字。")
+
+
+def _classes(tables: Tables, key: Mapping[str, str | int], stage: str, found: Mapping[str, Decimal]) -> RowsCorrection:
+    """The classes of a stage with those found otherwise; an empty class goes."""
     rows = []
-    for row in _own(tables[_CLASSES], school_id, year):
+    for row in _own(tables[_CLASSES], str(key["school_id"]), int(key["year"])):
         if row["stage"] != stage:
             continue
-        pupils = other.get(f"class.{stage}.{row['grade']}.{row['class_no']}", _number(row["pupils"]))
+        pupils = found.get(f"class.{stage}.{row['grade']}.{row['class_no']}", _number(row["pupils"]))
         if pupils != 0:
             rows.append({"grade": str(row["grade"]), "class_no": str(row["class_no"]), "pupils": _text(pupils)})
-    return class_corrections(tables, school_id, year, stage, rows)
+    return RowsCorrection(_CLASSES, {**key, "stage": stage}, tuple(rows))
 
 
-def _rooms(tables: Tables, key: Mapping[str, str | int], other: Mapping[str, Decimal | None]) -> RowsCorrection:
+def _rooms(tables: Tables, key: Mapping[str, str | int], differing: Sequence[Differing]) -> RowsCorrection:
     """All special rooms of the school with those found otherwise; of 0 ㎡ there is none."""
-    school_id, year = str(key["school_id"]), int(key["year"])
-    rows: list[dict[str, str]] = []
-    counted = dict.fromkeys(_ROOM_KINDS, 0)
-    for row in _own(tables[_ROOMS], school_id, year):
-        kind, area = str(row["kind"]), _number(row["area_m2"])
-        if kind in counted:
-            counted[kind] += 1
-            area = other.get(f"room.{kind}.{counted[kind]}", area)
-        if area != 0:
-            rows.append({"kind": kind, "area_m2": _text(area)})
-    for kind in _ROOM_KINDS:
-        if further := other.get(f"room.{kind}.{_FURTHER}"):
-            rows.append({"kind": kind, "area_m2": _text(further)})
-    return RowsCorrection(_ROOMS, dict(key), tuple(rows))
+    listed = [
+        (str(row["kind"]), _number(row["area_m2"]))
+        for row in _own(tables[_ROOMS], str(key["school_id"]), int(key["year"]))
+    ]
+    for one in differing:
+        _, kind, place = one.field.split(".")
+        if place != _FURTHER:
+            if (kind, one.filled) not in listed:
+                raise _changed_since(one)
+            listed.remove((kind, one.filled))
+        if one.found:
+            listed.append((kind, one.found))
+    return RowsCorrection(_ROOMS, dict(key), tuple({"kind": kind, "area_m2": _text(area)} for kind, area in listed))
 
 
 def _own(rows: Sequence[Row], school_id: str, year: int) -> list[Row]:
     return [row for row in rows if row["school_id"] == school_id and row["year"] == year]
-
-
-def _figure(sheet_name: str, field: str, column: str, value: Value, before: str = "") -> SiteField:
-    known = sheet(sheet_name).column(column)
-    whole = known.type == "integer"
-    return SiteField(field, f"{before}{known.name}", known.unit, _INDICATORS[column], _number(value), whole)
 
 
 def _number(value: Value) -> Decimal | None:

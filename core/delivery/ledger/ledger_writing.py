@@ -71,6 +71,8 @@ def open_issue(
     require(actor, "supervise", county_code)
     if draft.source == "visit":
         raise RequestInvalid("责任督学随访发现的问题，请登记督导记录，由它立账。")
+    if draft.source == "mock_evaluation" and draft.source_id:
+        raise RequestInvalid("实地核查发现的问题，请在模拟评估的核查表中登记，由它立账。")
     with store.write() as cursor:
         return add_issues(store, cursor, plan, facts, county_code, [(draft, uploads)], actor, now)[0]
 

@@ -41,11 +41,18 @@ class SchoolMonth:
         """How many absent pupils no case stands for."""
         return max(self.said.absent - self.open_cases, 0) if self.said else 0
 
+    @property
+    def cases_beyond(self) -> int:
+        """How many open cases say that more pupils are absent than the school does."""
+        return max(self.open_cases - self.said.absent, 0) if self.said else 0
+
 
 def cases_of_year(situation: Situation) -> tuple[AttendanceCase, ...]:
     """The cases of the school year whose figures count on the day, and those still open from earlier ones."""
     year = situation.year if situation.year is not None else school_year_of(situation.as_of)
-    return tuple(c for c in situation.cases if c.school_year >= year or (c.is_open and c.school_year < year))
+    return tuple(
+        c for c in situation.cases if not c.is_void and (c.school_year >= year or (c.is_open and c.school_year < year))
+    )
 
 
 def townships_explained(situation: Situation) -> tuple[TownshipAttendance, ...]:

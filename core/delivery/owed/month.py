@@ -134,11 +134,11 @@ def _division_month(
         else:
             unchanged.append(status)
     order = list(Asking)
-    questions.sort(key=lambda q: (not q.answered, order.index(q.reasons[0]) if q.reasons else len(order)))
-    asked, beyond = questions[:MOST_QUESTIONS], questions[MOST_QUESTIONS:]
-    # What was said beyond the ten stays said.
-    asked, beyond = [*asked, *(q for q in beyond if q.answered)], [q for q in beyond if not q.answered]
-    asked.sort(key=lambda q: (q.answered, order.index(q.reasons[0]) if q.reasons else len(order)))
+    # Which are the ten follows from the reasons alone: answering something else clears none of them.
+    questions.sort(key=lambda q: order.index(q.reasons[0]) if q.reasons else len(order))
+    first, rest = questions[:MOST_QUESTIONS], questions[MOST_QUESTIONS:]
+    asked, beyond = [*first, *(q for q in rest if q.answered)], [q for q in rest if not q.answered]
+    asked.sort(key=lambda q: q.answered)
     return DivisionMonth(division, tuple(asked), tuple(beyond), tuple(unchanged))
 
 

@@ -50,6 +50,7 @@ TABLES = (
     "evaluation_stages",
     "site_checks",
     "site_signatures",
+    "site_acceptances",
 )
 
 

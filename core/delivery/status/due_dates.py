@@ -15,7 +15,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
 
-from core.delivery.attendance.counts import cases_of
+from core.delivery.attendance.counts import attendance_followed, cases_of
 from core.delivery.figures.facts_by_year import in_place_by
 from core.delivery.figures.sub_item_metrics import evaluate
 from core.delivery.records.records import EvidenceDocument, EvidenceReview
@@ -134,15 +134,22 @@ def _metric_completion(
 
 
 def _shown_by_cases(situation: Situation, obligation: Obligation, year: int, township_code: str | None) -> date:
-    """The day of the last proven case where the reported attendance alone does not meet the metric; else the first day."""
+    """From which day on the proven cases meet a metric that the reported attendance alone does not; else the first day."""
     metric = obligation.sub_item.metric
     if not isinstance(metric, RatioMetric) or metric.kind != "attendance":
         return date.min
     as_reported = replace(situation.facts, attendance_followed={})
     if evaluate(metric, situation.plan, situation.standard, as_reported, year, township_code).fulfilled:
         return date.min
-    proven = [c.outcome_on for c in cases_of(situation.cases, year, township_code) if not c.is_open and c.outcome_on]
-    return max(proven, default=date.min)
+    proven = sorted(
+        {c.outcome_on for c in cases_of(situation.cases, year, township_code) if not c.is_open and c.outcome_on}
+    )
+    for day in proven:
+        known = [c if c.outcome_on and c.outcome_on <= day else replace(c, checked=None) for c in situation.cases]
+        then = replace(as_reported, attendance_followed=attendance_followed(situation.facts.attendance, known))
+        if evaluate(metric, situation.plan, situation.standard, then, year, township_code).fulfilled:
+            return day
+    return date.min
 
 
 def deciding_year(situation: Situation, obligation: Obligation, due: date) -> int | None:

@@ -7,7 +7,7 @@ create table attendance_cases (
     actor varchar not null check (actor <> ''),
     verified boolean not null,
     recorded_at timestamp not null,
-    case_id varchar not null check (case_id <> ''),
+    case_id varchar not null check (regexp_full_match(case_id, 'K[0-9]{5,}')),
     kind varchar not null check (kind in ('not_enrolled', 'left')),
     source varchar not null check (source in ('school', 'township', 'platform')),
     township_code varchar not null check (length(township_code) = 9),

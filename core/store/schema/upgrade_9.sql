@@ -6,7 +6,7 @@ create table attendance_cases (
     actor varchar not null check (actor <> ''),
     verified boolean not null,
     recorded_at timestamp not null,
-    case_id varchar not null check (case_id <> ''),
+    case_id varchar not null check (regexp_full_match(case_id, 'K[0-9]{5,}')),
     kind varchar not null check (kind in ('not_enrolled', 'left')),
     source varchar not null check (source in ('school', 'township', 'platform')),
     township_code varchar not null check (length(township_code) = 9),
@@ -62,6 +62,7 @@ create table evaluations (
     year integer not null,
     seed varchar not null check (seed <> ''),
     sample_size integer not null check (sample_size > 0),
+    pool_ids varchar[] not null,
     school_ids varchar[] not null,
     state varchar not null check (state in ('open', 'closed'))
 );
@@ -90,9 +91,10 @@ create table site_checks (
     evaluation_id varchar not null check (evaluation_id <> ''),
     school_id varchar not null check (school_id <> ''),
     field varchar not null check (field <> ''),
+    name varchar not null check (name <> ''),
     yearbook decimal(18, 4),
     filled decimal(18, 4),
-    found decimal(18, 4)
+    found decimal(18, 4) not null
 );
 
 create table site_signatures (
@@ -107,5 +109,20 @@ create table site_signatures (
     school_id varchar not null check (school_id <> ''),
     side varchar not null check (side in ('evaluator', 'school')),
     on_paper varchar not null,
+    up_to integer not null,
+    check (side = 'school' or on_paper = '')
+);
+
+create table site_acceptances (
+    number integer primary key,
+    county_code varchar not null check (length(county_code) = 6),
+    day date not null,
+    actor varchar not null check (actor <> ''),
+    verified boolean not null,
+    recorded_at timestamp not null,
+    note varchar not null,
+    evaluation_id varchar not null check (evaluation_id <> ''),
+    school_id varchar not null check (school_id <> ''),
+    batch_id integer not null,
     up_to integer not null
 );

@@ -7,6 +7,7 @@ from datetime import date
 
 from core.delivery.attendance.cases import AttendanceCase, CaseKind, CaseSource, Outcome, Proof
 from core.delivery.attendance.counts import Explained
+from core.delivery.owed.attendance import TownshipAttendance
 
 KIND_NAMES: Mapping[CaseKind, str] = {"not_enrolled": "应入学未入学", "left": "在学后离校"}
 SOURCE_NAMES: Mapping[CaseSource, str] = {"school": "学校发现", "township": "乡镇排查", "platform": "全国学籍平台"}
@@ -19,6 +20,7 @@ OUTCOME_NAMES: Mapping[Outcome, str] = {
     "abroad": "出国（境）",
     "registration": "户籍问题",
     "lost": "失联",
+    "mistaken": "登记有误",
 }
 PROOF_NAMES: Mapping[Proof, str] = {
     "attendance_record": "到校考勤记录",
@@ -27,6 +29,7 @@ PROOF_NAMES: Mapping[Proof, str] = {
     "exit_record": "出国（境）证明",
     "household_record": "户籍部门证明",
     "search_record": "查找记录",
+    "roll_record": "学籍核对记录",
 }
 GRADE_NAMES: Mapping[int, str] = {
     n: name
@@ -72,15 +75,20 @@ def notice_text(case: AttendanceCase) -> str:
     return f"〔{case.notice_on.year}〕{case.notice_number} 号，{case.notice_on} 送达，限 {case.term}"
 
 
-def attendance_headline(cases: Sequence[AttendanceCase], missing: int | None, without_case: int) -> str:
-    """How many children are not at school, and how many of them nobody has written a case of."""
-    open_ones = sum(case.is_open for case in cases)
+def attendance_headline(cases: Sequence[AttendanceCase], townships: Sequence[TownshipAttendance]) -> str:
+    """How many children are not at school, for how many nobody wrote a case, which townships reported nothing."""
     waiting = sum(case.outcome is not None and case.checked is None for case in cases)
-    said = f"本学年个案 {len(cases)} 件，未了结 {open_ones} 件"
+    said = f"本学年个案 {len(cases)} 件，未了结 {sum(case.is_open for case in cases)} 件"
     said += f"（待核查 {waiting} 件）" if waiting else ""
-    if missing is None:
+    known = [t.explained for t in townships if t.explained.missing is not None]
+    silent = len(townships) - len(known)
+    if not known:
         return f"{said}；入学人数尚未填报"
-    return f"{said}；填报未入学 {missing} 人" + (f"，其中 {without_case} 人没有个案" if without_case else "，都有个案")
+    without, beyond = sum(e.without_case or 0 for e in known), sum(e.beyond for e in known)
+    said += f"；填报未入学 {sum(e.missing or 0 for e in known)} 人"
+    said += f"，其中 {without} 人没有个案" if without else "" if beyond or silent else "，都有个案"
+    said += f"，另有 {beyond} 件个案多于填报" if beyond else ""
+    return said + (f"，{silent} 个乡镇未填报" if silent else "")
 
 
 def quarter_text(cases: Sequence[AttendanceCase], as_of: date) -> str:
@@ -102,10 +110,12 @@ def explained_text(found: Explained) -> str:
     parts = []
     if found.without_case:
         parts.append(f"▲ {found.without_case} 人没有个案")
+    if found.beyond:
+        parts.append(f"▲ 个案比填报的未入学人数多 {found.beyond} 件")
     if found.notices_without_case:
         parts.append(f"▲ {found.notices_without_case} 份通知没有个案")
     if found.unchecked:
         parts.append(f"○ 待核查 {found.unchecked} 件")
-    if found.missing is None and found.notices_without_case is None:
-        parts.append("○ 未填报")
-    return "，".join(parts) or ("● 与个案相符" if found.cases or found.missing == 0 else "● 没有个案")
+    if found.missing is None or found.notices_without_case is None:
+        parts.append("○ 未填报全")
+    return "，".join(parts) or ("● 与个案相符" if found.cases else "● 没有个案")

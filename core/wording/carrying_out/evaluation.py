@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from core.delivery.evaluation.draw import Drawable
 from core.delivery.evaluation.evaluations import STAGES, Evaluation, EvaluationStage
-from core.delivery.evaluation.site_checks import Side, SiteTable
 from core.delivery.evaluation.site_fields import SiteField
+from core.delivery.evaluation.site_tables import Side, SiteTable
 from core.method.assessment import Assessment, Verdict, count
 from core.rules.standard import Standard
 from core.wording.items import item_detail, item_name
@@ -25,16 +24,6 @@ HOW_DRAWN = (
     "抽样办法：按学段构成和城乡分组，组内把种子与学校标识码合在一起求 SHA-256 值、由小到大排列，各组轮流取。"
     "同一种子、同样的学校，谁抽结果都一样。"
 )
-
-
-def drawable(assessment: Assessment) -> tuple[Drawable, ...]:
-    """The schools with evaluated rows, from which a sample is drawn."""
-    stages: dict[str, set[str]] = {}
-    rural: dict[str, bool] = {}
-    for row in assessment.rows:
-        stages.setdefault(row.school_id, set()).add(row.stage)
-        rural[row.school_id] = row.zone == "rural"
-    return tuple(Drawable(i, frozenset(of), rural[i]) for i, of in sorted(stages.items()))
 
 
 def stage_text(
@@ -83,16 +72,19 @@ def visit_text(evaluation: Evaluation, tables: Mapping[str, SiteTable]) -> str:
     )
 
 
-def table_state(table: SiteTable | None, fields: int) -> str:
-    """How far a school's table is, with its shape."""
+def table_state(table: SiteTable | None, fields: Sequence[SiteField]) -> str:
+    """How far a school's table is, with its shape; done only once every figure is verified and both sides have signed."""
     if table is None:
         return "○ 未核查"
-    verified = sum(f.found is not None for f in table.findings.values())
-    said = f"核查 {verified}/{fields} 项，不同 {len(table.differences)} 项"
-    if table.accepted:
-        return f"● {said}，双方已签字"
-    missing = [SIDE_NAMES[side] for side in SIDE_NAMES if table.signed_by(side) is None]
-    return f"◇ {said}，待{'、'.join(missing)}签字"
+    left = sum(f.field not in table.findings for f in fields)
+    said = f"核查 {len(table.findings)} 项，不同 {len(table.differences)} 项"
+    said += f"，还有 {left} 项未核查" if left else ""
+    if not table.accepted:
+        missing = [SIDE_NAMES[side] for side in SIDE_NAMES if table.signed_by(side) is None]
+        return f"◇ {said}，待{'、'.join(missing)}签字"
+    school = table.signed_by("school")
+    signed = "双方已签字" + ("（学校纸质签字，代登）" if school is not None and school.on_paper else "")
+    return f"{'◇' if left else '●'} {said}，{signed}"
 
 
 def evaluation_headline(evaluation: Evaluation | None, tables: Mapping[str, SiteTable]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from core.access import LOCAL_ADMINISTRATOR, Actor
 from core.delivery.attendance.cases import (
     AT_SCHOOL,
     EXCUSED,
+    NO_CHILD,
     PROOF_OF,
     AttendanceCase,
     CaseDraft,
@@ -24,10 +25,15 @@ from core.delivery.attendance.cases import (
     keep_cases,
     read_cases,
 )
+from core.delivery.attendance.counts import cases_of
 from core.delivery.attendance.months import MonthDraft, keep_month, read_months
+from core.delivery.history import load_history
 from core.errors import NotPermitted, RequestInvalid
 from core.store.database import Store
-from tests.support.demo_county import COUNTY, PLAN, STANDARD
+from tests.support.demo_county import COUNTY, DEHUA, PLAN, STANDARD
+from tests.support.published_store import published_file, standard
+
+__all__ = ["published_file", "standard"]
 
 TODAY, NOW = date(2023, 11, 30), datetime(2023, 11, 30, 9)
 TOWNSHIP, OTHER = "350526100", "350526101"
@@ -51,6 +57,14 @@ def store(filled: Path, tmp_path: Path) -> Store:
 def schools(store: Store) -> dict[str, str]:
     """The townships by school."""
     return dict(store.rows("select school_id, any_value(township_code) from schools group by school_id"))
+
+
+@pytest.fixture
+def bare(published_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """A county's figures without any records."""
+    store = Store.open(Path(shutil.copy(published_file, tmp_path / "bare.duckdb")), STANDARD)
+    yield store
+    store.close()
 
 
 Keep = Callable[..., AttendanceCase]
@@ -101,8 +115,25 @@ def test_a_check_by_a_name_that_no_login_vouches_for_proves_nothing(
     store: Store, schools: dict[str, str], keep: Keep
 ) -> None:
     case = keep(BACK)
-    case = check(store, schools, case, replace(LOCAL_ADMINISTRATOR, name="李四"))
+    nobody = replace(LOCAL_ADMINISTRATOR, name="李四")
+    case = check(store, schools, case, nobody)
     assert case.checked is None and case.is_open
+    # Nor does it undo what a login vouches for.
+    assert check(store, schools, case, REVIEWER, passed=False).checked is False
+    assert check(store, schools, case, nobody).checked is False
+    # And what was written without a login is not proven by whoever then logs in.
+    typed = keep(BACK, LOCAL_ADMINISTRATOR)
+    assert check(store, schools, typed, REVIEWER).is_open
+
+
+def test_a_case_written_by_mistake_goes_once_that_is_checked(store: Store, schools: dict[str, str], keep: Keep) -> None:
+    case = keep(replace(FOUND, outcome="mistaken", outcome_on=TODAY, proof="roll_record"))
+    assert case.is_open
+    case = check(store, schools, case, REVIEWER)
+    assert case.is_void and not case.is_open and cases_of([case], 2023) == ()
+    with pytest.raises(RequestInvalid, match="早于去向的登记日期"):
+        earlier = keep(BACK)
+        check_outcome(store, PLAN, schools, COUNTY, earlier.number, True, date(2023, 9, 20), REVIEWER, NOW)
 
 
 def test_the_second_of_two_writers_is_refused_and_nothing_is_lost(keep: Keep) -> None:
@@ -144,6 +175,7 @@ def test_nobody_writes_of_another_townships_or_schools_children(
         (replace(NOTIFIED, notice_number=0), "只填序号"),
         (replace(NOTIFIED, notice_on=date(2023, 9, 4)), "送达日期 2023-09-04 应在发现日期"),
         (replace(NOTIFIED, term=date(2023, 9, 10)), "应在送达日期 2023-09-10 之后"),
+        (replace(NOTIFIED, term=date(2023, 11, 10)), "距送达超过 60 天"),
         (replace(FOUND, confirmed_on=date(2023, 9, 4)), "确认为辍学的日期"),
         (replace(BACK, proof=None), "去向、日期、凭据都要填"),
         (replace(BACK, proof="exit_record"), "凭据与去向不符"),
@@ -190,8 +222,57 @@ def test_the_tables_of_cases_have_no_column_for_a_text(store: Store) -> None:
 
 
 def test_every_outcome_has_its_paper_and_its_effect() -> None:
-    assert set(PROOF_OF) == set(get_args(Outcome)) == AT_SCHOOL | EXCUSED | {"lost"}
+    assert set(PROOF_OF) == set(get_args(Outcome)) == AT_SCHOOL | EXCUSED | {"lost", NO_CHILD}
     assert not AT_SCHOOL & EXCUSED
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("cases", {"case": CHILD}),
+        ("cases", {"actor": CHILD, "verified": "0"}),
+        ("cases", {"kind": CHILD}),
+        ("cases", {"source": CHILD}),
+        ("cases", {"township_code": CHILD}),
+        ("cases", {"school_id": CHILD}),
+        ("cases", {"found_on": CHILD}),
+        ("cases", {"day": CHILD}),
+        ("cases", {"grade": CHILD}),
+        ("cases", {"outcome": CHILD}),
+        ("case_checks", {"case": CHILD}),
+        ("case_checks", {"day": CHILD}),
+        ("school_months", {"school_id": CHILD}),
+        ("school_months", {"month": CHILD}),
+        ("school_months", {"actor": CHILD, "verified": "0"}),
+    ],
+)
+def test_a_name_in_a_folder_of_records_is_neither_kept_nor_repeated(
+    bare: Store, tmp_path: Path, name: str, line: dict[str, str]
+) -> None:
+    lines = {
+        "cases": {
+            "day": "2023-09-05", "actor": "张三", "verified": "1", "case": "1", "kind": "not_enrolled",
+            "source": "township", "township_code": TOWNSHIP, "school_id": "", "grade": "1", "found_on": "2023-09-05",
+            "outcome": "",
+        },
+        "case_checks": {"day": "2023-09-06", "actor": "李四", "verified": "1", "case": "1", "passed": "1"},
+        "school_months": {
+            "day": "2023-09-06", "actor": "张三", "verified": "1", "school_id": "350526-0001", "month": "2023-09-01",
+            "on_roll": "5", "attending": "5",
+        },
+    }  # fmt: skip
+    lines[name] |= line
+    for file, row in lines.items():
+        (tmp_path / f"{file}.csv").write_text(f"{','.join(row)}\n{','.join(row.values())}\n", "utf-8")
+    said = ""
+    try:
+        load_history(bare, DEHUA, tmp_path, LOCAL_ADMINISTRATOR, datetime(2024, 1, 2, 9))
+    except RequestInvalid as refusal:
+        said = str(refusal)
+    assert CHILD not in said
+    for (table,) in bare.rows("select table_name from duckdb_tables()"):
+        held = json.dumps(bare.records(f'select * from "{table}"'), default=str, ensure_ascii=False)
+        assert CHILD not in held, table
 
 
 # ── a school's month ─────────────────────────────────────────────────────────────────────────────
@@ -201,8 +282,11 @@ def test_every_outcome_has_its_paper_and_its_effect() -> None:
         (10, 11, date(2023, 11, 1), "实到人数 11 应在 0 至学籍人数 10 之间"),
         (-1, 0, date(2023, 11, 1), "学籍人数 -1 应在"),
         (20_001, 0, date(2023, 11, 1), "学籍人数 20,001 应在"),
-        (10, 10, date(2023, 12, 1), "还没有开始"),
-        (10, 10, date(2023, 11, 2), "还没有开始"),
+        (10, 10, date(2023, 12, 1), "应是登记日期 2023-11-30 当月或此前一年内的月份"),
+        (10, 10, date(2023, 11, 2), "应是登记日期"),
+        (10, 10, date(2022, 11, 1), "应是登记日期"),
+        (10, 10, date(1, 1, 1), "应是登记日期"),
+        (10.5, 10, date(2023, 11, 1), "应为整数"),
     ],
 )
 def test_a_month_that_cannot_be_is_refused(

@@ -35,13 +35,18 @@ ROW = (
 
 
 def read(*rows: Sequence[object], titles: Sequence[str] = TITLES) -> PlatformList:
-    """The list of a workbook with these rows."""
+    """The list of a workbook with these rows below a title."""
+    return read_book({"王小明": [["全县学校各年级疑似辍学学生名单"], titles, *rows]})
+
+
+def read_book(sheets: dict[str, list[Sequence[object]]]) -> PlatformList:
+    """The list of a workbook with these sheets."""
     book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(["疑似辍学学生名单"])
-    for row in (titles, *rows):
-        sheet.append(list(row))
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
     out = io.BytesIO()
     book.save(out)
     return read_list(open_uploads([("名单.xlsx", out.getvalue())]), SCHOOLS, TODAY)
@@ -84,7 +89,7 @@ def test_a_junior_school_counts_its_years_from_the_seventh_grade() -> None:
         ({"school": "中心小学"}, "第 3 行“学校”列：认不出是哪所学校"),
         ({"grade": "王小明"}, "第 3 行“年级”列：认不出年级"),
         ({"found": "王小明"}, "第 3 行“日期”列：日期不能识别"),
-        ({"found": "2024-01-01"}, "第 3 行“日期”列：日期不能识别或在今天之后"),
+        ({"found": "2024-01-01"}, "第 3 行“日期”列：日期不能识别、在今天之后或早于三年前"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_told_by_its_number_and_never_by_its_content(
@@ -112,6 +117,34 @@ def test_a_list_opens_what_the_ledger_lacks_and_the_same_list_twice_opens_nothin
     assert new_cases(entries, held, townships, TODAY) == ()
     assert len(new_cases(entries, held[:1], townships, TODAY)) == 2
     # What stands on the ledger and no longer on the list is asked about.
-    assert len(gone_cases(entries[:1], held)) == 2
+    assert len(gone_cases(entries[:1], held, TODAY)) == 2
     settled = tuple(replace(c, outcome="returned", checked=True) for c in held)
-    assert len(new_cases(entries, settled, townships, TODAY)) == 3 and gone_cases((), settled) == ()
+    assert len(new_cases(entries, settled, townships, TODAY)) == 3 and gone_cases((), settled, TODAY) == ()
+
+
+def test_every_sheet_is_read_and_called_by_its_place_for_it_may_be_called_after_a_child() -> None:
+    found = read_book({"王小明": [TITLES, ROW], "李小红": [TITLES, row(school="三班镇中心小学")]})
+    assert [e.school_id for e in found.entries] == ["A1", "B1"]
+    [problem] = read_book({"王小明": [TITLES, ROW], "李小红": [["王小明", "李小红"]]}).problems
+    assert "工作表“第 2 张表”：找不到表头" in problem.sentence() and "李小红" not in problem.sentence()
+
+
+def test_a_list_of_nobody_is_no_list_and_a_birthday_is_not_the_day_of_finding() -> None:
+    [problem] = read().problems
+    assert "没有学生" in problem.sentence()
+    titles = (*TITLES[:5], "疑似辍学学生出生日期", *TITLES[6:])
+    found = read(row(found="2013-05-06"), titles=titles)
+    assert [e.found_on for e in found.entries] == [TODAY] and "出生" in found.personal
+    [problem] = read(row(found="2013-05-06")).problems
+    assert "早于三年前" in problem.sentence() and "2013" not in problem.sentence()
+
+
+def test_a_child_found_last_year_is_known_again_a_grade_higher() -> None:
+    held = replace(case(), source="platform", school_id="A1", grade=2, found_on=date(2023, 3, 1))
+    entries = read(ROW).entries
+    assert new_cases(entries, [held], {"A1": "350526100"}, TODAY) == () and gone_cases(entries, [held], TODAY) == ()
+
+
+def test_more_than_can_be_kept_at_once_are_told_before_they_are_confirmed() -> None:
+    [problem] = read(*[ROW] * 501).problems
+    assert "共 501 人；应为：一次不超过 500 人" in problem.sentence()

@@ -17,6 +17,7 @@ from core.delivery.attendance.cases import (
     keep_cases,
 )
 from core.delivery.owed.attendance import cases_of_year
+from core.errors import RequestInvalid
 from core.reports.attendance_tables import cases_table
 from core.wording.carrying_out.attendance import (
     GRADE_NAMES,
@@ -233,7 +234,7 @@ def _check(view: View, case: AttendanceCase) -> None:
 
         def write() -> str:
             if found is None:
-                return "没有登记：请选“属实”或“不属实”。"
+                raise RequestInvalid("没有登记：请选“属实”或“不属实”。")
             check_outcome(
                 view.store, view.plan, schools, view.county_code, case.number, found == "属实", day, view.actor,
                 datetime.now(),

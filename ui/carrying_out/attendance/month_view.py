@@ -38,7 +38,7 @@ def months(view: View) -> None:
     township = township_picker(view.assessment)
     shown = [m for m in found if township in (None, m.township_code)]
     names, towns = school_names(view.situation), view.situation.township_names
-    shown.sort(key=lambda m: (m.said is not None, -m.absent_without_case))
+    shown.sort(key=lambda m: (m.said is not None, -m.absent_without_case - m.cases_beyond))
     every = len(shown) > _SHOWN and st.toggle(f"全部 {len(shown)} 所", key="all_months", bind="query-params")
     listed = shown if every else shown[:_SHOWN]
     sentence_table(
@@ -52,7 +52,7 @@ def months(view: View) -> None:
             }
             for m in listed
         ],
-        pressing=[m.said is None or m.absent_without_case > 0 for m in listed],
+        pressing=[m.said is None or m.absent_without_case + m.cases_beyond > 0 for m in listed],
     )
     downloads(view, [months_table(shown, month, names, towns)], towns.get(township or "", ""), key="attendance_months")
 
@@ -62,6 +62,8 @@ def _state(month: SchoolMonth) -> str:
         return "○ 未报"
     if month.absent_without_case:
         return f"▲ 未到 {month.said.absent} 人，{month.absent_without_case} 人没有个案"
+    if month.cases_beyond:
+        return f"▲ 未到 {month.said.absent} 人，未了结个案有 {month.open_cases} 件"
     return f"● 未到 {month.said.absent} 人，都有个案" if month.said.absent else "● 全部到校"
 
 

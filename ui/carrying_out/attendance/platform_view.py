@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
 
 import streamlit as st
 
@@ -35,7 +37,7 @@ def platform_list(view: View) -> None:
     if file is None:
         return
     try:
-        found = draft.worked_out(_FORM, (file.name, file.getvalue()), lambda: _read(view, file.name, file.getvalue()))
+        found = draft.worked_out(_FORM, _identity(file.getvalue()), lambda: _read(view, file.name, file.getvalue()))
     except InputRejected as rejected:
         st.error("\n".join(f"- {plain(p.sentence())}" for p in rejected.problems))
         return
@@ -47,6 +49,11 @@ def platform_list(view: View) -> None:
     _compare(view, found)
 
 
+def _identity(content: bytes) -> str:
+    """What tells one file from another: nothing of the file itself stays in the session."""
+    return sha256(content).hexdigest()
+
+
 def _read(view: View, name: str, content: bytes) -> PlatformList:
     towns = view.assessment.township_names
     stages: dict[str, set[str]] = {}
@@ -56,7 +63,8 @@ def _read(view: View, name: str, content: bytes) -> PlatformList:
         ListedSchool(s.school_id, s.name, towns.get(s.township_code, ""), stages.get(s.school_id) == {"junior"})
         for s in view.situation.facts.schools.get(view.year, ())
     ]
-    return read_list(open_uploads([(name, content)]), schools, view.as_of)
+    # A file may be called after a child: what is said of it calls it a list.
+    return read_list(open_uploads([(f"名单{Path(name).suffix[:5]}", content)]), schools, view.as_of)
 
 
 def _say_what_was_left(found: PlatformList) -> None:
@@ -70,7 +78,7 @@ def _compare(view: View, found: PlatformList) -> None:
     schools, names = homes(view), school_names(view.situation)
     cases = view.situation.cases
     drafts = new_cases(found.entries, cases, schools, view.as_of)
-    gone = gone_cases(found.entries, cases)
+    gone = gone_cases(found.entries, cases, view.as_of)
     st.markdown(
         plain(
             f"名单 {len(found.entries)} 人：台账已有 {len(found.entries) - len(drafts)} 人，需新立 {len(drafts)} 件。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.delivery.owed.attendance import cases_of_year, townships_explained
+from core.delivery.owed.attendance import TownshipAttendance, cases_of_year, townships_explained
 from core.facts.county_series import Attendance
 from core.reports.attendance_tables import townships_table
 from core.wording.carrying_out.attendance import HOW_IT_COUNTS, attendance_headline, explained_text
@@ -16,10 +16,7 @@ from ui.tables import downloads, sentence_table
 
 def headline(view: View) -> str:
     """How many cases there are, and how many children that are not at school have none."""
-    found = townships_explained(view.situation)
-    known = [t.explained.missing for t in found if t.explained.missing is not None]
-    without = sum(t.explained.without_case or 0 for t in found)
-    return attendance_headline(cases_of_year(view.situation), sum(known) if known else None, without)
+    return attendance_headline(cases_of_year(view.situation), townships_explained(view.situation))
 
 
 def townships(view: View) -> None:
@@ -29,7 +26,7 @@ def townships(view: View) -> None:
         st.info("还没有已发布的入学与劝返数据；请数据管理员在“数据管理”中上传。")
         return
     st.caption(HOW_IT_COUNTS)
-    order = sorted(found, key=lambda t: -((t.explained.without_case or 0) + (t.explained.notices_without_case or 0)))
+    order = sorted(found, key=lambda t: -_unexplained(t))
     sentence_table(
         [
             {
@@ -43,9 +40,14 @@ def townships(view: View) -> None:
             }
             for t in order
         ],
-        pressing=[bool(t.explained.without_case or t.explained.notices_without_case) for t in order],
+        pressing=[_unexplained(t) > 0 for t in order],
     )
     downloads(view, [townships_table(found, view.year)], "", key="attendance_townships")
+
+
+def _unexplained(township: TownshipAttendance) -> int:
+    found = township.explained
+    return (found.without_case or 0) + (found.notices_without_case or 0) + found.beyond
 
 
 def _if_other(counted: str, reported: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 import streamlit as st
 
+from core.delivery.evaluation.draw import drawable
 from core.delivery.evaluation.evaluations import (
     STAGES,
     Evaluation,
@@ -18,8 +18,8 @@ from core.delivery.evaluation.evaluations import (
     open_evaluation,
     read_evaluations,
 )
-from core.delivery.evaluation.site_checks import SiteTable, read_site_tables
 from core.delivery.evaluation.site_fields import SiteField, site_fields
+from core.delivery.evaluation.site_tables import SiteTable, read_site_tables
 from core.delivery.ledger.ledger import Issue
 from core.errors import RequestInvalid
 from core.facts.current import current_tables
@@ -28,7 +28,6 @@ from core.reports.tables import file_name
 from core.wording.carrying_out.evaluation import (
     HOW_DRAWN,
     STAGE_NAMES,
-    drawable,
     evaluation_headline,
     number_text,
     stage_text,
@@ -86,11 +85,11 @@ def issues_of(view: View, evaluation: Evaluation) -> list[Issue]:
     ]
 
 
-def draw_form(view: View) -> None:
+def draw_form(view: View, *, is_first: bool = False) -> None:
     """Draw a sample and begin."""
-    with st.expander("抽样，开始一次模拟评估", expanded=False):
+    with st.expander("抽样，开始一次模拟评估", expanded=is_first):
         st.caption(HOW_DRAWN)
-        schools = drawable(view.assessment)
+        schools = drawable(view.assessment_of(view.year))
         allowed = may(view, "supervise")
         form = "evaluation"
         place = f"{form}_{draft.edition(form)}"
@@ -105,8 +104,7 @@ def draw_form(view: View) -> None:
             actor = writer(view, "登记人", f"{place}_writer")
 
             def write() -> str:
-                kept = open_evaluation(
-                    view.store, view.county_code, schools,
+                kept = open_evaluation(view.store, view.situation.facts,
                     EvaluationDraft(title=title, year=view.year, seed=seed, sample_size=int(size), day=day),
                     actor, datetime.now(),
                 )  # fmt: skip
@@ -139,6 +137,8 @@ def _concluded(view: View, evaluation: Evaluation, stage: EvaluationStage) -> st
     said = evaluation.conclusions.get(stage)
     if said is None:
         return "○ 待评估组结论"
+    if not said.verified:
+        return f"○ {'通过' if said.passed else '不通过'}（{signature(said.actor, said.verified, view.actor)}，不作数）：{said.note}"
     word = "● 通过" if said.passed else "▲ 不通过"
     return f"{word}：{said.note}（{signature(said.actor, said.verified, view.actor)}，{said.day}）"
 
@@ -176,9 +176,8 @@ def schools(view: View, evaluation: Evaluation) -> None:
     tables, names = tables_of(view, evaluation), school_names(view.situation)
     facts = current_tables(view.store, view.county_code, year=evaluation.year)
     st.subheader("抽中的学校", anchor=False)
-    st.caption(
-        plain(f"种子“{evaluation.seed}”，{evaluation.year} 学年参评学校中抽取 {len(evaluation.school_ids)} 所。")
-    )
+    drawn = f"从 {evaluation.year} 学年参评的 {len(evaluation.pool_ids)} 所学校中抽取 {len(evaluation.school_ids)} 所"
+    st.caption(plain(f"种子“{evaluation.seed}”，{drawn}。"))
     issues = issues_of(view, evaluation)
     states = view.situation.issue_states
     sentence_table(
@@ -186,7 +185,7 @@ def schools(view: View, evaluation: Evaluation) -> None:
             {
                 "学校": f"**[{plain(names.get(i, i))}]"
                 f"({address('evaluation', evaluation=evaluation.evaluation_id, site=i)})**",
-                "核查表": plain(table_state(tables.get(i), len(site_fields(facts, i, evaluation.year)))),
+                "核查表": plain(table_state(tables.get(i), site_fields(facts, i, evaluation.year))),
                 "问题": "　".join(
                     f"[第 {x.serial} 号]({issue_address(x.serial)}) {issue_mark(states[x.number], view.plan)}"
                     for x in issues
@@ -216,39 +215,39 @@ def _protocol(view: View, evaluation: Evaluation) -> Protocol:
     tables, names = tables_of(view, evaluation), school_names(view.situation)
     facts = current_tables(view.store, view.county_code, year=evaluation.year)
     assessment = view.assessment_of(evaluation.year)
-    fields = {i: {f.field: f for f in site_fields(facts, i, evaluation.year)} for i in evaluation.school_ids}
+    fields = {i: site_fields(facts, i, evaluation.year) for i in evaluation.school_ids}
+    units = {f.field: f for held in fields.values() for f in held}
     return Protocol(
         title=evaluation.title,
-        drawn=f"{evaluation.begun_on} 以种子“{evaluation.seed}”抽取 {len(evaluation.school_ids)} 所学校",
+        drawn=f"{evaluation.begun_on} 以种子“{evaluation.seed}”从 {len(evaluation.pool_ids)} 所参评学校中抽取"
+        f" {len(evaluation.school_ids)} 所",
         stages=[
-            (STAGE_NAMES[s], stage_text(s, assessment, view.standard, evaluation, tables), _concluded(view, evaluation, s))
+            (
+                STAGE_NAMES[s],
+                stage_text(s, assessment, view.standard, evaluation, tables),
+                _concluded(view, evaluation, s),
+            )
             for s in STAGES
         ],
-        schools=[(names.get(i, i), table_state(tables.get(i), len(fields[i]))) for i in evaluation.school_ids],
-        differences=_differences(evaluation, tables, names, fields),
-        issues=[f"{issue_name(i)}（{'、'.join(names.get(s, s) for s in i.school_ids)}）" for i in issues_of(view, evaluation)],
+        schools=[(names.get(i, i), table_state(tables.get(i), fields[i])) for i in evaluation.school_ids],
+        differences=[
+            (
+                names.get(i, i),
+                f.name,
+                number_text(units.get(f.field), f.filled),
+                number_text(units.get(f.field), f.found),
+                f.reason,
+            )
+            for i in evaluation.school_ids
+            if i in tables
+            for f in tables[i].differences
+        ],
+        issues=[
+            f"{issue_name(i)}（{'、'.join(names.get(s, s) for s in i.school_ids)}）"
+            for i in issues_of(view, evaluation)
+        ],
         made_on=f"{view.county_name}　截至 {day_text(view.as_of)}",
-    )  # fmt: skip
-
-
-def _differences(
-    evaluation: Evaluation,
-    tables: Mapping[str, SiteTable],
-    names: Mapping[str, str],
-    fields: Mapping[str, Mapping[str, SiteField]],
-) -> list[tuple[str, str, str, str, str]]:
-    return [
-        (
-            names.get(i, i),
-            fields[i][f.field].name if f.field in fields[i] else f.field,
-            number_text(fields[i].get(f.field), f.filled),
-            number_text(fields[i].get(f.field), f.found),
-            f.reason,
-        )
-        for i in evaluation.school_ids
-        if i in tables
-        for f in tables[i].differences
-    ]
+    )
 
 
 def close_form(view: View, evaluation: Evaluation) -> None:
@@ -256,6 +255,13 @@ def close_form(view: View, evaluation: Evaluation) -> None:
     if evaluation.state == "closed" or not view.actor.may("supervise"):
         return
     with st.expander("结束这次模拟评估"):
+        open_stages = [STAGE_NAMES[s] for s in STAGES if s not in evaluation.conclusions]
+        tables = tables_of(view, evaluation)
+        unsigned = sum(i not in tables or not tables[i].accepted for i in evaluation.school_ids)
+        if open_stages or unsigned:
+            left = [f"{'、'.join(open_stages)}还没有结论"] if open_stages else []
+            left += [f"{unsigned} 所学校的核查表没有由双方签字"] if unsigned else []
+            st.warning(plain(f"结束后不能再登记；现在{'，'.join(left)}。"))
         form = f"close_{evaluation.evaluation_id}"
         with st.form(f"{form}_{draft.edition(form)}", border=False):
             note = st.text_area("小结", max_chars=500, key=f"{form}_note_{draft.edition(form)}")

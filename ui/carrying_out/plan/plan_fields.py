@@ -53,7 +53,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
         Field("deliverable", "成果"),
         Field("metric", "判断", "metric"),
         Field("evidence", "应有佐证（每行一份）", "lines"),
-        Field("division", "由牵头单位哪个股室填报", "division"),
+        Field("division", "股室", "division"),
     ),
     "dated_targets": (
         _CLAUSE,
