@@ -64,6 +64,8 @@ def choose(where: Page | Locator, field: str, option: str) -> None:
     at_rest(where)
     listed = _page(where).get_by_role("option", name=option).first
     for patience in (*[_A_MOMENT_MS] * 5, None):
+        # The same text typed once more would open no list.
+        box.locator("input").fill("")
         box.locator("input").fill(option)
         try:
             listed.click(timeout=patience)

@@ -217,7 +217,7 @@ def _outcome_fields(case: AttendanceCase | None, place: str) -> dict[str, Any]:
         outcome_on = optional_day("去向日期", case.outcome_on if case else None, f"{place}_outcome_on")
         proof = st.selectbox(
             "凭据", proofs, index=proofs.index(case.proof) if case and case.proof else None,
-            format_func=lambda p: PROOF_NAMES[p], key=f"{place}_proof", placeholder="按去向选",
+            format_func=lambda p: PROOF_NAMES[p], key=f"{place}_proof", placeholder="选择凭据",
             help="；".join(f"{OUTCOME_NAMES[o]}：{'或'.join(PROOF_NAMES[p] for p in PROOF_OF[o])}" for o in OUTCOME_NAMES),
         )  # fmt: skip
     return {"confirmed_on": confirmed, "outcome": outcome, "outcome_on": outcome_on, "proof": proof}
