@@ -48,7 +48,7 @@ def test_a_difference_found_on_a_phone_is_signed_corrected_and_judged_anew(
     sees(page, "“网络多媒体教室数”的核查数与填报数不同，须写明原因")
     form.get_by_text("差异原因、年报数").last.click()
     form.get_by_role("textbox", name="差异原因").last.fill("31 间设备已报废")
-    form.get_by_text("其余没有填的，核查数与填报数相同").click()
+    form.get_by_text("其余还没有核查的，核查数与填报数相同").click()
     form.get_by_role("textbox", name="发现的问题").fill("多媒体设备报废后未补充")
     press(form, "登记核查数")
     sees(page, "已登记校舍与设备的核查数，问题已立账：第")

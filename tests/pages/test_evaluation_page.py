@@ -65,8 +65,13 @@ def test_a_schools_table_is_filled_in_by_parts_and_its_findings_go_onto_the_ledg
     next(n for n in app.number_input if n.label == "核查数").set_value(1890.0)
     next(f for f in app.text_input if f.label == "差异原因").set_value("转出 7 人")
     typed(app, "发现的问题（每行一个，逐个立账；没有的不填）", "学籍与实际不符")
-    next(c for c in app.checkbox if c.label.startswith("其余没有填的")).check()
+    next(c for c in app.checkbox if c.label.startswith("其余还没有核查的")).check()
     press(app, "登记核查数")
+    # Ticked once more, what was found otherwise stays so.
+    typed(app, "核查人姓名", "李四")
+    next(c for c in app.checkbox if c.label.startswith("其余还没有核查的")).check()
+    press(app, "登记核查数")
+    assert "没有填写核查数" in app.error[0].value
     table = read_site_tables(store, COUNTY, evaluation, AS_OF)["350526-0001"]
     assert [f.field for f in table.differences] == ["enrolment.primary.pupils"] and len(table.findings) == 4
     issue = read_issues(store, COUNTY, AS_OF)[-1]

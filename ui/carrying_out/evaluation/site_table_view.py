@@ -117,7 +117,7 @@ def _form(view: View, evaluation: Evaluation, school_id: str, fields: Sequence[S
     with st.form(place, border=False):
         st.caption("与填报数不同的，填核查数，并展开填原因。其余相同的，勾选下面一项一并确认。")
         typed = {f.field: _field(f, table.findings.get(f.field), place) for f in held}
-        agrees = st.checkbox("其余没有填的，核查数与填报数相同", key=f"{place}_agrees")
+        agrees = st.checkbox("其余还没有核查的，核查数与填报数相同", key=f"{place}_agrees")
         problems = st.text_area("发现的问题（每行一个，逐个立账；没有的不填）", max_chars=600, key=f"{place}_problems")
         files = upload_field("照片或扫描件", f"{place}_files")
         day = day_field(view, "核查日期", f"{place}_day")
@@ -131,7 +131,7 @@ def _form(view: View, evaluation: Evaluation, school_id: str, fields: Sequence[S
             kept = keep_site_checks(
                 view.store, view.plan, view.situation.facts, view.county_code,
                 SiteDraft(
-                    evaluation_id=evaluation.evaluation_id, school_id=school_id, entries=_entries(held, typed, agrees),
+                    evaluation_id=evaluation.evaluation_id, school_id=school_id, entries=_entries(held, typed, agrees, table),
                     day=day, seen=seen,
                     problems=tuple(line.strip() for line in (problems or "").splitlines() if line.strip()),
                 ),
@@ -164,15 +164,21 @@ def _decimal(number: float | None) -> Decimal | None:
 
 
 def _entries(
-    fields: Sequence[SiteField], typed: Mapping[str, tuple[Decimal | None, Decimal | None, str]], agrees: bool
+    fields: Sequence[SiteField],
+    typed: Mapping[str, tuple[Decimal | None, Decimal | None, str]],
+    agrees: bool,
+    table: SiteTable,
 ) -> tuple[Entry, ...]:
-    """What was typed, and, where that was ticked, that the rest agrees; a figure that nobody filled in agrees with nothing."""
+    """What was typed, and, where that was ticked, that the rest agrees.
+
+    A figure that nobody filled in agrees with nothing, and one verified before stays as it was found.
+    """
     made = []
     for field in fields:
         yearbook, found, reason = typed[field.field]
         if found is not None:
             made.append(Entry(field.field, found, yearbook, reason))
-        elif agrees and field.filled is not None:
+        elif agrees and field.filled is not None and field.field not in table.findings:
             made.append(Entry(field.field, field.filled, yearbook))
     return tuple(made)
 
