@@ -31,10 +31,8 @@ def townships(view: View) -> None:
         [
             {
                 "乡镇": f"**[{plain(t.name)}]({address('units', unit=t.township_code)})**",
-                "应入学": plain(_share(t.reported)),
-                "按个案计": plain(_if_other(_share(t.followed), _share(t.reported))),
-                "通知与返校": plain(_notices(t.reported)),
-                "按个案计的通知与返校": plain(_if_other(_notices(t.followed), _notices(t.reported))),
+                "应入学": plain(_with_cases(_share(t.reported), _share(t.followed))),
+                "通知与返校": plain(_with_cases(_notices(t.reported), _notices(t.followed))),
                 "个案": plain(f"{t.explained.cases} 件，未了结 {t.explained.open} 件" if t.explained.cases else "—"),
                 "核对": plain(explained_text(t.explained)),
             }
@@ -50,8 +48,9 @@ def _unexplained(township: TownshipAttendance) -> int:
     return (found.without_case or 0) + (found.notices_without_case or 0) + found.beyond
 
 
-def _if_other(counted: str, reported: str) -> str:
-    return "同填报" if counted == reported else counted
+def _with_cases(reported: str, counted: str) -> str:
+    """What was reported, and what the cases make of it where that is something else."""
+    return reported if counted == reported else f"{reported}；按个案计 {counted}"
 
 
 def _share(of: Attendance | None) -> str:
