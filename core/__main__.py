@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
@@ -51,6 +51,7 @@ from core.store_commands import (
     write_snapshot,
     write_template,
 )
+from core.wording.readings import outside_their_years
 
 UNUSABLE = 2
 NO_READER = 128 + 13
@@ -96,6 +97,14 @@ def _parser() -> argparse.ArgumentParser:
     source.add_argument("--db", type=Path, help="数据文件")
     judge.add_argument("--county", help="六位县代码，可省略；与数据文件不是同一个县时拒绝")
     judge.add_argument("--year", type=int, required=True, help="学年起始年份")
+    judge.add_argument(
+        "--option",
+        dest="choices",
+        action="append",
+        default=[],
+        metavar="口径=选择",
+        help="改用另一种口径或减免，可重复；写错时列出全部可选的口径",
+    )
     judge.add_argument("--json", action="store_true", help="输出 JSON（唯一的输出形式）")
 
     checked = command("check", _check, "体检一份数据，不导入")
@@ -170,7 +179,9 @@ def command_names() -> list[str]:
     return list(actions[0].choices)
 
 
-def assess_source(path: Path, year: int, standard: Standard) -> tuple[Assessment, Dataset]:
+def assess_source(
+    path: Path, year: int, standard: Standard, choices: Mapping[str, str] | None = None
+) -> tuple[Assessment, Dataset]:
     """Judge an input in a temporary store. Raises InputRejected when the input is unusable."""
     books = open_several(path)
     if books is None:
@@ -184,21 +195,39 @@ def assess_source(path: Path, year: int, standard: Standard) -> tuple[Assessment
         now = datetime.now()
         batch_id = loading.load(store, dataset, standard, LOCAL_ADMINISTRATOR, now, also_year=year)
         publishing.publish(store, batch_id, LOCAL_ADMINISTRATOR, now, "")
-        return assess(store, standard, dataset.county_code, year), dataset
+        return assess(store, standard, dataset.county_code, year, choices=choices), dataset
     finally:
         store.close()
 
 
 def _assess(options: argparse.Namespace) -> None:
     standard = load_standard()
+    choices = _choices(options.choices, standard)
+    for outside in outside_their_years(choices, options.year, standard):
+        print(f"WARN {outside}", file=sys.stderr)
     if options.source is not None:
-        assessment, dataset = assess_source(options.source, options.year, standard)
+        assessment, dataset = assess_source(options.source, options.year, standard, choices)
         for warning in dataset.warnings:
             print(f"WARN {warning.sentence()}", file=sys.stderr)
     else:
         with existing_store(options.db, standard) as store:
-            assessment = assess(store, standard, county_asked(store, options.county), options.year)
+            county = county_asked(store, options.county)
+            assessment = assess(store, standard, county, options.year, choices=choices)
     print(assess_json(assessment, standard))
+
+
+def _choices(written: Sequence[str], standard: Standard) -> dict[str, str]:
+    """The choices that were asked for. Raises RequestInvalid for what is none, with those that can be made."""
+    chosen: dict[str, str] = {}
+    known = {option.option_id: option.choices for option in standard.options}
+    for text in written:
+        option_id, _, choice = text.partition("=")
+        if choice not in known.get(option_id, {}):
+            possible = "；".join(f"{name}={'|'.join(choices)}" for name, choices in known.items())
+            raise RequestInvalid(f"没有这种口径：{text}。可选：{possible}。")
+        if chosen.setdefault(option_id, choice) != choice:
+            raise RequestInvalid(f"口径 {option_id} 写了两种选择：{chosen[option_id]}、{choice}，请只写一种。")
+    return chosen
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -20,7 +20,7 @@ KINDS = {  # stages, and how the kind shows in a school's name
     "primary": (("primary",), "小学"),
     "teaching_point": (("primary",), "教学点"),
     "junior": (("junior",), "初级中学"),
-    "vocational": (("junior",), "职业技术学校"),
+    "vocational": (("junior", "senior"), "职业技术学校"),
     "nine_year": (("primary", "junior"), "学校"),
     "special": (("primary", "junior"), "特殊教育学校"),
     "combined_secondary": (("junior", "senior"), "中学"),

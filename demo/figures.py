@@ -41,6 +41,7 @@ JUDGED = {  # item → the document of each year, years until the requirement wa
     "veto_school_choice": ("招生入学专项检查记录", 0),
     "veto_key_schools": ("均衡编班专项检查记录", 0), "veto_staffing": ("教职工编制使用核查表", 0),
     "veto_safety": ("校园安全责任年度核查报告", 0), "veto_fraud": ("申报数据真实性核查记录", 0),
+    "veto_tutoring": ("校外培训治理与“双减”工作督查通报", 0),
     "precondition_basic_balance": ("义务教育发展基本均衡县认定公告", 0),
     "precondition_monitoring": ("基本均衡年度监测复查通报", 0),
 }  # fmt: skip

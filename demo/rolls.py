@@ -73,7 +73,9 @@ def next_roll(county: County, year: int) -> Roll:
         draw = stream(county.seed, school.id, "roll", year)
         for grade in () if school.ordinary else new[school.id]:
             first_grade = (30, 40) if school.kind == "vocational" else (7, 10)
-            new[school.id][grade] = old[school.id].get(grade - 1) or draw.randint(*first_grade)
+            # Its own pupils come from every school of the county.
+            moved_up = old[school.id].get(grade - 1) if grade != 10 else None
+            new[school.id][grade] = moved_up or draw.randint(*(first_grade if grade < 10 else (130, 150)))
 
     town = [s for s in county.open_schools(year) if s.central and s.ordinary]
     primaries = [s for s in town if "primary" in s.stages]

@@ -87,7 +87,7 @@ def found_schools(county: County, count: int) -> None:
                        "built_year": 2009, "opened_year": 2010}  # fmt: skip
     private[1].row |= {"paired_school_id": primaries[0].id, "pairing_kind": "老带新"}
     found("special", "101", primary=54, junior=24)
-    found("vocational", "100", junior=108)
+    found("vocational", "100", junior=108, senior=420)
     opened = first + MILESTONE
     found("primary", "100", primary=860).row.update(
         built_year=opened, opened_year=opened, paired_school_id=primaries[1].id,

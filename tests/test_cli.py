@@ -25,7 +25,7 @@ GOLDEN = ROOT / "tests" / "golden" / "350526-2023.json"
 
 ITEM_CODES = [*(f"G{n}" for n in range(1, 16)), *(f"Q{n}" for n in range(1, 10)), "satisfaction",
               "veto_exam_admission", "veto_school_choice", "veto_key_schools", "veto_staffing", "veto_safety",
-              "veto_fraud", "precondition_basic_balance", "precondition_monitoring"]  # fmt: skip
+              "veto_fraud", "veto_tutoring", "precondition_basic_balance", "precondition_monitoring"]  # fmt: skip
 INDICATORS = [f"L{n}" for n in range(1, 8)]
 WORKBOOK = "a.xlsx"
 
@@ -110,7 +110,7 @@ def test_standard_output_holds_one_object_with_the_fields_of_the_contract_in_its
     result, end = json.JSONDecoder(parse_constant=_refuse).raw_decode(text)
     assert text[end:] == "\n"
     assert list(result) == [
-        "county", "year", "standard", "verdict", "rows", "left_out", "balance", "items", "class_sizes"
+        "county", "year", "standard", "verdict", "rows", "left_out", "balance", "items", "class_sizes", "options"
     ]  # fmt: skip
     for row in result["rows"]:
         assert list(row) == ["school_id", "stage", "pupils", "verdict", "met_count", "reason", "indicators"]

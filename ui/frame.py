@@ -27,6 +27,7 @@ from core.store.database import Store
 from core.store.opening import database_path, low_disk_sentence
 from core.wording.batches import years_text
 from core.wording.positions import no_plan_sentence
+from core.wording.readings import outside_their_years, relief_clause
 from core.wording.verdicts import without_figures_text
 from ui import cache
 from ui.access import guard
@@ -141,7 +142,7 @@ class View(Desk):
         return (
             f"{demo}数据截至 {self.as_of:%Y-%m-%d} · {self.year} 学年（{self.year} 年 9 月 1 日） · "
             f"{self.batch_source()} · "
-            f"口径 {self.standard.documents['standard'].number}"
+            f"口径 {self.standard.documents['standard'].number}{relief_clause(self.assessment, self.standard)}"
         )
 
 
@@ -183,6 +184,8 @@ def page(
             st.caption(f"{demo}{question}")
             if missing := view.unpublished_years:
                 st.markdown(f":orange[◆ {years_text(missing)}的数据尚未发布，现按 {view.year} 学年判定。]")
+            for warning in outside_their_years(view.assessment.choices, view.year, view.standard):
+                st.warning(plain(warning))
             if incomplete := without_figures_text(view.assessment):
                 st.markdown(f":orange[◆ {plain(incomplete)}。]")
             refused = st.empty()

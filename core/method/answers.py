@@ -41,11 +41,12 @@ COLUMNS = {
         " super_oversized, unsure, largest, largest_at_most"
     ),
     "school_items": (
-        "school_id, name, township_code, code, verdict, failing, found, required, music_rooms, art_rooms, relieved"
+        "school_id, name, township_code, code, verdict, failing, found, required, music_rooms, art_rooms, by_budget,"
+        " relieved"
     ),
     "county_items": (
         "position, code, part, verdict, cast(value as double), judgement, figures_verdict, scope, failing,"
-        " unknown_count, numerator, denominator, second_numerator, second_denominator"
+        " unknown_count, numerator, denominator, second_numerator, second_denominator, borderline"
     ),
     "county_verdict": "verdict",
 }
@@ -83,10 +84,8 @@ def assessment_of(
         ),
         items=tuple(_item(i) for i in sorted(answer["county_items"])),
         school_items=tuple(
-            SchoolItem(
-                school_id, name, township, code, _VERDICTS[verdict], failing, found, required, music, art, relieved
-            )
-            for school_id, name, township, code, verdict, failing, found, required, music, art, relieved in sorted(
+            SchoolItem(school_id, name, township, code, _VERDICTS[verdict], *figures)
+            for school_id, name, township, code, verdict, *figures in sorted(
                 answer["school_items"], key=lambda s: (s[3], s[0])
             )
         ),
@@ -213,7 +212,7 @@ def _whole(value: Any) -> int | None:
 
 
 def _item(i: tuple[Any, ...]) -> ItemResult:
-    _, code, part, verdict, value, judgement, figures_verdict, scope, failing, unknown, *fractions = i
+    _, code, part, verdict, value, judgement, figures_verdict, scope, failing, unknown, *figures = i
     return ItemResult(
         code,
         part,
@@ -224,5 +223,5 @@ def _item(i: tuple[Any, ...]) -> ItemResult:
         _whole(scope),
         _whole(failing),
         _whole(unknown),
-        *fractions,
+        *figures,
     )

@@ -149,7 +149,10 @@ class BalanceResult:
 
 @dataclass(frozen=True)
 class ItemResult:
-    """One county item. `failing` and `unknown` count what its figures cover (schools, classes, subjects)."""
+    """One county item. `failing` and `unknown` count what its figures cover (schools, classes, subjects).
+
+    `borderline` says that a share, printed in percent as the form does, would be judged otherwise.
+    """
 
     code: str
     part: str
@@ -164,11 +167,15 @@ class ItemResult:
     denominator: float | None
     second_numerator: float | None
     second_denominator: float | None
+    borderline: bool
 
 
 @dataclass(frozen=True)
 class SchoolItem:
-    """One school under an item that is judged school by school (G3, G4, G5, G6, Q4)."""
+    """One school under an item that is judged school by school (G3, G4, G5, G6, Q4).
+
+    `by_budget` of Q4 says whether it was measured on the school's budget, or on what it spent as no budget was reported.
+    """
 
     school_id: str
     name: str
@@ -180,6 +187,7 @@ class SchoolItem:
     required: float | None
     music_rooms: int | None
     art_rooms: int | None
+    by_budget: bool | None
     relieved: bool
 
 

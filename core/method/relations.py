@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from core.dataset.school_kinds import STAGES_AS_REPORTED, STAGES_OF_KIND
+from core.dataset.school_kinds import STAGES_AS_REPORTED, STAGES_OF_KIND, STAGES_SHARING_PREMISES
 from core.errors import RequestInvalid
 from core.facts.fact_selects import fact_select
 from core.method.changes import ENROLMENT_FACTS, PREMISES_FACTS
@@ -88,8 +88,10 @@ def method_relations(names: tuple[str, ...], standard: Standard) -> tuple[tuple[
     )
 
 
-def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """The rules as relations: limits and weights by stage, numbers and choices in one row, items, kinds of school."""
+def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...], year: int) -> tuple[tuple[str, str], ...]:
+    """The rules of a school year as relations: limits and weights by stage, numbers and choices in one row, items, kinds
+    of school, subjects of the state's monitoring by every name a result may give them.
+    """
     limits = _values(
         "rule, code, stage, per_pupils, amount, floor_amount, form_amount, form_floor_amount, measured_by",
         (
@@ -118,21 +120,29 @@ def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...]) -> t
     numbers = "select " + ", ".join(f"{_decimal(number)} as {name}" for name, number in standard.numbers().items())
     choices = "select " + ", ".join(f"{literal(choice)} as {name}" for name, choice in chosen)
     items = _values(
-        "position, code, part, judged",
-        ((_Sql(str(n)), i.code, i.part, _Sql("true" if i.judged else "false")) for n, i in enumerate(standard.items)),
+        "position, code, part, judged, applies",
+        (
+            (_Sql(str(n)), i.code, i.part, _boolean(i.judged), _boolean(i.applies(year, dict(chosen))))
+            for n, i in enumerate(standard.items)
+        ),
     )
     kind_stages = _values(
         "kind, stage, as_reported",
         (
             (kind, stage, _Sql(str(int(kind in STAGES_AS_REPORTED))))
             for kind, stages in STAGES_OF_KIND.items()
-            for stage in stages
+            for stage in (*stages, *STAGES_SHARING_PREMISES.get(kind, ()))
         ),
     )
-    uncounted_kinds = _values(
-        "kind, reason, staff_counts",
-        ((x.kind, x.reason, _Sql(str(int(bool(x.staff_counts))))) for x in standard.exclusions if x.kind is not None),
+    excluded_kinds = _values(
+        "kind, reason, staff_counts, pupils_count",
+        (
+            (x.kind, x.reason, _Sql(str(int(bool(x.staff_counts)))), _Sql(str(int(bool(x.pupils_count)))))
+            for x in standard.exclusions
+            if x.kind is not None
+        ),
     )
+    subjects = _values("name, written", ((s.name, written) for s in standard.subjects_in(year) for written in s.names))
     return (
         ("limits", limits),
         ("weights", weights),
@@ -140,12 +150,17 @@ def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...]) -> t
         ("choices", choices),
         ("items", items),
         ("kind_stages", kind_stages),
-        ("uncounted_kinds", uncounted_kinds),
+        ("excluded_kinds", excluded_kinds),
+        ("subjects", subjects),
     )
 
 
 class _Sql(str):
     """SQL that stands as it is."""
+
+
+def _boolean(value: bool) -> _Sql:
+    return _Sql("true" if value else "false")
 
 
 def _decimal(number: Decimal | None, type_: str = "decimal(12, 4)") -> _Sql:
@@ -154,6 +169,8 @@ def _decimal(number: Decimal | None, type_: str = "decimal(12, 4)") -> _Sql:
 
 def _values(columns: str, rows: Iterable[tuple[str | None, ...]]) -> str:
     lines = ", ".join("(" + ", ".join(literal(v) for v in row) + ")" for row in rows)
+    if not lines:
+        return "select " + ", ".join(f"null as {column}" for column in columns.split(", ")) + " where false"
     return f"select * from (values {lines}) as t ({columns})"
 
 

@@ -153,7 +153,7 @@ def _create_relations(cursor: duckdb.DuckDBPyConnection, store: Store, standard:
     for name, columns in _CHANGE_TABLES.items():
         listed = ", ".join(f"{column} {type_}" for column, type_ in columns.items())
         cursor.execute(f"create or replace temp table {name} (county_code varchar, {listed})")
-    for name, sql in rule_relations(standard, chosen):
+    for name, sql in rule_relations(standard, chosen, date.max.year):
         cursor.execute(f"create or replace temp table {name} as select * from (\n{sql}\n) limit 0")
     for name, sql in (
         *fact_relations(store.schema),
@@ -183,8 +183,8 @@ def _create_like(cursor: duckdb.DuckDBPyConnection, name: str, sql: str) -> None
 
 def _lay_out(cursor: duckdb.DuckDBPyConnection, found: Bench, before: Wanted | None, wanted: Wanted) -> None:
     """Fill the relations of rules and facts that are not there from before, and what no change touches."""
-    if before is None or before.chosen != wanted.chosen:
-        for name, sql in rule_relations(found.standard, wanted.chosen):
+    if before is None or (before.chosen, before.year) != (wanted.chosen, wanted.year):
+        for name, sql in rule_relations(found.standard, wanted.chosen, wanted.year):
             cursor.execute(f"delete from {name}")
             cursor.execute(f"insert into {name} {sql}")
     same_facts = before is not None and replace(before, chosen=wanted.chosen) == wanted

@@ -44,6 +44,11 @@ def assess_object(assessment: Assessment, standard: Standard) -> dict[str, Any]:
         "class_sizes": {
             stage: _class_sizes([c for c in assessment.class_sizes if c.stage == stage]) for stage in STAGES
         },
+        "options": {
+            o.option_id: assessment.choices[o.option_id]
+            for o in standard.options
+            if assessment.choices[o.option_id] != o.default
+        },
     }
 
 

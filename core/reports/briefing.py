@@ -72,7 +72,7 @@ def county_briefing(
     return Briefing(
         subject=name,
         verdict=assessment.verdict,
-        headline=county_headline(assessment, name),
+        headline=county_headline(assessment, name, situation.standard),
         summary=county_summary(assessment) + county_overdue_sentence(situation),
         tiles=tuple(
             Tile(

@@ -12,6 +12,7 @@ from pydantic import Field
 from core.rules.declared import (
     Amount,
     ByName,
+    Count,
     Day,
     Flag,
     Id,
@@ -31,6 +32,8 @@ from core.rules.declared import (
 Stage = Literal["primary", "junior"]
 STAGES: tuple[Stage, Stage] = ("primary", "junior")
 Part = Literal["government", "quality", "satisfaction", "veto", "precondition"]
+# The choice by which an item is taken out, or a relief not claimed.
+OFF = "off"
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,11 @@ class Balance:
 
 @dataclass(frozen=True)
 class Item:
-    """A county item: what documents judge (`judged`), what figures decide (`numbers`, `limit`)."""
+    """A county item: what documents judge (`judged`, by what `evidence`), what figures decide (`numbers`, `limit`).
+
+    `percentage` says that its limits are shares which the form prints in percent. It does not apply before `first_year`
+    (a school year), nor where the choice of its `option` is off.
+    """
 
     item_id: Id
     code: Text
@@ -110,6 +117,16 @@ class Item:
     formula: Annotated[str, Field(default="")]
     numbers: Numbers
     limit: Numbers
+    percentage: Maybe[Annotated[bool, Field(strict=True)]]
+    first_year: Maybe[Count]
+    option: Maybe[NonEmpty]
+    evidence: Lines
+
+    def applies(self, year: int, chosen: Mapping[str, str]) -> bool:
+        """Whether the item is judged in a school year under the choices of the options."""
+        if self.first_year is not None and year < self.first_year:
+            return False
+        return self.option is None or chosen[self.option] != OFF
 
 
 @dataclass(frozen=True)
@@ -146,7 +163,8 @@ class Rounding:
 class Exclusion:
     """Why a stage of a school is not evaluated: all schools of a `kind`, or fewer pupils than `pupils_below`.
 
-    `staff_counts` says whether the teachers of such a kind count all the same where the county's teachers are judged.
+    `staff_counts` says whether the teachers of such a kind count all the same where the county's teachers are judged,
+    `pupils_count` whether its compulsory pupils are evaluated where it has any.
     """
 
     reason: Text
@@ -156,11 +174,15 @@ class Exclusion:
     pupils_below: Maybe[Amount]
     kind: Maybe[NonEmpty]
     staff_counts: Maybe[Annotated[bool, Field(strict=True)]]
+    pupils_count: Maybe[Annotated[bool, Field(strict=True)]]
 
 
 @dataclass(frozen=True)
 class Option:
-    """A reading that no public text settles (`assumption`) or a relief; each can be switched."""
+    """A reading that no public text settles (`assumption`) or a relief; each can be switched.
+
+    `first_year` and `last_year` are the school years for which its text was written, None where it names none.
+    """
 
     option_id: Id
     name: Text
@@ -171,6 +193,29 @@ class Option:
     document: Text
     clause: Text
     note: Text
+    first_year: Maybe[Count]
+    last_year: Maybe[Count]
+
+    def covers(self, year: int) -> bool:
+        """Whether the option was written for a school year."""
+        return (self.first_year or year) <= year <= (self.last_year or year)
+
+
+@dataclass(frozen=True)
+class MonitoringSubject:
+    """A subject of the state's quality monitoring since a year; a result may name it by its id or as `written` too."""
+
+    subject_id: Id
+    name: Text
+    first_year: Whole
+    written: Lines
+    document: Text
+    clause: Text
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that a result may call it."""
+        return (self.name, self.subject_id, *self.written)
 
 
 @dataclass(frozen=True)
@@ -214,6 +259,7 @@ class Standard:
     items: Sections[Item]
     class_bands: Section[ClassBands]
     exclusions: Sections[Exclusion]
+    monitoring_subjects: Sections[MonitoringSubject]
     options: Sections[Option]
 
     def indicator(self, code: str) -> Indicator:
@@ -263,7 +309,10 @@ class Standard:
         return rows
 
     def numbers(self) -> dict[str, Decimal]:
-        """Every other number of the standard by name: the rule's id, then the number's."""
+        """Every other number of the standard by name: the rule's id, then the number's.
+
+        A share that the form prints in percent stands a second time as `_form`, from where on it is printed so high.
+        """
         numbers = {"school_rule_minimum_met": self.school_rule.minimum_met}
         for exclusion in self.exclusions:
             if exclusion.pupils_below is not None:
@@ -274,12 +323,20 @@ class Standard:
         ):
             for name, number in named.items():
                 numbers[f"{rule_id}_{name}"] = number
+        step = Decimal(1).scaleb(-self.rounding.share_decimals - 2)
+        for item in self.items:
+            for name, share in {**item.numbers, **item.limit}.items() if item.percentage else ():
+                numbers[f"{item.item_id}_{name}_form"] = _rounds_up_to(share, step)
         return numbers
 
     @property
     def uncounted_kinds(self) -> frozenset[str]:
         """The kinds of school whose pupils and classes nothing of the standard counts."""
-        return frozenset(e.kind for e in self.exclusions if e.kind is not None)
+        return frozenset(e.kind for e in self.exclusions if e.kind is not None and not e.pupils_count)
+
+    def subjects_in(self, year: int) -> tuple[MonitoringSubject, ...]:
+        """The subjects that the state monitors in a year, in the scheme's order."""
+        return tuple(s for s in self.monitoring_subjects if s.first_year <= year)
 
     @property
     def kinds_without_staff(self) -> frozenset[str]:

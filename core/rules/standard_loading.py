@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.rules.reading import RulesFile, name_faults
-from core.rules.standard import STAGES, Standard
+from core.rules.standard import OFF, STAGES, Standard
 
 # Every number that the method asks for by name; a file that lacks one cannot be used.
 SPLIT_STAGES = {
-    "nine_year": ("primary", "junior"),
+    "nine_year": ("preschool", "primary", "junior"),
     "combined_secondary": ("junior", "senior"),
-    "twelve_year": ("primary", "junior", "senior"),
+    "twelve_year": ("preschool", "primary", "junior", "senior"),
 }
 ITEMS_BY_STAGE = ("class_size", "catchment_enrolment")
 ITEM_NUMBERS = {
@@ -38,6 +38,7 @@ OPTION_NUMBERS = {
         "music_area_old",
         "art_area_old",
         "largest_class_below",
+        "pupils_below",
         "area_rural_primary",
         "area_rural_junior",
     ),
@@ -59,9 +60,19 @@ def _faults_between(standard: Standard) -> Iterator[str]:
     for exclusion in standard.exclusions:
         if exclusion.reason == "teaching_point_under_50" and exclusion.pupils_below is None:
             yield f"exclusions[{exclusion.reason}].pupils_below 缺失，应为数字"
-        if (exclusion.kind is None) != (exclusion.staff_counts is None):
-            yield f"exclusions[{exclusion.reason}] 的 kind 与 staff_counts 须一并填写"
+        if len({e is None for e in (exclusion.kind, exclusion.staff_counts, exclusion.pupils_count)}) > 1:
+            yield f"exclusions[{exclusion.reason}] 的 kind、staff_counts 与 pupils_count 须一并填写"
+    options = {option.option_id: option for option in standard.options}
+    for item in standard.items:
+        if item.option is not None and OFF not in (options[item.option].choices if item.option in options else ()):
+            yield f"items[{item.item_id}].option 为“{item.option}”，应为有 {OFF} 一种选择的口径"
     for option in standard.options:
+        if option.kind == "relief":
+            yield from (
+                f"options[{option.option_id}].{name} 缺失，减免应写明适用的学年"
+                for name, year in (("first_year", option.first_year), ("last_year", option.last_year))
+                if year is None
+            )
         if option.default and option.default not in option.choices:
             choices = "、".join(option.choices)
             yield f"options[{option.option_id}].default 为“{option.default}”，应为 {choices} 之一"
@@ -92,6 +103,10 @@ def _repeated(standard: Standard) -> Iterator[str]:
         ("items", [i.code for i in standard.items]),
         ("options", [o.option_id for o in standard.options]),
         ("exclusions", [e.reason for e in standard.exclusions]),
+        (
+            "monitoring_subjects",
+            [name for s in standard.monitoring_subjects for name in s.names],
+        ),
     ):
         for code in sorted({c for c in codes if c and codes.count(c) > 1}):
             yield f"{what}[{code}] 重复"
@@ -106,6 +121,7 @@ def _unlisted_documents(standard: Standard) -> Iterator[str]:
             standard.items,
             standard.exclusions,
             standard.options,
+            standard.monitoring_subjects,
         )
         for rule in rules
     } | {

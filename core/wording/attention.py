@@ -143,7 +143,7 @@ def _item(assessment: Assessment, result: ItemResult, standard: Standard, plan: 
         subject=Subject.of_item(result.code),
         name=item_name(result.code, standard),
         verdict=result.verdict,
-        borderline=False,
+        borderline=result.borderline,
         reason=item_detail(result, standard),
         remedy=item_remedy(assessment, result, standard, plan),
         owner=owners(plan, [result.code]),

@@ -62,6 +62,8 @@ def _school_steps(assessment: Assessment, schools: list[SchoolItem], item: Item)
         match school.code:
             case "G3":
                 yield school.name + _rooms(school, assessment.choices["music_art_rooms"])
+            case "G4" if school.required == 0:
+                yield f"{school.name}停办附设的初中班，{found} 名学生妥善安置"
             case "G4":
                 yield f"{school.name}在校生由 {found} 人减到 {required} 人以内"
             case "G5":

@@ -39,6 +39,8 @@ def item_name(code: str, standard: Standard) -> str:
 def item_detail(result: ItemResult, standard: Standard) -> str:
     """The figures and the judgement behind an item; what is missing is named."""
     item = standard.item(result.code)
+    if item.judged and result.verdict is Verdict.NOT_APPLICABLE:
+        return f"{item.first_year or ''} 学年起适用，本学年或按所选口径不判定".lstrip()
     clauses = []
     if result.code in _COUNTED:
         clauses.append(_counted(result))

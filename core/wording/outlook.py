@@ -92,7 +92,7 @@ def pupils_basis_text(assessment: Assessment, recorded: Mapping[tuple[int, str],
         clauses.append(clause)
     return (
         f"本页和情景推演按班级人数计算，{assessment.year} 学年{'；'.join(clauses)}。"
-        "班级人数包括未参评学校，不包括特殊教育学校和职业学校；结论各页只计参评校段。"
+        "班级人数包括未参评学校，不包括特殊教育学校；结论各页只计参评校段。"
     )
 
 

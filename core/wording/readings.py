@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.dataset.dictionary import name_of
@@ -10,13 +10,33 @@ from core.method.assessment import Assessment, ItemResult, Verdict
 from core.method.comparison import compare
 from core.method.subjects import Subject
 from core.naming import named
-from core.rules.standard import Option, Standard
+from core.rules.standard import OFF, Option, Standard
 from core.wording.items import item_name
 from core.wording.verdicts import WORDS, part_text, row_name
 
 # The choices of every relief.
-RELIEVED, PLAIN = "on", "off"
+RELIEVED, PLAIN = "on", OFF
 _MOST_NAMED = 5
+
+
+def outside_their_years(choices: Mapping[str, str], year: int, standard: Standard) -> list[str]:
+    """A warning for every relief that is claimed in a school year for which it was not written."""
+    return [
+        f"{option.name}（{standard.documents[option.document].number}）只适用于 {option.first_year} 至 "
+        f"{option.last_year} 学年的数据，{year} 学年按此判定没有依据。"
+        for option in standard.options
+        if option.kind == "relief" and choices.get(option.option_id, option.default) == RELIEVED
+        if not option.covers(year)
+    ]
+
+
+def relief_clause(assessment: Assessment, standard: Standard) -> str:
+    """The reliefs that are claimed, for the line that says where figures come from; empty where none is."""
+    claimed = [o for o in standard.options if o.kind == "relief" and assessment.choices[o.option_id] == RELIEVED]
+    if not claimed:
+        return ""
+    names = [o.name + ("" if o.covers(assessment.year) else f"（不适用于 {assessment.year} 学年）") for o in claimed]
+    return f"，按减免：{'、'.join(names)}"
 
 
 @dataclass(frozen=True)

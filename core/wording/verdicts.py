@@ -7,7 +7,7 @@ from core.dataset.dictionary import name_of
 from core.dataset.school_kinds import STAGES_OF_KIND
 from core.method.assessment import Assessment, LeftOut, PartCount, SchoolRow, Verdict
 from core.naming import named
-from core.rules.standard import Standard
+from core.rules.standard import OFF, Standard
 from core.wording.numbers import against_limit, plain_text
 
 WORDS = {
@@ -87,15 +87,20 @@ def row_reason(row: SchoolRow, standard: Standard) -> str | None:
     return "；".join(clauses)
 
 
-def county_headline(assessment: Assessment, county_name: str) -> str:
-    """The verdict as a title that can be read aloud."""
+def county_headline(assessment: Assessment, county_name: str, standard: Standard) -> str:
+    """The verdict as a title that can be read aloud; it says when a relief is claimed that was not written for the year."""
     ending = {
         Verdict.MET: "达到国家优质均衡标准",
         Verdict.NOT_MET: "尚未达到国家优质均衡标准",
         Verdict.NOT_ASSESSABLE: "尚不能判定是否达到国家优质均衡标准",
         Verdict.NOT_APPLICABLE: "不适用国家优质均衡标准",
     }
-    return f"{county_name}{ending[assessment.verdict]}"
+    claimed = any(
+        o.kind == "relief" and assessment.choices[o.option_id] != OFF and not o.covers(assessment.year)
+        for o in standard.options
+    )
+    beside = "（按不适用于本学年的减免判定）" if claimed else ""
+    return f"{county_name}{ending[assessment.verdict]}{beside}"
 
 
 def units_text(standard: Standard) -> str:

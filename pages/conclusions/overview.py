@@ -16,7 +16,7 @@ from ui.labels import plain
 
 with page("全县是否达到国家标准，差在哪里，由谁来补") as view:
     listed = concerns(view.assessment, view.standard, view.situation.plan)
-    st.title(plain(county_headline(view.assessment, view.county_name)), anchor=False)
+    st.title(plain(county_headline(view.assessment, view.county_name, view.standard)), anchor=False)
     part_tiles(view)
     st.markdown("  \n".join(plain(s) for s in (*concern_summary(listed), overdue_sentence(view))))
     meeting_line(view)

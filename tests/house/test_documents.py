@@ -88,10 +88,10 @@ def test_the_indicators_of_the_method_are_the_standards() -> None:
 
 def test_the_splits_of_the_method_are_the_standards() -> None:
     text = (ROOT / "docs" / "method.md").read_text("utf-8")
-    stages = ("primary", "junior", "senior")
+    stages = ("preschool", "primary", "junior", "senior")
     said = {
         row[0].split("`")[1]: {stage: cell for stage, cell in zip(stages, row[1:], strict=True) if cell}
-        for row in table(text, "mix | primary")
+        for row in table(text, "mix | preschool")
     }
     weights = STANDARD.splits.weights
     assert said == {mix: {s: str(w) for s, w in of_mix.items()} for mix, of_mix in weights.items()}

@@ -20,7 +20,9 @@ from tests.support.small_county import COUNTY, STANDARD, Amount, SmallCounty, ju
 DEFAULTS = {
     "small_teaching_points": "drop", "rounding_before_judging": "exact", "music_art_rooms": "each",
     "combined_secondary_size": "single_stage", "item_schools": "all", "retention_formula": "graduates_adjusted",
-    "monitoring_window": "three_years", "relief_shared_teachers": "off", "relief_room_area": "off",
+    "monitoring_window": "three_years", "tutoring_veto": "on", "vocational_classes": "named",
+    "preschool_share": "shared", "small_school_funds": "village", "special_funds": "special",
+    "monitoring_subjects": "present", "special_room_classes": "compulsory", "relief_shared_teachers": "off", "relief_room_area": "off",
     "relief_school_size": "off",
 }  # fmt: skip
 
@@ -29,7 +31,8 @@ def county() -> SmallCounty:
     """A county in which every switch has its school, and a like one just outside its reach."""
     # 40 moved out: (910 + 40) of 1,000 by the one reading, 910 of 960 by the other.
     small = SmallCounty(figures={"cohort_entered": 1000, "cohort_died": 0, "cohort_graduated": 910,
-                                 "cohort_transferred_in": 0, "cohort_transferred_out": 40})  # fmt: skip
+                                 "cohort_transferred_in": 0, "cohort_transferred_out": 40,
+                                 "inclusive_funds_yuan": 79_999, "inclusive_pupils": 10})  # fmt: skip
     small.school("parent", "primary", {"primary": 1000}, {"L1": 84, "L2": 20, "L3": 18, "L7": 46})
     small.school(
         "point", "teaching_point", {"primary": 40}, {"L4": 1000}, parent_school_id="parent", rooms={"music": [95]}
@@ -49,6 +52,15 @@ def county() -> SmallCounty:
         ("town-99", "town", 99, 1), ("rural-none", "rural", 99, ""),
     ):  # fmt: skip
         small.school(school_id, "primary", {"primary": pupils}, {"L3": 0}, zone=zone, shared_pe_arts_teachers=shared)
+    # Two rows of 60 pupils are a school of 120.
+    small.school("rural-both", "nine_year", {"primary": 60, "junior": 60}, {"L3": 0}, zone="rural",
+                 shared_pe_arts_teachers=1)  # fmt: skip
+    small.school("rural-primary-100", "primary", {"primary": 100}, classes={"primary": [25] * 4},
+                 rooms={"music": [54], "art": [54]}, zone="rural")  # fmt: skip
+    small.school("vocational", "vocational", {"junior": 200, "senior": 300})
+    small.school("with-preschool", "primary", {"preschool": 100, "primary": 900})
+    small.school("junior-60", "junior", {"junior": 60})
+    small.school("junior-60-funded", "junior", {"junior": 60}, operating_funds_yuan=90_000)
     for stage, area in (("primary", 54), ("junior", 61)):
         rooms: dict[str, list[Amount]] = {"music": [area], "art": [area]}
         for roll in (29, 30):
@@ -100,6 +112,9 @@ def by_place(assessment: Assessment) -> dict[tuple[str, ...], Any]:
 def changed(headline: Assessment, switched: Assessment) -> dict[tuple[str, ...], tuple[Any, Any]]:
     """The places at which two results differ, with both values."""
     before, after = by_place(headline), by_place(switched)
+    assert [after.pop(place) for place in [*after] if place[0] == "options"] == [
+        choice for option_id, choice in switched.choices.items() if choice != DEFAULTS[option_id]
+    ]
     places = sorted({*before, *after})
     return {p: (before.get(p), after.get(p)) for p in places if before.get(p) != after.get(p)}
 
@@ -118,6 +133,7 @@ def test_every_option_has_two_readings_and_a_note_and_the_reliefs_are_off() -> N
             assert option.default == "off"
 
 
+SMALL_JUNIORS = (("rural", 29), ("rural", 30), ("town", 29))
 # option: the other choice, the school results that must change, and the other places that may change with them.
 Expected = tuple[str, dict[tuple[str, ...], tuple[Any, Any]], tuple[tuple[str, ...], ...]]
 SWITCHES: dict[str, Expected] = {
@@ -170,6 +186,47 @@ SWITCHES: dict[str, Expected] = {
         "same_year",
         {("items", "Q9", "verdict"): ("not_met", "met")},
         (("items", "Q9"),),
+    ),
+    "tutoring_veto": (
+        "off",
+        {("items", "veto_tutoring", "verdict"): ("met", "not_applicable")},
+        (("items", "veto_tutoring"),),
+    ),
+    "vocational_classes": (
+        "fails",
+        {("school_items", "G4", "vocational"): ("met", "not_met")},
+        (("items", "G4"),),
+    ),
+    "preschool_share": (
+        "ignored",
+        {("rows", "with-preschool/primary", "indicators", "L4", "amount"): (4050.0, 4500.0)},
+        (("rows", "with-preschool/primary"), ("balance",)),
+    ),
+    "small_school_funds": (
+        "all",
+        {
+            ("school_items", "G6", "junior-60"): (None, "not_met"),
+            ("school_items", "G6", "junior-60-funded"): (None, "met"),
+        },
+        (("items", "G6"), *(("school_items", "G6", f"{where}-junior-{roll}") for where, roll in SMALL_JUNIORS)),
+    ),
+    "special_funds": (
+        "with_inclusive",
+        {("items", "G7", "verdict"): ("met", "not_met")},
+        (("items", "G7"),),
+    ),
+    "monitoring_subjects": (
+        "all",
+        {},
+        (("items", "Q9", "detail"),),
+    ),
+    "special_room_classes": (
+        "all",
+        {
+            ("school_items", "G3", "combined-2500"): ("met", "not_assessable"),
+            ("school_items", "G3", "with-preschool"): ("met", "not_assessable"),
+        },
+        (("items", "G3"), ("school_items", "G3", "combined-2501")),
     ),
     "relief_shared_teachers": (
         "on",
@@ -250,6 +307,83 @@ def test_a_merged_point_with_an_unknown_figure_leaves_its_parent_unknown() -> No
     assert row is not None
     assert row.indicator("L6").verdict.value == "not_assessable"
     assert row.indicator("L5").surplus == Fraction(0)
+
+
+def test_a_point_with_an_attached_class_gives_its_parent_only_the_share_of_the_stage_that_joins() -> None:
+    small = two_schools()
+    # 40 primary and 60 junior pupils: the juniors are a row of their own and keep 66 of 106 parts.
+    small.school("point", "teaching_point", {"primary": 40, "junior": 60}, {"L4": 1060}, parent_school_id="P")
+    apart, merged = (judged(small.tables, choices={"small_teaching_points": choice}) for choice in ("drop", "merge"))
+    rows = [(a.row("P", "primary"), a.row("point", "junior")) for a in (apart, merged)]
+    amounts = [[row and row.indicator("L4").amount for row in pair] for pair in rows]
+    assert amounts == [[pytest.approx(4500), pytest.approx(660)], [pytest.approx(4900), pytest.approx(660)]]
+    assert merged.row("P", "primary").pupils == 1040  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("satisfied", "exact", "rounded", "borderline"),
+    [("1698", "not_met", "not_met", False), ("1699", "not_met", "met", True), ("1700", "met", "met", False)],
+)
+def test_a_share_that_is_printed_as_the_limit_is_marked_and_passes_when_rounded_figures_judge(
+    satisfied: str, exact: str, rounded: str, borderline: bool
+) -> None:
+    small = two_schools()
+    small.row("survey", group="all").update(valid="2000", satisfied=satisfied)
+    # 1,699 of 2,000 are 84.95 %, which the form prints as 85.0 %.
+    for choice, verdict in (("exact", exact), ("rounded", rounded)):
+        found = judged(small.tables, choices={"rounding_before_judging": choice}).item("satisfaction")
+        assert (found.verdict.value, found.borderline) == (verdict, borderline)
+
+
+def test_a_county_without_a_word_on_tutoring_cannot_be_judged_until_it_says_one() -> None:
+    small = two_schools()
+    small.tables["judgements"].remove(small.row("judgements", item="veto_tutoring"))
+    found = judged(small.tables)
+    assert (found.item("veto_tutoring").verdict.value, found.verdict.value) == ("not_assessable",) * 2
+    assert judged(small.tables, choices={"tutoring_veto": "off"}).verdict.value == "met"
+
+
+def test_every_subject_of_the_year_needs_a_result_where_all_are_asked_for() -> None:
+    small = two_schools()
+    names = ["语文", "数学", "科学", "体育与健康", "艺术", "德育", "英语", "劳动", "心理健康"]
+    [first, *_] = small.tables["monitoring"]
+    small.tables["monitoring"] = [{**first, "subject": name} for name in names]
+    assert judged(small.tables, choices={"monitoring_subjects": "all"}).item("Q9").verdict.value == "met"
+    small.tables["monitoring"].pop()
+    found = judged(small.tables, choices={"monitoring_subjects": "all"}).item("Q9")
+    assert (found.verdict.value, found.unknown) == ("not_assessable", 1)
+    assert judged(small.tables).item("Q9").verdict.value == "met"
+
+
+@pytest.mark.parametrize(
+    ("senior", "L4"), [({"senior": 0}, "met"), ({"senior": 300}, "not_met"), ({}, "not_assessable")]
+)
+def test_junior_classes_of_a_vocational_school_share_its_premises_with_its_own_pupils(
+    senior: dict[str, int], L4: str
+) -> None:
+    small = two_schools()
+    small.school("V", "vocational", {"junior": 100, **senior}, {"L4": 580, "L5": 9000, "L6": 9_000_000, "L7": 90})
+    row = judged(small.tables).row("V", "junior")
+    assert row is not None and row.indicator("L4").verdict.value == L4
+
+
+@pytest.mark.parametrize(
+    ("cells", "verdict", "by_budget"),
+    [
+        ({"operating_budget_yuan": 600_000, "training_budget_yuan": 30_000}, "met", True),
+        ({"operating_budget_yuan": 600_001, "training_budget_yuan": 30_000}, "not_met", True),
+        ({"operating_budget_yuan": None, "training_budget_yuan": 35_000}, "met", False),
+        ({"operating_budget_yuan": 0, "training_budget_yuan": 30_000}, "not_assessable", True),
+        ({"operating_funds_yuan": 0, "training_budget_yuan": 0}, "not_assessable", False),
+    ],
+)
+def test_training_is_measured_on_the_budget_and_of_nothing_nobody_can_say(
+    cells: dict[str, Amount], verdict: str, by_budget: bool
+) -> None:
+    small = two_schools()
+    small.school("S", "primary", {"primary": 1000}, **cells)
+    [found] = [s for s in judged(small.tables).school_items if (s.code, s.school_id) == ("Q4", "S")]
+    assert (found.verdict.value, found.by_budget) == (verdict, by_budget)
 
 
 def test_a_coefficient_that_the_form_rounds_above_the_limit_fails_when_rounded_figures_judge() -> None:

@@ -5,6 +5,7 @@ import json
 import random
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +26,25 @@ ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "data" / "counties" / "350526"
 
 
-def compare(tables: Tables, year: int, result: dict[str, Any]) -> None:
+def compare(tables: Tables, year: int, result: dict[str, Any], options: Mapping[str, str] | None = None) -> None:
     """The witness judges the county as the program did, which gives a reason for what is not met."""
-    assert differences(result, judge(tables, year)) == []
-    assert result["standard"]
+    assert differences(result, judge(tables, year, options)) == []
+    assert result["standard"] == "quality-balance-2017.2"
+    assert list(result)[-1] == "options"
     assert all((row["reason"] is None) == (row["verdict"] == "met") for row in result["rows"])
 
 
 def random_county(seed: int) -> Tables:
-    """The random county of the seed, of four to twelve schools."""
+    """The random county of the seed, of four to twelve schools, now and then of forty."""
     rng = random.Random(seed)
-    return random_tables(rng, rng.randint(4, 12))
+    return random_tables(rng, rng.randint(4, 12) if seed % 10 else 40)
+
+
+def random_options(seed: int) -> dict[str, str]:
+    """Of every second county the default readings, of the others some of them switched."""
+    rng = random.Random(seed)
+    switched = rng.sample(STANDARD.options, rng.randint(1, 8)) if seed % 2 else []
+    return {o.option_id: rng.choice([c for c in o.choices if c != o.default]) for o in switched}
 
 
 def read_folder(folder: Path) -> Tables:
@@ -118,8 +127,16 @@ def test_no_digit_is_dropped_in_silence(area: str, verdict: str, is_said: bool, 
 
 @pytest.mark.parametrize("seed", seeds(12, 425))
 def test_program_and_witness_agree_on_random_counties(seed: int, tmp_path: Path) -> None:
-    tables = random_county(seed)
-    compare(tables, YEAR, assess_folder_after_others(write_folder(tables, tmp_path)))
+    tables, options = random_county(seed), random_options(seed)
+    compare(tables, YEAR, assess_folder_after_others(write_folder(tables, tmp_path), options), options)
+
+
+@pytest.mark.parametrize("option_id", [option.option_id for option in STANDARD.options])
+@pytest.mark.parametrize("seed", seeds(3, 40))
+def test_program_and_witness_agree_under_every_reading(option_id: str, seed: int, tmp_path: Path) -> None:
+    tables, option = random_county(seed + 5000), STANDARD.option(option_id)
+    options = {option_id: next(choice for choice in option.choices if choice != option.default)}
+    compare(tables, YEAR, assess_folder_after_others(write_folder(tables, tmp_path), options), options)
 
 
 def test_program_and_witness_agree_on_the_demo_county() -> None:
@@ -133,9 +150,10 @@ def test_program_and_witness_agree_on_the_demo_county() -> None:
 
 @pytest.mark.parametrize("seed", range(1000, 1002))
 def test_the_command_prints_what_the_witness_finds(seed: int, tmp_path: Path) -> None:
-    tables = random_county(seed)
+    tables, options = random_county(seed), random_options(seed)
     folder = write_folder(tables, tmp_path)
     command = [sys.executable, "-m", "core", "assess", "--from", str(folder)]
-    done = subprocess.run([*command, "--year", str(YEAR), "--json"], cwd=ROOT, capture_output=True, check=False)
+    asked = [text for name, choice in options.items() for text in ("--option", f"{name}={choice}")]
+    done = subprocess.run([*command, *asked, "--year", str(YEAR), "--json"], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
-    assert differences(json.loads(done.stdout), judge(tables, YEAR)) == []
+    assert differences(json.loads(done.stdout), judge(tables, YEAR, options)) == []

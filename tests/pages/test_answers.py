@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches import loading, publishing
@@ -16,6 +18,8 @@ from core.intake.reading.sources import open_workbook
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
 from tests.pages.conftest import COUNTY, ROOT, Open, press, title, words
+from tests.support.moved_standard import standard_with
+from ui import cache
 
 # A profile without a school asks for one instead of answering.
 ANSWERING = [
@@ -65,6 +69,23 @@ def test_what_depends_on_a_relief_is_shown_with_and_without_it(open_page: Open, 
     assert "按特例" not in words(open_page(f"conclusions/{path}", year="2023"))
 
 
+def test_a_relief_claimed_in_a_year_it_was_not_written_for_warns_in_headline_page_and_files(
+    store: Store, open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    claimed = standard_with("options.relief_school_size.default", "on", tmp_path)
+    monkeypatch.setattr(cache, "load_standard", lambda: claimed)
+    st.cache_resource.clear()
+    try:
+        app = open_page("conclusions/overview", as_of="2023-11-30", year="2023")
+        assert "按不适用于本学年的减免判定" in title(app)
+        assert any("只适用于 2019 至 2022 学年的数据，2023 学年按此判定没有依据" in w.value for w in app.warning)
+        assert "按减免：学校规模减免（不适用于 2023 学年）" in words(app), "the line of sources, which every file carries"
+        within = open_page("conclusions/overview", as_of="2023-11-30", year="2022")
+        assert "减免判定" not in title(within) and "按减免：学校规模减免" in words(within)
+    finally:
+        st.cache_resource.clear()
+
+
 def test_a_reader_may_look_but_sees_no_way_to_write(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COUNTY_LAN", "1")
     monkeypatch.setenv("COUNTY_OPEN_READING", "1")
@@ -78,7 +99,7 @@ def test_a_filter_that_matches_nothing_says_so_and_offers_the_way_back(open_page
     assert title(app) == "没有符合条件的校段"
     assert "筛选条件：浔中镇·未达标·校名含“没有这所”。" in words(app) and "参评校段 0 个" not in words(app)
     everything = press(app, "清除筛选")
-    assert title(everything).startswith("全县 70/74 个校段达标")
+    assert title(everything).startswith("全县 71/75 个校段达标")
     assert "township" not in everything.query_params
 
 

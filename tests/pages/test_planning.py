@@ -57,7 +57,7 @@ def test_an_adjustment_that_cannot_be_is_refused_and_nothing_is_kept(open_page: 
     press(seen(app.run()), "加入方案")
     assert "永久性保留学校，撤并须写明理由" in app.error[0].value and "also" not in app.query_params
     broken = open_page(SCENARIO, also="[{")
-    assert "方案内容无法读取" in broken.error[0].value and "达标校段 70/74" in title(broken)
+    assert "方案内容无法读取" in broken.error[0].value and "达标校段 71/75" in title(broken)
 
 
 def test_what_no_longer_fits_together_can_still_be_taken_back(open_page: Open) -> None:

@@ -77,7 +77,7 @@ def test_the_county_stands_on_one_page_with_verdict_parts_worst_five_overdue_map
     now, judged = demo.on(OPENED), demo.assessments[2023]
     judge = partial(judged_with, demo.store, 2023)
     text = only_page(county_briefing(now, judged, scores_of(demo, now), judge, DEMO_SOURCE, True))
-    assert "▲" + packed(county_headline(judged, "德化县")) in text
+    assert "▲" + packed(county_headline(judged, "德化县", STANDARD)) in text
     parts = (judged.schools_part, judged.balance_part, judged.items_part("government"))
     for part, unit in zip(parts, "个项项", strict=True):
         assert f"{part.met}/{part.total}{unit}" in text

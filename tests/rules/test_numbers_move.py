@@ -19,6 +19,7 @@ from core.reports.school_tables import form_tables
 from core.rules.standard import Standard
 from core.store.database import Store
 from core.wording.items import item_detail
+from core.wording.readings import outside_their_years
 from tests.support.county_builder import YEAR
 from tests.support.moved_standard import number_paths, standard_with
 from tests.support.oracle import INDICATORS
@@ -50,6 +51,9 @@ SPLITS = {
 }
 
 
+BESIDE = {mix: (mix, {"preschool": 1_100, **SPLITS[mix][1]}) for mix in ("nine_year", "twelve_year")}
+
+
 def edges() -> SmallCounty:
     """Schools and county figures exactly at every limit and floor."""
     county = SmallCounty()
@@ -60,7 +64,7 @@ def edges() -> SmallCounty:
             county.school(
                 f"floor-{code}-{stage}", stage, pupils, {code: at_limit(code, stage, pupils, Fraction(85, 100))}
             )
-    for mix, (kind, split) in SPLITS.items():
+    for mix, (kind, split) in (*SPLITS.items(), *((f"{mix}-preschool", split) for mix, split in BESIDE.items())):
         county.school(mix, kind, split, {"L4": at_limit("L4", "junior", split)})
     county.school("size-2000", "primary", {"primary": 2000})
     county.school("size-2500", "nine_year", {"primary": 1500, "junior": 1000})
@@ -91,6 +95,14 @@ def rolls() -> SmallCounty:
     return county
 
 
+def of_chinese() -> SmallCounty:
+    """A county whose only monitoring results are of Chinese."""
+    county = rolls()
+    for row in county.tables["monitoring"]:
+        row["subject"] = "语文"
+    return county
+
+
 def rounding() -> SmallCounty:
     """Three schools: 4.47 ㎡ is the limit when rounded to one decimal, 4.275 ㎡ is 5 % short of it, one has it."""
     county = SmallCounty()
@@ -111,6 +123,7 @@ def spread(deviations: dict[str, Fraction]) -> SmallCounty:
 COUNTIES: dict[str, Callable[[], SmallCounty]] = {
     "edges": edges,
     "rolls": rolls,
+    "of_chinese": of_chinese,
     "rounding": rounding,
     "balance": lambda: spread({"primary": Fraction(50, 100), "junior": Fraction(45, 100)}),
     "balance_504": lambda: spread({"primary": Fraction(504, 1000)}),
@@ -192,6 +205,16 @@ def counts_as_near(assessment: Assessment, standard: Standard) -> object:
     return row.indicator("L4").is_near(standard.rounding.near_share)
 
 
+def silent_subjects(assessment: Assessment, _: Standard) -> object:
+    """How many subjects of the state's monitoring have no result."""
+    return assessment.item("Q9").unknown
+
+
+def relief_warnings(assessment: Assessment, standard: Standard) -> object:
+    """How many reliefs are claimed in a year for which they were not written."""
+    return len(outside_their_years(assessment.choices, assessment.year, standard))
+
+
 def band_names(standard: Standard) -> set[str]:
     """The names of the class-size bands."""
     return set(standard.class_bands.labels())
@@ -199,6 +222,7 @@ def band_names(standard: Standard) -> set[str]:
 
 ROUNDED = {"rounding_before_judging": "rounded"}
 TEACHERS, ROOMS, SIZES = ({f"relief_{relief}": "on"} for relief in ("shared_teachers", "room_area", "school_size"))
+EVERY_SUBJECT = {"monitoring_subjects": "all"}
 LIMITS = {f"indicators.{i.code}.limit.{stage}": (i, stage) for i in STANDARD.indicators for stage in STAGES}
 PER_PUPILS = {f"indicators.{i.code}.per_pupils": i for i in STANDARD.indicators}
 HELD = ("met", "not_met")
@@ -231,6 +255,23 @@ MOVES: dict[str, Move] = {
             ("twelve_year", "senior", "1.33"),
         )
     },
+    **{
+        f"splits.weights.{mix}.preschool": Move(Decimal("1.01"), holding(f"{mix}-preschool", "junior", "L4"), *HELD)
+        for mix in BESIDE
+    },
+    "items.veto_tutoring.first_year": Move(YEAR + 1, item("veto_tutoring"), "met", "not_applicable"),
+    **{
+        f"monitoring_subjects.{s.subject_id}.first_year": Move(
+            YEAR + 1, silent_subjects, 8, 7, "of_chinese" if s.subject_id == "science" else "rolls", EVERY_SUBJECT
+        )
+        for s in STANDARD.monitoring_subjects
+    },
+    **{
+        f"options.{relief}.{year}": Move(YEAR + step, relief_warnings, 0, 1, "rolls", {relief: "on"})
+        for relief in ("relief_shared_teachers", "relief_room_area", "relief_school_size")
+        for year, step in (("first_year", 1), ("last_year", -1))
+    },
+    "options.relief_room_area.numbers.pupils_below": down("rural-primary", "G3", 29, ROOMS),
     "rounding.value_decimals": Move(
         1, holding("P", "primary", "L4"), "not_met", "met", county="rounding", choices=ROUNDED
     ),

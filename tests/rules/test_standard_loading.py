@@ -66,7 +66,8 @@ def test_every_number_stands_in_a_rule_that_cites_its_clause() -> None:
 def test_a_missing_number_is_refused(tmp_path: Path) -> None:
     unnoticed = []
     for path in number_paths():
-        if ".edges." not in path:
+        # Of the edges one more or less is another list; an item without a first year always applied.
+        if ".edges." not in path and not (path.startswith("items.") and path.endswith(".first_year")):
             try:
                 load_standard(written(moved(path, None), tmp_path / "standard.toml"))
                 unnoticed.append(path)

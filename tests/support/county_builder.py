@@ -96,7 +96,7 @@ class CountyBuilder:
         if kind in ("teaching_point", "special"):
             return rng.choice((49, 50) if self.good else (0, 12, 49, 50, 60, 99, 100))
         usual = rng.choice((rng.randint(100, 700), 110 * rng.randint(1, 6), 100 * rng.randint(1, 6), 500, 1000))
-        edges = (0, 1, 10, 50, 99, 100, 2000, 2001)
+        edges = (0, 1, 10, 50, 99, 100, 2000, 2001, 2400, 2401, 2500, 2501, 3000)
         return rng.choice(edges) if not self.good and rng.random() < 0.15 else usual
 
     def add_school(self, place: int) -> None:
@@ -119,7 +119,8 @@ class CountyBuilder:
             "schools", school_id, f"第{place}学校", kind, rng.choice(list(TOWNSHIPS)),
             self.maybe(rng.choice(("urban", "town", "rural"))), self.maybe(rng.choice("01")),
             self.maybe(rng.choice(("public", "public", "private"))), self.maybe(rng.choice("01")),
-            self.maybe("1988"), opened, closed, rng.choice(("", "S000")) if place else "",
+            self.maybe(rng.choice(("1988", "2010", "2011", "2016", "2017"))), opened, closed,
+            rng.choice(("", "S000", "S001", "S003")) if place else "",
             "118.2", "25.5", permanent=rng.choice(("", "0", "1")),
         )  # fmt: skip
         for year in (YEAR - 1, YEAR):
@@ -131,14 +132,18 @@ class CountyBuilder:
         """What one open school reports of one year."""
         rng = self.rng
         stages = list(STAGES_OF_KIND[kind]) or rng.choice((["primary"], ["primary", "junior"]))
-        if kind in ("primary", "junior", "teaching_point") and rng.random() < 0.08:
+        if kind in ("primary", "junior", "teaching_point") and rng.random() < 0.15:
             stages.append({"junior": "primary"}.get(kind, "junior"))
+        if kind in ("primary", "teaching_point", "nine_year", "twelve_year") and rng.random() < 0.15:
+            stages.append("preschool")
+        if kind == "vocational" and rng.random() < 0.8:
+            stages.append("senior")
         pupils = {stage: self.pupils(kind) for stage in stages}
         reported = [s for s in stages if self.good or kind == "special" or rng.random() > 0.02]
         classes = 0
         for stage in reported:
             unknown = not self.good and rng.random() < 0.03
-            if not (stage == "senior" or (unknown and rng.random() < 0.5)):
+            if stage in GRADES and not (unknown and rng.random() < 0.5):
                 classes += self.add_classes(school_id, year, stage, pupils[stage])
             self.add_enrolment(school_id, year, stage, None if unknown else pupils[stage])
         if self.good or rng.random() > 0.03:
@@ -148,14 +153,18 @@ class CountyBuilder:
             if not self.good:
                 count = max(0, count + rng.choice((0, 0, 0, 0, 1, -1)))
             for _ in range(count):
-                short = "" if rng.random() < 0.5 else f"{full - 1}.99"
-                poor = not self.good and rng.random() < 0.05
+                short = rng.choice(("", f"{full - 1}.99", "73", "72.99", "67", "66.99", "61", "60.99", "54", "53.99"))
+                poor = not self.good and rng.random() < 0.3
                 area = short if poor else str(rng.choice((full, full + 20)))
                 self.add("special_rooms", school_id, year, room, area)
 
     def add_enrolment(self, school_id: str, year: int, stage: str, pupils: int | None) -> None:
         """One stage's pupils and teachers."""
         rng = self.rng
+        if stage == "preschool":
+            optional = dict.fromkeys(("shared_pe_arts_teachers", "staff", "migrant_pupils"), "")
+            self.add("enrolment", school_id, year, stage, text(pupils), *[""] * 7, **optional)
+            return
         limits = LIMITS["primary" if stage == "primary" else "junior"]
         people = [self.amount(Fraction(limits[code]) * (pupils or 0) / 100, Fraction(1)) for code in ("L1", "L2", "L3")]
         teachers = max(people) + rng.randint(0 if self.good else 1, 4)
@@ -166,7 +175,7 @@ class CountyBuilder:
             "enrolment", school_id, year, stage, text(pupils),
             *(self.maybe(text(cell)) for cell in cells),
             shared_pe_arts_teachers=rng.choice(("", "1")), staff=text(teachers + 2),
-            migrant_pupils=rng.choice(("", "0")),
+            migrant_pupils=rng.choice(("", "0", text(min(pupils or 0, (pupils or 0) // 2 + rng.choice((0, 1)))))),
         )  # fmt: skip
 
     def add_classes(self, school_id: str, year: int, stage: str, pupils: int) -> int:
@@ -203,14 +212,18 @@ class CountyBuilder:
         self.add(
             "premises", school_id, year, *(self.maybe(text(cell)) for cell in cells),
             leased_sports_area_m2=rng.choice(("", "120.5")),
+            operating_budget_yuan=rng.choice(("", text(funds), text(floor(budget * 20)), "0" if not self.good else "")),
         )  # fmt: skip
 
     def add_county_sheets(self, year: int) -> None:
         """The county's own figures, judgements, survey and monitoring."""
         rng = self.rng
         figures: dict[str, Fraction | int] = {"quota_primary_yuan": self.quota, "vacant_posts": 3}
+        figures["quota_junior_yuan"] = self.quota + rng.choice((-50, 0, 150))
+        if self.optional:
+            figures |= {"inclusive_funds_yuan": rng.choice((0, 79_999, 80_000)), "inclusive_pupils": 10}
         for part, whole, least in SHARES:
-            counted = rng.choice((20, 100, 200, 333, 40 if self.good else 0))
+            counted = rng.choice((20, 100, 200, 333, 2000, 40 if self.good else 0))
             figures.setdefault(whole, counted)
             money = part.endswith("yuan")
             reached = self.amount(least * figures[whole], Fraction(1, 100 if money else 1))
@@ -221,7 +234,7 @@ class CountyBuilder:
         graduated = max(0, int(min(stayed, Fraction(entered - died))) + moved_in - moved_out)
         figures |= {"cohort_entered": entered, "cohort_died": died, "cohort_graduated": graduated}
         figures |= {"cohort_transferred_in": moved_in, "cohort_transferred_out": moved_out}
-        of_age = rng.choice((20, 40, 41))
+        of_age = rng.choice((20, 40, 41, 2000))
         taught = min(of_age, int(self.amount(of_age * Fraction(95, 100), Fraction(1))))
         figures |= {"disabled_school_age": of_age, "disabled_special_school": taught // 3}
         figures |= {"disabled_inclusive": taught - taught // 3 - taught // 9}
@@ -233,17 +246,29 @@ class CountyBuilder:
             status = "met" if self.good else rng.choice(["met"] * 12 + ["not_met", ""])
             if self.good or rng.random() > 0.03:
                 self.add("judgements", year, item, status, "泉政督〔2022〕1号", f"{year}-10-01", "")
-        valid = rng.choice((20, 200, 301))
+        valid = rng.choice((20, 200, 301, 2000))
         pleased = min(valid, int(self.amount(valid * Fraction(85, 100), Fraction(1))))
-        self.add("survey", year, "all", valid + 5, self.maybe(str(valid)), pleased, 10, 9)
-        self.add("survey", year, "parents", 10, 10, 2, 5, 1)
+        if rng.random() < 0.8:
+            self.add("survey", year, "all", valid + 5, self.maybe(str(valid)), pleased, 10, 9)
+            self.add("survey", year, "parents", 10, 10, 2, 5, 1)
+        else:
+            parents, content = valid // 2, pleased // 2
+            self.add("survey", year, "parents", valid, self.maybe(str(parents)), content, 10, 9)
+            self.add("survey", year, "students", valid, self.maybe(str(valid - parents)), pleased - content, 10, 9)
 
     def add_monitoring(self) -> None:
         """Results of several years, of which the latest of three count."""
-        subjects = ("chinese", "mathematics", "science", "arts")
+        turns: tuple[tuple[str, ...], ...] = (
+            ("chinese", "arts"),
+            ("mathematics", "physical_education"),
+            ("science", "moral_education"),
+        )
+        if self.rng.random() < 0.5:
+            turns = tuple(
+                (*turn, later) for turn, later in zip(turns, ("english", "labour", "mental_health"), strict=True)
+            )
         for year in range(YEAR - 4, YEAR + 2):
-            for grade in (4, 8):
-                subject = subjects[year % 4]
+            for grade, subject in ((grade, subject) for subject in turns[year % 3] for grade in (4, 8)):
                 rate, level = self.rng.choice(("0.149", "0.1", "0.1499")), self.rng.choice("3334")
                 if not YEAR - 2 <= year <= YEAR or (not self.good and self.rng.random() < 0.06):
                     rate, level = self.rng.choice((("0.15", "3"), ("0.12", "2"), ("0.3", "1")))

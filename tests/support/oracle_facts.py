@@ -1,8 +1,9 @@
 """What each school of a county reported in one year, for the independent witness."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
@@ -19,8 +20,29 @@ STAGES_OF_KIND = {
     "twelve_year": ("primary", "junior", "senior"),
     "special": (),
 }
-# 1 : 1.1, 1 : 1.2 and 1 : 1.1 : 1.32 are one and the same scale.
-WEIGHTS = {"primary": Fraction(1), "junior": Fraction("1.1"), "senior": Fraction("1.32")}
+# 1 : 1.1, 1 : 1.2 and 1 : 1.1 : 1.32 are one and the same scale; a pre-school class weighs like a primary one.
+WEIGHTS = {"preschool": Fraction(1), "primary": Fraction(1), "junior": Fraction("1.1"), "senior": Fraction("1.32")}
+# Every reading that can be chosen, with the choice that is taken by default.
+READINGS = {
+    "small_teaching_points": "drop",
+    "rounding_before_judging": "exact",
+    "music_art_rooms": "each",
+    "combined_secondary_size": "single_stage",
+    "item_schools": "all",
+    "retention_formula": "graduates_adjusted",
+    "monitoring_window": "three_years",
+    "tutoring_veto": "on",
+    "vocational_classes": "named",
+    "preschool_share": "shared",
+    "small_school_funds": "village",
+    "special_funds": "special",
+    "monitoring_subjects": "present",
+    "special_room_classes": "compulsory",
+    "relief_shared_teachers": "off",
+    "relief_room_area": "off",
+    "relief_school_size": "off",
+}
+Readings = Mapping[str, str]
 CLASS_LIMITS = {"primary": 45, "junior": 50}
 ROOM_AREAS = {"music": 96, "art": 90}
 
@@ -50,6 +72,12 @@ def verdict_of(holds: bool | None) -> str:
     return NOT_ASSESSABLE if holds is None else MET if holds else NOT_MET
 
 
+def printed_as(value: Fraction, decimals: int) -> Fraction:
+    """The figure as the form prints it: rounded half up."""
+    step = Fraction(1, 10**decimals)
+    return floor(value / step + Fraction(1, 2)) * step
+
+
 @dataclass(frozen=True)
 class School:
     """One school in the year judged, with what it reported."""
@@ -61,6 +89,9 @@ class School:
     premises: Row | None
     classes: dict[str, list[int]]
     rooms: dict[str, list[Fraction | None]]
+    zone: str
+    built_year: int | None
+    parent: str
 
     @property
     def ordinary(self) -> bool:
@@ -72,10 +103,20 @@ class School:
         """Stages the school has by its kind, and those it reported beside them."""
         return [s for s in WEIGHTS if s in self.reported or s in STAGES_OF_KIND[self.kind]]
 
+    def stages_sharing(self, readings: Readings) -> list[str]:
+        """The stages that use the premises; a vocational school has pupils of its own whether it reports them or not."""
+        stages = [s for s in self.stages if s != "preschool" or readings["preschool_share"] == "shared"]
+        return stages if self.kind != "vocational" or "senior" in stages else [*stages, "senior"]
+
     @property
     def compulsory_stages(self) -> list[str]:
-        """Its primary and junior stages."""
-        return [s for s in self.stages if s in COMPULSORY]
+        """Its primary and junior stages; of a vocational school those it reports."""
+        return [s for s in self.stages if s in COMPULSORY and (self.kind != "vocational" or s in self.reported)]
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is known to have less than a hundred compulsory pupils."""
+        return self.pupils_complete and self.least_pupils < 100
 
     def pupils(self, stage: str) -> int | None:
         """Pupils of one stage; nothing where they are not reported."""
@@ -137,6 +178,9 @@ def open_schools(tables: Tables, year: int) -> list[School]:
                 next(iter(of_year("premises", school_id)), None),
                 classes,
                 rooms,
+                row.get("zone", ""),
+                integer(row, "built_year"),
+                row.get("parent_school_id", ""),
             )
         )
     return sorted(schools, key=lambda school: school.school_id)

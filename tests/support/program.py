@@ -1,6 +1,7 @@
 """The program's own answer to a county's folder, and how two answers differ."""
 
 import json
+from collections.abc import Mapping
 from math import isclose
 from pathlib import Path
 from typing import Any
@@ -18,24 +19,24 @@ ENTRY_KEYS = ("code", "school_id", "stage", "indicator")
 WORDS = {"standard", "reason", "detail"}
 
 
-def assess_folder(folder: Path, year: int) -> dict[str, Any]:
+def assess_folder(folder: Path, year: int, options: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The object that the assess command prints for the folder and the year."""
     standard = load_standard()
-    assessment, _ = assess_source(folder, year, standard)
+    assessment, _ = assess_source(folder, year, standard, options)
     result = json.loads(assess_json(assessment, standard))
     assert isinstance(result, dict)
     return result
 
 
-def assess_folder_after_others(folder: Path) -> dict[str, Any]:
+def assess_folder_after_others(folder: Path, options: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The same object for the year YEAR, in a store in which other counties counted before and were withdrawn."""
-    return assess_dataset_after_others(check(open_source(folder)))
+    return assess_dataset_after_others(check(open_source(folder)), options)
 
 
-def assess_dataset_after_others(dataset: Dataset) -> dict[str, Any]:
+def assess_dataset_after_others(dataset: Dataset, options: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The same for a county that is checked already."""
     with counted_after_others(dataset) as store:
-        assessment = assess(store, STANDARD, dataset.county_code, YEAR)
+        assessment = assess(store, STANDARD, dataset.county_code, YEAR, choices=options)
     result = json.loads(assess_json(assessment, STANDARD))
     assert isinstance(result, dict)
     return result

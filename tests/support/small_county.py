@@ -29,7 +29,10 @@ SheetRows = Mapping[str, Sequence[Mapping[str, Cell]]]
 COUNTY = "350526"
 STANDARD = load_standard()
 QUOTA_YUAN = 700
-OPTIONAL = ("shared_pe_arts_teachers", "migrant_pupils")
+OPTIONAL = {
+    "enrolment": ("shared_pe_arts_teachers", "migrant_pupils"),
+    "premises": ("operating_budget_yuan",),
+}
 PEOPLE = {"L1": "teachers_above_degree", "L2": "backbone_teachers", "L3": "pe_arts_teachers"}
 HOLDINGS = {
     "L4": "teaching_area_m2",
@@ -99,7 +102,7 @@ class SmallCounty:
             )
 
     def _add(self, sheet: str, **cells: str) -> Row:
-        row = dict.fromkeys([*COLUMNS[sheet].split(), *(OPTIONAL if sheet == "enrolment" else ())], "") | cells
+        row = dict.fromkeys([*COLUMNS[sheet].split(), *OPTIONAL.get(sheet, ())], "") | cells
         self.tables[sheet].append(row)
         return row
 
@@ -146,6 +149,9 @@ class SmallCounty:
             people = {PEOPLE[code]: held[code] for code in PEOPLE}
             staff = dict.fromkeys(("teachers", "certified_teachers", "trained_teachers"), teachers)
             stage_row = {"school_id": school_id, "year": str(YEAR), "stage": stage, "pupils": exact(count)}
+            if stage == "preschool":
+                self._add("enrolment", **stage_row)
+                continue
             self._add("enrolment", **self._laid_over("enrolment", stage_row | staff | people, texts))
             if stage != "senior":
                 rolls.setdefault(stage, _rolls(stage, known[stage]))
@@ -171,7 +177,7 @@ class SmallCounty:
 
     @staticmethod
     def _laid_over(sheet: str, cells: Row, texts: Row) -> Row:
-        columns = {*COLUMNS[sheet].split(), *OPTIONAL}
+        columns = {*COLUMNS[sheet].split(), *OPTIONAL.get(sheet, ())}
         return cells | {column: text for column, text in texts.items() if column in columns}
 
     def row(self, sheet: str, **key: str) -> Row:

@@ -93,7 +93,7 @@ def test_no_sentence_of_a_county_without_figures_speaks_of_compliance() -> None:
         detail = item_detail(item, STANDARD)
         if item.verdict is Verdict.NOT_ASSESSABLE:
             assert any(word in detail for word in ("未报", "尚无", "缺数据", "没有可判定")), detail
-    assert county_headline(assessment, "德化县") == "德化县尚不能判定是否达到国家优质均衡标准"
+    assert county_headline(assessment, "德化县", STANDARD) == "德化县尚不能判定是否达到国家优质均衡标准"
 
 
 def test_a_reason_names_every_indicator_that_is_missed_or_missing() -> None:
@@ -138,7 +138,7 @@ def test_what_fails_and_what_is_unknown_is_said_by_name() -> None:
 
 def test_the_summary_says_every_part_and_the_veto_that_strikes() -> None:
     met = judged(two_schools().tables)
-    assert county_headline(met, "德化县") == "德化县达到国家优质均衡标准"
+    assert county_headline(met, "德化县", STANDARD) == "德化县达到国家优质均衡标准"
     summary = county_summary(met)
     for part in ("参评 2 个校段", "2/2 个达标", "14/14 项达标", "政府保障 14/14 项达标", "教育质量 9/9 项达标",
                  "社会认可度达标", "未发现否决情形"):  # fmt: skip
@@ -148,4 +148,4 @@ def test_the_summary_says_every_part_and_the_veto_that_strikes() -> None:
     assessment = judged(struck.tables)
     assert assessment.verdict is Verdict.NOT_MET
     assert "触发否决情形 1 项" in county_summary(assessment)
-    assert county_headline(assessment, "德化县") == "德化县尚未达到国家优质均衡标准"
+    assert county_headline(assessment, "德化县", STANDARD) == "德化县尚未达到国家优质均衡标准"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from core.facts import county_facts, county_series, school_facts
@@ -9,6 +11,7 @@ from core.method.assessment import Verdict
 from core.method.failures import WORST_FIRST
 from core.reports.tables import COEFFICIENT, WHOLE, ReportColumn, ReportTable
 from core.wording.attention import owners
+from core.wording.item_notes import item_notes
 from core.wording.items import contract_teachers_text, item_detail, item_name, limit_text
 from core.wording.numbers import NONE_HERE, whole_text
 from core.wording.verdicts import WORDS, marked
@@ -42,11 +45,12 @@ def items_table(view: View, *parts: str, key: str) -> None:
                 if judgement.document_date > view.as_of:
                     evidence += "，晚于截至日，不计入"
         detail = item_detail(result, view.standard)
-        source = f"{item.formula}；{item.clause}" if item.formula else item.clause
+        needed = f"应备材料：{'、'.join(item.evidence)}" if item.evidence else ""
+        source = "；".join(filter(None, (item.formula, item.clause, needed)))
         lines.append(
             {
                 "项目": f"**{plain(item_name(result.code, view.standard))}**",
-                "结论": verdict_mark(result.verdict),
+                "结论": verdict_mark(result.verdict, result.borderline),
                 "依据的数与结论": plain(detail),
                 "佐证": plain(evidence),
                 "责任单位": plain(owners(view.plan, [result.code]) or NONE_HERE),
@@ -54,11 +58,34 @@ def items_table(view: View, *parts: str, key: str) -> None:
             }
         )
         rows.append(
-            (item_name(result.code, view.standard), item.name, marked(result.verdict), detail, evidence, source)
+            (
+                item_name(result.code, view.standard),
+                item.name,
+                marked(result.verdict, result.borderline),
+                detail,
+                evidence,
+                source,
+            )
         )
     sentence_table(lines)
+    shown = {item.code for item in results}
+    notes = tuple(note for note in _notes(view) if note.split("：")[0] in shown)
+    for note in notes:
+        st.caption(plain(note))
     columns = tuple(ReportColumn(c) for c in ("项目", "标准", "结论", "依据的数与结论", "佐证", "算法与条款"))
-    downloads(view, [ReportTable(_TITLES[key], columns, tuple(rows))], "", key=f"items_{key}")
+    downloads(view, [ReportTable(_TITLES[key], columns, tuple(rows), notes)], "", key=f"items_{key}")
+
+
+def _notes(view: View) -> list[str]:
+    subjects = {str(row["subject"]) for row in _monitoring_results(view)}
+    return item_notes(view.assessment, view.standard, subjects)
+
+
+def _monitoring_results(view: View) -> list[dict[str, Any]]:
+    """The results that may count in the year looked at, newest first."""
+    option, window = "monitoring_window", int(view.standard.item("Q9").numbers["window_years"])
+    years = range(view.year, view.year - (1 if view.assessment.choices[option] == "same_year" else window), -1)
+    return [row for year in years for row in county_facts.monitoring(view.store, view.county_code, year)]
 
 
 def staffing_beside_veto(view: View) -> None:
@@ -180,6 +207,10 @@ def _required(view: View, code: str, required: float | None) -> str:
             return limit_text(view.standard.item(code))
         case "G3":
             return f"每类 ≥ {whole_text(required)} 间"
+        case "Q4" if required == 0:
+            return "公用经费为 0，无法核算"
+        case "G4" if required == 0:
+            return "不得附设初中班"
         case "G4":
             return f"≤ {whole_text(required)} 人"
         case _:
@@ -189,8 +220,7 @@ def _required(view: View, code: str, required: float | None) -> str:
 def monitoring_table(view: View) -> None:
     """The national monitoring results that the quality item rests on, newest first."""
     numbers = view.standard.item("Q9").numbers
-    years = range(view.year, view.year - int(numbers["window_years"]), -1)
-    rows = [row for year in years for row in county_facts.monitoring(view.store, view.county_code, year)]
+    rows = _monitoring_results(view)
     if not rows:
         st.info("近三年没有填报质量监测结果。")
         return

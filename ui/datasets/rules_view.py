@@ -11,6 +11,7 @@ from core.method.assessment import Assessment
 from core.method.comparison import compare
 from core.reports.scenario_table import part_share
 from core.reports.tables import ReportColumn, ReportTable
+from core.rules.plan import Plan
 from core.rules.standard import STAGES, Item, Option
 from core.wording.comparison import change_texts
 from core.wording.items import item_name
@@ -25,17 +26,29 @@ _KINDS = {"assumption": "口径说明", "relief": "减免"}
 
 
 def switch_effects(view: View) -> None:
-    """One line for every choice of every option: what it does to the verdict and its parts."""
+    """One line for every choice of every option: what it does to the verdict and its parts; then the plan's own."""
     effects = [_Effect("现行口径", NONE_HERE, "", view.assessment, NONE_HERE)]
     for option, name, switched in _other_readings(view):
         changed = "；".join(change_texts(compare(view.assessment, switched), view.standard)) or "没有改变"
-        effects.append(_Effect(option.name, name, _note(option), switched, changed))
-    sentence_table([effect.line() for effect in effects])
+        effects.append(_Effect(option.name, name, _note(option, view), switched, changed))
+    assumed = _plan_assumptions(view.plan)
+    own = [dict(zip(effects[0].line(), map(plain, line), strict=True)) for line in assumed]
+    sentence_table([effect.line() for effect in effects] + own)
     columns = ("口径", "改为", "全县结论", *effects[0].parts(), "因此改变", "说明")
     rows = tuple(
         (e.name, e.choice, marked(e.now.verdict), *e.parts().values(), e.changed, e.note or NONE_HERE) for e in effects
-    )
+    ) + tuple(assumed)
     downloads(view, [ReportTable("口径开关", tuple(map(ReportColumn, columns)), rows)], "", key="switches")
+
+
+def _plan_assumptions(plan: Plan) -> list[tuple[str, ...]]:
+    """How the dated targets of the county's plan are understood: nothing of the national verdict rests on them."""
+    unmoved = (NONE_HERE,) * 5
+    return [
+        (t.name, "可在“方案调整”中改", *unmoved, "只影响方案目标的判定", f"方案（{t.clause}）：{t.assumption}")
+        for t in plan.dated_targets
+        if t.assumption
+    ]
 
 
 def headline(view: View) -> str:
@@ -56,8 +69,11 @@ def _other_readings(view: View) -> list[tuple[Option, str, Assessment]]:
     ]
 
 
-def _note(option: Option) -> str:
-    return f"{_KINDS[option.kind]}（{option.clause}）：{option.note}"
+def _note(option: Option, view: View) -> str:
+    dated = f"，{option.first_year}—{option.last_year} 学年" if option.first_year else ""
+    outside = "" if option.covers(view.year) else f"（不适用于 {view.year} 学年）"
+    source = view.standard.documents[option.document].number
+    return f"{_KINDS[option.kind]}（{source} {option.clause}{dated}）{outside}：{option.note}"
 
 
 @dataclass(frozen=True)

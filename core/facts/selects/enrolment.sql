@@ -9,5 +9,4 @@ select
     {% endfor %}
 from open_schools as s
 join {{ store }}.enrolment as e on e.batch_id = s.batch_id and e.school_id = s.school_id
--- Pre-school pupils are kept, and are no pupils of compulsory education.
-where e.year = $year and e.stage <> 'preschool'
+where e.year = $year

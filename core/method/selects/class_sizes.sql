@@ -1,6 +1,6 @@
 -- class_sizes: one row per open ordinary school and compulsory stage: how many classes, how many over which size.
--- Clause: 政府保障程度（五） and the statistical bands. Teaching points of any size count; special and vocational
--- schools do not. `known` is false where no class was reported, by roll or by band, and the pupils are not 0. The largest
+-- Clause: 政府保障程度（五） and the statistical bands. Teaching points of any size count and the junior classes of
+-- vocational schools, special schools do not. `known` is false where no class was reported, by roll or by band, and the pupils are not 0. The largest
 -- class has at least `largest` and at most `largest_at_most` pupils, null where its band is open above; `unsure` classes
 -- may be over the limit or not.
 -- Key: county_code, school_id, stage.
@@ -27,8 +27,11 @@ with counted as (
         on c.county_code = r.county_code and c.school_id = r.school_id and c.stage = r.stage
     left join changed_classes as x
         on x.county_code = r.county_code and x.school_id = r.school_id and x.stage = r.stage
-    left join uncounted_kinds as u on u.kind = r.kind
-    where r.state = 'open' and u.kind is null and r.stage in ('primary', 'junior')
+    left join excluded_kinds as u on u.kind = r.kind
+    where
+        r.state = 'open'
+        and r.stage in ('primary', 'junior')
+        and (u.kind is null or (u.pupils_count = 1 and r.reported))
 )
 
 select

@@ -21,47 +21,68 @@ staff as (
         sum(case when r.trained_teachers is not null then
             case when r.trained_teachers < r.teachers then r.trained_teachers else r.teachers end
         end) as trained_known,
-        sum(case when r.teachers is not null then r.certified_teachers end) as certified_known
+        sum(case when r.certified_teachers is not null then
+            case when r.certified_teachers < r.teachers then r.certified_teachers else r.teachers end
+        end) as certified_known,
+        sum(case when r.trained_teachers < r.teachers then r.trained_teachers else r.teachers end) as trained_at_most,
+        sum(case when r.certified_teachers < r.teachers then r.certified_teachers else r.teachers end)
+            as certified_at_most,
+        sum(case when r.teachers is null then 1 else 0 end) as teachers_missing
     from counties as c
     left join resources as r
         on
             r.county_code = c.county_code
             and r.state = 'open'
             and r.stage in ('primary', 'junior')
-            and r.kind not in (select u.kind from uncounted_kinds as u where u.staff_counts = 0)
+            and r.kind not in (select u.kind from excluded_kinds as u where u.staff_counts = 0)
     group by c.county_code
 ),
 
-staff_tests as (
-    select s.county_code as county_code, 'G9' as code,
-        case
-            when s.trained_missing = 0 then case
-                when coalesce(s.teachers, 0) = 0 then 'not_assessable'
-                when s.trained_known < n.teacher_training_share * s.teachers then 'not_met'
-                else 'met'
-            end
-            when n.teacher_training_share >= 1 and s.trained_known < s.teachers_with_trained then 'not_met'
-            else 'not_assessable'
-        end as verdict,
-        case when s.trained_missing = 0 then cast(s.trained as double) end as numerator,
-        cast(s.teachers as double) as denominator,
-        s.trained_missing as unknown_count
+staff_shares as (
+    select s.county_code as county_code, 'G9' as code, s.trained as numerator, s.teachers as denominator,
+        s.trained_known as known, s.trained_at_most as at_most, s.trained_missing as unknown_count,
+        s.teachers_missing as teachers_missing, s.teachers_with_trained as teachers_known,
+        n.teacher_training_share as required, n.teacher_training_share_form as form_required
     from staff as s cross join numbers as n
     union all
-    select s.county_code as county_code, 'G12' as code,
+    select s.county_code as county_code, 'G12' as code, s.certified as numerator, s.teachers as denominator,
+        s.certified_known as known, s.certified_at_most as at_most, s.certified_missing as unknown_count,
+        s.teachers_missing as teachers_missing, s.teachers_with_certified as teachers_known,
+        n.teacher_certification_share as required, n.teacher_certification_share_form as form_required
+    from staff as s cross join numbers as n
+),
+
+-- Of a share of everybody one person short is a failure whoever else is missing; of a smaller one, or of a printed one,
+-- it is where even the best that was not reported would not help.
+staff_tests as (
+    select
+        a.county_code as county_code,
+        a.code as code,
         case
-            when s.certified_missing = 0 then case
-                when coalesce(s.teachers, 0) = 0 then 'not_assessable'
-                when s.certified < n.teacher_certification_share * s.teachers then 'not_met'
-                else 'met'
-            end
-            when n.teacher_certification_share >= 1 and s.certified_known < s.teachers_with_certified then 'not_met'
+            when a.unknown_count = 0
+                then case
+                    when coalesce(a.denominator, 0) = 0 then 'not_assessable'
+                    when a.known < a.asked * a.denominator then 'not_met'
+                    else 'met'
+                end
+            when a.asked >= 1 and a.known < a.teachers_known then 'not_met'
+            when a.teachers_missing = 0 and a.at_most < a.asked * a.denominator then 'not_met'
             else 'not_assessable'
         end as verdict,
-        case when s.certified_missing = 0 then cast(s.certified as double) end as numerator,
-        cast(s.teachers as double) as denominator,
-        s.certified_missing as unknown_count
-    from staff as s cross join numbers as n
+        case when a.unknown_count = 0 then cast(a.numerator as double) end as numerator,
+        cast(a.denominator as double) as denominator,
+        a.unknown_count as unknown_count,
+        coalesce(
+            a.unknown_count = 0 and a.denominator > 0
+            and (a.known < a.required * a.denominator) <> (a.known < a.form_required * a.denominator), false
+        ) as borderline
+    from (
+        select
+            s.*,
+            case when k.rounding_before_judging = 'rounded' then s.form_required else s.required end as asked
+        from staff_shares as s
+        cross join choices as k
+    ) as a
 ),
 
 school_counts as (
@@ -82,10 +103,12 @@ figured as (
         i.code as code,
         i.part as part,
         i.judged as judged,
+        i.applies as applies,
         i.judgement as judgement,
         coalesce(s.scope, i.scope) as scope,
         coalesce(s.failing, i.failing) as failing,
         coalesce(s.unknown_count, i.unknown_count, f.unknown_count) as unknown_count,
+        i.borderline or coalesce(f.borderline, false) as borderline,
         coalesce(i.numerator, f.numerator) as numerator,
         coalesce(i.denominator, f.denominator) as denominator,
         i.second_numerator as second_numerator,
@@ -111,6 +134,7 @@ decided as (
     select
         g.*,
         case
+            when not g.applies then 'not_applicable'
             when g.figures_verdict = 'not_met' or (g.judged and g.judgement = 'not_met') then 'not_met'
             when g.figures_verdict = 'not_assessable' or (g.judged and g.judgement is null) then 'not_assessable'
             when g.figures_verdict is not null then g.figures_verdict

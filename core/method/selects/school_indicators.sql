@@ -33,17 +33,17 @@ with resources_held as (
 measured as (
     select
         h.*,
-        cast(h.total * h.weight * h.per_pupils as decimal(28, 6)) as weighted_total
+        cast(h.total * h.weight * h.per_pupils as decimal(38, 12)) as weighted_total
     from resources_held as h
 ),
 
 surpluses as (
     select
         m.*,
-        cast(m.weighted_total - m.limit_amount * m.weighted_pupils as decimal(32, 6)) as surplus,
-        cast(m.weighted_total - m.floor_amount * m.weighted_pupils as decimal(32, 6)) as floor_surplus,
-        cast(m.weighted_total - m.form_amount * m.weighted_pupils as decimal(32, 6)) as form_surplus,
-        cast(m.weighted_total - m.form_floor_amount * m.weighted_pupils as decimal(32, 6)) as form_floor_surplus
+        cast(m.weighted_total - m.limit_amount * m.weighted_pupils as decimal(38, 12)) as surplus,
+        cast(m.weighted_total - m.floor_amount * m.weighted_pupils as decimal(38, 12)) as floor_surplus,
+        cast(m.weighted_total - m.form_amount * m.weighted_pupils as decimal(38, 12)) as form_surplus,
+        cast(m.weighted_total - m.form_floor_amount * m.weighted_pupils as decimal(38, 12)) as form_floor_surplus
     from measured as m
 )
 

@@ -1,6 +1,7 @@
 -- school_items: one row per school and county item that is judged school by school: G3, G4, G5, G6, Q4.
 -- Clause: 政府保障程度（三）（四）（五）（六）, 教育质量（四）. Schools: open, with compulsory pupils (or none known),
--- teaching points of any size and private schools included. `failing` counts schools, for G5 classes.
+-- teaching points of any size and private schools included; the junior classes of vocational schools for G4 and G5 alone.
+-- `failing` counts schools, for G5 classes; `by_budget` tells whether Q4 is measured on the budget or on what was spent.
 -- A definite failure decides; a missing figure makes the school not assessable.
 -- Key: county_code, school_id, code.
 with evaluated as (
@@ -20,6 +21,10 @@ compulsory as (
         min(c.township_code) as township_code,
         sum(c.pupils) as known_pupils,
         case when count(c.pupils) = count(*) then sum(c.pupils) end as pupils,
+        sum(case when c.stage = 'primary' then c.pupils end) as primary_pupils,
+        sum(case when c.stage = 'junior' then c.pupils end) as junior_pupils,
+        max(case when c.stage = 'primary' and (c.pupils is null or c.pupils > 0) then 1 else 0 end) as may_have_primary,
+        max(case when c.stage = 'junior' and (c.pupils is null or c.pupils > 0) then 1 else 0 end) as may_have_junior,
         sum(c.classes) as classes,
         sum(c.over_limit) as over_limit,
         sum(c.unsure) as unsure,
@@ -37,6 +42,7 @@ premises_of as (
         min(r.zone) as zone,
         min(r.built_year) as built_year,
         max(r.operating_funds_yuan) as operating_funds_yuan,
+        max(r.operating_budget_yuan) as operating_budget_yuan,
         max(r.training_budget_yuan) as training_budget_yuan,
         case
             when count(r.migrant_pupils) = count(*) then sum(r.migrant_pupils)
@@ -44,6 +50,15 @@ premises_of as (
     from resources as r
     where r.stage in ('primary', 'junior')
     group by r.county_code, r.school_id
+),
+
+-- Classes of other stages are not reported: where there are such pupils, nobody knows all classes of the school.
+other_stages as (
+    select distinct
+        r.county_code as county_code,
+        r.school_id as school_id
+    from resources as r
+    where r.stage not in ('primary', 'junior') and (r.pupils is null or r.pupils > 0)
 ),
 
 reliefs as (
@@ -55,20 +70,33 @@ reliefs as (
         c.township_code as township_code,
         c.known_pupils as known_pupils,
         c.pupils as pupils,
+        c.primary_pupils as primary_pupils,
+        c.junior_pupils as junior_pupils,
+        c.may_have_primary as may_have_primary,
+        c.may_have_junior as may_have_junior,
+        u.kind is not null as attached,
         c.classes as classes,
         c.over_limit as over_limit,
         c.unsure as unsure,
         c.largest as largest,
         c.classes_known as classes_known,
+        case
+            when k.special_room_classes = 'all' and o.school_id is not null then 0
+            else c.classes_known
+        end as room_classes_known,
         p.operating_funds_yuan as operating_funds_yuan,
+        coalesce(p.operating_budget_yuan, p.operating_funds_yuan) as training_base,
+        p.operating_budget_yuan is not null as by_budget,
         p.training_budget_yuan as training_budget_yuan,
         k.item_schools = 'all' or e.school_id is not null as covered,
         coalesce(
             k.relief_room_area = 'on' and p.zone = 'rural' and c.classes_known = 1
+            and c.pupils < n.relief_room_area_pupils_below
             and c.largest_at_most < n.relief_room_area_largest_class_below, false
         ) as small_rural,
         coalesce(
             k.relief_room_area = 'on' and p.zone = 'rural' and c.classes_known = 1
+            and coalesce(c.known_pupils, 0) < n.relief_room_area_pupils_below
             and c.largest < n.relief_room_area_largest_class_below, false
         ) as maybe_small_rural,
         coalesce(k.relief_room_area = 'on' and p.built_year <= n.relief_room_area_built_until, false) as old_rooms,
@@ -82,7 +110,9 @@ reliefs as (
     join premises_of as p on p.county_code = c.county_code and p.school_id = c.school_id
     cross join numbers as n
     cross join choices as k
+    left join excluded_kinds as u on u.kind = c.kind
     left join evaluated as e on e.county_code = c.county_code and e.school_id = c.school_id
+    left join other_stages as o on o.county_code = c.county_code and o.school_id = c.school_id
     where c.pupils is null or c.pupils > 0
 ),
 
@@ -151,17 +181,45 @@ county_reports as (
     select
         c.county_code as county_code,
         max(c.room_count) as room_count,
-        max(c.quota_primary_yuan) as quota_primary_yuan
+        max(c.quota_primary_yuan) as quota_primary_yuan,
+        max(c.quota_junior_yuan) as quota_junior_yuan
     from (
-        select r.county_code as county_code, count(*) as room_count, null as quota_primary_yuan
+        select r.county_code as county_code, count(*) as room_count, null as quota_primary_yuan, null as quota_junior_yuan
         from rooms as r
         group by r.county_code
         union all
-        select f.county_code as county_code, 0 as room_count, f.value as quota_primary_yuan
+        select
+            f.county_code as county_code,
+            0 as room_count,
+            case when f.figure = 'quota_primary_yuan' then f.value end as quota_primary_yuan,
+            case when f.figure = 'quota_junior_yuan' then f.value end as quota_junior_yuan
         from figures as f
-        where f.figure = 'quota_primary_yuan'
+        where f.figure in ('quota_primary_yuan', 'quota_junior_yuan')
     ) as c
     group by c.county_code
+),
+
+-- What a small school must be funded with: each stage's pupils by its quota, filled up at the larger of the quotas.
+quotas as (
+    select
+        s.county_code as county_code,
+        s.school_id as school_id,
+        case
+            when k.small_school_funds = 'village' or s.may_have_junior = 0 then q.quota_primary_yuan
+            when s.may_have_primary = 0 then q.quota_junior_yuan
+            when q.quota_primary_yuan is null or q.quota_junior_yuan is null then null
+            when q.quota_primary_yuan > q.quota_junior_yuan then q.quota_primary_yuan
+            else q.quota_junior_yuan
+        end as larger_quota,
+        case
+            when k.small_school_funds = 'village' or s.may_have_junior = 0 or s.may_have_primary = 0 then 0
+            when q.quota_primary_yuan > q.quota_junior_yuan
+                then s.junior_pupils * (q.quota_primary_yuan - q.quota_junior_yuan)
+            else s.primary_pupils * (q.quota_junior_yuan - q.quota_primary_yuan)
+        end as less_by
+    from reliefs as s
+    left join county_reports as q on q.county_code = s.county_code
+    cross join choices as k
 ),
 
 cases as (
@@ -185,19 +243,24 @@ cases as (
             when s.size_relieved then n.relief_school_size_single_stage_pupils
             else n.school_size_single_stage_pupils
         end as size_limit,
-        n.small_school_funds_funded_pupils * q.quota_primary_yuan as funds_required,
-        n.training_budget_share * s.operating_funds_yuan as training_required
+        n.small_school_funds_funded_pupils * f.larger_quota as funds_at_most,
+        n.small_school_funds_funded_pupils * f.larger_quota - f.less_by as funds_required,
+        n.training_budget_share * s.training_base as training_required,
+        s.attached and k.vocational_classes = 'fails' as forbidden
     from reliefs as s
+    join quotas as f on f.county_code = s.county_code and f.school_id = s.school_id
     join room_counts as r on r.county_code = s.county_code and r.school_id = s.school_id
     left join county_reports as q on q.county_code = s.county_code
     cross join numbers as n
     cross join choices as k
     cross join (select t.code as code from items as t where t.code in ('G3', 'G4', 'G5', 'G6', 'Q4')) as i
     where
-        (s.covered and i.code <> 'G6')
+        (i.code in ('G4', 'G5') and s.covered)
+        or (i.code in ('G3', 'Q4') and s.covered and not s.attached)
         or (
-            i.code = 'G6' and s.kind in ('primary', 'teaching_point')
-            and (s.pupils is null or s.pupils < n.small_school_funds_funded_pupils)
+            i.code = 'G6' and not s.attached
+            and (k.small_school_funds = 'all' or s.kind in ('primary', 'teaching_point'))
+            and coalesce(s.known_pupils, 0) < n.small_school_funds_funded_pupils
         )
 )
 
@@ -214,19 +277,20 @@ select
                 when c.music_art_rooms = 'summed'
                     then case
                         when (c.music_possible + c.art_possible) * c.classes_per_room < c.classes then 'not_met'
-                        when c.classes_known = 0 or (c.music_sure + c.art_sure) * c.classes_per_room < c.classes
+                        when c.room_classes_known = 0 or (c.music_sure + c.art_sure) * c.classes_per_room < c.classes
                             then 'not_assessable'
                         else 'met'
                     end
                 when c.music_possible * c.classes_per_room < c.classes
                     or c.art_possible * c.classes_per_room < c.classes then 'not_met'
-                when c.classes_known = 0
+                when c.room_classes_known = 0
                     or c.music_sure * c.classes_per_room < c.classes
                     or c.art_sure * c.classes_per_room < c.classes then 'not_assessable'
                 else 'met'
             end
         when c.code = 'G4'
             then case
+                when c.forbidden and c.known_pupils > 0 then 'not_met'
                 when coalesce(c.known_pupils, 0) > c.size_limit then 'not_met'
                 when c.pupils is null then 'not_assessable'
                 else 'met'
@@ -239,13 +303,14 @@ select
             end
         when c.code = 'G6'
             then case
-                when c.operating_funds_yuan >= c.funds_required then 'met'
+                when c.operating_funds_yuan >= c.funds_at_most then 'met'
+                when c.pupils is not null and c.operating_funds_yuan >= c.funds_required then 'met'
                 when c.pupils is null or c.operating_funds_yuan is null or c.funds_required is null
                     then 'not_assessable'
                 else 'not_met'
             end
         else case
-            when c.training_budget_yuan is null or c.operating_funds_yuan is null then 'not_assessable'
+            when c.training_budget_yuan is null or c.training_base is null or c.training_base = 0 then 'not_assessable'
             when c.training_budget_yuan >= c.training_required then 'met'
             when coalesce(c.known_pupils, 0) = 0 and c.classes = 0 then 'not_assessable'
             else 'not_met'
@@ -264,12 +329,13 @@ select
     cast(
         case c.code
             when 'G3' then ceil(c.classes / c.classes_per_room)
-            when 'G4' then c.size_limit
+            when 'G4' then case when c.forbidden then 0 else c.size_limit end
             when 'G6' then c.funds_required
             when 'Q4' then c.training_required
         end as double
     ) as required,
     case when c.code = 'G3' then c.music_sure end as music_rooms,
     case when c.code = 'G3' then c.art_sure end as art_rooms,
+    case when c.code = 'Q4' then c.by_budget end as by_budget,
     (c.code = 'G3' and (c.small_rural or c.old_rooms)) or (c.code = 'G4' and c.size_relieved) as relieved
 from cases as c

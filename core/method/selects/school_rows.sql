@@ -3,46 +3,60 @@
 -- For every indicator a column of its name holds the total of its figure: the
 -- stage's own where the standard measures by stage, the whole school's where it measures by school; `weight` is the
 -- stage's weight and `weighted_pupils` the school's sum of weight × pupils, so that a share is never a quotient.
+-- A teaching point that is merged gives each stage to the same stage of its parent, with the stage's share of what the
+-- point holds.
 -- Key: county_code, school_id, stage.
-with judged as (
+with school_pupils as (
+    select
+        r.county_code as county_code,
+        r.school_id as school_id,
+        case when count(r.pupils) = count(*) then sum(r.pupils) end as pupils
+    from resources as r
+    where r.stage in ('primary', 'junior')
+    group by r.county_code, r.school_id
+),
+
+judged as (
     select
         r.*,
         case
             when r.state = 'closed' then 'closed'
-            when u.reason is not null then u.reason
+            when u.reason is not null and (u.pupils_count = 0 or not r.reported or r.pupils = 0) then u.reason
             when r.pupils = 0 then 'no_pupils'
             when r.kind = 'teaching_point' and r.pupils < n.teaching_point_under_50 then 'teaching_point_under_50'
         end as left_out,
         case
             when k.relief_shared_teachers = 'on' and r.zone = 'rural'
-                and r.pupils >= n.relief_shared_teachers_pupils_from
-                and r.pupils < n.relief_shared_teachers_pupils_below
+                and s.pupils >= n.relief_shared_teachers_pupils_from
+                and s.pupils < n.relief_shared_teachers_pupils_below
                 then r.shared_pe_arts_teachers
         end as relief_teachers
     from resources as r
     cross join numbers as n
     cross join choices as k
-    left join uncounted_kinds as u on u.kind = r.kind
+    left join excluded_kinds as u on u.kind = r.kind
+    left join school_pupils as s on s.county_code = r.county_code and s.school_id = r.school_id
+    where r.stage <> 'preschool' or k.preschool_share = 'shared'
 ),
 
 mixes as (
     select
-        r.county_code as county_code,
-        r.school_id as school_id,
+        j.county_code as county_code,
+        j.school_id as school_id,
         case
             when count(*) = 1 then 'single'
-            when max(case when r.stage = 'senior' then 1 else 0 end) = 0 then 'nine_year'
-            when max(case when r.stage = 'primary' then 1 else 0 end) = 0 then 'combined_secondary'
+            when max(case when j.stage = 'senior' then 1 else 0 end) = 0 then 'nine_year'
+            when max(case when j.stage in ('primary', 'preschool') then 1 else 0 end) = 0 then 'combined_secondary'
             else 'twelve_year'
         end as mix
-    from resources as r
-    group by r.county_code, r.school_id
+    from judged as j
+    group by j.county_code, j.school_id
 ),
 
-weighted as (
+united as (
     select
         j.*,
-        cast(coalesce(w.weight, 1) as decimal(3, 2)) as weight,
+        cast(coalesce(w.weight, 1) as decimal(3, 2)) as own_weight,
         case
             when j.left_out = 'teaching_point_under_50' and k.small_teaching_points = 'merge' and parent.school_id is not null
                 then j.parent_school_id
@@ -57,7 +71,31 @@ weighted as (
             parent.county_code = j.county_code
             and parent.school_id = j.parent_school_id
             and parent.stage = j.stage
+            and parent.stage in ('primary', 'junior')
             and parent.left_out is null
+),
+
+unit_mixes as (
+    select
+        u.county_code as county_code,
+        u.unit_school_id as unit_school_id,
+        case
+            when min(u.stage) = max(u.stage) then 'single'
+            when max(case when u.stage = 'senior' then 1 else 0 end) = 0 then 'nine_year'
+            when max(case when u.stage in ('primary', 'preschool') then 1 else 0 end) = 0 then 'combined_secondary'
+            else 'twelve_year'
+        end as mix
+    from united as u
+    group by u.county_code, u.unit_school_id
+),
+
+weighted as (
+    select
+        u.*,
+        cast(coalesce(w.weight, 1) as decimal(3, 2)) as weight
+    from united as u
+    join unit_mixes as m on m.county_code = u.county_code and m.unit_school_id = u.unit_school_id
+    left join weights as w on w.mix = m.mix and w.stage = u.stage
 ),
 
 stages as (
@@ -76,6 +114,15 @@ stages as (
     group by w.county_code, w.unit_school_id, w.stage
 ),
 
+whole_schools as (
+    select
+        w.county_code as county_code,
+        w.school_id as school_id,
+        case when count(w.pupils) = count(*) then sum(w.own_weight * w.pupils) end as weighted_pupils
+    from weighted as w
+    group by w.county_code, w.school_id
+),
+
 school_parts as (
     select
         w.county_code as county_code,
@@ -88,9 +135,33 @@ school_parts as (
         max(w.{{ indicator.fact }}) as {{ indicator.indicator_id }},
         {% endif %}
         {% endfor %}
+        case when count(w.pupils) = count(*) then sum(w.own_weight * w.pupils) end as own_weighted_pupils,
         case when count(w.pupils) = count(*) then sum(w.weight * w.pupils) end as weighted_pupils
     from weighted as w
     group by w.county_code, w.unit_school_id, w.school_id
+),
+
+-- What a school gives to a unit: everything, or of a point some of whose stages go elsewhere their share, which is cut to
+-- ten decimals.
+parts_shared as (
+    select
+        p.county_code as county_code,
+        p.unit_school_id as unit_school_id,
+        p.weighted_pupils as weighted_pupils,
+        {% for indicator in indicators if indicator.measured_by == "school" %}
+        case
+            {% if indicator.fact not in facts_of_stages %}
+            when p.own_weighted_pupils < s.weighted_pupils
+                then cast(
+                    cast(p.{{ indicator.indicator_id }} as double) * p.own_weighted_pupils / s.weighted_pupils
+                    as decimal(28, 10)
+                )
+            {% endif %}
+            when p.own_weighted_pupils is null or s.weighted_pupils is not null then p.{{ indicator.indicator_id }}
+        end as {{ indicator.indicator_id }}{{ "," if not loop.last }}
+        {% endfor %}
+    from school_parts as p
+    join whole_schools as s on s.county_code = p.county_code and s.school_id = p.school_id
 ),
 
 schools_joined as (
@@ -99,11 +170,11 @@ schools_joined as (
         p.unit_school_id as school_id,
         {% for indicator in indicators if indicator.measured_by == "school" %}
         case when count(p.{{ indicator.indicator_id }}) = count(*)
-            then cast(sum(p.{{ indicator.indicator_id }}) as decimal(18, 4)) end as {{ indicator.indicator_id }},
+            then cast(sum(p.{{ indicator.indicator_id }}) as decimal(28, 10)) end as {{ indicator.indicator_id }},
         {% endfor %}
         case when count(p.weighted_pupils) = count(*) then cast(sum(p.weighted_pupils) as decimal(14, 2)) end
             as weighted_pupils
-    from school_parts as p
+    from parts_shared as p
     group by p.county_code, p.unit_school_id
 )
 

@@ -55,7 +55,7 @@ def meeting_headline(situation: Situation, assessment: Assessment) -> str:
     own = f"本组议定事项逾期 {late} 项" if late else "本组议定事项没有逾期"
     own = own if situation.records.decisions else "尚未登记本组议定事项"
     due = f"，应发督办文书 {letters} 份" if letters else ""
-    return f"{county_headline(assessment, situation.county.name)}；{own}{due}"
+    return f"{county_headline(assessment, situation.county.name, situation.standard)}；{own}{due}"
 
 
 def since_texts(found: Since, situation: Situation) -> list[tuple[str, str]]:

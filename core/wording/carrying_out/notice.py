@@ -49,7 +49,7 @@ def county_notice(situation: Situation, assessment: Assessment, scores: Sequence
     worst = concerns(assessment, situation.standard, situation.plan)[:WORST]
     return _lines(
         f"【{name}义务教育优质均衡发展情况通报】",
-        f"截至 {day_text(situation.as_of)}，按 {assessment.year} 学年数据，{county_headline(assessment, name)}。"
+        f"截至 {day_text(situation.as_of)}，按 {assessment.year} 学年数据，{county_headline(assessment, name, situation.standard)}。"
         f"{county_summary(assessment)}",
         f"{'；'.join(changes)}。",
         _numbered("最需要补的几处", [_concern_text(c) for c in worst]),

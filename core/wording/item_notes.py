@@ -1,0 +1,47 @@
+"""What stands beside the items because no text settles it: schools and subjects that a reading concerns, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from core.method.assessment import Assessment, Verdict
+from core.naming import named
+from core.rules.standard import Standard
+from core.wording.numbers import whole_text
+
+
+def item_notes(assessment: Assessment, standard: Standard, subjects: Collection[str]) -> list[str]:
+    """One sentence for each such item; `subjects` are those of which a monitoring result counts, as results name them."""
+    return [
+        *_attached_classes(assessment, standard),
+        *_training_base(assessment),
+        *_silent(assessment, standard, subjects),
+    ]
+
+
+def _attached_classes(assessment: Assessment, standard: Standard) -> Iterator[str]:
+    found = [r for r in assessment.rows if r.kind == "vocational"]
+    if found:
+        option = standard.option("vocational_classes")
+        names = named([f"{r.name} {whole_text(r.pupils)} 人" for r in found], "所")
+        choice = option.choices[assessment.choices[option.option_id]].removesuffix("（默认）")
+        yield f"G4：{option.name}：{names}。规程不允许附设，现{choice}。"
+
+
+def _training_base(assessment: Assessment) -> Iterator[str]:
+    schools = [s for s in assessment.school_items if s.code == "Q4"]
+    by_spending = [s for s in schools if not s.by_budget]
+    if by_spending:
+        how_many = "各校" if len(by_spending) == len(schools) else f"{len(by_spending)} 所学校"
+        yield f"Q4：{how_many}未报公用经费预算，按公用经费支出核算。"
+    nothing = [s.name for s in schools if s.required == 0 and s.verdict is Verdict.NOT_ASSESSABLE]
+    if nothing:
+        yield f"Q4：{named(nothing, '所')}有学生而公用经费为 0，无法核算，请核实。"
+
+
+def _silent(assessment: Assessment, standard: Standard, subjects: Collection[str]) -> Iterator[str]:
+    option, year = standard.option("monitoring_subjects"), assessment.year
+    silent = [s.name for s in standard.subjects_in(year) if not {*s.names} & {*subjects}]
+    if silent:
+        choice = option.choices[assessment.choices[option.option_id]].removesuffix("（默认）")
+        yield f"Q9：{year} 年应监测的科目中没有有效结果的：{'、'.join(silent)}；现按{choice}判定。"
