@@ -26,13 +26,17 @@ _AT_MOST = ("G4", "G5")
 
 
 def balance_remedy_text(remedy: BalanceRemedy, assessment: Assessment) -> str:
-    """The fewest units that bring one coefficient within its limit, and the schools that get most of them."""
+    """The fewest units that bring one coefficient within its limit, and the schools that get most of them.
+
+    Where fewer are not ruled out it says that so many do, not that so many are the least.
+    """
     resource = resource_of(remedy.code)
     names = {row.school_id: row.name for row in assessment.rows}
     largest = sorted(remedy.additions, key=lambda a: (-a.units, a.school_id))
     where = [f"{names[a.school_id]} {amount_text(a.units, resource.unit)}" for a in largest]
+    least = "至少" if remedy.proven else ""
     return (
-        f"{resource.name}至少补 {amount_text(remedy.units, resource.unit)}（{named(where, '所学校')}），"
+        f"{resource.name}{least}补 {amount_text(remedy.units, resource.unit)}（{named(where, '所学校')}），"
         f"{name_of('stage', remedy.stage)}差异系数即可降到限值内"
     )
 

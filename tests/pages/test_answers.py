@@ -79,7 +79,9 @@ def test_a_relief_claimed_in_a_year_it_was_not_written_for_warns_in_headline_pag
         app = open_page("conclusions/overview", as_of="2023-11-30", year="2023")
         assert "按不适用于本学年的减免判定" in title(app)
         assert any("只适用于 2019 至 2022 学年的数据，2023 学年按此判定没有依据" in w.value for w in app.warning)
-        assert "按减免：学校规模减免（不适用于 2023 学年）" in words(app), "the line of sources, which every file carries"
+        assert "按减免：学校规模减免（不适用于 2023 学年）" in words(app), (
+            "the line of sources, which every file carries"
+        )
         within = open_page("conclusions/overview", as_of="2023-11-30", year="2022")
         assert "减免判定" not in title(within) and "按减免：学校规模减免" in words(within)
     finally:

@@ -1,8 +1,6 @@
 """The fewest units that bring a coefficient of variation within its limit, and which schools get them.
 
-The lowest schools are raised to one common level, found by bisection, and then unit by unit. How a school's unit
-acts on its contribution depends on its own level alone, so nothing needs fewer. Each result is judged again by the
-method, which decides.
+Each result is judged again by the method, which decides.
 """
 
 from __future__ import annotations
@@ -15,10 +13,10 @@ import numpy as np
 
 from core.method.assessment import Assessment, BalanceResult, SchoolIndicator, Verdict
 from core.method.changes import Change, Changes
+from core.outlook.remedies.fewest_units import fewest_units
 from core.outlook.what_if.levers import RESOURCES, resource_of
 
 Judge = Callable[[Changes], Assessment]
-_HALVINGS = 60
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class BalanceRemedy:
     """What brings one coefficient within its limit.
 
     `level` is the value per pupil (or per hundred) that the lowest schools reach; `cv_after` and `verdict_after` are
-    the method's judgement of `changes`.
+    the method's judgement of `changes`. `proven` says that no distribution of fewer units would do.
     """
 
     stage: str
@@ -44,6 +42,7 @@ class BalanceRemedy:
     verdict_after: Verdict
     level: float
     units: int
+    proven: bool
     additions: tuple[Addition, ...]
     changes: tuple[Change, ...]
 
@@ -66,17 +65,14 @@ def _remedy(assessment: Assessment, result: BalanceResult, cv: float, judge: Jud
     pupils = np.array([float(h.pupils or 0) for h in holdings])
     amounts = np.array([h.amount or 0.0 for h in holdings])
     shares = np.array([_share(h) for h in holdings])
-    limit = float(result.limit)
-    lacking = np.maximum(0, _least_level(pupils, amounts, limit) * pupils - amounts)
-    units = np.floor(lacking / shares)
-    while coefficient(pupils, amounts + units * shares) > limit:
-        units[np.argmin((amounts + units * shares) / pupils)] += 1
-    _give_back(units, pupils, amounts, shares, limit)
+    found = fewest_units(pupils, amounts, shares, float(result.limit))
+    units, proven = found.units, found.proven
     verdict, after = Verdict.NOT_MET, None
     while verdict is Verdict.NOT_MET:
         if after is not None:
-            # A hair over the limit by exact figures: the lowest school gets one more.
+            # A hair over the limit by exact figures: the lowest school gets one more, and nobody has ruled out a better way.
             units[np.argmin((amounts + units * shares) / pupils)] += 1
+            proven = False
         additions = tuple(Addition(h.school_id, int(added)) for h, added in zip(holdings, units, strict=True) if added)
         changes = tuple(adding(result.code, result.stage, additions))
         after = judge(changes).balance_of(result.stage, result.code)
@@ -91,19 +87,10 @@ def _remedy(assessment: Assessment, result: BalanceResult, cv: float, judge: Jud
         verdict,
         float(min(reached)) * float(holdings[0].per_pupils),
         int(units.sum()),
+        proven,
         additions,
         changes,
     )
-
-
-def _give_back(units: np.ndarray, pupils: np.ndarray, amounts: np.ndarray, shares: np.ndarray, limit: float) -> None:
-    """Take back every single unit without which the coefficient is still within its limit, the highest school first."""
-    for place in np.argsort(-(amounts + units * shares) / pupils):
-        while units[place] > 0:
-            units[place] -= 1
-            if coefficient(pupils, amounts + units * shares) > limit:
-                units[place] += 1
-                break
 
 
 def _share(holding: SchoolIndicator) -> float:
@@ -111,24 +98,6 @@ def _share(holding: SchoolIndicator) -> float:
     if not holding.weighted_pupils or not holding.pupils:
         return 1.0
     return float(holding.weight * holding.pupils / holding.weighted_pupils)
-
-
-def coefficient(pupils: np.ndarray, amounts: np.ndarray) -> float:
-    """The enrolment-weighted coefficient of variation of what the schools hold."""
-    mean = amounts.sum() / pupils.sum()
-    shares = pupils / pupils.sum()
-    return float(np.sqrt((shares * (amounts / pupils / mean - 1) ** 2).sum()))
-
-
-def _least_level(pupils: np.ndarray, amounts: np.ndarray, limit: float) -> float:
-    low, high = float((amounts / pupils).min()), float((amounts / pupils).max())
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if coefficient(pupils, np.maximum(amounts, middle * pupils)) <= limit:
-            high = middle
-        else:
-            low = middle
-    return high
 
 
 def adding(code: str, stage: str, additions: Sequence[Addition]) -> list[Change]:

@@ -34,7 +34,7 @@ class Shortfall:
 
 @dataclass(frozen=True)
 class Remedy:
-    """What makes a failing row pass.
+    """What makes a failing row pass. Who is hired for sport, music or art holds the higher degree: L1 is less by so many.
 
     Everything in `to_limit` and `to_floor`, and any `needed` of `any_of`, each to its limit
     (完成下列任意一项即可 where one suffices). `unknown` was not reported and must be before the row can pass.
@@ -121,8 +121,20 @@ def remedy_of(row: SchoolRow, standard: Standard) -> Remedy:
     unknown = tuple(h.code for h in row.indicators if h.verdict is Verdict.NOT_ASSESSABLE)
     needed = max(0, int(standard.school_rule.minimum_met) - row.met_count)
     if needed >= len(failing):
-        return Remedy(row.school_id, row.stage, to_limit, (), (), 0, unknown)
-    return Remedy(row.school_id, row.stage, (), to_floor, to_limit if needed else (), needed, unknown)
+        return Remedy(row.school_id, row.stage, _hired_once(to_limit, to_limit), (), (), 0, unknown)
+    any_of = _hired_once(to_limit, to_floor) if needed else ()
+    # What the hires for L3 bring to its limit is no longer among those to choose from.
+    needed -= needed and len(to_limit) - len(any_of)
+    return Remedy(
+        row.school_id, row.stage, (), _hired_once(to_floor, to_floor), any_of if needed else (), needed, unknown
+    )
+
+
+def _hired_once(shortfalls: tuple[Shortfall, ...], certain: tuple[Shortfall, ...]) -> tuple[Shortfall, ...]:
+    """What is still missing once the teachers that are certain to be hired for L3 count for L1 as well."""
+    hired = sum(s.units for s in certain if s.code == "L3")
+    left = (Shortfall(s.code, s.units - hired) if s.code == "L1" else s for s in shortfalls)
+    return tuple(s for s in left if s.units > 0)
 
 
 def losses(row: SchoolRow, standard: Standard) -> tuple[Loss, ...]:

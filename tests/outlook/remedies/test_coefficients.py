@@ -8,7 +8,8 @@ import pytest
 from core.method.assessment import Verdict
 from core.method.changes import Changes
 from core.method.engine import assess
-from core.outlook.remedies.coefficients import Addition, adding, balance_remedies, coefficient
+from core.outlook.remedies.coefficients import Addition, adding, balance_remedies
+from core.outlook.remedies.fewest_units import coefficient
 from core.store.database import Store
 from tests.support.present import COUNTY, STANDARD
 
@@ -27,6 +28,7 @@ def test_every_failing_coefficient_is_remedied_and_the_last_unit_is_needed(demo:
         after = judge(remedy.changes).balance_of(remedy.stage, remedy.code)
         assert (after.verdict, remedy.verdict_after, after.cv) == (Verdict.MET, Verdict.MET, remedy.cv_after)
         assert remedy.units == sum(a.units for a in remedy.additions)
+        assert remedy.proven, "what is said to be the least is ruled out for fewer"
         for place, addition in enumerate(remedy.additions):
             fewer = list(remedy.additions)
             fewer[place] = Addition(addition.school_id, addition.units - 1)

@@ -7,10 +7,11 @@ from core.method.assessment import SchoolRow, Verdict
 from core.method.changes import Change
 from core.method.engine import assess
 from core.outlook.baseline import Baseline
-from core.outlook.remedies.rows import Remedy, Shortfall, county_gaps, gap_totals, losses, remedies
+from core.outlook.remedies.rows import Remedy, Shortfall, county_gaps, gap_totals, losses, remedies, remedy_of
 from core.outlook.what_if.levers import RESOURCES
 from core.store.database import Store
 from tests.support.present import COUNTY, STANDARD, YEAR
+from tests.support.small_county import judged, two_schools
 
 
 def judged_row(demo: Store, key: tuple[str, str], additions: dict[str, int]) -> SchoolRow:
@@ -60,6 +61,18 @@ def test_every_choice_of_a_remedy_makes_the_row_pass_and_one_fewer_does_not(demo
             assert judged_row(demo, key, needs(remedy, chosen)).verdict is not Verdict.NOT_MET
             if chosen:
                 assert judged_row(demo, key, needs(remedy, chosen[1:])).verdict is Verdict.NOT_MET
+
+
+def test_who_is_hired_for_sport_music_or_art_counts_for_the_degrees_too() -> None:
+    small = two_schools()
+    # 29 of 42 with the higher degree, 8 of 9 for sport, music and art, and too little of anything else for five of seven.
+    small.school("S", "primary", {"primary": 1000}, {"L1": 29, "L3": 8})
+    row = judged(small.tables).row("S", "primary")
+    assert row is not None
+    assert row.not_met_count == 2 and row.indicator("L1").whole_units_missing() == 13
+    lacking_all = replace(row, met_count=4)
+    remedy = remedy_of(lacking_all, STANDARD)
+    assert {s.code: s.units for s in remedy.to_limit} == {"L1": 12, "L3": 1}
 
 
 def test_a_row_one_short_with_two_open_may_choose_either(present: Baseline) -> None:
