@@ -188,6 +188,20 @@ def pupils_by_grade(store: Store, county_code: str, year: int) -> list[GradePupi
     ]
 
 
+def grades_taught(store: Store, county_code: str, year: int) -> dict[tuple[str, str], int]:
+    """How many grades a school teaches at a stage, by school and stage; absent where no class says of which grade it is.
+
+    A stage with classes that several grades share, or that are known without their grade, is left out.
+    """
+    taught: dict[tuple[str, str], set[int | None]] = {}
+    for one in pupils_by_grade(store, county_code, year):
+        if one.pupils:
+            taught.setdefault((one.school_id, one.stage), set()).add(one.grade)
+    for band in banded_classes(store, county_code, year):
+        taught.setdefault((band.school_id, band.stage), set()).add(band.grade)
+    return {key: len(grades) for key, grades in taught.items() if None not in grades}
+
+
 @dataclass(frozen=True)
 class SchoolPlace:
     """A school of the year: what it is, where it stands, with whom it works."""

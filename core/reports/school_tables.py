@@ -1,15 +1,14 @@
-"""The school tables: what the screen shows, and 表Ⅱ-1, 表Ⅱ-2, 表Ⅲ of the declaration form."""
+"""The school tables as the screen shows them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from core.dataset.dictionary import name_of
 from core.facts.school_facts import ClassRoll
-from core.method.assessment import Assessment, LeftOut, SchoolIndicator, SchoolRow, Verdict, count
-from core.reports.tables import COEFFICIENT, PER_PUPIL, SHARE, WHOLE, ReportCell, ReportColumn, ReportTable
-from core.rules.standard import STAGES, Standard
+from core.method.assessment import Assessment, LeftOut, SchoolIndicator, SchoolRow
+from core.reports.tables import PER_PUPIL, WHOLE, ReportCell, ReportColumn, ReportTable
+from core.rules.standard import Standard
 from core.wording.numbers import range_text, rounded, rounded_against
 from core.wording.remedies import gap_text, row_remedy
 from core.wording.verdicts import marked, row_name, row_reason
@@ -43,7 +42,7 @@ def schools_table(
                 marked(row.verdict, row.borderline),
                 row.met_count,
                 row.pupils,
-                *(_form_value(row, i.code, standard) for i in standard.indicators),
+                *(_shown(row.indicator(i.code), standard) for i in standard.indicators),
                 row.classes,
                 row.largest_class
                 if row.largest_class == row.largest_class_at_most
@@ -130,95 +129,9 @@ def profile_years(judged: Mapping[int, Assessment], row: SchoolRow, standard: St
     )
 
 
-def form_tables(assessment: Assessment, standard: Standard) -> list[ReportTable]:
-    """表Ⅱ-1, 表Ⅱ-2 by stage and 表Ⅲ in the form's columns and rounding (values 2, CV 3, shares 1 decimal)."""
-    return [
-        _form_counts(assessment, standard),
-        *(_form_schools(assessment, standard, stage) for stage in STAGES),
-        _form_balance(assessment, standard),
-    ]
-
-
-def _form_counts(assessment: Assessment, standard: Standard) -> ReportTable:
-    columns = [ReportColumn("学段"), ReportColumn("参评学校数", "所", WHOLE)]
-    for indicator in standard.indicators:
-        columns += [
-            ReportColumn(f"{indicator.short_name}达标校数", "所", WHOLE),
-            ReportColumn(f"{indicator.short_name}达标比例", "", SHARE),
-        ]
-    columns += [ReportColumn("综合达标校数", "所", WHOLE), ReportColumn("综合达标比例", "", SHARE)]
-    rows = []
-    for stage in STAGES:
-        of_stage = [r for r in assessment.rows if r.stage == stage]
-        cells: list[ReportCell] = [name_of("stage", stage), len(of_stage)]
-        met_counts = [count(r.indicator(i.code).verdict for r in of_stage).met for i in standard.indicators]
-        met_counts.append(count(r.verdict for r in of_stage).met)
-        for met in met_counts:
-            share = rounded(met / len(of_stage), standard.rounding.share_decimals + 2) if of_stage else None
-            cells += [met, share]
-        rows.append(tuple(cells))
-    return ReportTable("表Ⅱ-1 学校达标统计", tuple(columns), tuple(rows))
-
-
-def _form_schools(assessment: Assessment, standard: Standard, stage: str) -> ReportTable:
-    grades = {"primary": 6, "junior": 3}[stage]
-    columns = (
-        ReportColumn("序号", "", WHOLE),
-        ReportColumn("学校名称"),
-        ReportColumn("举办者类型", "", WHOLE),
-        ReportColumn("在校生数", "人", WHOLE),
-        ReportColumn("年级数", "个", WHOLE),
-        ReportColumn("班级数", "个", WHOLE),
-        *(ReportColumn(i.name, i.unit, PER_PUPIL) for i in standard.indicators),
-        ReportColumn("综合是否达标"),
-        ReportColumn("备注"),
-    )
-    rows = [
-        (
-            n,
-            row.name,
-            row.sponsor_code,
-            row.pupils,
-            grades,
-            row.classes,
-            *(_form_value(row, i.code, standard) for i in standard.indicators),
-            {Verdict.MET: "是", Verdict.NOT_MET: "否"}.get(row.verdict, "无法判定"),
-            row_reason(row, standard) or "",
-        )
-        for n, row in enumerate((r for r in assessment.rows if r.stage == stage), start=1)
-    ]
-    notes = left_out_notes(len(assessment.rows), assessment.left_out, standard)
-    return ReportTable(f"表Ⅱ-2 {name_of('stage', stage)}", columns, tuple(rows), notes)
-
-
-def _form_balance(assessment: Assessment, standard: Standard) -> ReportTable:
-    columns = (
-        ReportColumn("学段"),
-        ReportColumn("项目"),
-        *(ReportColumn(i.name, i.unit, "General") for i in standard.indicators),
-        ReportColumn("综合", "", COEFFICIENT),
-    )
-    rows: list[tuple[ReportCell, ...]] = []
-    for stage in STAGES:
-        results = [assessment.balance_of(stage, i.code) for i in standard.indicators]
-        composite = assessment.composite(stage)
-        value_decimals, cv_decimals = standard.rounding.value_decimals, standard.rounding.cv_decimals
-        name = name_of("stage", stage)
-        rows.append((name, "县均值", *(_rounded(b.mean, value_decimals) for b in results), None))
-        rows.append(
-            (name, "差异系数", *(_rounded(b.cv, cv_decimals) for b in results), _rounded(composite, cv_decimals))
-        )
-        rows.append((name, "结论", *(marked(b.verdict, b.borderline) for b in results), "仅供参考"))
-    return ReportTable("表Ⅲ 县域差异系数", columns, tuple(rows))
-
-
 def _against(holding: SchoolIndicator) -> ReportCell:
     return None if holding.value is None else rounded_against(holding.value, holding.limit, at_least=True)
 
 
-def _rounded(number: float | None, decimals: int) -> Any:
-    return None if number is None else rounded(number, decimals)
-
-
-def _form_value(row: SchoolRow, code: str, standard: Standard) -> Any:
-    return _rounded(row.indicator(code).value, standard.rounding.value_decimals)
+def _shown(holding: SchoolIndicator, standard: Standard) -> ReportCell:
+    return None if holding.value is None else rounded(holding.value, standard.rounding.value_decimals)

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from core.facts.school_facts import grades_taught
 from core.method.subjects import Subject
-from core.reports.school_tables import form_tables, left_out_notes, schools_table
+from core.reports.declaration_forms import form_tables
+from core.reports.school_tables import left_out_notes, schools_table
 from core.wording.verdicts import BORDERLINE_MEANING, row_reason, units_text
 from ui.conclusions.readings_view import relief_lines
 from ui.conclusions.school_filter import choose_rows, nothing_found
@@ -36,6 +38,7 @@ with page("哪些学校达标，哪些不达标，为什么") as view:
         st.caption(plain(note))
     if rows:
         listed = schools_table(assessment, rows, filtered.left_out, view.standard)
-        downloads(view, [listed, *form_tables(assessment, view.standard)], filtered.words, key="schools")
+        grades = grades_taught(view.store, view.county_code, view.year)
+        downloads(view, [listed, *form_tables(assessment, view.standard, grades)], filtered.words, key="schools")
     if chosen is not None:
         st.switch_page(page_file("conclusions/profile"), query_params=carried(school=chosen.school_id))

@@ -15,7 +15,7 @@ import pytest
 
 from core.method.assessment import Assessment
 from core.method.engine import assess
-from core.reports.school_tables import form_tables
+from core.reports.declaration_forms import form_tables
 from core.rules.standard import Standard
 from core.store.database import Store
 from core.wording.items import item_detail
@@ -193,7 +193,7 @@ def detail(code: str) -> Callable[[Assessment, Standard], object]:
 
 def printed_share(assessment: Assessment, standard: Standard) -> object:
     """The share of primary schools that meet L4, as 表Ⅱ-1 prints it."""
-    table = form_tables(assessment, standard)[0]
+    table = form_tables(assessment, standard, {})[0]
     place = [column.header for column in table.columns].index("教学用房达标比例")
     return str(table.rows[0][place])
 
