@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from core.dataset.dictionary import name_of
 from core.method.assessment import Assessment
@@ -11,7 +12,9 @@ from core.naming import named
 from core.outlook.baseline import Baseline
 from core.outlook.cheapest.bindings import BalanceBinding, Binding, Shortage
 from core.outlook.cheapest.cheapest import CheapestPlan
+from core.outlook.forecast.forecast import Forecast
 from core.outlook.forecast.forecast_effects import Break
+from core.outlook.forecast.spread import INTERVAL_SHARE
 from core.outlook.remedies.coefficients import BalanceRemedy
 from core.outlook.remedies.rows import Shortfall
 from core.outlook.what_if.levers import resource_of
@@ -81,6 +84,20 @@ def next_row_text(plan: CheapestPlan, baseline: Baseline) -> str:
     more = "再" if plan.after.schools_part.met > plan.before.schools_part.met else ""
     name = staged_name(school.name, school.kind, stage)
     return f"要{more}使一个校段达标，预算至少需 {up_wan_text(plan.next_yuan)}：最省的是{name}。"
+
+
+def interval_text(ahead: Forecast) -> str:
+    """What an interval holds, and by whose past forecasts it is so wide."""
+    share = share_text(Decimal(str(INTERVAL_SHARE)), 0)
+    steps = range(1, len(ahead.years) + 1)
+    own = [step for step in steps if step in ahead.own_years]
+    if not own:
+        basis = "往年回测不足，区间宽度按虚构县的回测，属假设"
+    elif len(own) == len(steps):
+        basis = "区间宽度按本县往年预测的误差"
+    else:
+        basis = f"区间宽度提前 {own[0]}–{own[-1]} 年的按本县往年预测的误差，其余按虚构县的回测，属假设"
+    return f"区间应包含 {share} 的实际结果；{basis}。按各年级升级率与各乡镇入学趋势推算，划片、招生等做法不变。"
 
 
 def pupils_basis_text(assessment: Assessment, recorded: Mapping[tuple[int, str], int], standard: Standard) -> str:

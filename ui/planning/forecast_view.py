@@ -8,13 +8,14 @@ from typing import Any
 
 import streamlit as st
 
-from core.outlook.forecast.forecast import INTERVAL_SHARE, Forecast, back_test
+from core.outlook.forecast.forecast import Forecast, back_test
 from core.outlook.forecast.forecast_effects import stage_needs
+from core.outlook.forecast.spread import INTERVAL_SHARE
 from core.palette import BLUE, INK
 from core.reports.tables import SHARE, WHOLE, ReportColumn, ReportTable
 from core.rules.standard import STAGES
 from core.wording.numbers import share_text, whole_text
-from core.wording.outlook import pupils_basis_text
+from core.wording.outlook import interval_text, pupils_basis_text
 from core.wording.scenario import SIMULATION
 from ui import charts
 from ui.frame import View
@@ -102,11 +103,7 @@ def pupils_table(view: View, migration: Decimal) -> None:
             for s, y, p, low, high in rows
         ]
     )
-    st.caption(
-        plain(
-            f"区间包含 {share_text(Decimal(str(INTERVAL_SHARE)), 0)} 的可能结果。按各年级升级率与各乡镇入学趋势推算，划片、招生等做法不变。"
-        )
-    )
+    st.caption(plain(interval_text(ahead)))
     columns = ("学段", "学年", "预测", "区间下限", "区间上限")
     table = ReportTable(
         "在校生预测",
@@ -161,21 +158,32 @@ def error_table(view: View) -> None:
                 "提前": f"**{t.years_ahead} 年**",
                 "预测误差": share_text(t.error_share),
                 "“与上年相同”的误差": share_text(t.same_as_last_year_share),
+                "“班级顺升”的误差": share_text(t.moved_up_share),
+                "落在区间内的": share_text(t.coverage),
                 "比较的校段（个）": whole_text(t.compared),
             }
             for t in tested
         ]
     )
-    meaning = "误差为各校段预测与实际之差的绝对值合计 ÷ 实际学生数。"
+    meaning = (
+        "误差为各校段预测与实际之差的绝对值合计 ÷ 实际学生数，包括其后停办的学校。“与上年相同”按上年学生数不变，“班级顺升”按各班"
+        f"整班升级、新生与上年一样多。落在区间内的应接近 {share_text(Decimal(str(INTERVAL_SHARE)), 0)}，区间按当时已知的数据给出。"
+    )
     st.caption(meaning)
     table = ReportTable(
         "预测误差",
         (
             ReportColumn("提前", "年", WHOLE),
-            *(ReportColumn(name, "", SHARE) for name in ("预测误差", "“与上年相同”的误差")),
+            *(
+                ReportColumn(name, "", SHARE)
+                for name in ("预测误差", "“与上年相同”的误差", "“班级顺升”的误差", "落在区间内的")
+            ),
             ReportColumn("比较的校段", "个", WHOLE),
         ),
-        tuple((t.years_ahead, t.error_share, t.same_as_last_year_share, t.compared) for t in tested),
+        tuple(
+            (t.years_ahead, t.error_share, t.same_as_last_year_share, t.moved_up_share, t.coverage, t.compared)
+            for t in tested
+        ),
         (meaning,),
     )
     downloads(view, [table], "", key="forecast_error")

@@ -1,6 +1,7 @@
 """How likely a coming year is without a failure, given how uncertain the forecast of pupils is, and why not.
 
-Each draw of the forecast is judged by the method with today's resources and whatever a plan adds. Pupils and
+Each draw of the forecast, as far off as past forecasts were, is judged by the method with today's resources and whatever a
+plan adds. Pupils and
 classes come from the forecast; the county items that pupils do not move stay as they are today.
 """
 
@@ -21,6 +22,7 @@ from core.outlook.forecast.cohort_model import Source
 from core.outlook.forecast.cohorts import Cohorts
 from core.outlook.forecast.forecast import HORIZON, draws
 from core.outlook.forecast.forecast_effects import drawn_changes
+from core.outlook.forecast.spread import spread_of
 from core.outlook.remedies.coefficients import Judge
 from core.progress import Tell, unheard
 
@@ -57,7 +59,7 @@ class Chance:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Wilson's 95 % interval of the share: so few draws tell it no closer."""
+        """Wilson's 95 % interval of the share: so few draws tell it no closer. It holds no other uncertainty."""
         runs, z2 = self.runs, _DEVIATIONS**2
         middle = (self.share + z2 / (2 * runs)) / (1 + z2 / runs)
         half = _DEVIATIONS * sqrt(self.share * (1 - self.share) / runs + z2 / (4 * runs * runs)) / (1 + z2 / runs)
@@ -120,7 +122,7 @@ def chances(
     if not 1 <= ahead <= HORIZON:
         first, last = cohorts.years[-1] + 1, cohorts.years[-1] + HORIZON
         raise RequestInvalid(f"可估算的学年为 {first}–{last}，现为 {year}。")
-    kept = kept_changes(changes)
+    kept, spread = kept_changes(changes), spread_of(cohorts)
     total, done = runs + runs_each * len(Source), 0
     failures: Counter[tuple[str, str]] = Counter()
     unreported: set[tuple[str, str]] = set()
@@ -129,7 +131,8 @@ def chances(
         nonlocal done
         sources = frozenset(Source) if source is None else frozenset({source})
         answers = []
-        for drawn in draws(cohorts, ahead, number, migration_share=migration_share, sources=sources):
+        drawn_years = draws(cohorts, ahead, number, migration_share=migration_share, sources=sources, spread=spread)
+        for drawn in drawn_years:
             tell(done / total)
             answers.append(judge([*drawn_changes(drawn, cohorts, baseline), *kept]))
             done += 1

@@ -71,7 +71,7 @@ def rates_of(cohorts: Cohorts, horizon: int) -> Rates:
     unexplained = np.concatenate(left) if left else np.ones(1)
     sixth, seventh = pupils[:-1, :, SEVENTH - 1].sum(1), pupils[1:, :, SEVENTH].sum(1)
     entering = (seventh / np.maximum(sixth, 1))[-_RECENT_YEARS:]
-    shares = recent[:, :, SEVENTH].sum(0)
+    shares = recent[:, :, SEVENTH].sum(0) * cohorts.standing
     first, shock = _first_grades(cohorts, horizon)
     return Rates(
         ratios=ratios,
@@ -98,7 +98,8 @@ def _first_grades(cohorts: Cohorts, horizon: int) -> tuple[np.ndarray, float]:
     for township in sorted(set(cohorts.townships)):
         here = codes == township
         entries = first[:, here].sum(1)
-        of_late = first[-_RECENT_YEARS:][:, here].sum(0)
+        # Children of a school that has closed since go to those that stand.
+        of_late = first[-_RECENT_YEARS:][:, here].sum(0) * cohorts.standing[here]
         if not of_late.sum():
             continue
         own = float(np.diff(np.log(np.maximum(entries, 1)))[-_RECENT_YEARS:].mean())
@@ -146,6 +147,20 @@ def run(
         years.append(following)
         now = following
     return np.stack(years, axis=1)
+
+
+def moved_up(pupils: np.ndarray) -> np.ndarray:
+    """A clerk's yardstick, schools × grades: every class moves up whole, first grades are as many as this year.
+
+    Seventh grades are the county's sixth, shared among the schools as this year.
+    """
+    following = np.zeros_like(pupils)
+    for grade in _MOVING_UP:
+        following[:, grade + 1] = pupils[:, grade]
+    following[:, 0] = pupils[:, 0]
+    seventh = pupils[:, SEVENTH]
+    following[:, SEVENTH] = pupils[:, SEVENTH - 1].sum() * seventh / max(seventh.sum(), 1.0)
+    return following
 
 
 def _migrated(pupils: np.ndarray, is_central: np.ndarray, share: float) -> np.ndarray:

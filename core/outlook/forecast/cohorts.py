@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.errors import FiguresMissing
+from core.facts.school_facts import GradePupils
 from core.method.class_bands import counted_grades
 from core.rules.standard import Standard
 from core.store.database import Store
@@ -19,10 +20,10 @@ _FEWEST_YEARS = 2
 
 @dataclass(frozen=True)
 class Cohorts:
-    """Pupils by grade: `pupils[year, school, grade − 1]`, of the schools open in the last year.
+    """Pupils by grade: `pupils[year, school, grade − 1]`, of every school that had any, closed since or not.
 
     Years follow each other without a gap. A school that was not open, or has no such grade, holds 0.
-    `recorded` counts everybody by year and stage, those of schools closed since too.
+    `recorded` counts everybody by year and stage.
     """
 
     years: tuple[int, ...]
@@ -32,6 +33,12 @@ class Cohorts:
     is_central: np.ndarray
     pupils: np.ndarray
     recorded: Mapping[tuple[int, str], int]
+
+    @property
+    def standing(self) -> np.ndarray:
+        """Which schools had pupils in the last year: only these are forecast."""
+        found: np.ndarray = self.pupils[-1].sum(1) > 0
+        return found
 
     def until(self, year: int) -> Cohorts:
         """What was known in an earlier year."""
@@ -49,7 +56,11 @@ def cohorts(store: Store, standard: Standard, county_code: str, years: Sequence[
 
     Raises FiguresMissing when fewer than two years in a row have pupils by grade, from class rolls or reported so.
     """
-    grades = {year: counted_grades(store, standard, county_code, year) for year in sorted(years)}
+    return cohorts_of({year: counted_grades(store, standard, county_code, year) for year in sorted(years)})
+
+
+def cohorts_of(grades: Mapping[int, Sequence[GradePupils]]) -> Cohorts:
+    """The same from the pupils by grade of each year. Raises as `cohorts` does."""
     kept: list[int] = []
     for year in sorted(grades, reverse=True):
         if not grades[year] or (kept and year != kept[0] - 1):
@@ -59,15 +70,14 @@ def cohorts(store: Store, standard: Standard, county_code: str, years: Sequence[
         raise FiguresMissing(
             f"连续有分年级学生数的学年不足 {_FEWEST_YEARS} 个，不能预测；请先导入往年的“班级”或“分年级学生数”表。"
         )
-    last = {grade.school_id: grade for grade in grades[kept[-1]]}
+    last = {grade.school_id: grade for year in kept for grade in grades[year]}
     places = {school_id: place for place, school_id in enumerate(sorted(last))}
     pupils = np.zeros((len(kept), len(places), GRADES))
     recorded: Counter[tuple[int, str]] = Counter()
     for place, year in enumerate(kept):
         for grade in grades[year]:
             recorded[year, grade.stage] += grade.pupils
-            if grade.school_id in places:
-                pupils[place, places[grade.school_id], grade.grade - 1] += grade.pupils
+            pupils[place, places[grade.school_id], grade.grade - 1] += grade.pupils
     listed = [last[school_id] for school_id in places]
     return Cohorts(
         tuple(kept),
