@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from core.dataset.cells import Cell, Misfit, cell_text, grade_called, is_empty, number_in, quoted
 from core.dataset.dictionary import code_called, codes, sheet, unit_factor
-from core.dataset.school_kinds import STAGES_OF_KIND
+from core.dataset.school_kinds import STAGES_OF_KIND, STAGES_SHARING_PREMISES
 from core.errors import Problem
 from core.intake.cards.card_forms import CardFigure, card_forms
 from core.intake.cards.card_sheet import NOT_APPLICABLE, CardRow, CardSheet, plain
@@ -67,7 +67,7 @@ def rows_of(cards: Sequence[CardSheet], ids: dict[CardSheet, str], year: int, ki
     # What kind of school it is stands on a card too, and says which stages a figure of the whole school is about.
     for card in sorted(cards, key=lambda c: all(f.table != "schools" for f in c.form.figures)):
         kind = kinds.get(ids[card]) or _kind_on_card(found, ids[card])
-        stages = STAGES_OF_KIND.get(kind, ())
+        stages = (*STAGES_OF_KIND.get(kind, ()), *STAGES_SHARING_PREMISES.get(kind, ()))
         reader = _CardReader(card, ids[card], year, found, stages[0] if len(stages) == 1 else None)
         for figure in card.form.figures:
             reader.read(figure)

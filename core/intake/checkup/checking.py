@@ -11,8 +11,9 @@ from core.dataset.dictionary import sheet
 from core.dataset.rows import Tables
 from core.dataset.sheet_kinds import COUNTY_SHEETS, SCHOOL_YEAR_SHEETS, is_whole_county, years_of
 from core.errors import Findings, InputRejected, Problem, count_of
-from core.facts.published import county_of
+from core.facts.published import county_of, facts_version
 from core.intake.checkup.against_last_year import emptied, left_out, moved, not_counted, unchanged
+from core.intake.checkup.class_sheets import are_class_sheets_alone, beside_what_counts
 from core.intake.checkup.coordinates import outside_county
 from core.intake.checkup.look_alikes import look_alikes
 from core.intake.checkup.missing_years import missing_years
@@ -33,10 +34,14 @@ Earlier = Callable[[str], Tables]
 
 @dataclass(frozen=True)
 class Home:
-    """Where a dataset is to come in: the code of the store's county, empty while it has none, and counties by code."""
+    """Where a dataset is to come in: the code of the store's county, empty while it has none, and counties by code.
+
+    `facts_version` is the version of what counts there.
+    """
 
     county_code: str
     county: Callable[[str], County]
+    facts_version: int | None = None
 
 
 NO_HOME = Home("", shipped_county)
@@ -44,7 +49,7 @@ NO_HOME = Home("", shipped_county)
 
 def home_of(store: Store) -> Home:
     """The store as the home of what is checked for it."""
-    return Home(county_of(store), partial(county, store))
+    return Home(county_of(store), partial(county, store), facts_version(store))
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,13 @@ def check(source: Source, *, earlier: Earlier | None = None, home: Home = NO_HOM
 
     `earlier` answers a county code with the rows that count now; jumps are measured against them, and what the
     dataset leaves out or leaves as it was is named. A dataset of another county than that of its home is a FAIL.
+    Class sheets alone, where figures count already, are taken in beside them.
     """
     tables, problems = parse(source)
+    if earlier is not None and home.facts_version and are_class_sheets_alone(source):
+        tables, problems = beside_what_counts(tables, problems, earlier(home.county_code))
+        checked = _checked(source.name, source.sha256, tables, problems, earlier, home)
+        return replace(checked, base_facts_version=home.facts_version)
     return _checked(source.name, source.sha256, tables, problems, earlier, home)
 
 

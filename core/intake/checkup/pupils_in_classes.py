@@ -174,10 +174,12 @@ def _without_classes(tables: Tables, reported: dict[_Key, _Reported]) -> Iterato
 def _of_no_stage(tables: Tables) -> Iterator[Problem]:
     """A WARN for a school's classes or grades of a stage of which it reports no pupils at all."""
     known = {_key(row) for row in tables["enrolment"]}
+    # Of a year without any it is said once, elsewhere.
+    years = {row["year"] for row in tables["enrolment"]}
     for sheet_id in _BY_GRADE:
         said: set[_Key] = set()
         for row in tables[sheet_id]:
-            if _key(row) not in known | said:
+            if row["year"] in years and _key(row) not in known | said:
                 said.add(_key(row))
                 yield _problem(
                     "WARN",

@@ -232,7 +232,7 @@ def _none_reported(year: int, schools: list[Row]) -> Problem:
         None,
         f"{year} 学年 {len(schools)} 所开办学校都没有填报在校生与教师：{names}",
         "开办学校逐年填报",
-        "按无法判定处理",
+        "按无法判定处理；只有班级的学年用于生源预测",
     )
 
 

@@ -68,7 +68,7 @@ def cohorts_of(grades: Mapping[int, Sequence[GradePupils]]) -> Cohorts:
         kept.insert(0, year)
     if len(kept) < _FEWEST_YEARS:
         raise FiguresMissing(
-            f"连续有分年级学生数的学年不足 {_FEWEST_YEARS} 个，不能预测；请先导入往年的“班级”或“分年级学生数”表。"
+            f"连续有分年级学生数的学年不足 {_FEWEST_YEARS} 个，不能预测；请先导入往年的“班级”或“分年级学生数”表（可只上传这张表）。"
         )
     last = {grade.school_id: grade for year in kept for grade in grades[year]}
     places = {school_id: place for place, school_id in enumerate(sorted(last))}
