@@ -20,11 +20,12 @@ from core.errors import RulesInvalid
 from core.rules.declared import Amount, Maybe, Number, Text, Whole
 from core.rules.plan import LeadingGroup, Office, Plan, PlanDocument, Post, Warnings
 from core.rules.plan_loading import plan_from, plan_table
-from core.rules.prices import Prices, load_prices
+from core.rules.prices import PriceList, Prices, load_price_list
 from core.rules.reading import RulesFile
 
 PLAN_FILE = "plan.toml"
-COUNTY_FILES = ("county.toml", PLAN_FILE, "prices.toml", "map/outline.geojson", "map/townships.geojson")
+PRICES_FILE = "prices.toml"
+COUNTY_FILES = ("county.toml", PLAN_FILE, PRICES_FILE, "map/outline.geojson", "map/townships.geojson")
 Ring = tuple[tuple[float, float], ...]
 Bounds = tuple[float, float, float, float]
 _NEAREST_ZOOM = 18
@@ -81,7 +82,7 @@ class County:
     code: str
     name: str
     plan: Plan
-    prices: Prices
+    price_list: PriceList
     map: CountyMap
     demonstration_day: date | None = None
     # The plan's file as plain tables, over which an office lays its changes; empty where there is no plan.
@@ -91,6 +92,11 @@ class County:
     # The number of the loaded file that the plan comes from, 0 for the one that ships; from which day it counts.
     plan_file: int = 0
     plan_counts_from: date | None = None
+
+    @property
+    def prices(self) -> Prices:
+        """What one more unit costs, by code."""
+        return self.price_list.by_code
 
 
 @dataclass(frozen=True)
@@ -129,7 +135,8 @@ def load_county(folder: Path, code: str) -> County:
         plan = plan_from(table, folder / PLAN_FILE)
         if plan.county_code != code:
             raise RulesInvalid(folder / PLAN_FILE, [f"county_code 为 {plan.county_code}，应为 {code}"])
-    prices = load_prices(folder / "prices.toml") if (folder / "prices.toml").is_file() else load_prices()
+    own_prices = folder / PRICES_FILE
+    prices = load_price_list(own_prices) if own_prices.is_file() else load_price_list()
     views = profile.map or _Views(None, None, None)
     west, north, east, south = map(float, views.town_bounds or (0, 0, 0, 0))
     maps = CountyMap(

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
+import tomli_w
 from pydantic import Field
 
-from core.rules.declared import Flag, Number, Sections, Text, Whole, Word, otherwise
+from core.rules.declared import Amount, Count, Flag, Maybe, Number, Sections, Text, Whole, Word, otherwise
 from core.rules.reading import RulesFile
 
+# For how many years a plan counts salaries, where a county's file does not say.
+SALARY_YEARS = 3
+_LONGEST_YEARS = 20
 PRICES = Path(__file__).parents[2] / "data" / "prices.toml"
 Code = Literal["L1", "L2", "L4", "L5", "L6", "L7", "indoor_sports", "special_room", "class_room", "teacher_move"]
 
 
 @dataclass(frozen=True)
 class Price:
-    """The price of one `unit` in yuan; `lead_months` from the decision until it counts."""
+    """The price of one `unit` in yuan; `lead_months` from the decision until it counts. `area_m2` is the teaching area that
+    comes with it.
+    """
 
     code: Word[Code]
     name: Text
@@ -29,22 +36,65 @@ class Price:
     lead_months: Whole
     assumption: Flag
     note: Text
+    area_m2: Maybe[Amount]
 
 
 Prices = Mapping[str, Price]
 
 
 @dataclass(frozen=True)
-class _PriceList:
+class PriceList:
+    """A county's prices as its file has them: for how many years a plan counts salaries, and from which day they are."""
+
     prices: Sections[Price]
+    salary_years: Annotated[Count, Field(default=SALARY_YEARS)]
+    dated: Annotated[date | None, Field(default=None, strict=True), otherwise(None)]
+
+    @property
+    def by_code(self) -> Prices:
+        """The prices by code."""
+        return {price.code: price for price in self.prices}
+
+
+def load_price_list(path: Path = PRICES) -> PriceList:
+    """A file of prices. Raises RulesInvalid with every missing, mistyped, unknown or zero price."""
+    return _PRICE_LISTS.read(path)
 
 
 def load_prices(path: Path = PRICES) -> Prices:
-    """The prices by code. Raises RulesInvalid with every missing, mistyped, unknown or zero price."""
-    return {price.code: price for price in _PRICE_LISTS.read(path).prices}
+    """Its prices by code. Raises as `load_price_list` does."""
+    return load_price_list(path).by_code
 
 
-def _faults_between(listed: _PriceList) -> Iterator[str]:
+def price_file(listed: PriceList) -> str:
+    """The list as the text of a file."""
+    tables = [
+        {
+            "code": price.code,
+            "name": price.name,
+            "unit": price.unit,
+            "yuan": _number(price.yuan),
+            "paid": price.paid,
+            "lead_months": price.lead_months,
+            "assumption": price.assumption,
+            "note": price.note,
+            **({} if price.area_m2 is None else {"area_m2": _number(price.area_m2)}),
+        }
+        for price in listed.prices
+    ]
+    head: dict[str, object] = {"salary_years": listed.salary_years}
+    if listed.dated is not None:
+        head["dated"] = listed.dated
+    return tomli_w.dumps({**head, "prices": tables})
+
+
+def _number(amount: Decimal) -> int | Decimal:
+    return int(amount) if amount == amount.to_integral_value() else amount
+
+
+def _faults_between(listed: PriceList) -> Iterator[str]:
+    if not 1 <= listed.salary_years <= _LONGEST_YEARS:
+        yield f"salary_years 为 {listed.salary_years}，应为 1 至 {_LONGEST_YEARS} 的整数"
     codes = [price.code for price in listed.prices]
     for code in get_args(Code):
         if codes.count(code) > 1:
@@ -54,4 +104,4 @@ def _faults_between(listed: _PriceList) -> Iterator[str]:
         yield f"缺少单价：{'、'.join(missing)}"
 
 
-_PRICE_LISTS = RulesFile(_PriceList, _faults_between)
+_PRICE_LISTS = RulesFile(PriceList, _faults_between)

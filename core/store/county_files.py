@@ -3,6 +3,7 @@
 county(store, code, as_of=None) -> County                       a file loaded takes the place of the shipped one
 keep_county_files(store, code, folder, actor, now) -> list[str]
 keep_plan(store, code, content, counts_from, actor, now)        the next plan, from a day on
+keep_prices(store, code, price_list, actor, now)                the county's own prices, as changed on a page
 plans(store, code) -> list[LoadedFile]                            every plan loaded, the oldest first
 """
 
@@ -21,8 +22,9 @@ from core.access import Actor, require
 from core.audit import keep_action
 from core.dataset.dictionary import DATA
 from core.errors import RequestInvalid
-from core.rules.county import COUNTY_FILES, PLAN_FILE, County, load_county
+from core.rules.county import COUNTY_FILES, PLAN_FILE, PRICES_FILE, County, load_county
 from core.rules.plan import Plan
+from core.rules.prices import PriceList, price_file
 from core.store.database import Store
 
 SHIPPED = DATA / "counties"
@@ -112,6 +114,28 @@ def keep_plan(store: Store, code: str, content: str, counts_from: date, actor: A
         number = found.plan.document.number
         keep_action(cursor, actor, "plan", f"方案 {number}", now, after={"计划": number, "自": counts_from})
     return found.plan
+
+
+def keep_prices(store: Store, code: str, listed: PriceList, actor: Actor, now: datetime) -> None:
+    """Keep the county's own prices in the place of those before, dated the day on which they are kept.
+
+    Raises RulesInvalid for prices of nought or years out of range, NotPermitted for readers.
+    """
+    require(actor, "plan", code)
+    content = price_file(replace(listed, dated=now.date()))
+    with tempfile.TemporaryDirectory() as together:
+        load_county(_laid_out(Path(together), code, {**_contents(store, code), PRICES_FILE: content}), code)
+    before = county(store, code).price_list
+    with store.write() as cursor:
+        cursor.execute(
+            "insert into county_files (county_code, name, content, actor, recorded_at) values ($1, $2, $3, $4, $5)",
+            [code, PRICES_FILE, content, actor.name, now],
+        )
+        keep_action(cursor, actor, "plan", "规划单价", now, before=_priced(before), after=_priced(listed))
+
+
+def _priced(listed: PriceList) -> dict[str, str]:
+    return {"工资年数": str(listed.salary_years), **{p.name: f"{p.yuan:f}" for p in listed.prices}}
 
 
 def keep_county_files(store: Store, code: str, folder: Path, actor: Actor, now: datetime) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -10,18 +9,17 @@ from core.dataset.dictionary import name_of
 from core.method.assessment import Assessment
 from core.naming import named
 from core.outlook.baseline import Baseline
-from core.outlook.cheapest.bindings import BalanceBinding, Binding, Shortage
+from core.outlook.cheapest.bindings import BalanceBinding, Binding, PostsBinding, Shortage
 from core.outlook.cheapest.cheapest import CheapestPlan
 from core.outlook.forecast.forecast import Forecast
 from core.outlook.forecast.forecast_effects import Break
 from core.outlook.forecast.spread import INTERVAL_SHARE
 from core.outlook.remedies.coefficients import BalanceRemedy
-from core.outlook.remedies.rows import Shortfall
 from core.outlook.what_if.levers import resource_of
 from core.rules.standard import STAGES, Standard
 from core.wording.items import item_name
 from core.wording.numbers import amount_text, share_text, up_wan_text, wan_text, whole_text
-from core.wording.remedies import added_text
+from core.wording.purchases import purchases_text
 from core.wording.verdicts import staged_name
 
 # Of a school's limits those that allow a most: its size and its classes. The others ask for a least.
@@ -50,13 +48,8 @@ def plan_text(plan: CheapestPlan, baseline: Baseline) -> str:
         return "在现有上限内不可能全部达标：" + "；".join(binding_text(b, baseline) for b in plan.bindings) + "。"
     if not plan.changes:
         return "不需要新增投入。" if plan.complete else f"预算内没有可以完成的项目。{next_row_text(plan, baseline)}"
-    sums: dict[str, int] = defaultdict(int)
-    for purchase in plan.purchases:
-        sums[purchase.code] += purchase.units
-    parts = [added_text(Shortfall(code, units), baseline.standard) for code, units in sorted(sums.items())]
-    if plan.moves:
-        parts.append(f"教师跨校交流 {sum(move.count for move in plan.moves)} 名")
-    bought = "，".join(parts)
+    moved = f"教师跨校交流 {sum(move.count for move in plan.moves)} 名" if plan.moves else ""
+    bought = "，".join(filter(None, (purchases_text(plan.every_purchase), moved)))
     before, after = plan.before.schools_part, plan.after.schools_part
     if not plan.complete and after.met == before.met:
         further = next_row_text(plan, baseline)
@@ -68,7 +61,9 @@ def plan_text(plan: CheapestPlan, baseline: Baseline) -> str:
     else:
         reached = "学校与差异系数全部达标"
     proof = ""
-    if plan.gap_share is not None and plan.bound_yuan is not None:
+    if plan.is_cheapest:
+        proof = "；已证明没有明显更省的方案"
+    elif plan.gap_share is not None and plan.bound_yuan is not None:
         proof = (
             f"；任何全部达标的方案不低于 {wan_text(plan.bound_yuan)}，本方案至多高出 {share_text(plan.gap_share, 2)}"
         )
@@ -173,8 +168,27 @@ def _broken(found: Break) -> str:
     return "超出" if found.school_id is None or found.code in _AT_MOST else "不足"
 
 
+def still_failing_text(plan: CheapestPlan, standard: Standard) -> str:
+    """What of the county fails all the same once the plan is carried out; blank where nothing does."""
+    codes = plan.still_failing
+    if not codes:
+        return ""
+    # Of what money does not mend it says by how much.
+    sizes = "".join(
+        f"，{_school_name(plan, school_id)}须分流 {more} 人" for school_id, more in plan.necessary.too_large
+    )
+    return f"仍不达标 {len(codes)} 项：{'、'.join(item_name(code, standard) for code in codes)}{sizes}"
+
+
+def _school_name(plan: CheapestPlan, school_id: str) -> str:
+    """A school of the plan's judgement."""
+    return next((s.name for s in plan.after.school_items if s.school_id == school_id), school_id)
+
+
 def binding_text(binding: Binding, baseline: Baseline) -> str:
     """Which caps stand in the way of a row or a coefficient, and which of them must be raised how far."""
+    if isinstance(binding, PostsBinding):
+        return f"须新聘教师 {binding.needed} 名，可用编制只有 {binding.posts} 名"
     if isinstance(binding, BalanceBinding):
         at_cap = f"：{len(binding.school_ids)} 所学校已到上限" if binding.school_ids else ""
         return f"{name_of('stage', binding.stage)}{resource_of(binding.code).name}的差异系数降不到限值{at_cap}"

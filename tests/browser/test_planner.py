@@ -55,7 +55,7 @@ def test_a_scenario_is_kept_and_the_facts_stay_as_they_are(server: str, open_pag
     press(page, "全部恢复现状")
     expect(page.get_by_role("heading", level=1).filter(has_text="达标校段 71/75，").first).to_be_visible()
     overview = open_page(server)
-    expect(overview.get_by_test_id("stMain")).to_contain_text("70 / 74 个")
+    expect(overview.get_by_test_id("stMain")).to_contain_text("71 / 75 个")
 
 
 @pytest.mark.parametrize(

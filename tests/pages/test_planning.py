@@ -119,9 +119,13 @@ def test_a_cap_of_one_school_is_taken_in_counts_and_is_taken_back(open_page: Ope
     # Two of what this school lacks are enough; without ground and rooms one of them stays short.
     app = open_page(CHEAPEST, school_caps="350526-0007:L5:0;350526-0007:L4:0")
     assert "远庄小学（演示）体育运动场地新增不超过 0 ㎡" in words(app)
-    assert "在这些上限下无法全部达标" in title(app) and "远庄小学（演示）" in unescaped(app.error[0].value)
+    assert "在这些上限下校段与差异系数无法全部达标" in title(app) and "远庄小学（演示）" in unescaped(
+        app.error[0].value
+    )
     elsewhere = open_page(CHEAPEST, school_caps="350526-0007:L5:0;350526-0007:L4:0", most_L5="100000")
-    assert "在这些上限下无法全部达标" in title(elsewhere), "what one school is allowed stands above what all are"
+    assert "在这些上限下校段与差异系数无法全部达标" in title(elsewhere), (
+        "what one school is allowed stands above what all are"
+    )
     app = press(press(app, "撤销"), "撤销")
     assert "school_caps" not in app.query_params and "最少约需" in title(app)
 

@@ -1,6 +1,7 @@
 """Remedies, plans and forecasts read as sentences that say how much of what."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from core.method.engine import assess
@@ -51,7 +52,9 @@ def test_plans_and_coefficients_are_said_with_their_figures(demo, present) -> No
     plan = cheapest_plan(present, load_prices(), judge)
     words = plan_text(plan, present)
     assert f"达标校段 {plan.before.schools_part.met}→{plan.after.schools_part.met}" in words
-    assert "至多高出" in words
+    assert "已证明没有明显更省的方案" in words
+    far = replace(plan, bound_yuan=plan.cost_yuan * Decimal("0.9"))
+    assert "本方案至多高出 10.00%" in plan_text(far, present)
     none = cheapest_plan(present, load_prices(), judge, caps=Caps(dict.fromkeys(CODES, 0), {}), with_bound=False)
     assert plan_text(none, present).startswith("在现有上限内不可能全部达标：")
     poor = cheapest_plan(present, load_prices(), judge, budget_yuan=Decimal(0), with_bound=False)

@@ -13,17 +13,19 @@ from core.delivery.project_effects import coming_years as read_coming_years
 from core.method.changes import NO_CHANGES
 from core.method.engine import assess
 from core.outlook.baseline import Baseline
-from core.outlook.cheapest.cheapest import CheapestPlan, cheapest_plan
+from core.outlook.cheapest.cheapest import CheapestPlan
 from core.outlook.cheapest.frontier import FrontierPoint
 from core.outlook.cheapest.frontier import frontier as make_frontier
+from core.outlook.cheapest.full_plan import Terms, full_plan
 from core.outlook.cheapest.model import Caps
+from core.outlook.cheapest.necessary import Rolls
 from core.outlook.forecast.chances import Chances
 from core.outlook.forecast.chances import chances as estimate_chances
 from core.outlook.forecast.cohorts import Cohorts
 from core.outlook.forecast.cohorts import cohorts as read_cohorts
 from core.outlook.forecast.forecast import Forecast
 from core.outlook.forecast.forecast import forecast as make_forecast
-from core.outlook.forecast.forecast_effects import Break, forecast_changes
+from core.outlook.forecast.forecast_effects import Break, forecast_changes, rolls_ahead
 from core.outlook.forecast.forecast_effects import breaks as read_breaks
 from core.outlook.remedies.coefficients import Judge
 from core.outlook.what_if.scenario import load_scenario
@@ -68,7 +70,8 @@ def breaks(key: Key, years: tuple[int, ...], as_of: date, migration: Decimal) ->
 
 @dataclass(frozen=True)
 class PlanTerms:
-    """The terms of a cheapest plan: budget in yuan (None: any), how far teachers move (None: not).
+    """The terms of a cheapest plan: budget in yuan, posts (None: any), how far teachers move (None: not), whether it buys for
+    the items too.
 
     `caps` hold for every school by kind, `school_caps` for one school and kind in their place;
     `pupils_of` is the coming year whose forecast pupils the plan is made for, None for those on record; `history`
@@ -79,6 +82,8 @@ class PlanTerms:
     caps: tuple[tuple[str, int], ...]
     school_caps: tuple[tuple[str, str, int], ...]
     moves_within_km: float | None
+    posts: int | None
+    for_items: bool
     pupils_of: int | None
     history: tuple[int, ...]
 
@@ -89,18 +94,14 @@ class PlanTerms:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _cheapest(key: Key, year: int, as_of: date, terms: PlanTerms) -> Job[CheapestPlan]:
-    costs, (now, judge) = county_as_filed(key).prices, _start(key, year, as_of, terms)
-    return Job(
-        lambda tell: cheapest_plan(
-            now,
-            costs,
-            judge,
-            caps=terms.most(),
-            budget_yuan=terms.budget_yuan,
-            moves_within_km=terms.moves_within_km,
-            tell=tell,
-        )
+    listed, (now, judge) = county_as_filed(key).price_list, _start(key, year, as_of, terms)
+    rolls: Rolls = now.rolls_by_stage
+    if terms.pupils_of is not None:
+        rolls = rolls_ahead(forecast(key, terms.history, Decimal(0)), now, terms.pupils_of)
+    asked = Terms(
+        terms.most(), terms.budget_yuan, terms.posts, terms.moves_within_km, listed.salary_years, terms.for_items
     )
+    return Job(lambda tell: full_plan(now, rolls, listed.by_code, judge, asked, tell=tell))
 
 
 def cheapest(key: Key, year: int, as_of: date, terms: PlanTerms) -> Job[CheapestPlan]:

@@ -11,14 +11,18 @@ import streamlit as st
 
 from core.errors import RequestInvalid
 from core.method.comparison import compare
-from core.outlook.cheapest.cheapest import SALARY_YEARS, CheapestPlan, Purchase, plan_levers
+from core.outlook.cheapest.cheapest import CheapestPlan, plan_levers
+from core.outlook.cheapest.purchases import Purchase, is_yearly, spending
 from core.outlook.forecast.forecast import HORIZON
 from core.outlook.what_if.levers import RESOURCES
 from core.outlook.what_if.scenario import save_scenario
 from core.reports.tables import WAN_YUAN, WHOLE, ReportColumn, ReportTable
+from core.rules.prices import Prices
+from core.rules.standard import Standard
 from core.wording.comparison import change_texts, parts_text
-from core.wording.numbers import amount_text, rounded, wan_text
-from core.wording.outlook import binding_text, plan_text
+from core.wording.numbers import rounded, wan_text
+from core.wording.outlook import binding_text, plan_text, still_failing_text
+from core.wording.purchases import purchase_amount, purchase_name, purchase_unit
 from core.wording.scenario import PRICE_ASSUMPTION, SIMULATION
 from core.wording.school_names import row_names
 from ui.frame import View
@@ -50,6 +54,21 @@ def choose_terms(view: View) -> PlanTerms:
         budget = st.number_input(
             "预算（万元，不填为不限）", value=None, step=50, key="budget", bind="query-params", width=220
         )
+        posts = st.number_input(
+            "可用编制（名，不填为不限）",
+            value=None,
+            step=1,
+            key="posts",
+            bind="query-params",
+            help="新聘教师总数不超过可用编制",
+            width=220,
+        )
+        for_items = not st.toggle(
+            "只补校段与差异系数",
+            key="rows_only",
+            bind="query-params",
+            help="默认一并解决班额、音乐美术教室、小规模学校公用经费和教师培训经费",
+        )
         moves = st.toggle(
             "允许教师跨校交流",
             key="moves",
@@ -69,6 +88,8 @@ def choose_terms(view: View) -> PlanTerms:
     faults: list[str] = []
     if budget is not None and budget < 0:
         faults.append(f"预算不能为负数，现为 {budget} 万元；不限的请留空。")
+    if posts is not None and posts < 0:
+        faults.append(f"可用编制不能为负数，现为 {posts} 名；不限的请留空。")
     if not 1 <= most_km <= _FARTHEST_KM:
         faults.append(f"交流距离应为 1–{_FARTHEST_KM} 千米，现为 {most_km} 千米。")
     caps: list[tuple[str, int]] = []
@@ -98,6 +119,8 @@ def choose_terms(view: View) -> PlanTerms:
         tuple(caps),
         school_caps,
         float(most_km) if moves else None,
+        None if posts is None else int(posts),
+        for_items,
         None if pupils == _ON_RECORD else int(str(pupils)[:4]),
         view.earlier_years,
     )
@@ -108,12 +131,17 @@ def make_plan(view: View, terms: PlanTerms) -> CheapestPlan:
     return finished(outlook_cache.cheapest(view.key, view.year, view.as_of, terms), "正在求解最低费用方案 ", "plan")
 
 
-def plan_sentence(plan: CheapestPlan, terms: PlanTerms) -> str:
-    """What it takes, or why it cannot be, in one sentence."""
+def plan_sentence(plan: CheapestPlan, terms: PlanTerms, standard: Standard) -> str:
+    """What it takes, or why it cannot be, and what of the county fails all the same, in one sentence."""
+    failing = still_failing_text(plan, standard)
+    return _plan_sentence(plan, terms) + (f"；{failing}" if failing else "")
+
+
+def _plan_sentence(plan: CheapestPlan, terms: PlanTerms) -> str:
     effect = parts_text(compare(plan.before, plan.after))
     pupils = "" if terms.pupils_of is None else f"按 {terms.pupils_of} 学年预测学生数，"
     if plan.bindings:
-        return f"{pupils}在这些上限下无法全部达标"
+        return f"{pupils}在这些上限下校段与差异系数无法全部达标"
     compared = compare(plan.before, plan.after)
     if not plan.complete and not (compared.rows or compared.balance):
         return f"{pupils}预算 {wan_text(terms.budget_yuan)}不够，没有校段或差异系数因此达标"
@@ -121,10 +149,11 @@ def plan_sentence(plan: CheapestPlan, terms: PlanTerms) -> str:
         return f"{pupils}预算不足以全部达标，用 {wan_text(plan.cost_yuan)}可做到：{effect}"
     if not plan.changes:
         return f"{pupils}各校与差异系数均无可补的缺口"
-    return f"{pupils}最少约需 {wan_text(plan.cost_yuan)}：{effect}"
+    least = "最少约需" if plan.is_cheapest else "约需"
+    return f"{pupils}{least} {wan_text(plan.cost_yuan)}：{effect}"
 
 
-def plan_notes(view: View, plan: CheapestPlan) -> None:
+def plan_notes(view: View, plan: CheapestPlan, terms: PlanTerms) -> None:
     """What is bought in one sentence with the proven bound, or what binds; what can still not be judged."""
     now = view.baseline
     if plan.bindings:
@@ -132,7 +161,15 @@ def plan_notes(view: View, plan: CheapestPlan) -> None:
         st.error(f"以下 {len(plan.bindings)} 处受上限所限，须放宽上限才能全部达标：\n\n{lines}")
     else:
         st.markdown(plain(plan_text(plan, now)))
-    st.caption(plain(f"教师费用按 {SALARY_YEARS} 年计。{PRICE_ASSUMPTION}。"))
+    listed = view.county.price_list
+    dated = f"单价更新于 {listed.dated:%Y-%m-%d}。" if listed.dated else ""
+    st.caption(plain(f"教师工资和按年拨付的经费按 {listed.salary_years} 年计。{dated}{PRICE_ASSUMPTION}。"))
+    if plan.necessary.purchases:
+        st.caption(
+            "增班按班额限值重新编班，每增一班配一间教室和本校现有班师比的教师；教室计入教学用房，教师计入高学历教师。"
+        )
+    elif terms.for_items and terms.budget_yuan is not None and not plan.complete:
+        st.caption("预算先用于校段与差异系数，没有用于班额、专用教室和经费。")
     names = row_names(view.situation, plan.unreported).values()
     if names:
         st.warning(plain(f"数据未报、补报前无法判定：{'、'.join(names)}。"))
@@ -142,7 +179,8 @@ def plan_tables(view: View, plan: CheapestPlan) -> None:
     """What is bought in all and for whom, who moves where, and what verdicts change."""
     if not plan.changes:
         return
-    _totals(plan)
+    _totals(plan, view.county.prices)
+    _years(view, plan)
     names = {i: s.name for i, s in view.baseline.facts.schools.items()}
     purchases, moves = _purchases(plan, names), _moves(plan, names)
     st.subheader("补在哪些学校", anchor=False)
@@ -151,7 +189,7 @@ def plan_tables(view: View, plan: CheapestPlan) -> None:
             {
                 "学校": f"**{plain(names[p.school_id])}**",
                 "学段": stage_name(p.stage) if p.stage else "全校",
-                "补什么": plain(f"{RESOURCES[p.code].name} {amount_text(p.units, RESOURCES[p.code].unit)}"),
+                "补什么": plain(f"{purchase_name(p.code)} {purchase_amount(p.code, p.units)}"),
                 "费用": plain(wan_text(p.yuan)),
             }
             for p in _dearest_first(plan)
@@ -176,15 +214,49 @@ def plan_tables(view: View, plan: CheapestPlan) -> None:
     st.markdown("\n".join(f"- {plain(t)}" for t in texts) or "没有结论改变。")
 
 
-def _totals(plan: CheapestPlan) -> None:
+def _years(view: View, plan: CheapestPlan) -> None:
+    """When the money is due, one-off and yearly apart."""
+    listed = view.county.price_list
+    moves = sum((m.yuan for m in plan.moves), Decimal(0))
+    years = spending(plan.every_purchase, moves, listed.by_code, view.as_of, listed.salary_years)
+    st.markdown("**分年度资金**")
+    sentence_table(
+        [
+            {
+                "年度": f"**{y.year}**",
+                "一次性": plain(wan_text(y.once_yuan)),
+                "按年支付": plain(wan_text(y.yearly_yuan)),
+                "合计": plain(wan_text(y.once_yuan + y.yearly_yuan)),
+            }
+            for y in years
+        ]
+    )
+    st.caption(
+        plain(f"自 {view.as_of:%Y-%m-%d} 决定起，一次性投入记在建成、到位的年度，工资和经费自到位年度起逐年支付。")
+    )
+    columns = ("年度", "一次性（万元）", "按年支付（万元）", "合计（万元）")
+    table = ReportTable(
+        "分年度资金",
+        tuple(ReportColumn(c, "", WAN_YUAN if n else "0") for n, c in enumerate(columns)),
+        tuple(
+            (y.year, *(v / _YUAN_PER_WAN for v in (y.once_yuan, y.yearly_yuan, y.once_yuan + y.yearly_yuan)))
+            for y in years
+        ),
+        (SIMULATION, PRICE_ASSUMPTION),
+    )
+    downloads(view, [table], "", key="plan_years")
+
+
+def _totals(plan: CheapestPlan, prices: Prices) -> None:
     by_code: dict[str, list[Purchase]] = defaultdict(list)
-    for purchase in plan.purchases:
+    for purchase in plan.every_purchase:
         by_code[purchase.code].append(purchase)
     lines = [
         {
-            "资源": f"**{plain(RESOURCES[code].name)}**",
-            "数量": plain(f"新增 {amount_text(sum(p.units for p in bought), RESOURCES[code].unit)}"),
+            "资源": f"**{plain(purchase_name(code))}**",
+            "数量": plain(f"新增 {purchase_amount(code, sum(p.units for p in bought))}"),
             "学校": f"{len({p.school_id for p in bought})} 所",
+            "支付": "按年" if is_yearly(code, prices) else "一次性",
             "费用": plain(wan_text(sum((p.yuan for p in bought), Decimal(0)))),
         }
         for code, bought in sorted(by_code.items())
@@ -195,6 +267,7 @@ def _totals(plan: CheapestPlan) -> None:
                 "资源": "**教师跨校交流**",
                 "数量": f"{sum(m.count for m in plan.moves)} 名",
                 "学校": f"{len({m.from_school for m in plan.moves})} 所调出，{len({m.to_school for m in plan.moves})} 所调入",
+                "支付": "按年" if prices["teacher_move"].paid == "yearly" else "一次性",
                 "费用": plain(wan_text(sum((m.yuan for m in plan.moves), Decimal(0)))),
             }
         )
@@ -202,7 +275,7 @@ def _totals(plan: CheapestPlan) -> None:
 
 
 def _dearest_first(plan: CheapestPlan) -> list[Purchase]:
-    return sorted(plan.purchases, key=lambda p: (-p.yuan, p.school_id))
+    return sorted(plan.every_purchase, key=lambda p: (-p.yuan, p.school_id))
 
 
 def _purchases(plan: CheapestPlan, names: Mapping[str, str]) -> ReportTable:
@@ -215,9 +288,9 @@ def _purchases(plan: CheapestPlan, names: Mapping[str, str]) -> ReportTable:
             (
                 names[p.school_id],
                 stage_name(p.stage) if p.stage else "全校",
-                RESOURCES[p.code].name,
+                purchase_name(p.code),
                 p.units,
-                RESOURCES[p.code].unit,
+                purchase_unit(p.code),
                 p.yuan / _YUAN_PER_WAN,
             )
             for p in _dearest_first(plan)

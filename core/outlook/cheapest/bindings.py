@@ -55,7 +55,20 @@ class BalanceBinding:
         return (self.code,)
 
 
-Binding = RowBinding | BalanceBinding
+@dataclass(frozen=True)
+class PostsBinding:
+    """More teachers must be hired than there are posts: `needed` is the fewest of any plan found."""
+
+    needed: int
+    posts: int
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The resources whose hires the posts hold down."""
+        return ("L1", "L3")
+
+
+Binding = RowBinding | BalanceBinding | PostsBinding
 
 
 class Impossible(Exception):

@@ -20,6 +20,8 @@ from core.progress import Tell, unheard
 _ROUNDS = 40
 _TOLERANCE = 1e-6
 _LONGEST_SECONDS = 20.0
+# So few rows are solved in whole units: in nodes, not seconds, so that the same figures give the same answer.
+_WHOLE_ROWS, _MOST_NODES, _MIP_GAP = 12, 20_000, 1e-6
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,17 @@ class Bound:
 
 
 def least_cost(
-    model: PlanModel, minimum_met: int, exchange: Exchange | None = None, tell: Tell = unheard
+    model: PlanModel,
+    minimum_met: int,
+    exchange: Exchange | None = None,
+    most_hires: int | None = None,
+    tell: Tell = unheard,
 ) -> Bound | None:
-    """The bound of a model; None when the solver finds no answer in time or none exists. May be stopped."""
-    programme = _Programme(model, minimum_met, exchange)
+    """The bound of a model; None when the solver finds no answer in time or none exists. May be stopped.
+
+    In a small county people, rooms and the indicator that is spared are whole, so that the bound is the cost itself.
+    """
+    programme = _Programme(model, minimum_met, exchange, most_hires)
     bound: Bound | None = None
     for done in range(_ROUNDS):
         tell(done / _ROUNDS)
@@ -51,7 +60,9 @@ def least_cost(
 class _Programme:
     """The linear programme of a model, growing by cuts. Units are scaled so that one of each is about as large."""
 
-    def __init__(self, model: PlanModel, minimum_met: int, exchange: Exchange | None) -> None:
+    def __init__(
+        self, model: PlanModel, minimum_met: int, exchange: Exchange | None, most_hires: int | None = None
+    ) -> None:
         self.model = model
         self.exchange = exchange
         self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -59,7 +70,13 @@ class _Programme:
         self.solver.setOptionValue("time_limit", _LONGEST_SECONDS)
         self.columns = self.rows = 0
         self.shape = model.to_limit.shape
+        self.is_whole = len(model.keys) <= _WHOLE_ROWS and exchange is None
+        self.solver.setOptionValue("mip_max_nodes", _MOST_NODES)
+        self.solver.setOptionValue("mip_rel_gap", _MIP_GAP)
         self.units = self._unit_columns()
+        if most_hires is not None:
+            hires = np.unique(self.units[:, [L1, L3]])
+            self._row(-highspy.kHighsInf, float(most_hires), dict.fromkeys(hires.tolist(), 1.0))
         # By row and kind the column of what arrives less what leaves, and the flows' columns by pair and kind.
         self.net: dict[tuple[int, int], int] = {}
         self.flows = np.zeros((0, len(KINDS)), dtype=np.int64)
@@ -94,6 +111,8 @@ class _Programme:
                 cap = float(model.cap[row, place])
                 high = highspy.kHighsInf if cap >= UNLIMITED else cap / self.model.step[place]
                 column = self._column(model.price[place] * self.model.step[place], 0.0, high)
+                if self.is_whole and self.model.step[place] == 1:
+                    self.solver.changeColIntegrality(column, highspy.HighsVarType.kInteger)
                 columns[row, place] = shared[school] = column
         return columns
 
@@ -164,6 +183,8 @@ class _Programme:
                 drop = limits[row, place] - floors[row, place]
                 if spare and drop > 0:
                     column = self._column(0.0, 0.0, 1.0)
+                    if self.is_whole:
+                        self.solver.changeColIntegrality(column, highspy.HighsVarType.kInteger)
                     entries[column], spared[column] = drop, 1.0
                 self._row(limits[row, place], highspy.kHighsInf, entries)
             if len(spared) > spare:
@@ -172,11 +193,14 @@ class _Programme:
     def solve(self) -> Bound | None:
         """The optimum, None when there is none in time."""
         self.solver.run()
-        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        info = self.solver.getInfo()
+        # A search that is stopped early has a solution and a bound below it.
+        stopped = self.is_whole and self.solver.getModelStatus() == highspy.HighsModelStatus.kSolutionLimit
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal and not stopped:
             return None
         found = np.array(self.solver.getSolution().col_value)
         return Bound(
-            float(self.solver.getInfo().objective_function_value),
+            float(info.mip_dual_bound if self.is_whole else info.objective_function_value),
             found[self.units] * self.model.step[None, :],
             None if self.exchange is None else found[self.flows],
         )

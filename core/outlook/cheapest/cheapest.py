@@ -16,32 +16,26 @@ from core.errors import RequestInvalid
 from core.method.assessment import Assessment, Verdict
 from core.method.changes import Change
 from core.outlook.baseline import Baseline, Place
-from core.outlook.cheapest.bindings import Binding, Impossible
+from core.outlook.cheapest.bindings import Binding, Impossible, PostsBinding
 from core.outlook.cheapest.bound import Bound, least_cost
 from core.outlook.cheapest.budget import shortfall, units_within
-from core.outlook.cheapest.model import CODES, NO_CAPS, SHARED, Caps, PlanModel, plan_model
+from core.outlook.cheapest.model import CODES, L1, L3, NO_CAPS, SHARED, Caps, PlanModel, plan_model
 from core.outlook.cheapest.moves import KINDS, Exchange, exchange_within, moved_instead, shortest, whole_moves
+from core.outlook.cheapest.necessary import NOTHING_NECESSARY, Necessary
+from core.outlook.cheapest.purchases import Purchase, bought
 from core.outlook.cheapest.search import cheapest_units, rows_pass
 from core.outlook.remedies.coefficients import Judge
 from core.outlook.what_if.lever_changes import move_changes
-from core.outlook.what_if.levers import RESOURCES, AddResource, Lever, MoveTeachers
+from core.outlook.what_if.levers import AddResource, Lever, MoveTeachers
 from core.progress import Tell, unheard
-from core.rules.prices import Prices
+from core.rules.prices import SALARY_YEARS, Prices
 
-SALARY_YEARS = 3
 # Should the exact judgement find a coefficient over its limit by a hair, the plan is made anew for less than it.
 _TIGHTER, _ATTEMPTS = 0.9995, 4
-
-
-@dataclass(frozen=True)
-class Purchase:
-    """Whole units for one school; teachers name their stage. Yearly costs count for the plan's salary years."""
-
-    school_id: str
-    stage: str | None
-    code: str
-    units: int
-    yuan: Decimal
+# A plan that costs a thousandth more than what is proven is called the cheapest.
+_NOTICEABLE = 0.001
+# How much dearer hires are made in turn where posts are short.
+_HIRE_WEIGHTS = (1.0, 1.5, 2.5, 5.0, 20.0, 400.0)
 
 
 @dataclass(frozen=True)
@@ -61,8 +55,8 @@ class Move:
 class CheapestPlan:
     """A plan as it was judged again.
 
-    `complete` says that no row and no coefficient fails afterwards; what was not reported can still not be judged
-    and stands in `unreported`. `bound_yuan` is the cost below which no complete plan exists, None when it was not
+    `necessary` is what is bought for the items beside the `purchases` for rows and coefficients. `complete` says that no
+    row and no coefficient fails afterwards; what was not reported can still not be judged and stands in `unreported`. `bound_yuan` is the cost below which no complete plan exists, None when it was not
     proven. `bindings` are the caps that make a complete plan impossible; then nothing is bought. `next_row` is the
     cheapest row that a budget too small leaves failing, `next_yuan` the budget with which it passes too.
     """
@@ -79,6 +73,22 @@ class CheapestPlan:
     bindings: tuple[Binding, ...]
     next_row: tuple[str, str] | None
     next_yuan: Decimal
+    necessary: Necessary = NOTHING_NECESSARY
+
+    @property
+    def every_purchase(self) -> tuple[Purchase, ...]:
+        """Everything that is bought."""
+        return (*self.necessary.purchases, *self.purchases)
+
+    @property
+    def still_failing(self) -> tuple[str, ...]:
+        """The county items that fail all the same, by code."""
+        return tuple(i.code for i in self.after.items if i.verdict is Verdict.NOT_MET)
+
+    @property
+    def is_cheapest(self) -> bool:
+        """Whether no complete plan can cost noticeably less."""
+        return self.complete and self.gap_share is not None and self.gap_share <= _NOTICEABLE
 
     @property
     def gap_share(self) -> float | None:
@@ -106,12 +116,13 @@ def plan_levers(plan: CheapestPlan, present: Baseline) -> list[Lever]:
     """
     rows = {row.key for row in present.assessment.rows}
     schools = {school_id for school_id, _ in rows}
-    levers: list[Lever] = [MoveTeachers(m.code, m.count, m.from_school, m.to_school, m.stage) for m in plan.moves]
+    levers: list[Lever] = [*plan.necessary.changes]
+    levers += [MoveTeachers(m.code, m.count, m.from_school, m.to_school, m.stage) for m in plan.moves]
     for p in plan.purchases:
         if (p.school_id in schools) if p.stage is None else ((p.school_id, p.stage) in rows):
             levers.append(AddResource(p.code, p.units, Place("school", p.school_id), p.stage))
         else:
-            levers += _bought(p)
+            levers += bought(p)
     return levers
 
 
@@ -124,12 +135,14 @@ def cheapest_plan(
     budget_yuan: Decimal | None = None,
     moves_within_km: float | None = None,
     salary_years: int = SALARY_YEARS,
+    most_hires: int | None = None,
     with_bound: bool = True,
     tell: Tell = unheard,
 ) -> CheapestPlan:
     """The cheapest plan found for a county. `judge` judges changes on the baseline's facts.
 
-    Teachers move between schools no farther apart than `moves_within_km` (inf: any distance, None: nobody moves).
+    Teachers move between schools no farther apart than `moves_within_km` (inf: any distance, None: nobody moves). No more
+    than `most_hires` are hired (None: any number).
     `tell` hears how far it is and may stop it. Raises RequestInvalid for prices or salary years of nought, a distance of nought, budgets or caps below it.
     """
     if salary_years < 1:
@@ -141,14 +154,15 @@ def cheapest_plan(
     if moves_within_km is not None:
         exchange = exchange_within(baseline, model, prices, salary_years, moves_within_km)
     minimum_met = int(baseline.standard.school_rule.minimum_met)
-    bound = least_cost(model, minimum_met, exchange, tell) if with_bound or exchange is not None else None
+    guided = with_bound or exchange is not None or most_hires is not None
+    bound = least_cost(model, minimum_met, exchange, most_hires, tell) if guided else None
+    nothing = _Found(np.zeros_like(model.limit_need), None, 0.0)
     tried = model
     for attempt in range(_ATTEMPTS):
         tell(attempt / _ATTEMPTS)
         try:
-            found = _cheapest(tried, exchange, minimum_met, bound)
+            found = _within_posts(tried, exchange, minimum_met, bound, most_hires)
         except Impossible as impossible:
-            nothing = _Found(np.zeros_like(model.limit_need), None, 0.0)
             return _judged(baseline, model, exchange, nothing, judge, None, impossible.bindings)
         if budget_yuan is not None and found.yuan > float(budget_yuan):
             found = _within_budget(model, exchange, found.moves, float(budget_yuan), minimum_met)
@@ -158,6 +172,23 @@ def cheapest_plan(
             break
         tried = replace(tried, cv_limit=tried.cv_limit * _TIGHTER)
     return plan
+
+
+def _within_posts(
+    model: PlanModel, exchange: Exchange | None, minimum_met: int, bound: Bound | None, most_hires: int | None
+) -> _Found:
+    """The cheapest plan that hires no more: hires are made dearer until the search avoids them. Raises Impossible."""
+    fewest = 0
+    for weight in _HIRE_WEIGHTS:
+        price = model.price.copy()
+        price[[L1, L3]] *= weight
+        found = _cheapest(replace(model, price=price), exchange, minimum_met, bound)
+        hired = int(found.units[:, [L1, L3]].sum())
+        if most_hires is None or hired <= most_hires:
+            moved = 0.0 if exchange is None or found.moves is None else exchange.cost(found.moves)
+            return replace(found, yuan=model.cost(found.units) + moved)
+        fewest = min(fewest or hired, hired)
+    raise Impossible([PostsBinding(fewest, most_hires or 0)])
 
 
 def _cheapest(model: PlanModel, exchange: Exchange | None, minimum_met: int, bound: Bound | None) -> _Found:
@@ -218,7 +249,7 @@ def _judged(
         for m in moves
         for change in move_changes(MoveTeachers(m.code, m.count, m.from_school, m.to_school, m.stage))
     ]
-    changes += [change for p in purchases for change in _bought(p)]
+    changes += [change for p in purchases for change in bought(p)]
     after = judge(changes)
     costs = [*(p.yuan for p in purchases), *(m.yuan for m in moves)]
     failing = [*(row.verdict for row in after.rows), *(b.verdict for b in after.balance)]
@@ -236,11 +267,6 @@ def _judged(
         None if found.next_row is None else model.keys[found.next_row],
         Decimal(repr(round(found.next_yuan, 2))),
     )
-
-
-def _bought(purchase: Purchase) -> list[Change]:
-    facts = RESOURCES[purchase.code].facts
-    return [Change(purchase.school_id, purchase.stage, fact, "add", Decimal(purchase.units)) for fact in facts]
 
 
 def _moves(model: PlanModel, exchange: Exchange, moves: np.ndarray) -> tuple[Move, ...]:

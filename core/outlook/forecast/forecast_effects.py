@@ -105,6 +105,15 @@ def forecast_changes(
     return pupil_changes(pupils, baseline, rooms)
 
 
+def rolls_ahead(forecast: Forecast, baseline: Baseline, year: int) -> dict[tuple[str, str], dict[int, tuple[int, ...]]]:
+    """The classes of a coming year by school and stage, then by grade: today's number of them, shared among the grades."""
+    return {
+        (school_id, stage): _filled({grade.grade: grade.pupils for grade in grades}, sum(map(len, rolls.values())))
+        for (school_id, stage, of_year), grades in _by_stage(forecast.grades).items()
+        if of_year == year and (rolls := baseline.rolls_by_stage.get((school_id, stage), {}))
+    }
+
+
 def drawn_changes(drawn: np.ndarray, cohorts: Cohorts, baseline: Baseline) -> list[Change]:
     """One draw of a coming year, schools × grades, as changes to the present."""
     # A stage that the draw leaves without pupils has none, not today's.

@@ -71,14 +71,15 @@ def cost_of(changes: Sequence[Change | SchoolChange], facts: CountyFacts, prices
     """The cost of what the changes add beyond the projects under way among the levers they came from. What is given
     up brings nothing back; opening, closing and merging a school cost what the further changes say.
 
-    Indoor sports rooms are part of the teaching area; their price is for that part of it.
+    Indoor sports rooms are part of the teaching area; their price is for that part of it, as that of a classroom is for its.
     """
     projects = tuple(lever for lever in levers if isinstance(lever, FinishProject))
     increases = _increases(without_projects(changes, projects), facts)
     quantities: dict[str, Decimal] = defaultdict(Decimal)
     for fact, code in _PREMISES.items():
         quantities[code] += sum((max(Decimal(0), more) for more in increases[fact].values()), Decimal(0))
-    quantities["L4"] -= min(quantities["L4"], quantities["indoor_sports"])
+    with_rooms = quantities["class_room"] * (prices["class_room"].area_m2 or 0)
+    quantities["L4"] -= min(quantities["L4"], quantities["indoor_sports"] + with_rooms)
     for fact, code in _PEOPLE.items():
         by_school = increases[fact].values()
         hired = max(Decimal(0), sum(by_school, Decimal(0)))
