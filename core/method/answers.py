@@ -31,7 +31,7 @@ COLUMNS = {
         "school_id, stage, code, cast(per_pupils as varchar), cast(limit_amount as varchar),"
         " cast(floor_amount as varchar), cast(pupils as varchar), cast(weight as varchar),"
         " cast(weighted_pupils as varchar), cast(surplus as varchar), cast(floor_surplus as varchar),"
-        " amount, value, verdict, above_floor, borderline, shortfall"
+        " verdict, above_floor, borderline"
     ),
     "school_verdicts": "school_id, stage, verdict, met_count, not_met_count, unknown_count, below_floor_count",
     "contributions": "school_id, stage, code, contribution",
@@ -128,7 +128,7 @@ def _school_indicators(answer: Answer) -> dict[tuple[str, str], list[SchoolIndic
     contributions = {c[:3]: c[3] for c in answer["contributions"]}
     numbers: dict[str | None, Decimal | None] = {None: None}
     school_indicators: dict[tuple[str, str], list[SchoolIndicator]] = {}
-    for school_id, stage, code, *texts, amount, value, verdict, above_floor, borderline, shortfall in sorted(
+    for school_id, stage, code, *texts, verdict, above_floor, borderline in sorted(
         answer["school_indicators"], key=lambda h: h[2]
     ):
         for text in texts:
@@ -136,6 +136,7 @@ def _school_indicators(answer: Answer) -> dict[tuple[str, str], list[SchoolIndic
                 numbers[text] = Decimal(text)
         per, limit, floor, pupils, weight, weighted, surplus, floor_surplus = (numbers[text] for text in texts)
         assert per is not None and limit is not None and floor is not None and weight is not None
+        amount, value, shortfall = _held(per, limit, pupils, weighted, surplus)
         school_indicators.setdefault((school_id, stage), []).append(
             SchoolIndicator(
                 school_id,
@@ -159,6 +160,17 @@ def _school_indicators(answer: Answer) -> dict[tuple[str, str], list[SchoolIndic
             )
         )
     return school_indicators
+
+
+def _held(
+    per: Decimal, limit: Decimal, pupils: Decimal | None, weighted: Decimal | None, surplus: Decimal | None
+) -> tuple[float | None, float | None, float | None]:
+    """Amount, value and shortfall of a row, from the exact figures: a value that ends in 5 is printed rounded up."""
+    if pupils is None or weighted is None or surplus is None:
+        return None, None, None
+    share = pupils / (weighted * per)
+    lacking = max(Decimal(0), -surplus)
+    return float((surplus + limit * weighted) * share), float(limit + surplus / weighted), float(lacking * share)
 
 
 def _school_rows(

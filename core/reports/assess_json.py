@@ -7,12 +7,16 @@ from typing import Any
 
 from core.method.assessment import Assessment, ClassSizes, SchoolRow
 from core.rules.standard import STAGES, Standard
+from core.wording.item_notes import item_notes
 from core.wording.items import item_detail
 from core.wording.verdicts import row_reason
 
 
 def assess_object(assessment: Assessment, standard: Standard) -> dict[str, Any]:
     """The assessment as plain values: unrounded figures, null where nothing can be said."""
+    notes: dict[str, list[str]] = {}
+    for code, note in item_notes(assessment, standard):
+        notes.setdefault(code, []).append(note.removesuffix("。"))
     return {
         "county": assessment.county_code,
         "year": assessment.year,
@@ -37,7 +41,7 @@ def assess_object(assessment: Assessment, standard: Standard) -> dict[str, Any]:
                 "code": i.code,
                 "verdict": i.verdict.value,
                 "value": i.value,
-                "detail": item_detail(i, standard),
+                "detail": "；".join((item_detail(i, standard), *notes.get(i.code, ()))),
             }
             for i in assessment.items
         ],

@@ -10,6 +10,7 @@ from core.outlook.what_if.codec import to_text
 from core.outlook.what_if.levers import AddResource, MovePupils, MoveTeachers
 from core.outlook.what_if.scenario import save_scenario
 from core.rules.standard_loading import load_standard
+from core.store.county_files import county
 from core.store.database import Store
 from tests.pages.conftest import COUNTY, Open, press, seen, title, typed, unescaped, words
 from tests.support.books import csv_files, small_tables
@@ -103,6 +104,7 @@ def test_a_plan_with_moves_names_who_goes_where(open_page: Open) -> None:
 def test_a_figure_that_cannot_be_is_refused_in_chinese(open_page: Open) -> None:
     for wrong, sentence in (
         ({"budget": "-5"}, "预算不能为负数，现为 -5 万元"),
+        ({"posts": "-3"}, "可用编制不能为负数，现为 -3 名"),
         ({"most_L5": "-1"}, "体育运动场地的每校新增上限不能为负数，现为 -1 ㎡"),
         ({"moves": "true", "moves_km": "0"}, "交流距离应为 1–200 千米，现为 0 千米"),
         ({"school_caps": "350526-0007:L5:-3"}, "体育运动场地上限不能为负数，现为 -3 ㎡"),
@@ -113,6 +115,27 @@ def test_a_figure_that_cannot_be_is_refused_in_chinese(open_page: Open) -> None:
     ):
         [refusal] = open_page(CHEAPEST, **wrong).error
         assert sentence in unescaped(refusal.value)
+
+
+def test_a_plan_buys_for_the_items_says_what_still_fails_and_when_the_money_is_due(open_page: Open) -> None:
+    whole = open_page(CHEAPEST)
+    assert title(whole).endswith("仍不达标 2 项：G13 就近划片入学、Q9 质量监测")
+    assert "增加增班教室 1 间" in words(whole) and "**分年度资金**" in [m.value for m in whole.markdown]
+    rows_only = open_page(CHEAPEST, rows_only="true")
+    assert "仍不达标 4 项：G3 音美教室、G5 班额、" in title(rows_only) and "增班教室" not in words(rows_only)
+    short = open_page(CHEAPEST, posts="2")
+    assert "无法全部达标" in title(short) and "须新聘教师 3 名，可用编制只有 2 名" in unescaped(short.error[0].value)
+
+
+def test_prices_and_years_of_salary_are_changed_on_the_page_and_kept_with_the_county(
+    store: Store, open_page: Open
+) -> None:
+    app = open_page(CHEAPEST)
+    assert "按 3 年计" in words(app)
+    app.number_input(key="salary_years").set_value(5)
+    changed = press(app, "保存为本县单价")
+    assert not changed.exception and "按 5 年计" in words(changed) and "单价更新于" in words(changed)
+    assert county(store, COUNTY).price_list.salary_years == 5
 
 
 def test_a_cap_of_one_school_is_taken_in_counts_and_is_taken_back(open_page: Open) -> None:

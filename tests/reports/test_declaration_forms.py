@@ -1,6 +1,7 @@
 """The form says what the judgement says: grades that are taught, remarks as it asks for, digits that do not contradict."""
 
-from decimal import Decimal
+import random
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
@@ -8,8 +9,11 @@ import pytest
 from core.facts.school_facts import grades_taught
 from core.method.engine import assess
 from core.reports.declaration_forms import form_tables
+from tests.support.counties import random_tables
 from tests.support.county_builder import YEAR
-from tests.support.small_county import COUNTY, STANDARD, SmallCounty, stored
+from tests.support.oracle import LIMITS, judge
+from tests.support.samples import seeds
+from tests.support.small_county import COUNTY, STANDARD, SmallCounty, counted_after_others, dataset, stored
 
 
 def forms(small: SmallCounty, choices: dict[str, str] | None = None) -> dict[str, list[dict[str, Any]]]:
@@ -75,3 +79,49 @@ def test_a_school_has_the_grades_that_its_classes_say() -> None:
     small.school("none", "primary", {"primary": 40}, classes={"primary": []})
     grades = {row["学校名称"]: row["年级数"] for row in forms(small)["表Ⅱ-2 小学"]}
     assert grades == {"two学校": 2, "none学校": None}
+
+
+def printed(value: float | None, decimals: int, limit: str, is_met: bool, at_least: bool) -> object:
+    """A figure as the form prints it: rounded half up, with more digits and a mark where that would contradict."""
+    if value is None:
+        return None
+    exact = Decimal(repr(value))
+    shown = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    stands = shown >= Decimal(limit) if at_least else shown <= Decimal(limit)
+    return shown if stands is is_met else "more digits"
+
+
+@pytest.mark.parametrize("seed", seeds(6, 60, 9000))
+def test_the_form_prints_what_the_independent_witness_finds(seed: int) -> None:
+    tables = random_tables(random.Random(seed), 12 if seed % 3 else 40)
+    witness = judge(tables, YEAR)
+    with counted_after_others(dataset(tables)) as store:
+        judged = assess(store, STANDARD, COUNTY, YEAR)
+        form = {t.title: t for t in form_tables(judged, STANDARD, grades_taught(store, COUNTY, YEAR))}
+    for place, (stage, name) in enumerate((("primary", "小学"), ("junior", "初中"))):
+        rows = [row for row in witness["rows"] if row["stage"] == stage]
+        codes = list(LIMITS[stage])
+        counts = form["表Ⅱ-1 学校达标统计"].rows[place]
+        met = [sum(row["indicators"][code]["verdict"] == "met" for row in rows) for code in codes]
+        met.append(sum(row["verdict"] == "met" for row in rows))
+        assert list(counts[1:3]) == [len(rows), met[0]] and list(counts[2::2]) == met
+        shares = [Decimal(repr(n / len(rows))).quantize(Decimal("0.001"), ROUND_HALF_UP) if rows else None for n in met]
+        assert list(counts[3::2]) == shares
+        for line, row in zip(form[f"表Ⅱ-2 {name}"].rows, rows, strict=True):
+            assert line[3] == row["pupils"]
+            assert line[-2] == {"met": "是", "not_met": "否", "not_assessable": "无法判定"}[row["verdict"]]
+            for cell, code in zip(line[6:13], codes, strict=True):
+                held = row["indicators"][code]
+                expected = printed(held["value"], 2, LIMITS[stage][code], held["verdict"] == "met", True)
+                # The floor may ask for more digits as well as the limit.
+                assert cell == expected or (isinstance(cell, str) and cell.endswith("◆临界"))
+        means = next(r for r in form["表Ⅲ 县域差异系数"].rows if r[0] == name and r[1] == "县均值")
+        assert list(means[2:9]) == [
+            None if b["mean"] is None else Decimal(repr(b["mean"])).quantize(Decimal("0.01"), ROUND_HALF_UP)
+            for b in witness["balance"]
+            if b["stage"] == stage
+        ]
+        coefficients = next(r for r in form["表Ⅲ 县域差异系数"].rows if r[0] == name and r[1] == "差异系数")
+        for cell, entry in zip(coefficients[2:9], [b for b in witness["balance"] if b["stage"] == stage], strict=True):
+            expected = printed(entry["cv"], 3, str(entry["limit"]), entry["verdict"] == "met", False)
+            assert cell == expected or (isinstance(cell, str) and cell.endswith("◆临界"))

@@ -69,14 +69,14 @@ def items_table(view: View, *parts: str, key: str) -> None:
         )
     sentence_table(lines)
     shown = {item.code for item in results}
-    notes = tuple(note for note in _notes(view) if note.split("：")[0] in shown)
+    notes = tuple(f"{code}：{note}" for code, note in _notes(view) if code in shown)
     for note in notes:
         st.caption(plain(note))
     columns = tuple(ReportColumn(c) for c in ("项目", "标准", "结论", "依据的数与结论", "佐证", "算法与条款"))
     downloads(view, [ReportTable(_TITLES[key], columns, tuple(rows), notes)], "", key=f"items_{key}")
 
 
-def _notes(view: View) -> list[str]:
+def _notes(view: View) -> list[tuple[str, str]]:
     subjects = {str(row["subject"]) for row in _monitoring_results(view)}
     return item_notes(view.assessment, view.standard, subjects)
 

@@ -62,18 +62,12 @@ select
     s.surplus as surplus,
     s.floor_surplus as floor_surplus,
     cast(s.total as double) * s.weight * s.pupils / s.weighted_pupils as amount,
-    cast(s.weighted_total as double) / s.weighted_pupils as value,
     case
         when s.surplus is null then 'not_assessable'
         when (case when k.rounding_before_judging = 'rounded' then s.form_surplus else s.surplus end) >= 0 then 'met'
         else 'not_met'
     end as verdict,
     (case when k.rounding_before_judging = 'rounded' then s.form_floor_surplus else s.floor_surplus end) >= 0 as above_floor,
-    (s.surplus >= 0) <> (s.form_surplus >= 0) or (s.floor_surplus >= 0) <> (s.form_floor_surplus >= 0) as borderline,
-    case
-        when s.surplus is null then null
-        when s.surplus >= 0 then 0
-        else -cast(s.surplus as double) * s.pupils / (s.weighted_pupils * s.per_pupils)
-    end as shortfall
+    (s.surplus >= 0) <> (s.form_surplus >= 0) or (s.floor_surplus >= 0) <> (s.form_floor_surplus >= 0) as borderline
 from surpluses as s
 cross join choices as k

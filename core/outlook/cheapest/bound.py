@@ -70,7 +70,7 @@ class _Programme:
         self.solver.setOptionValue("time_limit", _LONGEST_SECONDS)
         self.columns = self.rows = 0
         self.shape = model.to_limit.shape
-        self.is_whole = len(model.keys) <= _WHOLE_ROWS and exchange is None
+        self.is_whole = len(model.keys) <= _WHOLE_ROWS
         self.solver.setOptionValue("mip_max_nodes", _MOST_NODES)
         self.solver.setOptionValue("mip_rel_gap", _MIP_GAP)
         self.units = self._unit_columns()
@@ -152,6 +152,9 @@ class _Programme:
             np.array(values),
         )
         self.columns += number
+        if self.is_whole:
+            for column in self.flows.ravel().tolist():
+                self.solver.changeColIntegrality(column, highspy.HighsVarType.kInteger)
 
     def _value(self, row: int, place: int) -> dict[int, float]:
         """How a row's value depends on the purchases."""
