@@ -48,10 +48,10 @@ def full_plan(
     if terms.for_items:
         needed = necessary(baseline, rolls, prices, judge, terms.salary_years)
     plan = _beside(needed, baseline, prices, judge, terms, tell)
-    if terms.budget_yuan is None or plan.bindings or plan.cost_yuan <= terms.budget_yuan or not needed.purchases:
+    budget = terms.budget_yuan
+    if budget is None or not needed.purchases or plan.bindings or (plan.complete and plan.cost_yuan <= budget):
         return plan
-    less = _beside(NOTHING_NECESSARY, baseline, prices, judge, terms, tell)
-    return replace(less, necessary=Necessary(too_large=needed.too_large))
+    return _beside(Necessary(too_large=needed.too_large), baseline, prices, judge, terms, tell)
 
 
 def _beside(
@@ -61,8 +61,8 @@ def _beside(
     hired = sum(p.units for p in needed.purchases if p.code in HIRES)
     start = baseline if not needed.changes else replace(baseline, assessment=judge(needed.changes))
     if terms.posts is not None and hired > terms.posts:
-        nothing = cheapest_plan(start, prices, _after(needed, judge), budget_yuan=Decimal(0), with_bound=False)
-        return replace(nothing, bindings=(PostsBinding(hired, terms.posts),), before=baseline.assessment)
+        nothing = cheapest_plan(baseline, prices, judge, budget_yuan=Decimal(0), with_bound=False)
+        return replace(nothing, bindings=(PostsBinding(hired, terms.posts),))
     left = None if terms.budget_yuan is None else terms.budget_yuan - needed.yuan
     plan = cheapest_plan(
         start,
@@ -75,6 +75,13 @@ def _beside(
         most_hires=None if terms.posts is None else terms.posts - hired,
         tell=tell,
     )
+    if plan.bindings:
+        # Nothing is bought where not everything can be: the county stays as it is.
+        binding = (
+            PostsBinding(one.needed + hired, one.posts + hired) if isinstance(one, PostsBinding) else one
+            for one in plan.bindings
+        )
+        return replace(plan, bindings=tuple(binding), before=baseline.assessment, after=baseline.assessment)
     bound = None if plan.bound_yuan is None else plan.bound_yuan + needed.yuan - _spare_hires(needed, plan)
     return replace(
         plan,

@@ -99,7 +99,8 @@ def test_the_ceiling_of_posts_holds_or_is_said_to_be_in_the_way(demo: Store, sha
     if plan.bindings:
         [binding] = plan.bindings
         assert isinstance(binding, PostsBinding) and binding.posts < binding.needed
-        assert plan.purchases == ()
+        assert plan.every_purchase == () and plan.after == plan.before and plan.cost_yuan == 0
+        assert binding.posts == posts
     else:
         must_pass(plan)
         assert hires(plan) <= posts and plan.cost_yuan >= free.cost_yuan
@@ -111,6 +112,9 @@ def test_a_budget_too_small_for_all_goes_to_rows_and_coefficients(demo: Store) -
     full = planned(demo, 2020)[0]
     poor = planned(demo, 2020, Terms(budget_yuan=full.cost_yuan / 2))[0]
     assert poor.necessary.purchases == () and poor.cost_yuan <= full.cost_yuan / 2
+    # Enough for the items alone, or for most of the rest: they wait all the same.
+    most = planned(demo, 2020, Terms(budget_yuan=full.cost_yuan - 1))[0]
+    assert most.necessary.purchases == () and most.after.schools_part.met == full.after.schools_part.met
     rich = planned(demo, 2020, Terms(budget_yuan=full.cost_yuan))[0]
     assert rich.cost_yuan == full.cost_yuan and rich.complete
 
