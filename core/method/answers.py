@@ -30,7 +30,8 @@ COLUMNS = {
     "school_indicators": (
         "school_id, stage, code, cast(per_pupils as varchar), cast(limit_amount as varchar),"
         " cast(floor_amount as varchar), cast(pupils as varchar), cast(weight as varchar),"
-        " cast(weighted_pupils as varchar), cast(surplus as varchar), cast(floor_surplus as varchar),"
+        " cast(weighted_pupils as varchar), cast(total as varchar), cast(surplus as varchar),"
+        " cast(floor_surplus as varchar),"
         " verdict, above_floor, borderline"
     ),
     "school_verdicts": "school_id, stage, verdict, met_count, not_met_count, unknown_count, below_floor_count",
@@ -134,9 +135,13 @@ def _school_indicators(answer: Answer) -> dict[tuple[str, str], list[SchoolIndic
         for text in texts:
             if text not in numbers:
                 numbers[text] = Decimal(text)
-        per, limit, floor, pupils, weight, weighted, surplus, floor_surplus = (numbers[text] for text in texts)
+        per, limit, floor, pupils, weight, weighted, total, surplus, floor_surplus = (numbers[text] for text in texts)
         assert per is not None and limit is not None and floor is not None and weight is not None
-        amount, value, shortfall = _held(per, limit, pupils, weighted, surplus)
+        amount = value = shortfall = None
+        if total is not None and pupils is not None and weighted is not None and surplus is not None:
+            # From the exact figures: a value that ends in 5 is printed rounded up.
+            amount, value = float(total * weight * pupils / weighted), float(limit + surplus / weighted)
+            shortfall = float(-surplus * pupils / (weighted * per)) if surplus < 0 and per else 0.0
         school_indicators.setdefault((school_id, stage), []).append(
             SchoolIndicator(
                 school_id,
@@ -160,17 +165,6 @@ def _school_indicators(answer: Answer) -> dict[tuple[str, str], list[SchoolIndic
             )
         )
     return school_indicators
-
-
-def _held(
-    per: Decimal, limit: Decimal, pupils: Decimal | None, weighted: Decimal | None, surplus: Decimal | None
-) -> tuple[float | None, float | None, float | None]:
-    """Amount, value and shortfall of a row, from the exact figures: a value that ends in 5 is printed rounded up."""
-    if pupils is None or weighted is None or surplus is None:
-        return None, None, None
-    share = pupils / (weighted * per)
-    lacking = max(Decimal(0), -surplus)
-    return float((surplus + limit * weighted) * share), float(limit + surplus / weighted), float(lacking * share)
 
 
 def _school_rows(

@@ -114,7 +114,7 @@ def test_the_smallest_lack_of_the_largest_school_is_printed_below_the_limit() ->
     [row] = judged(small.tables).rows
     reason = row_reason(row, STANDARD)
     assert reason is not None
-    assert "1,999.99999999 元，低于标准 2,000 元" in reason
+    assert "1,999.999999995 元，低于标准 2,000 元" in reason
 
 
 def test_the_stage_is_said_where_a_school_has_several() -> None:
