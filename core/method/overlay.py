@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from core.dataset.dictionary import Column, name_of, sheet
-from core.dataset.school_kinds import STAGES_OF_KIND
+from core.dataset.school_kinds import STAGES_OF_KIND, STAGES_SHARING_PREMISES
 from core.errors import RequestInvalid
 from core.method.changes import (
     CLASS_FACTS,
@@ -186,6 +186,8 @@ def _close(overlay: Overlay, change: CloseSchool) -> None:
     school = overlay.school(change.school_id)
     _require_reason(school, change.reason)
     for stage in school.stages:
+        if stage in _beside(school):
+            continue
         pupils = overlay.stage_figures((school.school_id, stage))["pupils"]
         if pupils is None:
             raise RequestInvalid(f"{school.name}的在校生数未报，不能停办；请先补报，或并入其他学校。")
@@ -203,6 +205,8 @@ def _merge(overlay: Overlay, change: MergeSchool) -> None:
         raise RequestInvalid(f"{school.name}不能并入自己，请选择另一所学校。")
     _require_reason(school, change.reason)
     for stage in school.stages:
+        if stage in _beside(school) and stage not in receiver.stages:
+            continue
         if stage not in receiver.stages:
             raise RequestInvalid(f"{receiver.name}没有{name_of('stage', stage)}学段，{school.name}不能并入。")
         moved, left = (receiver.school_id, stage), (school.school_id, stage)
@@ -217,6 +221,11 @@ def _merge(overlay: Overlay, change: MergeSchool) -> None:
         added = [room for room in overlay.rooms if room[0] == school.school_id]
         overlay.rooms += rooms + [(receiver.school_id, kind, area) for _, kind, area in added]
     overlay.closed.append(school.school_id)
+
+
+def _beside(school: SchoolFacts) -> tuple[str, ...]:
+    """Stages that only share the premises: nothing here moves their pupils, who stand in nobody's way."""
+    return ("preschool", *STAGES_SHARING_PREMISES.get(school.kind, ()))
 
 
 def _require_reason(school: SchoolFacts, reason: str) -> None:

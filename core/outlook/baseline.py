@@ -42,12 +42,13 @@ class Baseline:
 
     @cached_property
     def rolls_by_stage(self) -> Mapping[tuple[str, str], Mapping[int, tuple[int, ...]]]:
-        """Pupils of every class by school and stage, then by grade."""
+        """Pupils of every class by school and stage, then by grade; of the stages all of whose classes are known by roll."""
         grouped: dict[tuple[str, str], dict[int, tuple[int, ...]]] = {}
         for roll in self.rolls:
             grades = grouped.setdefault((roll.school_id, roll.stage), {})
             grades[roll.grade] = (*grades.get(roll.grade, ()), roll.pupils)
-        return grouped
+        classes = {key: figures.get("classes") for key, figures in self.facts.classes.items()}
+        return {key: grades for key, grades in grouped.items() if classes.get(key) == sum(map(len, grades.values()))}
 
     def school(self, school_id: str) -> SchoolFacts:
         """An open school of the year. Raises RequestInvalid when there is none of this identifier."""

@@ -17,7 +17,8 @@ from core.rules.reading import RulesFile
 
 # For how many years a plan counts salaries, where a county's file does not say.
 SALARY_YEARS = 3
-_LONGEST_YEARS = 20
+_LONGEST_YEARS, _LONGEST_MONTHS = 20, 240
+_DEAREST = 1_000_000_000
 PRICES = Path(__file__).parents[2] / "data" / "prices.toml"
 Code = Literal["L1", "L2", "L4", "L5", "L6", "L7", "indoor_sports", "special_room", "class_room", "teacher_move"]
 
@@ -95,6 +96,13 @@ def _number(amount: Decimal) -> int | Decimal:
 def _faults_between(listed: PriceList) -> Iterator[str]:
     if not 1 <= listed.salary_years <= _LONGEST_YEARS:
         yield f"salary_years 为 {listed.salary_years}，应为 1 至 {_LONGEST_YEARS} 的整数"
+    for price in listed.prices:
+        if price.yuan > _DEAREST:
+            yield f"prices[{price.code}].yuan 为 {price.yuan:f}，应不超过 {_DEAREST:,}"
+        if price.lead_months > _LONGEST_MONTHS:
+            yield f"prices[{price.code}].lead_months 为 {price.lead_months}，应不超过 {_LONGEST_MONTHS}"
+        if not price.note.strip():
+            yield f"prices[{price.code}].note 为空，应写明依据"
     codes = [price.code for price in listed.prices]
     for code in get_args(Code):
         if codes.count(code) > 1:

@@ -21,6 +21,7 @@ from pathlib import Path
 from core.access import Actor, require
 from core.audit import keep_action
 from core.dataset.dictionary import DATA
+from core.dataset.typed_texts import check_typed
 from core.errors import RequestInvalid
 from core.rules.county import COUNTY_FILES, PLAN_FILE, PRICES_FILE, County, load_county
 from core.rules.plan import Plan
@@ -119,9 +120,12 @@ def keep_plan(store: Store, code: str, content: str, counts_from: date, actor: A
 def keep_prices(store: Store, code: str, listed: PriceList, actor: Actor, now: datetime) -> None:
     """Keep the county's own prices in the place of those before, dated the day on which they are kept.
 
-    Raises RulesInvalid for prices of nought or years out of range, NotPermitted for readers.
+    Raises RulesInvalid for prices of nought or what is out of range, RequestInvalid for a note that is no text, NotPermitted
+    for readers.
     """
     require(actor, "plan", code)
+    for price in listed.prices:
+        check_typed(price.note)
     content = price_file(replace(listed, dated=now.date()))
     with tempfile.TemporaryDirectory() as together:
         load_county(_laid_out(Path(together), code, {**_contents(store, code), PRICES_FILE: content}), code)

@@ -38,9 +38,14 @@ def _training_base(assessment: Assessment) -> Iterator[str]:
     if by_spending:
         how_many = "各校" if len(by_spending) == len(schools) else f"{len(by_spending)} 所学校"
         yield f"{how_many}未报公用经费预算，按公用经费支出核算。"
-    nothing = [s.name for s in schools if s.required == 0 and s.verdict is Verdict.NOT_ASSESSABLE]
-    if nothing:
-        yield f"{named(nothing, '所')}有学生而公用经费为 0，无法核算，请核实。"
+    for by_budget, what in ((True, "公用经费预算"), (False, "公用经费支出")):
+        nothing = [
+            s.name
+            for s in schools
+            if s.required == 0 and s.verdict is Verdict.NOT_ASSESSABLE and bool(s.by_budget) is by_budget
+        ]
+        if nothing:
+            yield f"{named(nothing, '所')}的{what}为 0，无法核算，请核实。"
 
 
 def _silent(assessment: Assessment, standard: Standard, subjects: Collection[str]) -> Iterator[str]:

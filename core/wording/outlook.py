@@ -45,7 +45,10 @@ def balance_remedy_text(remedy: BalanceRemedy, assessment: Assessment) -> str:
 def plan_text(plan: CheapestPlan, baseline: Baseline) -> str:
     """What a plan buys, costs and reaches, or which caps make it impossible."""
     if plan.bindings:
-        return "在现有上限内不可能全部达标：" + "；".join(binding_text(b, baseline) for b in plan.bindings) + "。"
+        # Caps are proven to be in the way; that no plan hires fewer is not.
+        found = all(isinstance(b, PostsBinding) for b in plan.bindings)
+        opening = "在可用编制内没有找到全部达标的方案：" if found else "在现有上限内不可能全部达标："
+        return opening + "；".join(binding_text(b, baseline) for b in plan.bindings) + "。"
     if not plan.changes:
         return "不需要新增投入。" if plan.complete else f"预算内没有可以完成的项目。{next_row_text(plan, baseline)}"
     moved = f"教师跨校交流 {sum(move.count for move in plan.moves)} 名" if plan.moves else ""
@@ -91,7 +94,7 @@ def interval_text(ahead: Forecast) -> str:
     elif len(own) == len(steps):
         basis = "区间宽度按本县往年预测的误差"
     else:
-        basis = f"区间宽度提前 {own[0]}–{own[-1]} 年的按本县往年预测的误差，其余按虚构县的回测，属假设"
+        basis = f"区间宽度提前 {own[0] if len(own) == 1 else f'{own[0]}–{own[-1]}'} 年的按本县往年预测的误差，其余按虚构县的回测，属假设"
     return f"区间应包含 {share} 的实际结果；{basis}。按各年级升级率与各乡镇入学趋势推算，划片、招生等做法不变。"
 
 
@@ -188,7 +191,7 @@ def _school_name(plan: CheapestPlan, school_id: str) -> str:
 def binding_text(binding: Binding, baseline: Baseline) -> str:
     """Which caps stand in the way of a row or a coefficient, and which of them must be raised how far."""
     if isinstance(binding, PostsBinding):
-        return f"须新聘教师 {binding.needed} 名，可用编制只有 {binding.posts} 名"
+        return f"所得方案须新聘教师 {binding.needed} 名，可用编制只有 {binding.posts} 名"
     if isinstance(binding, BalanceBinding):
         at_cap = f"：{len(binding.school_ids)} 所学校已到上限" if binding.school_ids else ""
         return f"{name_of('stage', binding.stage)}{resource_of(binding.code).name}的差异系数降不到限值{at_cap}"

@@ -11,6 +11,7 @@ import pytest
 
 from core.errors import RequestInvalid
 from core.method.assessment import Assessment
+from core.method.changes import CloseSchool, MergeSchool
 from core.method.engine import assess
 from core.reports.assess_json import assess_object
 from core.store.database import Store
@@ -393,3 +394,13 @@ def test_a_coefficient_that_the_form_rounds_above_the_limit_fails_when_rounded_f
     result = judged(small.tables, choices={"rounding_before_judging": "rounded"}).balance_of("primary", "L4")
     assert result.cv == pytest.approx(0.5005, abs=1e-12)
     assert result.verdict.value == "not_met"
+
+
+def test_a_school_with_a_pre_school_class_may_be_merged_and_closed() -> None:
+    small = two_schools()
+    small.school("T", "primary", {"preschool": 30, "primary": 60})
+    small.school("E", "primary", {"preschool": 30, "primary": 0})
+    with stored(small.tables) as store:
+        after = assess(store, STANDARD, COUNTY, YEAR, changes=[MergeSchool("T", "P", True), CloseSchool("E")])
+    row = after.row("P", "primary")
+    assert row is not None and row.pupils == 1060 and after.row("T", "primary") is None

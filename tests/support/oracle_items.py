@@ -123,8 +123,9 @@ def room_areas(school: School, readings: Readings, surely: bool) -> dict[str, in
     if readings["relief_room_area"] == "off":
         return ROOM_AREAS
     largest = max((roll for rolls in school.classes.values() for roll in rolls), default=0)
-    may_be_small = school.zone == "rural" and not school.unknown_class_stages and largest < 30
-    if may_be_small and (school.is_small if surely else school.least_pupils < 100):
+    may_be_small = school.zone == "rural" and largest < 30
+    is_surely_small = school.is_small and not school.unknown_class_stages
+    if may_be_small and (is_surely_small if surely else school.least_pupils < 100):
         return dict.fromkeys(ROOM_AREAS, 54 if school.kind in ("primary", "teaching_point") else 61)
     is_old = school.built_year is not None and school.built_year <= 2016
     return {"music": 73, "art": 67} if is_old else ROOM_AREAS

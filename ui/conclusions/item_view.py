@@ -208,7 +208,7 @@ def _required(view: View, code: str, required: float | None) -> str:
         case "G3":
             return f"每类 ≥ {whole_text(required)} 间"
         case "Q4" if required == 0:
-            return "公用经费为 0，无法核算"
+            return "公用经费预算或支出为 0，无法核算"
         case "G4" if required == 0:
             return "不得附设初中班"
         case "G4":

@@ -35,6 +35,7 @@ def money_and_rows(view: View, terms: PlanTerms) -> None:
     )
     charts.show(figure, key="frontier_chart", name="投入与达标校段")
     sentence_table([_line(p) for p in points])
+    st.caption("只计校段与差异系数，不含班额、专用教室和经费。")
     columns = (
         ReportColumn("预算", "万元", WAN_YUAN),
         ReportColumn("实际投入", "万元", WAN_YUAN),

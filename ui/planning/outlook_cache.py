@@ -120,10 +120,17 @@ def _start(key: Key, year: int, as_of: date, terms: PlanTerms) -> tuple[Baseline
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _frontier(key: Key, year: int, as_of: date, terms: PlanTerms) -> Job[tuple[FrontierPoint, ...]]:
-    costs, (now, judge) = county_as_filed(key).prices, _start(key, year, as_of, terms)
+    listed, (now, judge) = county_as_filed(key).price_list, _start(key, year, as_of, terms)
     return Job(
         lambda tell: make_frontier(
-            now, costs, judge, caps=terms.most(), moves_within_km=terms.moves_within_km, tell=tell
+            now,
+            listed.by_code,
+            judge,
+            caps=terms.most(),
+            moves_within_km=terms.moves_within_km,
+            salary_years=listed.salary_years,
+            most_hires=terms.posts,
+            tell=tell,
         )
     )
 

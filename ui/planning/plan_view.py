@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.errors import RequestInvalid
 from core.method.comparison import compare
+from core.outlook.cheapest.bindings import PostsBinding
 from core.outlook.cheapest.cheapest import CheapestPlan, plan_levers
 from core.outlook.cheapest.purchases import Purchase, is_yearly, spending
 from core.outlook.forecast.forecast import HORIZON
@@ -141,7 +142,9 @@ def _plan_sentence(plan: CheapestPlan, terms: PlanTerms) -> str:
     effect = parts_text(compare(plan.before, plan.after))
     pupils = "" if terms.pupils_of is None else f"按 {terms.pupils_of} 学年预测学生数，"
     if plan.bindings:
-        return f"{pupils}在这些上限下校段与差异系数无法全部达标"
+        posts_alone = all(isinstance(b, PostsBinding) for b in plan.bindings)
+        where = "在可用编制内没有找到全部达标的方案" if posts_alone else "在这些上限下校段与差异系数无法全部达标"
+        return f"{pupils}{where}"
     compared = compare(plan.before, plan.after)
     if not plan.complete and not (compared.rows or compared.balance):
         return f"{pupils}预算 {wan_text(terms.budget_yuan)}不够，没有校段或差异系数因此达标"
@@ -168,8 +171,11 @@ def plan_notes(view: View, plan: CheapestPlan, terms: PlanTerms) -> None:
         st.caption(
             "增班按班额限值重新编班，每增一班配一间教室和本校现有班师比的教师；教室计入教学用房，教师计入高学历教师。"
         )
-    elif terms.for_items and terms.budget_yuan is not None and not plan.complete:
-        st.caption("预算先用于校段与差异系数，没有用于班额、专用教室和经费。")
+    if plan.necessary.unstaffed:
+        listed_names = [view.baseline.facts.schools[i].name for i in plan.necessary.unstaffed]
+        st.warning(plain(f"专任教师数未报，增班所需教师没有计入：{'、'.join(listed_names)}。"))
+    if plan.left_out:
+        st.warning("预算、编制或上限不够一并解决班额、专用教室和经费，本方案只补校段与差异系数。")
     names = row_names(view.situation, plan.unreported).values()
     if names:
         st.warning(plain(f"数据未报、补报前无法判定：{'、'.join(names)}。"))

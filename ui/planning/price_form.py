@@ -9,7 +9,7 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 
-from core.errors import RulesInvalid
+from core.errors import RequestInvalid, RulesInvalid
 from core.rules.prices import PriceList
 from core.store.county_files import keep_prices
 from ui.frame import View
@@ -45,7 +45,7 @@ def edit_prices(view: View) -> None:
                 keep_prices(
                     view.store, view.county_code, _as_edited(listed, edited, int(years)), view.actor, datetime.now()
                 )
-            except RulesInvalid as refused:
+            except (RequestInvalid, RulesInvalid) as refused:
                 st.error(plain(f"单价没有保存：{refused}"))
                 return
             st.rerun()

@@ -13,7 +13,7 @@ from core.dataset.sheet_kinds import COUNTY_SHEETS, SCHOOL_YEAR_SHEETS, is_whole
 from core.errors import Findings, InputRejected, Problem, count_of
 from core.facts.published import county_of, facts_version
 from core.intake.checkup.against_last_year import emptied, left_out, moved, not_counted, unchanged
-from core.intake.checkup.class_sheets import are_class_sheets_alone, beside_what_counts
+from core.intake.checkup.class_sheets import beside_what_counts, class_sheets_alone, of_what_counts
 from core.intake.checkup.coordinates import outside_county
 from core.intake.checkup.look_alikes import look_alikes
 from core.intake.checkup.missing_years import missing_years
@@ -85,10 +85,15 @@ def check(source: Source, *, earlier: Earlier | None = None, home: Home = NO_HOM
     Class sheets alone, where figures count already, are taken in beside them.
     """
     tables, problems = parse(source)
-    if earlier is not None and home.facts_version and are_class_sheets_alone(source):
-        tables, problems = beside_what_counts(tables, problems, earlier(home.county_code))
-        checked = _checked(source.name, source.sha256, tables, problems, earlier, home)
-        return replace(checked, base_facts_version=home.facts_version)
+    alone = class_sheets_alone(source)
+    if earlier is not None and home.facts_version and alone:
+        tables, problems = beside_what_counts(tables, problems, earlier(home.county_code), alone)
+        try:
+            checked = _checked(source.name, source.sha256, tables, problems, earlier, home)
+        except InputRejected as rejected:
+            raise InputRejected([of_what_counts(problem) for problem in rejected.problems]) from None
+        warnings = tuple(map(of_what_counts, checked.warnings))
+        return replace(checked, warnings=warnings, base_facts_version=home.facts_version)
     return _checked(source.name, source.sha256, tables, problems, earlier, home)
 
 

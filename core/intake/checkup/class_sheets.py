@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from core.dataset.cells import Value
 from core.dataset.dictionary import NOTE_SHEETS, sheet, sheets
 from core.dataset.rows import Row, Tables
 from core.errors import Problem
@@ -14,23 +17,43 @@ CLASS_SHEETS = frozenset({"classes", "class_bands", "grade_enrolment"})
 _KEPT_FROM = 20_000_000
 
 
-def are_class_sheets_alone(source: Source) -> bool:
-    """Whether a source holds nothing but classes, by roll or by band, or pupils by grade."""
+def class_sheets_alone(source: Source) -> frozenset[str]:
+    """The sheets of a source that holds nothing but classes, by roll or by band, or pupils by grade; else none."""
     labels = {raw.label.strip() for raw in source.sheets}.difference(NOTE_SHEETS)
-    known = [sheet_called(label) for label in labels]
-    return bool(known) and all(one is not None and one.identifier in CLASS_SHEETS for one in known)
+    known = frozenset("" if one is None else one.identifier for one in map(sheet_called, labels))
+    return known if known <= CLASS_SHEETS else frozenset()
 
 
-def beside_what_counts(tables: Tables, problems: list[Problem], counting: Tables) -> tuple[Tables, list[Problem]]:
-    """Such sheets with the registers and the other figures of their years as they count now; none is missing then."""
+def beside_what_counts(
+    tables: Tables, problems: list[Problem], counting: Tables, handed_in: frozenset[str]
+) -> tuple[Tables, list[Problem]]:
+    """Such sheets with the registers and the other figures of their years as they count now; none is missing then.
+
+    A sheet replaces its own rows of a school, stage and year, which is said, and leaves those of the other sheets.
+    """
     years = {row["year"] for name in CLASS_SHEETS for row in tables[name]}
-    reported = {(row["school_id"], row["stage"], row["year"]) for name in CLASS_SHEETS for row in tables[name]}
+    found = [problem for problem in problems if problem.sheet in {sheet(name).name for name in handed_in}]
     completed: Tables = {}
     for known in sheets():
         name = known.identifier
         kept = [row for row in counting[name] if name in REGISTER_SHEETS or row["year"] in years]
         if name in CLASS_SHEETS:
-            kept = [row for row in kept if (row["school_id"], row["stage"], row["year"]) not in reported]
+            reported = {_whose(row) for row in tables[name]}
+            replaced = sum(_whose(row) in reported for row in kept)
+            if replaced:
+                advice = "原有各行不再计数，请核对是否为更正"
+                found.append(Problem("WARN", known.name, None, None, f"替换现行数据 {replaced} 行", "往年数据", advice))
+            kept = [row for row in kept if _whose(row) not in reported]
         completed[name] = [*tables[name], *(Row(_KEPT_FROM + n, row.values) for n, row in enumerate(kept))]
-    handed_in = {sheet(name).name for name in CLASS_SHEETS}
-    return completed, [problem for problem in problems if problem.sheet in handed_in]
+    return completed, found
+
+
+def of_what_counts(problem: Problem) -> Problem:
+    """The same finding where it stands: a row that was kept is none of the file."""
+    if problem.row is None or problem.row < _KEPT_FROM:
+        return problem
+    return replace(problem, sheet=f"{problem.sheet}（现行数据）", row=None)
+
+
+def _whose(row: Row) -> tuple[Value, ...]:
+    return row["school_id"], row["stage"], row["year"]

@@ -95,7 +95,7 @@ reliefs as (
             and c.largest_at_most < n.relief_room_area_largest_class_below, false
         ) as small_rural,
         coalesce(
-            k.relief_room_area = 'on' and p.zone = 'rural' and c.classes_known = 1
+            k.relief_room_area = 'on' and p.zone = 'rural'
             and coalesce(c.known_pupils, 0) < n.relief_room_area_pupils_below
             and c.largest < n.relief_room_area_largest_class_below, false
         ) as maybe_small_rural,

@@ -67,10 +67,11 @@ class _Programme:
         self.exchange = exchange
         self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
         self.solver.silent()
-        self.solver.setOptionValue("time_limit", _LONGEST_SECONDS)
         self.columns = self.rows = 0
         self.shape = model.to_limit.shape
         self.is_whole = len(model.keys) <= _WHOLE_ROWS
+        if not self.is_whole:
+            self.solver.setOptionValue("time_limit", _LONGEST_SECONDS)
         self.solver.setOptionValue("mip_max_nodes", _MOST_NODES)
         self.solver.setOptionValue("mip_rel_gap", _MIP_GAP)
         self.units = self._unit_columns()

@@ -55,7 +55,8 @@ class Move:
 class CheapestPlan:
     """A plan as it was judged again.
 
-    `necessary` is what is bought for the items beside the `purchases` for rows and coefficients. `complete` says that no
+    `necessary` is what is bought for the items beside the `purchases` for rows and coefficients; `left_out` says that it was
+    asked for and did not fit. `complete` says that no
     row and no coefficient fails afterwards; what was not reported can still not be judged and stands in `unreported`. `bound_yuan` is the cost below which no complete plan exists, None when it was not
     proven. `bindings` are the caps that make a complete plan impossible; then nothing is bought. `next_row` is the
     cheapest row that a budget too small leaves failing, `next_yuan` the budget with which it passes too.
@@ -74,6 +75,7 @@ class CheapestPlan:
     next_row: tuple[str, str] | None
     next_yuan: Decimal
     necessary: Necessary = NOTHING_NECESSARY
+    left_out: bool = False
 
     @property
     def every_purchase(self) -> tuple[Purchase, ...]:
@@ -87,8 +89,9 @@ class CheapestPlan:
 
     @property
     def is_cheapest(self) -> bool:
-        """Whether no complete plan can cost noticeably less."""
-        return self.complete and self.gap_share is not None and self.gap_share <= _NOTICEABLE
+        """Whether no complete plan that buys the same for the items can cost noticeably less."""
+        is_proven = self.gap_share is not None and self.gap_share <= _NOTICEABLE
+        return self.complete and is_proven and not self.left_out and not self.necessary.unstaffed
 
     @property
     def gap_share(self) -> float | None:

@@ -10,7 +10,7 @@ from core.outlook.cheapest.cheapest import cheapest_plan
 from core.outlook.cheapest.model import NO_CAPS, Caps
 from core.outlook.remedies.coefficients import Judge
 from core.progress import Tell, unheard
-from core.rules.prices import Prices
+from core.rules.prices import SALARY_YEARS, Prices
 
 STEPS = 8
 
@@ -35,12 +35,14 @@ def frontier(
     *,
     caps: Caps = NO_CAPS,
     moves_within_km: float | None = None,
+    salary_years: int = SALARY_YEARS,
+    most_hires: int | None = None,
     steps: int = STEPS,
     tell: Tell = unheard,
 ) -> tuple[FrontierPoint, ...]:
     """The plans for even steps of money up to the cheapest complete plan, the first for none, each once.
 
-    May be stopped. Empty when caps allow no complete plan. Raises as `cheapest_plan` does.
+    Rows and coefficients alone, nothing for the items. May be stopped. Empty when caps allow no complete plan. Raises as `cheapest_plan` does.
     """
 
     def plan_for(budget: Decimal | None) -> FrontierPoint | None:
@@ -51,6 +53,8 @@ def frontier(
             caps=caps,
             budget_yuan=budget,
             moves_within_km=moves_within_km,
+            salary_years=salary_years,
+            most_hires=most_hires,
             with_bound=False,
         )
         if plan.bindings:

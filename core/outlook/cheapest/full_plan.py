@@ -1,7 +1,7 @@
 """达标规划 for the pass that is asked for: what the items need first, then the cheapest way for the rows and coefficients.
 
-The ceiling of posts (编制) holds for every hire of the plan. Where a budget is too small for all, rows and coefficients come
-first and nothing is bought for the items.
+The ceiling of posts (编制) holds for every hire of the plan. Where budget, posts or caps are too small for all, rows and
+coefficients come first and nothing is bought for the items.
 """
 
 from __future__ import annotations
@@ -13,11 +13,9 @@ from decimal import Decimal
 from core.errors import RequestInvalid
 from core.method.assessment import Verdict
 from core.outlook.baseline import Baseline
-from core.outlook.cheapest.bindings import PostsBinding
 from core.outlook.cheapest.cheapest import CheapestPlan, cheapest_plan
 from core.outlook.cheapest.model import NO_CAPS, Caps
 from core.outlook.cheapest.necessary import NOTHING_NECESSARY, Necessary, Rolls, necessary
-from core.outlook.cheapest.purchases import HIRES
 from core.outlook.remedies.coefficients import Judge
 from core.progress import Tell, unheard
 from core.rules.prices import SALARY_YEARS, Prices
@@ -46,55 +44,51 @@ def full_plan(
         raise RequestInvalid(f"可用编制数不能为负数，现为 {terms.posts} 名。")
     needed = NOTHING_NECESSARY
     if terms.for_items:
-        needed = necessary(baseline, rolls, prices, judge, terms.salary_years)
-    plan = _beside(needed, baseline, prices, judge, terms, tell)
-    budget = terms.budget_yuan
-    if budget is None or not needed.purchases or plan.bindings or (plan.complete and plan.cost_yuan <= budget):
+        needed = necessary(baseline, rolls, prices, judge, terms.salary_years, terms.caps)
+    if not needed.purchases:
+        return _beside(needed, baseline, prices, judge, terms, tell)
+    fewer_posts = terms.posts is not None and needed.hires > terms.posts
+    plan = None if fewer_posts else _beside(needed, baseline, prices, judge, terms, tell)
+    is_within = terms.budget_yuan is None or (plan is not None and plan.cost_yuan <= terms.budget_yuan)
+    if plan is not None and plan.complete and is_within and not plan.bindings:
         return plan
-    return _beside(Necessary(too_large=needed.too_large), baseline, prices, judge, terms, tell)
+    # Not everything can be: rows and coefficients come first, and what is left out for that is said.
+    rows_only = _beside(Necessary(too_large=needed.too_large), baseline, prices, judge, terms, tell)
+    return rows_only if rows_only.bindings else replace(rows_only, left_out=True)
 
 
 def _beside(
     needed: Necessary, baseline: Baseline, prices: Prices, judge: Judge, terms: Terms, tell: Tell
 ) -> CheapestPlan:
     """The cheapest plan for rows and coefficients once the items have what they need."""
-    hired = sum(p.units for p in needed.purchases if p.code in HIRES)
     start = baseline if not needed.changes else replace(baseline, assessment=judge(needed.changes))
-    if terms.posts is not None and hired > terms.posts:
-        nothing = cheapest_plan(baseline, prices, judge, budget_yuan=Decimal(0), with_bound=False)
-        return replace(nothing, bindings=(PostsBinding(hired, terms.posts),))
     left = None if terms.budget_yuan is None else terms.budget_yuan - needed.yuan
     plan = cheapest_plan(
         start,
         prices,
-        _after(needed, judge),
-        caps=terms.caps,
+        lambda changes: judge([*needed.changes, *changes]),
+        caps=needed.left_of(terms.caps),
         budget_yuan=None if left is None or left < 0 else left,
         moves_within_km=terms.moves_within_km,
         salary_years=terms.salary_years,
-        most_hires=None if terms.posts is None else terms.posts - hired,
+        most_hires=None if terms.posts is None else terms.posts - needed.hires,
         tell=tell,
     )
     if plan.bindings:
         # Nothing is bought where not everything can be: the county stays as it is.
-        binding = (
-            PostsBinding(one.needed + hired, one.posts + hired) if isinstance(one, PostsBinding) else one
-            for one in plan.bindings
-        )
-        return replace(plan, bindings=tuple(binding), before=baseline.assessment, after=baseline.assessment)
-    bound = None if plan.bound_yuan is None else plan.bound_yuan + needed.yuan - _spare_hires(needed, plan)
+        return replace(plan, before=baseline.assessment, after=baseline.assessment)
+    bound = plan.bound_yuan
+    if terms.moves_within_km is not None and needed.hires:
+        # Who moves might have staffed the new classes: nothing is proven.
+        bound = None
     return replace(
         plan,
         necessary=needed,
         changes=(*needed.changes, *plan.changes),
         cost_yuan=plan.cost_yuan + needed.yuan,
-        bound_yuan=bound,
+        bound_yuan=None if bound is None else bound + needed.yuan - _spare_hires(needed, plan),
         before=baseline.assessment,
     )
-
-
-def _after(needed: Necessary, judge: Judge) -> Judge:
-    return lambda changes: judge([*needed.changes, *changes])
 
 
 def _spare_hires(needed: Necessary, plan: CheapestPlan) -> Decimal:

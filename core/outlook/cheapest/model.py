@@ -16,6 +16,7 @@ from propcache.api import cached_property
 from core.errors import RequestInvalid
 from core.method.assessment import Assessment, Verdict
 from core.outlook.baseline import Baseline
+from core.outlook.cheapest.purchases import price_of
 from core.outlook.what_if.levers import RESOURCES
 from core.rules.prices import Prices
 from core.rules.standard import STAGES
@@ -25,8 +26,6 @@ L1, L2, L3 = (CODES.index(code) for code in ("L1", "L2", "L3"))
 SHARED = np.array([not RESOURCES[code].is_teacher for code in CODES])
 UNLIMITED = 10**12
 _STEP_YUAN = 60_000
-# By which price a resource is bought: sport, music and art teachers are hired like any other.
-PRICE_OF = {code: "L1" if code == "L3" else code for code in CODES}
 
 
 @dataclass(frozen=True)
@@ -180,7 +179,7 @@ def plan_model(baseline: Baseline, prices: Prices, caps: Caps, salary_years: int
 
 
 def _price(prices: Prices, code: str, salary_years: int) -> float:
-    price = prices[PRICE_OF[code]]
+    price = price_of(code, prices)
     if price.yuan <= 0:
         raise RequestInvalid(f"{price.name}的单价应大于 0，现为 {price.yuan:f} 元。")
     times = salary_years if price.paid == "yearly" else 1

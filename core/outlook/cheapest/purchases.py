@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from core.method.changes import Change
 from core.outlook.what_if.levers import RESOURCES
-from core.rules.prices import Prices
+from core.rules.prices import Price, Prices
 
 # What is bought beside the resources L1–L7: classrooms and special rooms by their price, and money that is paid yearly.
 CLASS_ROOM, SPECIAL_ROOM = "class_room", "special_room"
@@ -49,11 +49,12 @@ def bought(purchase: Purchase) -> list[Change]:
 
 def is_yearly(code: str, prices: Prices) -> bool:
     """Whether a purchase is paid every year: salaries and funds."""
-    return code in FUNDS or _price_code(code, prices) == "yearly"
+    return code in FUNDS or price_of(code, prices).paid == "yearly"
 
 
-def _price_code(code: str, prices: Prices) -> str:
-    return prices["L1" if code == "L3" else code].paid
+def price_of(code: str, prices: Prices) -> Price:
+    """By which price a purchase is paid: teachers of sport, music and art are hired like any other."""
+    return prices["L1" if code == "L3" else code]
 
 
 def spending(
@@ -66,7 +67,7 @@ def spending(
     yearly: dict[int, Decimal] = {}
 
     def pay(code: str, yuan: Decimal, is_every_year: bool) -> None:
-        months = 0 if code in FUNDS else prices["L1" if code == "L3" else code].lead_months
+        months = 0 if code in FUNDS else price_of(code, prices).lead_months
         first = decided.year + (decided.month - 1 + months) // _MONTHS
         if code in FUNDS:
             first += 1

@@ -21,7 +21,6 @@ from core.outlook.forecast.cohorts import Cohorts, stage_of_grade
 from core.outlook.forecast.forecast import Forecast, GradeForecast
 from core.outlook.remedies.coefficients import Judge
 from core.outlook.what_if.class_plan import class_changes
-from core.rules.standard import STAGES
 
 _CLASS_SIZE, _OF_SCHOOLS = "G5", ("G3", "G4", "G6")
 _Limit = tuple[str | None, str | None, str]
@@ -116,9 +115,11 @@ def rolls_ahead(forecast: Forecast, baseline: Baseline, year: int) -> dict[tuple
 
 def drawn_changes(drawn: np.ndarray, cohorts: Cohorts, baseline: Baseline) -> list[Change]:
     """One draw of a coming year, schools × grades, as changes to the present."""
-    # A stage that the draw leaves without pupils has none, not today's.
-    pupils: dict[tuple[str, str], dict[int, int]] = {key: {} for key in baseline.facts.enrolment if key[1] in STAGES}
+    # A stage that the draw leaves without pupils has none; one that nobody forecasts, for want of its classes, has today's.
+    pupils: dict[tuple[str, str], dict[int, int]] = {}
     for place, school_id in enumerate(cohorts.school_ids):
+        for grade in np.flatnonzero(cohorts.pupils[-1, place]) + 1:
+            pupils.setdefault((school_id, stage_of_grade(int(grade))), {})
         for grade in np.flatnonzero(drawn[place]) + 1:
             key = (school_id, stage_of_grade(int(grade)))
             pupils.setdefault(key, {})[int(grade)] = int(drawn[place, grade - 1])

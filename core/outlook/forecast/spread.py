@@ -27,6 +27,8 @@ RUNS, SEED = 400, 20170419
 _SCORED_YEARS = 4
 # Back-tests from so many years say how far off the model is here; from fewer one odd year says it all.
 _FEWEST_ORIGINS = 3
+# And from fewer outcomes the farthest alone says it: a county's two stages never are enough.
+_FEWEST_OUTCOMES = 40
 _HALF = 0.5
 _REFERENCE = Path(__file__).parents[3] / "data" / "forecast_spread.toml"
 
@@ -46,7 +48,7 @@ Scores = Mapping[tuple[Level, int], list[np.ndarray]]
 class Spread:
     """By how much simulated intervals are stretched, by level and years ahead (from 1).
 
-    `own` are the years ahead of which the county's own back-tests say so.
+    `own` are the years ahead of which the county's own back-tests say so for its schools.
     """
 
     stretch: Mapping[Level, tuple[float, ...]]
@@ -157,17 +159,21 @@ def spread_of(cohorts: Cohorts, reference: Spread | None = None) -> Spread:
     """The stretch for a county's forecasts: by its own back-tests where there are enough, else the reference's."""
     known = reference or reference_spread()
     found = scores(cohorts) if len(cohorts.years) > _FEWEST_ORIGINS else {}
-    own = {ahead for (level, ahead), origins in found.items() if len(origins) >= _FEWEST_ORIGINS}
+    own = {key: origins for key, origins in found.items() if _are_enough(origins)}
     return Spread(
         {
             level: tuple(
-                _enough(found[level, ahead]) if ahead in own else known.at(level, ahead)
+                _enough(own[level, ahead]) if (level, ahead) in own else known.at(level, ahead)
                 for ahead in range(1, _SCORED_YEARS + 1)
             )
             for level in Level
         },
-        frozenset(own),
+        frozenset(ahead for level, ahead in own if level is Level.SCHOOL),
     )
+
+
+def _are_enough(origins: list[np.ndarray]) -> bool:
+    return len(origins) >= _FEWEST_ORIGINS and sum(map(len, origins)) >= _FEWEST_OUTCOMES
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ _PREMISES = {
     "art_rooms": "special_room",
     "classes": "class_room",
 }
+# Money that is paid every year, yuan for yuan.
+_MONEY = {"operating_funds_yuan": "公用经费", "training_budget_yuan": "教师培训经费"}
 _PEOPLE = {"teachers": "L1", "backbone_teachers": "L2"}
 
 
@@ -78,8 +80,8 @@ def cost_of(changes: Sequence[Change | SchoolChange], facts: CountyFacts, prices
     quantities: dict[str, Decimal] = defaultdict(Decimal)
     for fact, code in _PREMISES.items():
         quantities[code] += sum((max(Decimal(0), more) for more in increases[fact].values()), Decimal(0))
-    with_rooms = quantities["class_room"] * (prices["class_room"].area_m2 or 0)
-    quantities["L4"] -= min(quantities["L4"], quantities["indoor_sports"] + with_rooms)
+    quantities["L4"] -= _with_class_rooms(increases, prices["class_room"].area_m2 or Decimal(0))
+    quantities["L4"] -= min(quantities["L4"], quantities["indoor_sports"])
     for fact, code in _PEOPLE.items():
         by_school = increases[fact].values()
         hired = max(Decimal(0), sum(by_school, Decimal(0)))
@@ -100,9 +102,23 @@ def cost_of(changes: Sequence[Change | SchoolChange], facts: CountyFacts, prices
             )
             for code, price in prices.items()
             if quantities[code]
+        )
+        + tuple(
+            CostLine(fact, name, "元", more, more, "yearly", 0)
+            for fact, name in _MONEY.items()
+            if (more := sum((max(Decimal(0), one) for one in increases[fact].values()), Decimal(0)))
         ),
         projects,
     )
+
+
+def _with_class_rooms(increases: Mapping[str, dict[tuple[str, str | None], Decimal]], area: Decimal) -> Decimal:
+    """How much of the teaching area comes with the new classrooms of the same school."""
+    rooms: dict[str, Decimal] = defaultdict(Decimal)
+    for (school_id, _), more in increases["classes"].items():
+        rooms[school_id] += max(Decimal(0), more)
+    wanted = {school_id: max(Decimal(0), more) for (school_id, _), more in increases["teaching_area_m2"].items()}
+    return sum((min(more, rooms[school_id] * area) for school_id, more in wanted.items()), Decimal(0))
 
 
 def _increases(

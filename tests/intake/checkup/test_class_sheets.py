@@ -64,6 +64,32 @@ def test_a_years_classes_handed_in_again_replace_its_classes_and_nothing_else(tm
         assert after.item("G5").verdict.value == "not_met" and after.schools_part.met == 2
 
 
+@pytest.mark.parametrize("sheet_id", ["grade_enrolment", "class_bands"])
+def test_any_of_the_three_sheets_may_come_alone_and_leaves_the_others_as_they_are(
+    sheet_id: str, tmp_path: Path
+) -> None:
+    tables = two_schools().tables
+    rows = {
+        "grade_enrolment": [{"school_id": "P", "stage": "primary", "grade": "1", "pupils": "1000"}],
+        "class_bands": [{"school_id": "P", "stage": "primary", "grade": "1", "band": "41-45", "classes": "23"}],
+    }[sheet_id]
+    with stored(tables) as store:
+        before = assess_json(assess(store, STANDARD, COUNTY, YEAR), STANDARD)
+        for year in (YEAR - 1, YEAR):
+            folder = write_folder({sheet_id: [row | {"year": str(year)} for row in rows]}, tmp_path / str(year))
+            found = check(open_source(folder), earlier=partial(current_tables, store), home=home_of(store))
+            assert len(found.tables["classes"]) == (len(tables["classes"]) if year == YEAR else 0)
+        assert assess_json(assess(store, STANDARD, COUNTY, YEAR), STANDARD) == before
+
+
+def test_rows_that_are_replaced_are_said(tmp_path: Path) -> None:
+    tables = two_schools().tables
+    with stored(tables) as store:
+        folder = only_classes(tables, tmp_path, YEAR)
+        found = check(open_source(folder), earlier=partial(current_tables, store), home=home_of(store))
+    assert [w.found for w in found.warnings if "替换" in w.found] == [f"替换现行数据 {len(tables['classes'])} 行"]
+
+
 def test_without_figures_that_count_a_class_sheet_alone_is_no_dataset(tmp_path: Path) -> None:
     folder = only_classes(two_schools().tables, tmp_path, YEAR)
     with pytest.raises(InputRejected) as refused:

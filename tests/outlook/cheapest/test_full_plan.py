@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import product
+from math import inf
 
 import pytest
 
@@ -14,7 +15,9 @@ from core.outlook.baseline import Baseline
 from core.outlook.cheapest.bindings import PostsBinding
 from core.outlook.cheapest.cheapest import CheapestPlan
 from core.outlook.cheapest.full_plan import ANY_TERMS, Terms, full_plan
+from core.outlook.cheapest.model import Caps
 from core.outlook.cheapest.purchases import HIRES, Purchase, bought, spending
+from core.outlook.what_if.cost import cost_of
 from core.rules.prices import SALARY_YEARS, load_prices
 from core.store.database import Store
 from tests.outlook.cheapest.test_cheapest import Judge, must_pass, of_year
@@ -96,14 +99,13 @@ def test_the_ceiling_of_posts_holds_or_is_said_to_be_in_the_way(demo: Store, sha
     free = planned(demo, 2018)[0]
     posts = int(hires(free) * share)
     plan = planned(demo, 2018, Terms(posts=posts))[0]
-    if plan.bindings:
-        [binding] = plan.bindings
-        assert isinstance(binding, PostsBinding) and binding.posts < binding.needed
-        assert plan.every_purchase == () and plan.after == plan.before and plan.cost_yuan == 0
-        assert binding.posts == posts
-    else:
-        must_pass(plan)
-        assert hires(plan) <= posts and plan.cost_yuan >= free.cost_yuan
+    must_pass(plan)
+    assert hires(plan) <= posts
+    # Where the posts do not reach for everything, rows and coefficients come first, and it says so.
+    assert (plan.necessary.purchases == ()) is plan.left_out and not (plan.left_out and plan.is_cheapest)
+    assert plan.left_out or plan.cost_yuan >= free.cost_yuan
+    [binding] = planned(demo, 2018, Terms(posts=20))[0].bindings
+    assert isinstance(binding, PostsBinding) and binding.posts == 20 < binding.needed
     with pytest.raises(RequestInvalid, match="可用编制"):
         planned(demo, 2023, Terms(posts=-1))
 
@@ -117,6 +119,58 @@ def test_a_budget_too_small_for_all_goes_to_rows_and_coefficients(demo: Store) -
     assert most.necessary.purchases == () and most.after.schools_part.met == full.after.schools_part.met
     rich = planned(demo, 2020, Terms(budget_yuan=full.cost_yuan))[0]
     assert rich.cost_yuan == full.cost_yuan and rich.complete
+
+
+def one_class_too_large() -> SmallCounty:
+    """A school of one class of 60, with two teachers a class."""
+    small = SmallCounty()
+    small.school("S", "primary", {"primary": 60}, classes={"primary": [60]}, teachers=6, certified_teachers=6, trained_teachers=6)  # fmt: skip
+    small.school("other", "primary", {"primary": 500})
+    small.school("J", "junior", {"junior": 500})
+    return small
+
+
+def test_caps_hold_for_what_the_items_need_too() -> None:
+    with stored(one_class_too_large().tables) as store:
+        free = planned(store, YEAR)[0]
+        capped = planned(store, YEAR, Terms(caps=Caps({"L1": 0}, {})))[0]
+    assert free.necessary.hires == 6 and free.still_failing == ()
+    assert capped.every_purchase == () and capped.still_failing == ("G5",)
+
+
+def test_where_teachers_may_move_nothing_is_said_to_be_the_cheapest_for_new_classes() -> None:
+    with stored(one_class_too_large().tables) as store:
+        plan = planned(store, YEAR, Terms(moves_within_km=inf))[0]
+    assert plan.necessary.hires and plan.bound_yuan is None and not plan.is_cheapest
+
+
+def test_classes_known_by_band_are_not_divided_as_if_there_were_none() -> None:
+    small = one_class_too_large()
+    small.row("enrolment", school_id="S")["pupils"] = "170"
+    band = {"school_id": "S", "year": str(YEAR), "stage": "primary", "grade": "2", "band": "51-55", "classes": "2"}
+    small.tables["class_bands"] = [band]
+    with stored(small.tables) as store:
+        plan, present, _ = planned(store, YEAR)
+    assert ("S", "primary") not in present.rolls_by_stage
+    assert not any(p.school_id == "S" and p.code == "class_room" for p in plan.every_purchase)
+    assert "G5" in plan.still_failing
+
+
+def test_new_classes_of_a_school_whose_teachers_nobody_reports_are_named() -> None:
+    small = one_class_too_large()
+    small.row("enrolment", school_id="S")["teachers"] = ""
+    with stored(small.tables) as store:
+        plan = planned(store, YEAR)[0]
+    assert plan.necessary.unstaffed == ("S",) and not plan.is_cheapest
+
+
+def test_a_plan_kept_as_a_scenario_costs_the_same() -> None:
+    small = one_class_too_large()
+    small.school("F", "primary", {"primary": 60}, operating_funds_yuan=60_000, training_budget_yuan=3_000)
+    with stored(small.tables) as store:
+        plan, present, _ = planned(store, YEAR)
+    cost = cost_of(plan.changes, present.facts, PRICES)
+    assert cost.once_yuan + SALARY_YEARS * cost.yearly_yuan == plan.cost_yuan
 
 
 def test_the_money_of_the_years_is_the_money_of_the_plan(demo: Store) -> None:

@@ -56,6 +56,13 @@ def test_a_plan_with_margin_leaves_less_failing_than_one_for_the_expected_pupils
     assert nothing.unreported and nothing.unreported == generous.unreported, "what was not reported never passes"
 
 
+def test_a_school_without_classes_by_grade_keeps_its_pupils_in_every_draw(pupils: Cohorts, present: Baseline) -> None:
+    school_id = pupils.school_ids[0]
+    unknown = replace(pupils, pupils=np.where(np.arange(len(pupils.school_ids))[None, :, None] == 0, 0, pupils.pupils))
+    changed = drawn_changes(unknown.pupils[-1], unknown, present)
+    assert school_id not in {change.school_id for change in changed}
+
+
 def test_only_the_source_asked_for_varies(pupils: Cohorts) -> None:
     entries = draws(pupils, 1, 5, sources=frozenset({Source.ENTRIES}))
     assert (entries[:, :, 1:] == entries[:1, :, 1:]).all() and (entries[:, :, 0] != entries[:1, :, 0]).any()

@@ -53,6 +53,8 @@ def test_a_countys_own_back_tests_count_once_there_are_three(counties: Mapping[i
     own = spread_of(demo)
     assert own.own == {1, 2} and own.at(Level.SCHOOL, 1) == pooled([scores(demo)]).at(Level.SCHOOL, 1)
     assert own.at(Level.SCHOOL, 4) == own.at(Level.SCHOOL, 7) == known.at(Level.SCHOOL, 4)
+    # Of a county's two stages there are never enough outcomes.
+    assert own.stretch[Level.COUNTY] == known.stretch[Level.COUNTY]
     assert forecast(demo).own_years == {1, 2} and forecast(demo.until(2020)).own_years == frozenset()
 
 
