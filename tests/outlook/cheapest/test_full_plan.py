@@ -254,10 +254,13 @@ def test_no_way_to_spare_the_rows_is_cheaper_than_the_plan(seed: int) -> None:
         plan, _, judge = planned(store, YEAR)
         must_pass(plan)
         assert {plan.after.item(code).verdict for code in BOUGHT_FOR} <= {Verdict.MET, Verdict.NOT_APPLICABLE}
-        least, purchases = cheapest_of_all(judge(plan.necessary.changes))
+        start = judge(plan.necessary.changes)
+        least, purchases = cheapest_of_all(start)
         enough = judge([*plan.necessary.changes, *(change for p in purchases for change in bought(p))])
     cost = plan.cost_yuan - plan.necessary.yuan
     assert enough.schools_part.not_met == 0 and cost >= least
     if enough.balance_part.not_met == 0:
         assert cost == least
-    assert plan.is_cheapest, "and it says so"
+    # Where L3 is uneven, teachers of new classes might have evened it out: the bound forgoes what they cost.
+    uneven = any(b.code == "L3" and b.verdict is Verdict.NOT_MET for b in start.balance)
+    assert plan.is_cheapest or (uneven and plan.necessary.hires), "and it says so"
