@@ -1,7 +1,9 @@
 """The form says what the judgement says: grades that are taught, remarks as it asks for, digits that do not contradict."""
 
 import random
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -81,14 +83,28 @@ def test_a_school_has_the_grades_that_its_classes_say() -> None:
     assert grades == {"two学校": 2, "none学校": None}
 
 
-def printed(value: float | None, decimals: int, limit: str, is_met: bool, at_least: bool) -> object:
-    """A figure as the form prints it: rounded half up, with more digits and a mark where that would contradict."""
+def says(cell: object, value: float | None, decimals: int, stands: Callable[[Decimal], bool]) -> bool:
+    """Whether a cell prints a figure as the form does: rounded half up, and only where that would not stand as the figure
+    is judged, with more digits of the same figure and the mark.
+    """
     if value is None:
-        return None
+        return cell is None
     exact = Decimal(repr(value))
     shown = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    stands = shown >= Decimal(limit) if at_least else shown <= Decimal(limit)
-    return shown if stands is is_met else "more digits"
+    if stands(shown):
+        return cell == shown
+    number, _, mark = str(cell).partition(" ")
+    places = -int(Decimal(number).as_tuple().exponent)
+    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return mark == "◆临界" and places > decimals and Decimal(number) == rounded and stands(rounded)
+
+
+def _reaches(limit: Decimal, floor: Decimal, judged_as: tuple[bool, bool], shown: Decimal) -> bool:
+    return (shown >= limit, shown >= floor) == judged_as
+
+
+def _within(most: Decimal, is_met: bool, shown: Decimal) -> bool:
+    return (shown <= most) is is_met
 
 
 @pytest.mark.parametrize("seed", seeds(6, 60, 9000))
@@ -112,9 +128,9 @@ def test_the_form_prints_what_the_independent_witness_finds(seed: int) -> None:
             assert line[-2] == {"met": "是", "not_met": "否", "not_assessable": "无法判定"}[row["verdict"]]
             for cell, code in zip(line[6:13], codes, strict=True):
                 held = row["indicators"][code]
-                expected = printed(held["value"], 2, LIMITS[stage][code], held["verdict"] == "met", True)
-                # The floor may ask for more digits as well as the limit.
-                assert cell == expected or (isinstance(cell, str) and cell.endswith("◆临界"))
+                limit, judged_as = Decimal(LIMITS[stage][code]), (held["verdict"] == "met", held["above_floor"])
+                floor = limit * Decimal("0.85")
+                assert says(cell, held["value"], 2, partial(_reaches, limit, floor, judged_as)), (code, cell, held)
         means = next(r for r in form["表Ⅲ 县域差异系数"].rows if r[0] == name and r[1] == "县均值")
         assert list(means[2:9]) == [
             None if b["mean"] is None else Decimal(repr(b["mean"])).quantize(Decimal("0.01"), ROUND_HALF_UP)
@@ -123,5 +139,5 @@ def test_the_form_prints_what_the_independent_witness_finds(seed: int) -> None:
         ]
         coefficients = next(r for r in form["表Ⅲ 县域差异系数"].rows if r[0] == name and r[1] == "差异系数")
         for cell, entry in zip(coefficients[2:9], [b for b in witness["balance"] if b["stage"] == stage], strict=True):
-            expected = printed(entry["cv"], 3, str(entry["limit"]), entry["verdict"] == "met", False)
-            assert cell == expected or (isinstance(cell, str) and cell.endswith("◆临界"))
+            most, is_met = Decimal(repr(entry["limit"])), entry["verdict"] == "met"
+            assert says(cell, entry["cv"], 3, partial(_within, most, is_met)), (cell, entry)
