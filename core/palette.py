@@ -6,8 +6,10 @@ holds them to it. Which verdict has which colour is said in core.wording.verdict
 
 GREEN, RED, GREY, BLUE = "#1B7F3B", "#C62828", "#616161", "#1565C0"
 YELLOW_TEXT, YELLOW_FILL, ORANGE = "#8A5A00", "#F5B400", "#B54708"
+# What is no verdict: borderline, a draft, a simulation.
+VIOLET = "#6A1B9A"
 INK, GRID, PALE, WHITE = "#1A2233", "#D6DCE8", "#EEF1F6", "#FFFFFF"
-PALE_GREEN, PALE_RED, PALE_GREY = "#E6F2EA", "#FBE4E4", "#ECECEC"
+PALE_GREEN, PALE_RED, PALE_GREY, PALE_YELLOW = "#E6F2EA", "#FBE4E4", "#ECECEC", "#FDF1DC"
 # The ground of tables and panels, of every other phase, and outlines on maps.
 PANEL, PHASE, OUTLINE, BASELINE = "#F4F6FA", "#F7F9FC", "#8A94A6", "#9AA7BD"
 # Headers of workbooks: obligatory columns, others, reports; figures filled in from last year.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import streamlit as st
 
@@ -17,8 +16,6 @@ from core.reports.tables import file_name
 from core.wording.carrying_out.notice import county_notice, township_notice, unit_notice
 from ui import cache
 from ui.frame import View
-
-_COPYING = Path(__file__).parent / "assets" / "copying.html"
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,6 @@ def forwarding(view: View, unit_id: str | None = None, township_code: str | None
     about = township_code or unit_id or view.county_code
     shown = view if about == view.county_code else _of_the_day(view)
     message = cache.told(shown.key, shown.year, shown.as_of, about, lambda: _message(shown, unit_id, township_code))
-    st.html(_COPYING.read_text("utf-8"), unsafe_allow_javascript=True)
     with st.container(horizontal=True, key=f"forwarding_{about}"):
         st.download_button(
             "下载简报 PDF",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
@@ -20,6 +20,7 @@ from core.facts import published
 from core.method.assessment import Assessment
 from core.method.changes import NO_CHANGES, Changes
 from core.outlook.baseline import Baseline
+from core.reports.tables import DEMO_MARK
 from core.rules.county import County
 from core.rules.plan import Plan
 from core.rules.standard import Standard
@@ -34,12 +35,12 @@ from ui.access import guard
 from ui.draft import arrive, refusals
 from ui.labels import plain
 from ui.links import refusal_sentence
-from ui.menu import page_file
+from ui.menu import page_file, title_of
 from ui.pickers import as_of_picker, year_picker
 from ui.shared import carried_choice, carry, viewed_draft
 from ui.store_of_record import store_of_record
+from ui.top_bar import copy_link_button, demo_chip, page_name, township_picker
 
-DEMO_MARK = "演示数据"
 WHERE_PLANS_COME_IN = "方案由系统管理员载入，办法见系统管理员指南“另一个县”一节。"
 
 
@@ -64,6 +65,13 @@ class View(Desk):
     counting: tuple[Batch, ...]
     # Whether any figure that counts is synthetic; then every page and file says so.
     is_demo: bool
+    # The township that the whole page is about, None for the county.
+    township: str | None = None
+
+    @property
+    def township_name(self) -> str:
+        """The chosen township's name, empty for the county."""
+        return "" if self.township is None else self.assessment.township_names[self.township]
 
     @property
     def batch(self) -> Batch:
@@ -148,18 +156,22 @@ class View(Desk):
 
 @contextmanager
 def page(
+    path: str,
     question: str,
     *,
     before_figures: Callable[[Desk], None] | None = None,
     of_plan: bool = False,
+    by_township: bool = False,
     actions: tuple[Action, ...] = ("view",),
 ) -> Iterator[View]:
     """Open a page that answers one question; problems become sentences, nothing is half shown as a result.
 
-    `before_figures` is what the page offers while no figures count; other pages say where to begin. A page `of_plan`
-    says in one sentence that the county has none, where it has none. Who may take none of its `actions` does not see it.
+    `path` is the page's place in the menu. `before_figures` is what the page offers while no figures count; other pages
+    say where to begin. A page `of_plan` says in one sentence that the county has none, where it has none; a page
+    `by_township` shows a chosen township, every other says that it does not. Who may take none of its `actions` does
+    not see it.
     """
-    arrive(question)
+    arrive(path)
     with _sentences():
         actor = guard(*actions)
         draft, asked = viewed_draft(), carried_choice("draft")
@@ -171,7 +183,7 @@ def page(
             for warning in filter(None, (low_disk_sentence(database_path()), store_of_record().unguarded)):
                 st.warning(plain(warning))
         desk = Desk(cache.store(), cache.standard(), cache.key(), actor if draft is None else actor.at_a_draft())
-        view = _view(desk)
+        view = _view(desk, path, by_township)
         if view is None and before_figures is not None:
             before_figures(desk)
         elif view is None:
@@ -180,8 +192,6 @@ def page(
             carry("draft", str(draft), "")
             _draft_banner(draft)
         if view is not None:
-            demo = f":orange[◇ {DEMO_MARK}]：学校与数字均为虚构，仅供试用。　" if view.is_demo else ""
-            st.caption(f"{demo}{question}")
             if missing := view.unpublished_years:
                 st.markdown(f":orange[◆ {years_text(missing)}的数据尚未发布，现按 {view.year} 学年判定。]")
             for warning in outside_their_years(view.assessment.choices, view.year, view.standard):
@@ -198,7 +208,7 @@ def page(
         yield view
         if sentences := [refusal_sentence(refusal) for refusal in refusals()]:
             refused.warning("  \n".join(sentences), icon=":material/link_off:")
-        st.caption(plain(view.source_line()))
+        st.caption(plain(f"本页回答：{question}。  \n{view.source_line()}"))
 
 
 def redrawn_alone(view: View, draw: Callable[[View], None]) -> None:
@@ -247,7 +257,8 @@ def _draft_banner(draft: int) -> None:
             st.rerun()
 
 
-def _view(desk: Desk) -> View | None:
+def _view(desk: Desk, path: str, by_township: bool) -> View | None:
+    """The bar over the page and what is chosen in it; None while no figures count."""
     store = desk.store
     if not store.once("counties", lambda: published.published_counties(store)):
         return None
@@ -255,7 +266,8 @@ def _view(desk: Desk) -> View | None:
     county_code = county.code
     with_figures = store.once("years", lambda: published.published_years(store, county_code))
     is_demo = store.once("is_demo", lambda: published.is_demo(store, county_code))
-    with st.container(horizontal=True, key="choices", vertical_alignment="bottom"):
+    with st.container(horizontal=True, key="bar", vertical_alignment="center"):
+        page_name(title_of(path))
         default = max(date.today(), snapshot(with_figures[0]))
         if county.demonstration_day is not None and is_demo:
             default = county.demonstration_day
@@ -263,16 +275,21 @@ def _view(desk: Desk) -> View | None:
         as_of = as_of_picker(default, snapshot(with_figures[0]), latest)
         years = [y for y in with_figures if snapshot(y) <= as_of]
         year = year_picker(years)
-    counting = store.once(f"counting {year}", lambda: tuple(counting_batches(store, county_code, year)))
-    return View(
-        store,
-        desk.standard,
-        desk.key,
-        desk.actor,
-        cache.county(desk.key, as_of),
-        as_of,
-        year,
-        tuple(years),
-        counting,
-        is_demo,
-    )
+        counting = store.once(f"counting {year}", lambda: tuple(counting_batches(store, county_code, year)))
+        view = View(
+            store,
+            desk.standard,
+            desk.key,
+            desk.actor,
+            cache.county(desk.key, as_of),
+            as_of,
+            year,
+            tuple(years),
+            counting,
+            is_demo,
+        )
+        township = township_picker(view.assessment.township_names, matters=by_township)
+        if is_demo:
+            demo_chip()
+        copy_link_button()
+    return replace(view, township=township)

@@ -20,7 +20,7 @@ BOUND = {
     "kind": "学校类别",
     "verdict": "结论",
     "name": "校名",
-    "place": "范围",
+    "area": "范围",
     "class_stage": "学段",
     "map_view": "地图范围",
     "layer": "图层",
@@ -77,6 +77,12 @@ def address(page: str, **more: str) -> str:
 def school_address(school_id: str) -> str:
     """The address of a school's profile."""
     return address("profile", school=school_id)
+
+
+def unit_address(unit_id: str, township_code: str | None = None, **more: str) -> str:
+    """The address of a department's page, or of the township's that answers in its place."""
+    place = {"unit": unit_id} if township_code is None else {"township": township_code}
+    return address("units", **place, **more)
 
 
 def linked_choice(

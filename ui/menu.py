@@ -11,44 +11,72 @@ from core.access import Actor
 from ui.access import may_see_drafts
 
 PAGES = Path(__file__).parents[1] / "pages"
+_OPENING = "conclusions/overview"
+
+
+# By section: the place of a page in `pages/`, its name and icon. The first is where the platform opens.
+_SECTIONS = {
+    "看结论": (
+        ("conclusions/overview", "总览", "dashboard"),
+        ("conclusions/schools", "学校", "school"),
+        ("conclusions/profile", "学校画像", "badge"),
+        ("conclusions/class_sizes", "班额校额", "groups"),
+        ("conclusions/balance", "校际均衡", "balance"),
+        ("conclusions/items", "保障与质量", "fact_check"),
+    ),
+    "抓落实": (
+        ("carrying_out/county_map", "一张图", "map"),
+        ("carrying_out/timeline", "时间线", "timeline"),
+        ("carrying_out/plan", "实施方案", "menu_book"),
+        ("carrying_out/units", "部门与乡镇", "account_balance"),
+        ("carrying_out/attendance", "控辍保学", "child_care"),
+        ("carrying_out/projects", "项目与台账", "assignment"),
+        ("carrying_out/supervision", "督导督办", "assignment_ind"),
+        ("carrying_out/evaluation", "模拟评估", "rule"),
+        ("carrying_out/meeting", "领导小组", "groups_3"),
+    ),
+    "测算分析": (
+        ("planning/scenario", "情景推演", "tune"),
+        ("planning/forecast", "生源预测", "trending_up"),
+        ("planning/cheapest", "补短板测算", "savings"),
+        ("planning/coming_years", "达标年份", "event_available"),
+    ),
+    "管数据": (
+        ("datasets/batches", "数据管理", "database"),
+        ("datasets/people", "人员与权限", "manage_accounts"),
+        ("datasets/rules", "标准与口径", "gavel"),
+    ),
+}
+# Opened from where they are named, not from the menu.
+_UNLISTED = frozenset({"conclusions/profile"})
 
 
 def menu(actor: Actor) -> dict[str, list[Page]]:
-    """The pages by section that this person may open; the first is where the platform opens."""
+    """The pages by section, those hidden that this person does not open from the menu."""
+    hidden = set(_UNLISTED)
+    if not (may_see_drafts(actor) or actor.may("backup")):
+        hidden.add("datasets/batches")
+    if not actor.may("people"):
+        hidden.add("datasets/people")
     return {
-        "看结论": [
-            _page("conclusions/overview", "总览", "dashboard", default=True),
-            _page("conclusions/schools", "学校", "school"),
-            _page("conclusions/profile", "学校画像", "badge", hidden=True),
-            _page("conclusions/class_sizes", "班额校额", "groups"),
-            _page("conclusions/balance", "校际均衡", "balance"),
-            _page("conclusions/items", "保障与质量", "fact_check"),
-        ],
-        "抓落实": [
-            _page("carrying_out/county_map", "一张图", "map"),
-            _page("carrying_out/timeline", "时间线", "timeline"),
-            _page("carrying_out/plan", "实施方案", "menu_book"),
-            _page("carrying_out/units", "部门与乡镇", "account_balance"),
-            _page("carrying_out/attendance", "控辍保学", "child_care"),
-            _page("carrying_out/projects", "项目与台账", "assignment"),
-            _page("carrying_out/supervision", "督导督办", "assignment_ind"),
-            _page("carrying_out/evaluation", "模拟评估", "rule"),
-            _page("carrying_out/meeting", "领导小组", "groups_3"),
-        ],
-        "算一算": [
-            _page("planning/scenario", "情景推演", "tune"),
-            _page("planning/forecast", "生源预测", "trending_up"),
-            _page("planning/cheapest", "达标规划", "savings"),
-            _page("planning/coming_years", "达标年份", "event_available"),
-        ],
-        "管数据": [
-            _page(
-                "datasets/batches", "数据管理", "database", hidden=not (may_see_drafts(actor) or actor.may("backup"))
-            ),
-            _page("datasets/people", "人员与权限", "manage_accounts", hidden=not actor.may("people")),
-            _page("datasets/rules", "标准与口径", "gavel"),
-        ],
+        section: [
+            st.Page(
+                page_file(path),
+                title=title,
+                icon=f":material/{icon}:",
+                url_path=path.split("/")[1],
+                default=path == _OPENING,
+                visibility="hidden" if path in hidden else "visible",
+            )
+            for path, title, icon in pages
+        ]
+        for section, pages in _SECTIONS.items()
     }
+
+
+def title_of(path: str) -> str:
+    """What the menu calls a page."""
+    return next(title for pages in _SECTIONS.values() for at, title, _ in pages if at == path)
 
 
 def page_file(page: str) -> Path:
@@ -59,14 +87,3 @@ def page_file(page: str) -> Path:
 def menu_paths() -> list[str]:
     """The address of every page, the hidden ones too."""
     return [path.relative_to(PAGES).stem for path in sorted(PAGES.glob("*/*.py"))]
-
-
-def _page(path: str, title: str, icon: str, *, default: bool = False, hidden: bool = False) -> Page:
-    return st.Page(
-        page_file(path),
-        title=title,
-        icon=f":material/{icon}:",
-        url_path=path.split("/")[1],
-        default=default,
-        visibility="hidden" if hidden else "visible",
-    )

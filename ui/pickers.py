@@ -1,4 +1,4 @@
-"""The shared choices: as-of day, school year, stage, township. They live in the URL and survive page switches."""
+"""The shared choices: as-of day, school year, stage. They live in the URL and survive page switches."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import Literal
 
 import streamlit as st
 
-from core.method.assessment import Assessment
 from core.rules.standard import Indicator, Standard
 from ui.draft import choose, refuse
-from ui.labels import COUNTY_WIDE, stage_name
+from ui.labels import stage_name
 from ui.shared import carried_choice, carry, has_gone
 
 WHOLE_COUNTY = "all"
@@ -33,8 +32,7 @@ def as_of_picker(default: date, earliest: date, latest: date) -> date:
         max_value=latest,
         key="as_of_day",
         format="YYYY-MM-DD",
-        help="只看这一天及以前的数据与记录",
-        width=150,
+        width=168,
     )
     if isinstance(chosen, date):
         day = chosen
@@ -52,8 +50,8 @@ def _day(text: str | None, default: date, earliest: date, latest: date) -> date:
 
 def year_picker(years: Sequence[int]) -> int:
     """The school year judged: the latest whose figures count at the as-of day, unless chosen otherwise."""
-    newest_first = [str(y) for y in sorted(years, reverse=True)]
-    return int(coded_choice("学年", newest_first, "year", width=110, help_="学年起始年份，9 月 1 日的数据"))
+    newest_first = {str(y): f"{y} 学年" for y in sorted(years, reverse=True)}
+    return int(coded_choice("学年", list(newest_first), "year", names=newest_first, width=112, labelled=False))
 
 
 def stage_picker() -> str:
@@ -78,13 +76,6 @@ def stage_picker() -> str:
     return stage
 
 
-def township_picker(assessment: Assessment) -> str | None:
-    """A township's code, None for the whole county."""
-    names = {WHOLE_COUNTY: COUNTY_WIDE, **assessment.township_names}
-    chosen = coded_choice("乡镇", list(names), "township", names=names, width=150)
-    return None if chosen == WHOLE_COUNTY else chosen
-
-
 def coded_choice(
     label: str,
     options: Sequence[str],
@@ -93,9 +84,12 @@ def coded_choice(
     names: Mapping[str, str] | None = None,
     default: str | None = None,
     width: int | Literal["stretch"] = "stretch",
-    help_: str | None = None,
+    labelled: bool = True,
 ) -> str:
-    """A choice, the default (the first where none is given) unless chosen otherwise, whose code, not its name, travels."""
+    """A choice, the default (the first where none is given) unless chosen otherwise, whose code, not its name, travels.
+
+    A choice whose options explain themselves is not `labelled`, except for those who hear the page.
+    """
     names, default = names or {}, default or options[0]
     gone = has_gone(key)
     carried = carried_choice(key)
@@ -110,7 +104,7 @@ def coded_choice(
         format_func=lambda option: names.get(option, option),
         key=f"{key}_choice",
         width=width,
-        help=help_,
+        label_visibility="visible" if labelled else "collapsed",
     )
     value = str(chosen or default)
     carry(key, value, default)

@@ -14,7 +14,7 @@ ASSETS = Path(__file__).parent / "assets"
 
 st.set_page_config(page_title="义务教育优质均衡发展监测", page_icon=ASSETS / "icon.png", layout="wide")
 st.html(ASSETS / "style.css")
-for script in ("chinese", "same_tab"):
+for script in ("chinese", "links", "hands"):
     st.html((ASSETS / f"{script}.html").read_text("utf-8"), unsafe_allow_javascript=True)
 try:
     actor = current_actor()

@@ -46,7 +46,7 @@ from core.wording.delivery import (
 )
 from ui.frame import View
 from ui.labels import plain
-from ui.links import address, carried
+from ui.links import address, carried, unit_address
 from ui.menu import page_file
 from ui.tables import sentence_table
 
@@ -77,7 +77,7 @@ _WARNING_TONES = {"yellow": "yellow", "orange": "orange", "red": "red"}
 
 def unit_link(plan: Plan, unit_id: str | None) -> str:
     """A unit's name, a link to its page; — while there is none."""
-    return "—" if not unit_id else f"[{plain(plan.unit(unit_id).name)}]({address('units', unit=unit_id)})"
+    return "—" if not unit_id else f"[{plain(plan.unit(unit_id).name)}]({unit_address(unit_id)})"
 
 
 def back_link(view: View, page: str, label: str, **more: str) -> None:
@@ -143,9 +143,9 @@ def _answering(view: View, person: ResponsiblePerson | None, status: SubItemStat
         known = sum(view.situation.person(status.sub_item.sub_item_id, place) is not None for place in places)
         return plain(f"{known}/{len(places)} 个乡镇已明确")
     if person is None:
-        link = address(
-            "units",
-            unit=status.township_code or status.obligation.lead_unit_id,
+        link = unit_address(
+            status.obligation.lead_unit_id,
+            status.township_code,
             answering=f"sub_item:{status.sub_item.sub_item_id}",
         )
         return f":red[▲ {NOBODY_NAMED}]" + (f" [明确]({link})" if view.actor.may("report") else "")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from zlib import crc32
 
 import pandas as pd
 import streamlit as st
@@ -19,6 +18,7 @@ from ui.access import while_permitted
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
 from ui.links import school_address
+from ui.markup.rows import table_html
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROW_HEIGHT = 36
@@ -27,37 +27,14 @@ _COLUMNS_ABREAST = 4
 
 
 def sentence_table(
-    rows: Sequence[dict[str, str]], *, pressing: Sequence[bool] | None = None, key: str | None = None
+    rows: Sequence[Mapping[str, str]], *, pressing: Sequence[bool] | None = None, fold: str = ""
 ) -> None:
-    """A short table of sentences that wrap; on a phone one card a row. Cells are Markdown made by this package only.
+    """A table of sentences that wrap; on a phone one compact row each. Cells are Markdown made by this package only.
 
-    `pressing` says of each row whether its card stands open on a phone; the others are folded away below. A table
-    that changes under the reader's hand has a `key`: the browser then changes its cells and builds nothing anew.
+    `pressing` says of each row whether it stands open; the others fold behind one line, worded by `fold` (`{n}` of them).
     """
-    if not rows:
-        return
-    opened = rows if pressing is None else [row for row, presses in zip(rows, pressing, strict=True) if presses]
-    folded = [row for row in rows if row not in opened]
-    mark = key or crc32(repr(rows).encode())
-    first = next(iter(rows[0]))
-    with st.container(key=f"desk_{mark}"):
-        st.table(pd.DataFrame(rows).set_index(first), border="horizontal")
-    with st.container(key=f"phone_{mark}"):
-        if opened:
-            st.markdown(_cards(opened))
-        if folded:
-            with st.expander(f"{'其余' if opened else '全部'} {len(folded)} 项"):
-                st.markdown(_cards(folded))
-
-
-def _cards(rows: Sequence[dict[str, str]]) -> str:
-    return "\n\n---\n\n".join(_card(row) for row in rows)
-
-
-def _card(row: dict[str, str]) -> str:
-    title, *rest = row.items()
-    lines = [title[1], *(f":gray[{header}]　{cell}" for header, cell in rest if cell)]
-    return "  \n".join(lines)
+    if rows:
+        st.html(table_html(rows, pressing, fold))
 
 
 def report_table(table: ReportTable, *, key: str, height: int | None = None) -> None:

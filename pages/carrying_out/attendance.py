@@ -10,7 +10,9 @@ from ui.forms import show_announcements
 from ui.frame import page
 from ui.labels import plain
 
-with page("哪些适龄儿童、少年不在学，通知送达没有，限期内返校没有") as view:
+with page(
+    "carrying_out/attendance", "哪些适龄儿童、少年不在学，通知送达没有，限期内返校没有", by_township=True
+) as view:
     st.title(plain(headline(view)), anchor=False)
     show_announcements()
     parts = (

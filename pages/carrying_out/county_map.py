@@ -34,5 +34,5 @@ def draw(view: View) -> None:
     mirror_list(shown, choice)
 
 
-with page("达标与不达标的学校在哪里，项目在哪里") as view:
+with page("carrying_out/county_map", "达标与不达标的学校在哪里，项目在哪里", by_township=True) as view:
     redrawn_alone(view, draw)

@@ -17,7 +17,9 @@ from ui.frame import page
 from ui.labels import plain
 from ui.status_view import back_link
 
-with page("按国家认定的程序自己先评一遍：资格、监测、认可度、指标、实地核查", of_plan=True) as view:
+with page(
+    "carrying_out/evaluation", "按国家认定的程序自己先评一遍：资格、监测、认可度、指标、实地核查", of_plan=True
+) as view:
     chosen = choose_evaluation(view)
     st.title(plain(headline(view, chosen)), anchor=False)
     show_announcements()

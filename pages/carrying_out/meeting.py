@@ -6,7 +6,7 @@ from ui.carrying_out.supervision.meeting_view import choose_since, headline, pac
 from ui.frame import page
 from ui.labels import plain
 
-with page("上次会议以来变了什么，这次要定什么，谁还欠着", of_plan=True) as view:
+with page("carrying_out/meeting", "上次会议以来变了什么，这次要定什么，谁还欠着", of_plan=True) as view:
     st.title(plain(headline(view)), anchor=False)
     found = choose_since(view)
     pack_file(view, found)

@@ -7,7 +7,7 @@ from ui.forms import show_announcements
 from ui.frame import page
 from ui.labels import plain
 
-with page("方案规定了什么，改过什么，清单列全没有，县里走到哪一步", of_plan=True) as view:
+with page("carrying_out/plan", "方案规定了什么，改过什么，清单列全没有，县里走到哪一步", of_plan=True) as view:
     st.title(plain(county_plan_view.headline(view)), anchor=False)
     show_announcements()
     text, changes, registers, stage = st.tabs(

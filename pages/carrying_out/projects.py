@@ -8,7 +8,9 @@ from ui.forms import show_announcements
 from ui.frame import page
 from ui.labels import plain
 
-with page("项目建得怎样，问题销号没有，议定的事办了没有，佐证齐不齐", of_plan=True) as view:
+with page(
+    "carrying_out/projects", "项目建得怎样，问题销号没有，议定的事办了没有，佐证齐不齐", of_plan=True, by_township=True
+) as view:
     built, issues, decisions, evidence = st.tabs(
         ["项目六个一", "督办台账", "议定事项", "佐证目录"], key="part", bind="query-params", on_change="rerun"
     )

@@ -7,7 +7,9 @@ from ui.forms import show_announcements
 from ui.frame import page
 from ui.labels import plain
 
-with page("责任督学到校没有，发现了什么，该发的文书发了没有", of_plan=True) as view:
+with page(
+    "carrying_out/supervision", "责任督学到校没有，发现了什么，该发的文书发了没有", of_plan=True, by_township=True
+) as view:
     schools, visits, letters = st.tabs(
         ["挂牌督导", "督导记录", "督办文书"], key="supervision_part", bind="query-params", on_change="rerun"
     )

@@ -17,7 +17,9 @@ from ui.carrying_out.timeline_view import (
 from ui.frame import page
 from ui.labels import plain
 
-with page("哪些目标实现了，哪些逾期，其余最迟什么时候启动", of_plan=True) as view:
+with page(
+    "carrying_out/timeline", "哪些目标实现了，哪些逾期，其余最迟什么时候启动", of_plan=True, by_township=True
+) as view:
     choice = choose_timeline(view)
     shown = content(view, choice)
 

@@ -12,7 +12,9 @@ from ui.frame import page
 from ui.labels import plain
 from ui.status_view import back_link
 
-with page("谁牵头什么，本月该完成什么，拖了什么，报了没有", of_plan=True) as view:
+with page(
+    "carrying_out/units", "谁牵头什么，本月该完成什么，拖了什么，报了没有", of_plan=True, by_township=True
+) as view:
     chosen = choose_unit(view)
     st.title(plain(headline(view, chosen)), anchor=False)
     show_announcements()

@@ -17,7 +17,7 @@ from ui.frame import page
 from ui.labels import plain, stage_name
 from ui.pickers import choose_indicator, stage_picker
 
-with page("校际差距是否在限值以内，由哪些学校拉开") as view:
+with page("conclusions/balance", "校际差距是否在限值以内，由哪些学校拉开") as view:
     assessment, standard = view.assessment, view.standard
     st.title(plain(f"差异系数 {part_text(assessment.balance_part, '项')}"), anchor=False)
     stage = stage_picker()

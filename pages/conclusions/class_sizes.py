@@ -18,7 +18,7 @@ from ui.conclusions.size_targets import targets_table
 from ui.frame import page
 from ui.labels import plain
 
-with page("班额、校额超标的有多少，在哪里，目标实现了没有") as view:
+with page("conclusions/class_sizes", "班额、校额超标的有多少，在哪里，目标实现了没有", by_township=True) as view:
     st.title(plain(headline(view)), anchor=False)
     relief_lines(view, lambda s: s.kind == "item" and s.code in ("G4", "G5"))
 

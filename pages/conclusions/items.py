@@ -15,7 +15,7 @@ from ui.conclusions.survey_view import show_self_surveys, show_survey
 from ui.frame import page
 from ui.labels import plain
 
-with page("政府保障、教育质量、社会认可度与否决情形，凭什么判定") as view:
+with page("conclusions/items", "政府保障、教育质量、社会认可度与否决情形，凭什么判定", by_township=True) as view:
     assessment = view.assessment
     government, quality = assessment.items_part("government"), assessment.items_part("quality")
     counts = f"政府保障 {government.met}/{government.total}，教育质量 {quality.met}/{quality.total}"

@@ -14,7 +14,7 @@ from ui.forwarding import forwarding
 from ui.frame import page
 from ui.labels import plain
 
-with page("全县是否达到国家标准，差在哪里，由谁来补") as view:
+with page("conclusions/overview", "全县是否达到国家标准，差在哪里，由谁来补", by_township=True) as view:
     listed = concerns(view.assessment, view.standard, view.situation.plan)
     st.title(plain(county_headline(view.assessment, view.county_name, view.standard)), anchor=False)
     part_tiles(view)

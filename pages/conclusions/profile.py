@@ -19,7 +19,7 @@ from ui.conclusions.school_choice import choose_school_row
 from ui.frame import page
 from ui.labels import kind_name, plain, verdict_mark
 
-with page("这所学校达标吗，缺什么，几年来怎样") as view:
+with page("conclusions/profile", "这所学校达标吗，缺什么，几年来怎样", by_township=True) as view:
     row = choose_school_row(view)
     if row is not None:
         st.title(plain(row_name(row)), anchor=False)

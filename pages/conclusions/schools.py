@@ -15,9 +15,9 @@ from ui.links import carried
 from ui.menu import page_file
 from ui.tables import downloads, heat_strip, row_cards
 
-with page("哪些学校达标，哪些不达标，为什么") as view:
+with page("conclusions/schools", "哪些学校达标，哪些不达标，为什么", by_township=True) as view:
     assessment, chosen = view.assessment, None
-    filtered = choose_rows(assessment, view.standard)
+    filtered = choose_rows(assessment, view.standard, view.township)
     rows = filtered.rows
 
     if rows:

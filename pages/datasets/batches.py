@@ -38,6 +38,7 @@ def first_workbook(desk: Desk) -> None:
 
 
 with page(
+    "datasets/batches",
     "年度数据报对了吗，会改变什么结论，现在用的是哪一批",
     before_figures=first_workbook,
     actions=("load", "publish", "backup"),

@@ -22,5 +22,5 @@ def people(desk: Desk) -> None:
                 draw(desk)
 
 
-with page("谁在用，谁能做什么，做过什么", before_figures=people, actions=("people",)) as view:
+with page("datasets/people", "谁在用，谁能做什么，做过什么", before_figures=people, actions=("people",)) as view:
     people(view)

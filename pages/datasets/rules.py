@@ -13,7 +13,7 @@ from ui.datasets.rules_view import (
 from ui.frame import page
 from ui.labels import plain
 
-with page("按什么规则判定，哪些是本平台的理解，换一种理解结论会不会变") as view:
+with page("datasets/rules", "按什么规则判定，哪些是本平台的理解，换一种理解结论会不会变") as view:
     st.title(plain(headline(view)), anchor=False)
     st.markdown(plain(f"{view.standard.name}（{view.standard.documents['standard'].number}），全部限值与条款如下。"))
 

@@ -9,7 +9,7 @@ from ui.planning.plan_view import choose_terms, keep_as_scenario, make_plan, pla
 from ui.planning.price_form import edit_prices
 from ui.planning.scenario_view import simulation_mark
 
-with page("最少花多少钱、补在哪里，才能让各校和差异系数都达标") as view:
+with page("planning/cheapest", "最少花多少钱、补在哪里，才能让各校和差异系数都达标") as view:
     simulation_mark()
     terms = choose_terms(view)
     plan = make_plan(view, terms)

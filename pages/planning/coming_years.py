@@ -16,7 +16,7 @@ from ui.planning.coming_years_view import (
 )
 from ui.planning.scenario_view import simulation_mark
 
-with page("最早哪一年能全部达标，项目推迟会耽误什么") as view:
+with page("planning/coming_years", "最早哪一年能全部达标，项目推迟会耽误什么") as view:
     simulation_mark()
     asked = choose_delay(view)
     ahead = look_ahead(view, asked)

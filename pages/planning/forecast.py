@@ -18,7 +18,7 @@ from ui.planning.forecast_view import (
 )
 from ui.planning.scenario_view import simulation_mark
 
-with page("未来五年有多少学生，哪些学校哪一年会超出限值") as view:
+with page("planning/forecast", "未来五年有多少学生，哪些学校哪一年会超出限值") as view:
     simulation_mark()
     migration = choose_migration()
     st.title(plain(forecast_sentence(view, migration)), anchor=False)

@@ -42,6 +42,6 @@ def draw(view: View) -> None:
     saved_scenarios(view)
 
 
-with page("如果增人、扩校、调整班额或生源变化，结论会怎样") as view:
+with page("planning/scenario", "如果增人、扩校、调整班额或生源变化，结论会怎样") as view:
     simulation_mark()
     redrawn_alone(view, draw)

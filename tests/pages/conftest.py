@@ -20,6 +20,7 @@ from core.facts.published import facts_version
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
 from tests.support.demo_county import DEMO_COUNTY, LOADED_AT, filled
+from tests.support.html_tables import html_bodies, spoken
 from ui import cache
 from ui.planning import outlook_cache
 from ui.store_of_record import forget_store
@@ -161,7 +162,7 @@ def title(app: AppTest) -> str:
 def words(app: AppTest) -> str:
     """Everything that the page says, as it reads."""
     parts = [e.value for kind in (app.markdown, app.caption, app.info, app.success, app.warning) for e in kind]
-    parts += [str(cell) for t in app.table for cell in [*t.value.index, *t.value.to_numpy().ravel()]]
+    parts += map(spoken, html_bodies(app))
     return unescaped("\n".join(map(str, parts)))
 
 

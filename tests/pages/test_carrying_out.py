@@ -17,6 +17,7 @@ from core.delivery.records.records_writing import append_update
 from core.store.database import Store
 from tests.pages.conftest import COUNTY, Open, press, seen, title, typed, unescaped, words
 from tests.support.demo_county import PLAN
+from tests.support.html_tables import html_bodies, tables
 
 AS_OF = date(2023, 11, 30)
 TIMELINE, UNITS, PROJECTS, MAP = (f"carrying_out/{name}" for name in ("timeline", "units", "projects", "county_map"))
@@ -58,14 +59,16 @@ def test_the_overview_and_the_units_count_what_is_overdue_in_the_same_words(open
     assert shared and shared[0] in words(open_page("conclusions/overview"))
 
 
-def test_on_a_phone_only_what_presses_stands_open(open_page: Open) -> None:
+def test_only_what_presses_stands_open(open_page: Open) -> None:
     app = open_page(TIMELINE)
-    folded = [e.label for e in app.expander]
-    assert folded[0] == "时间线图" and any(label.startswith("其余 ") for label in folded)
-    folded_tasks = [task for task in PLAN.tasks if f"[{task.task_id} " in unescaped(app.expander[1].markdown[0].value)]
-    shown = app.table[0].value
+    assert app.expander[0].label == "时间线图"
+    tasks = next(body for body in html_bodies(app) if "T02 " in body)
+    opened, folded = tasks.split('class="folded"')
+    assert re.search("其余 \\d+ 项", folded)
+    shown = tables(app)[0]
+    folded_tasks = [task for task in PLAN.tasks if f"{task.task_id} " in folded and f"{task.task_id} " not in opened]
     assert folded_tasks and all(
-        shown.loc[i, "逾期"] == "0" for t in folded_tasks for i in shown.index if f"[{t.task_id} " in unescaped(i)
+        shown.loc[i, "逾期"] == "0" for t in folded_tasks for i in shown.index if str(i).startswith(f"{t.task_id} ")
     )
 
 
@@ -91,8 +94,8 @@ def test_the_scoreboard_lists_every_unit_that_leads_with_its_denominators(open_p
     assert title(app).startswith(f"8 个部门和 18 个乡镇牵头 {sum(1 for _ in PLAN.sub_items()) + 1} 项"), (
         "one was added since"
     )
-    assert len(app.table[0].value) == 26
-    shares = [cell for cell in app.table[0].value["到期事项按期"] if cell != "—"]
+    assert len(tables(app)[0]) == 26
+    shares = [cell for cell in tables(app)[0]["到期事项按期"] if cell != "—"]
     assert shares and all("/" in cell and "%" in cell for cell in shares)
 
 
@@ -217,11 +220,11 @@ def test_the_legend_and_the_list_count_the_place_that_the_map_opens_on(open_page
     assert set(counted) == {"城关中心区 29", "全县 68"}
     for where, numbers in counted.items():
         assert sum(numbers[:4]) == int(where.split()[1])
-    listed = next(t.value for t in app.table if "位置" in t.value)
+    listed = next(t for t in tables(app) if "位置" in t)
     assert len(listed) == 29 and "其余 39 所学校" in words(app)
     county = open_page(MAP, list="true", map_view="全县")
     assert "城关中心区 29 所" not in words(county)
-    assert len(next(t.value for t in county.table if "位置" in t.value)) == 68
+    assert len(next(t for t in tables(county) if "位置" in t)) == 68
 
 
 # ── 项目与台账 ───────────────────────────────────────────────────────────────────────────────────
@@ -230,7 +233,7 @@ def test_a_blank_slot_of_a_project_shows(open_page: Open, store: Store) -> None:
     projects = read_projects(store, COUNTY, AS_OF)
     assert title(app).startswith(f"{len(projects)} 个项目")
     blank = sum(len(PLAN.project_slots) - len(p.slots) for p in projects)
-    cells = [str(c) for t in app.table for c in [*t.value.index, *t.value.to_numpy().ravel()]]
+    cells = [str(c) for t in tables(app) for c in [*t.index, *t.to_numpy().ravel()]]
     assert blank > 0 and sum("空缺" in cell for cell in cells) == blank
 
 
@@ -327,9 +330,9 @@ def test_a_decision_is_recorded_and_continued(open_page: Open, store: Store) -> 
 
 def test_filing_a_document_changes_the_counts(open_page: Open, store: Store) -> None:
     app = open_page(PROJECTS, part="佐证目录", task="T06")
-    missing = [line.strip() for line in words(app).splitlines() if line.startswith(":red[▲ 缺]")]
+    missing = [line.strip() for line in words(app).splitlines() if line.strip().startswith("▲ 缺 ")]
     before = title(app)
-    wanted = missing[0].removeprefix(":red[▲ 缺] ")
+    wanted = missing[0].removeprefix("▲ 缺 ")
     owing = next(s for s in PLAN.sub_items() if s.sub_item_id.startswith("T06") and wanted in s.evidence)
     next(s for s in app.selectbox if s.label == "子项或指标").set_value(owing.sub_item_id)
     seen(app.run())

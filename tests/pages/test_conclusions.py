@@ -11,6 +11,7 @@ from core.outlook.what_if.codec import to_text
 from core.outlook.what_if.levers import AddResource
 from core.store.database import Store
 from tests.pages.conftest import Open, title, words
+from tests.support.html_tables import tables
 from tests.support.small_county import SmallCounty, publish, two_schools
 from ui import charts
 
@@ -38,7 +39,7 @@ def test_a_school_left_out_at_two_stages_is_named_with_each(open_page: Open) -> 
 
 
 def test_every_target_on_classes_and_schools_stands_beside_its_limit(open_page: Open) -> None:
-    targets = open_page("conclusions/class_sizes").table[0].value
+    targets = tables(open_page("conclusions/class_sizes"))[0]
     limits = dict(zip(targets.index, targets["限值"], strict=True))
     assert all(limits.values())
     assert {k: v.replace("\\", "") for k, v in limits.items() if k.startswith("城关中心区基本")} == {
@@ -53,7 +54,7 @@ def test_a_table_wider_than_a_phone_says_that_it_moves(open_page: Open) -> None:
 
 
 def test_the_survey_adds_up_in_plain_words(open_page: Open) -> None:
-    survey = open_page("conclusions/items").table[-1].value
+    survey = tables(open_page("conclusions/items"))[-1]
     assert list(survey.index) == ["合计", "其中家长"]
     assert "满意问卷（份）" in survey.columns and "走访（人）" in survey.columns
 
@@ -136,7 +137,7 @@ def test_an_item_judged_by_schools_names_those_that_fail_or_are_open(open_page: 
     publish(empty_store, county.tables)
     said = words(open_page("conclusions/items", as_of="2022-12-31"))
     assert "按学校判定：共 2 所学校，1 所不符合，1 所尚无结论" in said
-    table = open_page("conclusions/items", as_of="2022-12-31").table
-    [listed] = [t.value for t in table if "佐证" in t.value.columns and "乡镇" in t.value.columns]
-    assert [str(name).strip("*") for name in listed.index] == ["P学校", "J学校"]
+    shown = tables(open_page("conclusions/items", as_of="2022-12-31"))
+    [listed] = [t for t in shown if "佐证" in t.columns and "乡镇" in t.columns]
+    assert [str(name) for name in listed.index] == ["P学校", "J学校"]
     assert list(listed["佐证"]) == ["自评报告", "—"]

@@ -24,7 +24,7 @@ def refused(name: str, asked: str, shown: str) -> str:
     ("page", "key", "asked", "name", "shown"),
     [
         (PROFILE, "school", "nobody", "学校", "未选定"),
-        (UNITS, "unit", "nobody", "部门或乡镇", "未选定"),
+        (UNITS, "unit", "nobody", "部门", "未选定"),
         (TIMELINE, "task", "T99", "任务", "未选定"),
         (PROJECTS, "project", "nothing", "项目", "未选定"),
         (SCHOOLS, "township", "999999", "乡镇", "按“全县”显示"),
@@ -33,7 +33,7 @@ def refused(name: str, asked: str, shown: str) -> str:
         (BALANCE, "indicator", "L9", "指标", "按“L5 生均体育运动场馆面积”显示"),
         (SCHOOLS, "as_of", "abc", "截至日期", "按“2023-11-30”显示"),
         (SCHOOLS, "as_of", "1999-01-01", "截至日期", "按“2018-09-01”显示"),
-        (SCHOOLS, "year", "1999", "学年", "按“2023”显示"),
+        (SCHOOLS, "year", "1999", "学年", "按“2023 学年”显示"),
         (SCENARIO, "lever_cap_primary", "999", "小学班额上限", "按“45”显示"),
         (SCENARIO, "lever_L2", "many", "增加县级以上骨干教师", "按“0”显示"),
         (SCENARIO, "lever_regroup", "maybe", "重新编班", "按“否”显示"),

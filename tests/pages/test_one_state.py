@@ -17,6 +17,7 @@ from core.wording.carrying_out.targets import pace_text
 from core.wording.delivery import level_label, standing_sentence
 from tests.pages.conftest import Open, seen, unescaped, words
 from tests.support.demo_county import Demo, demo
+from tests.support.html_tables import tables
 
 __all__ = ["demo"]
 AS_OF = date(2023, 11, 30)
@@ -35,13 +36,7 @@ CASES = {
 
 def said_of(app: AppTest, sub_item_id: str) -> str:
     """What a page's table computes of a sub-item."""
-    rows = [
-        row
-        for t in app.table
-        if "核算" in t.value
-        for i, row in t.value.iterrows()
-        if f"**{sub_item_id}**" in unescaped(str(i))
-    ]
+    rows = [row for t in tables(app) if "核算" in t for i, row in t.iterrows() if str(i).startswith(f"{sub_item_id} ")]
     [cell] = {str(row["核算"]) for row in rows}
     return unescaped(cell)
 
@@ -70,7 +65,7 @@ def test_a_target_is_said_alike_on_the_timeline_and_beside_the_class_sizes(open_
     pages = [open_page("carrying_out/timeline"), open_page("conclusions/class_sizes")]
     seen_on: dict[str, set[str]] = {}
     for app in pages:
-        for table in (t.value.reset_index() for t in app.table if "目标" in (t.value.index.name, *t.value.columns)):
+        for table in (t.reset_index() for t in tables(app) if "目标" in (t.index.name, *t.columns)):
             for row in table.to_dict("records"):
                 seen_on.setdefault(unescaped(str(row["目标"])), set()).add(unescaped(str(row.get("结论"))))
     for outlook in dated_targets(demo.on(AS_OF)):

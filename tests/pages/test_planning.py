@@ -14,6 +14,7 @@ from core.store.county_files import county
 from core.store.database import Store
 from tests.pages.conftest import COUNTY, Open, press, seen, title, typed, unescaped, words
 from tests.support.books import csv_files, small_tables
+from tests.support.html_tables import tables
 from tests.support.small_county import COUNTY as SMALL_COUNTY
 from tests.support.small_county import YEAR as SMALL_YEAR
 from tests.support.small_county import publish, publish_dataset, two_schools
@@ -198,8 +199,8 @@ def test_a_scenario_that_no_longer_fits_hides_no_other(open_page: Open, empty_st
     publish(empty_store, county.tables)
 
     app = open_page(SCENARIO)
-    kept = app.table[-1].value
-    assert [str(name).split(" ")[0] for name in kept.index] == ["**现状**", "**[2", "**[1"]
+    kept = tables(app)[-1]
+    assert [str(name).split(" ")[0] for name in kept.index] == ["现状", "2", "1"]
     assert list(kept["全县"].str.contains("未推演")) == [False, False, True]
     assert "X" in unescaped(kept["内容"].iloc[-1]) and unescaped(kept["内容"].iloc[1]) != ""
     assert not app.error and "数据截至" in app.caption[-1].value

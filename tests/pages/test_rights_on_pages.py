@@ -12,6 +12,7 @@ from core.errors import NotPermitted
 from core.people.people import disabled, keep_people, person, renamed
 from core.store.database import Store
 from tests.pages.conftest import Open, words
+from tests.support.html_tables import tables
 from tests.support.rights import OTHER_UNIT, OWN_TOWNSHIP, OWN_UNIT, may, someone
 from ui.access import while_permitted
 
@@ -76,7 +77,7 @@ def test_without_a_session_there_is_nothing_but_the_way_to_log_in(
 ) -> None:
     as_(logged_in, account)
     app = open_page("conclusions/schools", township="350526100")
-    assert not app.title and not app.table and not app.tabs
+    assert not app.title and not tables(app) and not app.tabs
     assert "township%3D350526100" in words(app), "the way back leads to just this page"
 
 

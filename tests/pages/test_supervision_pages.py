@@ -91,7 +91,7 @@ def test_the_meeting_pack_says_what_changed_what_to_decide_and_who_owes(open_pag
     said = words(app).replace("\\", "")
     assert "上次会议（2023 年 10 月 19 日）以来" in said and "责任督学随访 84 次" in said
     for number in range(1, 6):
-        assert f"[{number}. " in said
+        assert f"\n{number}. " in said
     assert [b.label for b in app.get("download_button")] == ["下载会议材料 PDF"]
     older = open_page(MEETING, since="2022-12-15")
     assert "→" in words(older) or "链接中的" in "".join(w.value for w in older.warning)

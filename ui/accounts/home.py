@@ -25,7 +25,8 @@ def home_of(actor: Actor) -> str:
     page = next((page for role, page in _PAGES.items() if role in actor.roles), "")
     choices: dict[str, str] = {}
     if page == "units":
-        choices = {"unit": (*sorted(actor.townships), *sorted(actor.units))[0], "unit_part": "月报"}
+        own = {"township": min(actor.townships)} if actor.townships else {"unit": min(actor.units)}
+        choices = {**own, "unit_part": "月报"}
     elif page == "profile":
         choices = {"school": min(actor.schools)}
     elif page == "projects":

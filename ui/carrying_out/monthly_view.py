@@ -25,7 +25,7 @@ from ui.carrying_out.unit_view import Chosen
 from ui.forms import may, optional_day, send_button, writer
 from ui.frame import View
 from ui.labels import plain
-from ui.links import address, linked_choice
+from ui.links import linked_choice, unit_address
 from ui.tables import downloads, sentence_table
 
 _STATUS = {label: status for status, label in REPORTED_LABELS.items()}
@@ -261,7 +261,7 @@ def missing_table(view: View) -> None:
             [
                 {
                     "单位": f"**[{plain(unit_name(view.plan, m.unit_id, m.township_code, names))}]"
-                    f"({address('units', unit=m.township_code or m.unit_id, unit_part='月报')})**",
+                    f"({unit_address(m.unit_id, m.township_code, unit_part='月报')})**",
                     "未报": plain(f"{len(m.missing)}/{m.owed} 项"),
                     "子项": plain("、".join(m.missing)),
                 }

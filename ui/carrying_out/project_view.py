@@ -30,7 +30,6 @@ from ui.forms import day_field, may, optional_day, send_button, writer
 from ui.frame import View
 from ui.labels import plain
 from ui.links import linked_choice, school_address
-from ui.pickers import township_picker
 from ui.status_view import day_text, level_mark, unit_link
 from ui.tables import downloads, sentence_table
 
@@ -58,7 +57,7 @@ def project_cards(view: View) -> None:
         st.info("还没有登记项目，请在下面登记。")
         return
     linked = st.query_params.get("project")
-    township = township_picker(view.assessment)
+    township = view.township
     projects = [p for p in view.situation.projects if township in (None, p.township_code)]
     if not projects:
         st.info("该乡镇没有项目。")

@@ -24,7 +24,6 @@ from ui.carrying_out.timeline_chart import Bar, timeline_figure
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain
 from ui.links import address, linked_choice
-from ui.pickers import township_picker
 from ui.status_view import back_link, level_mark, level_tone, pace_mark, status_table, unit_link
 from ui.tables import downloads, sentence_table
 
@@ -56,15 +55,14 @@ class Shown:
 
 
 def choose_timeline(view: View) -> TimelineChoice:
-    """Department, township and task, all in the address."""
+    """Department and task, in the address beside the township of the bar."""
     plan = view.plan
     units = {u.unit_id: u.name for u in plan.units if plan.obligations_of(u.unit_id) and u.kind != "group"}
     tasks = {t.task_id: f"{t.task_id} {t.title}" for t in plan.tasks}
     with st.container(horizontal=True, key="choices_timeline", vertical_alignment="bottom"):
         unit_id = linked_choice("部门", list(units), "unit", units, placeholder="全部部门")
-        township = township_picker(view.assessment)
         task_id = linked_choice("任务", list(tasks), "task", tasks, placeholder="全部任务，选一项看子项")
-    return TimelineChoice(unit_id, township, task_id)
+    return TimelineChoice(unit_id, view.township, task_id)
 
 
 def content(view: View, choice: TimelineChoice) -> Shown:

@@ -27,7 +27,7 @@ from core.wording.verdicts import part_text
 from ui.carrying_out.supervision.letter_view import letter_table
 from ui.frame import View
 from ui.labels import plain, verdict_mark
-from ui.links import address, linked_choice
+from ui.links import address, linked_choice, unit_address
 from ui.status_view import day_text, issue_table, level_mark, project_table, status_table
 from ui.tables import downloads, sentence_table
 
@@ -42,18 +42,15 @@ class Chosen:
 
 
 def choose_unit(view: View) -> Chosen | None:
-    """A department or a township, by its identifier in the address; None for all of them."""
-    plan, townships = view.plan, dict(view.situation.township_names)
-    departments = {u.unit_id: u.name for u in plan.units if u.kind != "group"}
-    standing_for = next((u.unit_id for u in plan.units if u.kind == TOWNSHIPS_KIND), "")
-    townships = townships if standing_for else {}
-    names = {**departments, **townships}
-    chosen = linked_choice("部门或乡镇", list(names), "unit", names, placeholder="全部，选一个单位看它的事项")
-    if chosen is None:
-        return None
-    if chosen in townships:
-        return Chosen(standing_for, chosen, townships[chosen])
-    return Chosen(chosen, None, departments[chosen])
+    """A department, or the township of the bar, by its identifier in the address; None for all of them."""
+    departments = {u.unit_id: u.name for u in view.plan.units if u.kind != "group"}
+    standing_for = next((u.unit_id for u in view.plan.units if u.kind == TOWNSHIPS_KIND), None)
+    chosen = linked_choice("部门", list(departments), "unit", departments, placeholder="全部部门，选一个看它的事项")
+    if chosen is not None:
+        return Chosen(chosen, None, departments[chosen])
+    if view.township is not None and standing_for is not None:
+        return Chosen(standing_for, view.township, view.township_name)
+    return None
 
 
 def headline(view: View, chosen: Chosen | None) -> str:
@@ -139,7 +136,7 @@ def _score_name(view: View, score: Score) -> str:
 
 def _score_line(view: View, score: Score) -> dict[str, str]:
     share = "—" if score.in_time_share is None else share_text(Decimal(str(score.in_time_share)))
-    link = address("units", unit=score.township_code or score.unit_id)
+    link = unit_address(score.unit_id, score.township_code)
     overdue = f"（逾期 {score.issues_overdue}）" if score.issues_overdue else ""
     return {
         "单位": f"**[{plain(_score_name(view, score))}]({link})**",

@@ -74,15 +74,15 @@ def _silent(sizes: Iterable[ClassSizes]) -> int:
 
 
 def choose_scope(view: View) -> Scope:
-    """Stage and place, in the URL."""
-    names = view.assessment.township_names
-    places = {COUNTY_WIDE: None, CENTRAL_AREA: None, **{name: code for code, name in names.items()}}
+    """Stage and area, in the URL, within the township of the bar."""
     with st.container(horizontal=True, key="choices_classes", vertical_alignment="bottom"):
-        place = str(st.selectbox("范围", list(places), key="place", bind="query-params", width=160))
+        place = view.township_name or str(
+            st.selectbox("范围", [COUNTY_WIDE, CENTRAL_AREA], key="area", bind="query-params", width=160)
+        )
         stage_names = {"全部": None, **{stage_name(s): s for s in STAGES}}
         stage = str(st.selectbox("学段", list(stage_names), key="class_stage", bind="query-params", width=110))
     name = place if stage == "全部" else f"{place}{stage}"
-    return Scope(name, stage_names[stage], places[place], place == CENTRAL_AREA)
+    return Scope(name, stage_names[stage], view.township, place == CENTRAL_AREA)
 
 
 def _rolls(view: View, year: int, scope: Scope) -> list[ClassRoll]:

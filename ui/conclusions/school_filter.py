@@ -1,4 +1,4 @@
-"""Which school rows are looked at: by township, stage, kind and verdict, all in the URL."""
+"""Which school rows are looked at: by stage, kind and verdict, all in the URL, within the township of the bar."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.rules.standard import STAGES, Standard
 from core.wording.verdicts import WORDS, part_text
 from ui.draft import put_back
 from ui.labels import COUNTY_WIDE, kind_name, plain, stage_name
-from ui.pickers import WHOLE_COUNTY, township_picker
+from ui.pickers import WHOLE_COUNTY
 
 _ALL = "全部"
 _NEAR = "接近标准"
@@ -53,10 +53,9 @@ class Filtered:
         return f"{self.words or COUNTY_WIDE} {part_text(self.part, '个校段')}"
 
 
-def choose_rows(assessment: Assessment, standard: Standard) -> Filtered:
-    """The school rows by township, stage, kind, verdict and name; those left out alike, they have no verdict."""
+def choose_rows(assessment: Assessment, standard: Standard, township: str | None) -> Filtered:
+    """The school rows of a township or all, by stage, kind, verdict and name; those left out alike, they have no verdict."""
     with st.container(horizontal=True, key="choices_schools", vertical_alignment="bottom"):
-        township = township_picker(assessment)
         stage = st.selectbox(
             "学段", [_ALL, *(stage_name(s) for s in STAGES)], key="school_stage", bind="query-params", width=110
         )

@@ -71,7 +71,6 @@ def show_self_surveys(view: View) -> None:
                 }
                 for (name, *_), tally in zip(table.rows, [latest.total, *latest.by_group().values()], strict=True)
             ],
-            key="self_survey_groups",
         )
         downloads(view, [table], "", key="self_survey_groups")
         _schools(view, latest)
@@ -101,7 +100,6 @@ def _schools(view: View, survey: SelfSurvey) -> None:
                 }
                 for school_id, groups in list(heard.items())[:_SHOWN_SCHOOLS]
             ],
-            key="self_survey_schools",
         )
         if len(table.rows) > _SHOWN_SCHOOLS:
             st.caption(f"共 {len(table.rows)} 所，表中列出前 {_SHOWN_SCHOOLS} 所，全部见下载文件。")

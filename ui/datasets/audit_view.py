@@ -36,7 +36,7 @@ def show_audit(desk: Desk) -> None:
     else:
         st.error(f"▲ 第 {broken} 条记录与写入时不同，或前后有缺；请立即报告网络安全负责人，并以备份核对。")
     st.markdown(f"**{len(found):,} 条**" + (f"，列出最近 {_SHOWN} 条" if len(found) > _SHOWN else ""))
-    sentence_table([_line(entry) for entry in found[:_SHOWN]], key="audit")
+    sentence_table([_line(entry) for entry in found[:_SHOWN]])
     if found and isinstance(desk, View):
         downloads(desk, [audit_table(found)], "", key="audit_files", action="audit")
 

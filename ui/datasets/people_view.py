@@ -57,7 +57,7 @@ def list_people(desk: Desk) -> None:
     if listed:
         opened("contacts", lambda: _note_contacts(desk))
         # On a phone the list is folded: the form below it is what one comes for.
-        sentence_table([_line(known, places) for known in listed], pressing=[False] * len(listed), key="people")
+        sentence_table([_line(known, places) for known in listed], pressing=[False] * len(listed))
         if isinstance(desk, View):
             downloads(desk, [_table(listed, places)], "", key="people_files", action="people")
     names = {_NEW: _NEW, **{known.person_id: f"{known.name}（{known.person_id}）" for known in listed}}
@@ -269,5 +269,4 @@ def show_rights(_desk: Desk) -> None:
             }
             for role in ROLES
         ],
-        key="rights",
     )

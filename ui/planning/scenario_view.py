@@ -151,7 +151,6 @@ def class_needs(view: View, wishes: Wishes) -> None:
             }
             for t in plan.totals
         ],
-        key="class_totals",
     )
     needing = sorted((r for r in plan.rows if r.rooms_more), key=lambda r: -r.rooms_more)
     counts = {"学生数": "人", "现有班级": "个", "所需班级": "个", "需增教室": "间", "需增教师": "名"}
@@ -249,7 +248,6 @@ def coefficient_comparison(view: View, comparison: Comparison) -> None:
             }
             for b in comparison.after.balance
         ],
-        key="coefficients",
     )
     table = coefficient_table(comparison, view.standard)
     downloads(view, [table], "现状" if comparison.after is comparison.before else "方案", key="coefficients")

@@ -38,7 +38,6 @@ from ui.forms import day_field, may, optional_day, send_button
 from ui.frame import View
 from ui.labels import plain
 from ui.links import address, linked_choice
-from ui.pickers import township_picker
 from ui.status_view import back_link
 from ui.tables import downloads, sentence_table
 
@@ -74,7 +73,7 @@ def _ledger(view: View, name: str, cases: Sequence[AttendanceCase]) -> None:
         return
     st.markdown(plain(f"{quarter_text(cases, view.as_of)}。"))
     _new_case(view, name)
-    township = township_picker(view.assessment)
+    township = view.township
     shown = [c for c in cases if township in (None, c.township_code)]
     shown.sort(key=lambda c: (not c.is_open, not c.is_late(view.as_of), c.found_on))
     if not shown:

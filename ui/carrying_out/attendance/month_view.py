@@ -17,7 +17,6 @@ from ui.carrying_out.attendance.case_view import homes
 from ui.forms import may, send_button
 from ui.frame import View
 from ui.labels import plain
-from ui.pickers import township_picker
 from ui.tables import downloads, sentence_table
 
 _SHOWN = 40
@@ -35,7 +34,7 @@ def months(view: View) -> None:
     said = f"{month:%Y 年 %m 月}：{len(found) - len(silent)}/{len(found)} 所学校已报"
     st.markdown(plain(f"{said}，{lacking} 名未到校学生没有个案。" if len(silent) < len(found) else f"{said}。"))
     _form(view, found)
-    township = township_picker(view.assessment)
+    township = view.township
     shown = [m for m in found if township in (None, m.township_code)]
     names, towns = school_names(view.situation), view.situation.township_names
     shown.sort(key=lambda m: (m.said is not None, -m.absent_without_case - m.cases_beyond))

@@ -30,7 +30,7 @@ def townships(view: View) -> None:
     sentence_table(
         [
             {
-                "乡镇": f"**[{plain(t.name)}]({address('units', unit=t.township_code)})**",
+                "乡镇": f"**[{plain(t.name)}]({address('units', township=t.township_code)})**",
                 "应入学": plain(_with_cases(_share(t.reported), _share(t.followed))),
                 "通知与返校": plain(_with_cases(_notices(t.reported), _notices(t.followed))),
                 "个案": plain(f"{t.explained.cases} 件，未了结 {t.explained.open} 件" if t.explained.cases else "—"),

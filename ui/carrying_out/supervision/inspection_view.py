@@ -21,7 +21,6 @@ from ui.forms import day_field, may, send_button, writer
 from ui.frame import View
 from ui.labels import plain
 from ui.links import address, linked_choice, school_address
-from ui.pickers import township_picker
 from ui.status_view import back_link, day_text, issue_address, issue_mark
 from ui.tables import sentence_table
 
@@ -47,7 +46,7 @@ def schools(view: View) -> None:
         st.info("方案没有写明随访次数，只列随访记录；可在“实施方案 → 方案调整”中补写 supervision 一节。")
     else:
         st.caption(plain(rules.assumption))
-    township = township_picker(view.assessment)
+    township = view.township
     listed = [s for s in _own(view) if township is None or s.township_code == township]
     names = school_names(view.situation)
     _naming(view, [s.school_id for s in listed])
@@ -149,9 +148,8 @@ def visits(view: View) -> None:
         st.info("还没有督导记录；到校后请在上面登记，发现的问题会同时立账。")
         return
     opened = _issues_by_visit(view)
-    with st.container(horizontal=True, key="choices_visits", vertical_alignment="bottom"):
-        township = township_picker(view.assessment)
-        with_problems = st.toggle("只看发现问题的", key="with_problems", bind="query-params")
+    with_problems = st.toggle("只看发现问题的", key="with_problems", bind="query-params")
+    township = view.township
     schools_there = {s.school_id for s in _own(view) if township is None or s.township_code == township}
     held = [v for v in held if v.school_id in schools_there and (not with_problems or v.number in opened)]
     st.subheader(plain(f"督导记录 {len(held)} 次"), anchor=False)

@@ -21,7 +21,6 @@ from ui.carrying_out.supervision.ledger_steps import next_step
 from ui.frame import View
 from ui.labels import plain, verdict_mark
 from ui.links import linked_choice, school_address
-from ui.pickers import township_picker
 from ui.status_view import day_text, issue_address, issue_mark, unit_link
 from ui.tables import downloads, sentence_table
 
@@ -54,7 +53,6 @@ def ledger(view: View) -> None:
         chosen_state = str(st.selectbox("状态", _STATES, key="ledger_state", bind="query-params", width=120))
         units = _assigned_units(view)
         unit_id = linked_choice("责任单位", list(units), "ledger_unit", units, placeholder="全部单位")
-        township = township_picker(view.assessment)
         serial = linked_choice("问题", list(names), "issue", names, placeholder="选一件看办理过程")
     if serial is not None:
         issue = next(i for i in now.issues if str(i.serial) == serial)
@@ -63,7 +61,7 @@ def ledger(view: View) -> None:
         issue
         for issue in now.issues
         if _in_state(states[issue.number], chosen_state)
-        and (township is None or issue.township_code == township)
+        and view.township in (None, issue.township_code)
         and (unit_id is None or _unit_of(issue) == unit_id)
     ]
     st.subheader(plain(f"台账 {len(shown)} 件"), anchor=False)

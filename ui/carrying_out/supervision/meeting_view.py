@@ -22,7 +22,7 @@ from ui import cache
 from ui.access import while_permitted
 from ui.frame import View
 from ui.labels import plain, verdict_mark
-from ui.links import address, linked_choice
+from ui.links import address, linked_choice, unit_address
 from ui.status_view import day_text, unit_link
 from ui.tables import sentence_table
 
@@ -129,7 +129,7 @@ def _answering(view: View, decision: Decision) -> str:
     person = view.situation.persons.get(PersonKey("decision", decision.decision_id))
     if person is not None:
         return plain(responsible_text(person, view.actor))
-    link = address("units", unit=decision.owner_unit_id, answering=f"decision:{decision.decision_id}")
+    link = unit_address(decision.owner_unit_id, answering=f"decision:{decision.decision_id}")
     return f":red[▲ {NOBODY_NAMED}]" + (f" [明确]({link})" if view.actor.may("report") else "")
 
 

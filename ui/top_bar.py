@@ -1,0 +1,52 @@
+"""The slim bar over every page: its name, the day, the school year, the township, what to find, the link to send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+from markupsafe import Markup
+
+from core.reports.tables import DEMO_MARK
+from ui.labels import COUNTY_WIDE
+from ui.pickers import WHOLE_COUNTY, coded_choice
+
+# What the township was called on single pages before it stood in the bar; links of then still open.
+_OLD_NAMES = ("place", "unit")
+
+
+def page_name(name: str) -> None:
+    """The page's name, as the menu has it."""
+    st.html(Markup('<p class="page-name">{}</p>').format(name), width="content")
+
+
+def township_picker(names: Mapping[str, str], *, matters: bool) -> str | None:
+    """The one township of all pages, None for the whole county; a page to which it means nothing says so."""
+    for old in _OLD_NAMES:
+        meant = _code_of(st.query_params.get(old), names)
+        if meant is not None:
+            del st.query_params[old]
+            st.query_params["township"] = meant
+    options = {WHOLE_COUNTY: COUNTY_WIDE, **names}
+    chosen = coded_choice("乡镇", list(options), "township", names=options, width=124, labelled=False)
+    if chosen != WHOLE_COUNTY and not matters:
+        st.html('<p class="chip whole-county">本页按全县</p>', width="content")
+    return None if chosen == WHOLE_COUNTY else chosen
+
+
+def demo_chip() -> None:
+    """Nobody takes synthetic figures for real ones."""
+    st.html(
+        Markup('<p class="chip demo" title="学校与数字均为虚构，仅供试用">◇ {}</p>').format(DEMO_MARK), width="content"
+    )
+
+
+def copy_link_button() -> None:
+    """The address of just what is on the screen, for a chat; `ui/assets/hands.html` does the copying."""
+    st.html('<button type="button" class="copy-link">复制链接</button>', width="content")
+
+
+def _code_of(asked: str | None, names: Mapping[str, str]) -> str | None:
+    if asked is None or asked in names:
+        return asked
+    return next((code for code, name in names.items() if name == asked), None)
