@@ -164,7 +164,7 @@ class Person:
                 confirmed = "已登记议定事项" in "".join(run.announced)
             case 1:
                 self._tally.count(page, await page.turn_to("projects", urlencode({"part": "佐证目录"})))
-                subject = page.choice("子项或指标")
+                subject = page.choice("具体措施或指标")
                 self._tally.count(page, await page.choose(subject, self._rng.choice(subject.options)))
                 holder = self._rng.choice(page.options("保管单位"))
                 run = await page.send("登记", {"材料名称": text, "保管单位": holder, "登记人姓名": name})

@@ -35,7 +35,7 @@ def first_page(browser: Browser, address: str) -> float:
 
     def arrive() -> None:
         page.goto(address)
-        page.get_by_role("heading", name="最需要补的五处").wait_for()
+        page.get_by_role("heading", name="主要短板").wait_for()
         page.wait_for_selector(READY)
 
     waited = _milliseconds(arrive)
@@ -110,8 +110,8 @@ def main(repeats: int) -> None:
         page.wait_for_selector(READY)
         redraws = measured["filter redraw"] = []
         for _ in range(repeats):
-            redraws.append(filter_redraw(page, "未达标", "未达标校段"))
-            redraws.append(filter_redraw(page, "全部", "个校段达标"))
+            redraws.append(filter_redraw(page, "未达标", "未达标学校"))
+            redraws.append(filter_redraw(page, "全部", "所学校（分学段计）达标"))
         page.close()
 
         map_years(browser, server.address)

@@ -37,7 +37,7 @@ ROLE_NAMES: Mapping[Role, str] = {
     "liaison": "部门（乡镇）联络员",
     "clerk": "数据管理员",
     "office": "创建办",
-    "reviewer": "复核人",
+    "reviewer": "核验人",
     "administrator": "系统管理员",
 }
 ACTION_NAMES: Mapping[Action, str] = {
@@ -50,8 +50,8 @@ ACTION_NAMES: Mapping[Action, str] = {
     "correct": "登记整改和佐证",
     "visit": "登记督导、下达意见书",
     "attend": "登记控辍保学",
-    "supervise": "立账、交办、拟督办文书",
-    "check": "复核、销号",
+    "supervise": "建账、交办、拟督办文书",
+    "check": "核验、销号",
     "plan": "确认责任、登记决策",
     "backup": "备份、恢复",
     "people": "管理人员与权限",

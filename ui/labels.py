@@ -17,10 +17,11 @@ def plain(text: object) -> str:
     return _MARKUP.sub(r"\\\1", str(text))
 
 
-def verdict_mark(verdict: Verdict, borderline: bool = False) -> str:
-    """Coloured shape and word, for Markdown places."""
+def verdict_mark(verdict: Verdict, borderline: bool = False, *, worded: bool = True) -> str:
+    """Coloured shape and word, for Markdown places; the shape alone where a heading above says the word."""
     mark = f" :violet[{BORDERLINE_SHAPE}临界]" if borderline else ""
-    return f":{VERDICT_MARKDOWN[verdict]}[{SHAPES[verdict]} {WORDS[verdict]}]{mark}"
+    word = f" {WORDS[verdict]}" if worded else ""
+    return f":{VERDICT_MARKDOWN[verdict]}[{SHAPES[verdict]}{word}]{mark}"
 
 
 def stage_name(stage: str) -> str:

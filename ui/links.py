@@ -42,7 +42,7 @@ BOUND = {
     "data_part": "栏目",
     "people_part": "栏目",
     "ledger_state": "台账状态",
-    "all_proposals": "全部应立账",
+    "all_proposals": "全部应建账",
     "migration": "每年额外进城比例",
     "budget": "预算",
     "pupils_of": "学生数",
@@ -71,7 +71,7 @@ def carried(**more: str) -> dict[str, str]:
 
 def address(page: str, **more: str) -> str:
     """The address of a page at the same choices, for links inside tables."""
-    return f"{page}?{urlencode(carried(**more))}"
+    return f"{page or './'}?{urlencode(carried(**more))}"
 
 
 def school_address(school_id: str) -> str:

@@ -113,5 +113,5 @@ def coded_choice(
 
 def choose_indicator(standard: Standard, default: str | None = None) -> Indicator:
     """One of the seven indicators, the first or the default unless chosen otherwise."""
-    names = {i.code: f"{i.code} {i.name}" for i in standard.indicators}
+    names = {i.code: i.name for i in standard.indicators}
     return standard.indicator(coded_choice("指标", list(names), "indicator", names=names, default=default))

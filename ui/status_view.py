@@ -120,7 +120,7 @@ def _line(view: View, status: SubItemStatus, with_unit: bool) -> dict[str, str]:
     unit = {"责任单位": f"{unit_link(plan, owed.lead_unit_id)}{_sharing(plan, owed)}"} if with_unit else {}
     answering = view.situation.person(status.sub_item.sub_item_id, status.township_code)
     return {
-        "子项": f"**{plain(status.sub_item.sub_item_id)}** {plain(status.sub_item.title)}",
+        "具体措施": f"**{plain(status.sub_item.sub_item_id)}** {plain(status.sub_item.title)}",
         **unit,
         "核算": f"{level_mark(status.standing, plan)}  \n{plain(_grounds(view, status))}",
         "填报": _reported(status) + "".join(_shared(plan, update) for update in status.shared),
@@ -194,7 +194,7 @@ def issue_table(view: View, issues: Iterable[tuple[Issue, IssueState]], empty: s
     rows = [
         {
             "问题": f"**[{plain(issue_name(issue))}]({issue_address(issue.serial)})**",
-            "立账时依据": plain(issue.basis),
+            "建账时依据": plain(issue.basis),
             "现状": plain(issue_now(issue, state) or "—"),
             "状态": issue_mark(state, view.plan),
             "时限": day_text(state.standing.due, "未定"),

@@ -107,7 +107,7 @@ def downloads(view: View, tables: Sequence[ReportTable], filter_: str, *, key: s
 def heat_strip(assessment: Assessment, rows: Sequence[SchoolRow], standard: Standard, *, key: str) -> SchoolRow | None:
     """One line a school row, seven cells coloured by verdict with value and shape; returns the row clicked."""
     codes = [i.code for i in standard.indicators]
-    headers = {i.code: f"{i.code} {i.short_name}" for i in standard.indicators}
+    headers = {i.code: i.short_name for i in standard.indicators}
     frame = pd.DataFrame(
         [
             {

@@ -39,7 +39,7 @@ def publish(store: Store, batch_id: int, actor: Actor, now: datetime, reason: st
             and as_compared(actor.name) == as_compared(found.actor)
             and (new := _new_school_verdicts(store, batch_id))
         ):
-            raise RequestInvalid(f"批次 {batch_id} 有学校自评为“符合”的新结论 {new} 项，须由上传人以外的人复核后发布。")
+            raise RequestInvalid(f"批次 {batch_id} 有学校自评为“符合”的新结论 {new} 项，须由上传人以外的人核验后发布。")
         return _append(cursor, batch_id, "publish", actor, now, reason)
 
 

@@ -21,7 +21,7 @@ def audit_table(entries: Sequence[Entry]) -> ReportTable:
                 f"{entry.recorded_at:%Y-%m-%d %H:%M:%S}",
                 entry.person_id,
                 entry.actor,
-                "已核验" if entry.verified else "未核验",
+                "已确认" if entry.verified else "未确认",
                 entry.origin,
                 EVENT_NAMES.get(entry.action, entry.action),
                 entry.subject,

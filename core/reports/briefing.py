@@ -88,7 +88,7 @@ def county_briefing(
             _overdue_section(situation, scores),
         ),
         picture=Picture(
-            "各乡镇校段达标情况",
+            "各乡镇学校达标情况",
             schematic_map(_ground(situation, assessment), _schools(situation, assessment), assessment, _of_row),
             1.4,
         ),
@@ -112,7 +112,7 @@ def unit_briefing(situation: Situation, page: UnitPage, source_line: str, is_dem
             return owed_verdict(row, codes)
 
         drawn = schematic_map(_ground(situation, judged), _schools(situation, judged), judged, of_unit)
-        picture = Picture(f"有关指标达标情况（{unit.name}）", drawn, 1.4, "校段整体达标的，单项不足不计")
+        picture = Picture(f"有关指标达标情况（{unit.name}）", drawn, 1.4, "学校（分学段计）整体达标的，单项不足不计")
     issues = open_issues(page.issues)
     return Briefing(
         subject=unit.full_name,
@@ -171,7 +171,7 @@ def township_briefing(situation: Situation, page: TownshipPage, source_line: str
             _issues_tile(issues, len(page.issues)),
         ),
         sections=(
-            _concern_section("未达标和无法判定的校段", failing, "个", _no_rows(page), numbered=True),
+            _concern_section("未达标和无法判定的学校", failing, "个", _no_rows(page), numbered=True),
             _owed_section(situation, page),
             _issue_section(situation, issues, beside=picture is not None),
         ),
@@ -183,14 +183,16 @@ def township_briefing(situation: Situation, page: TownshipPage, source_line: str
 
 def _late_tile(late: int, leads: int) -> Tile:
     if not leads:
-        return Tile("逾期子项", NONE_HERE, "没有牵头子项")
-    return Tile("逾期子项", f"{late}/{leads} 项", "牵头子项中已过期限未完成的", _late_colour(late))
+        return Tile("逾期具体措施", NONE_HERE, "没有牵头具体措施")
+    return Tile("逾期具体措施", f"{late}/{leads} 项", "牵头具体措施中已过期限未完成的", _late_colour(late))
 
 
 def _rows_tile(rows: PartCount, before: PartCount | None) -> Tile:
     if not rows.total:
-        return Tile("校段达标", NONE_HERE, "没有参评校段")
-    return Tile("校段达标", f"{rows.met}/{rows.total} 个", part_change(rows, before, "个"), colour_of(rows.verdict))
+        return Tile("达标学校（分学段计）", NONE_HERE, "没有参评学校")
+    return Tile(
+        "达标学校（分学段计）", f"{rows.met}/{rows.total} 个", part_change(rows, before, "个"), colour_of(rows.verdict)
+    )
 
 
 def _classes_tile(page: TownshipPage) -> Tile:
@@ -204,11 +206,11 @@ def _classes_tile(page: TownshipPage) -> Tile:
 
 def _issues_tile(still: Sequence[tuple[Issue, IssueState]], total: int) -> Tile:
     late = sum(is_overdue(state) for _, state in still)
-    return Tile("台账未销号", f"{len(still)} 件", f"其中逾期 {late} 件；立账共 {total} 件", _late_colour(late))
+    return Tile("台账未销号", f"{len(still)} 件", f"其中逾期 {late} 件；建账共 {total} 件", _late_colour(late))
 
 
 def _no_rows(page: TownshipPage) -> str:
-    return "参评校段全部达标。" if page.school_rows.total else "没有参评校段。"
+    return "参评学校全部达标。" if page.school_rows.total else "没有参评学校。"
 
 
 def _of_row(row: SchoolRow) -> Verdict:

@@ -163,7 +163,7 @@ def _map(picture: Picture) -> dict[str, object]:
         "share": picture.share,
         "fills": [{"name": name, "colour": colour} for name, colour in FILL_CLASSES],
         "marks": marks,
-        "caption": f"标记为学校（所），底色为校段达标比例；{note}{unlocated}示意图，非行政区域界线",
+        "caption": f"标记为学校（所），底色为学校达标比例；{note}{unlocated}示意图，非行政区域界线",
     }
 
 

@@ -32,11 +32,14 @@ from core.wording.school_names import school_in_year
 from core.wording.verdicts import marked
 
 _SUB_ITEM_COLUMNS = (
-    *(ReportColumn(name) for name in ("子项", "名称", "责任单位", "期限", "核算", "核算依据", "填报状态", "填报日期")),
+    *(
+        ReportColumn(name)
+        for name in ("具体措施", "名称", "责任单位", "期限", "核算", "核算依据", "填报状态", "填报日期")
+    ),
     ReportColumn("进度", "%", WHOLE),
     *(ReportColumn(name) for name in ("预计完成", "说明", "佐证链接", "恢复正常的措施和时间")),
     ReportColumn("佐证已归档", "份", WHOLE),
-    ReportColumn("佐证已复核", "份", WHOLE),
+    ReportColumn("佐证已核验", "份", WHOLE),
     ReportColumn("佐证应归档", "份", WHOLE),
 )
 
@@ -142,7 +145,7 @@ def decisions_table(situation: Situation, decisions: Iterable[Decision], reader:
 
 
 _EVIDENCE_COLUMNS = (
-    "子项", "名称", "责任单位", "乡镇", "材料", "状态", "年度", "月份", "文号", "成文日期", "保管单位", "存放位置或说明",
+    "具体措施", "名称", "责任单位", "乡镇", "材料", "状态", "年度", "月份", "文号", "成文日期", "保管单位", "存放位置或说明",
 )  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def protocol_document(protocol: Protocol, is_demo: bool) -> bytes:
     _line(document, f"四、与填报数不同的项目（{len(protocol.differences)} 项）")
     if protocol.differences:
         _grid(document, ("学校", "项目", "填报数", "核查数", "原因"), protocol.differences)
-    _line(document, f"五、发现的问题（{len(protocol.issues)} 件，已立账）")
+    _line(document, f"五、发现的问题（{len(protocol.issues)} 件，已建账）")
     for number, issue in enumerate(protocol.issues, 1):
         _line(document, f"{number}. {issue}")
     _line(document, protocol.made_on)

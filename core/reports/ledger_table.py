@@ -16,7 +16,7 @@ from core.wording.school_names import school_names
 LEDGER_COLUMNS = (
     "序号",
     "问题",
-    "立账时依据",
+    "建账时依据",
     "现状",
     "涉及学校",
     "责任单位",
@@ -26,7 +26,7 @@ LEDGER_COLUMNS = (
     "进展",
     "佐证",
     "状态",
-    "复核人",
+    "核验人",
     "销号日期",
 )
 LedgerCell = str | int | date | None

@@ -31,10 +31,10 @@ SHEET = "月报"
 _NUMBER, _UNIT, _MONTH, _SEEN = "编号", "单位", "月份", "上次填报号"
 _STATUS, _PROGRESS, _FORECAST = "状态", "进度%", "预计完成"
 _NOTE, _LINK, _PATH = "说明", "佐证链接", "恢复正常的措施和时间"
-_FIXED = (_UNIT, _MONTH, _NUMBER, "子项", "股室", "期限", "核算", "为何要报", "上次填报")
+_FIXED = (_UNIT, _MONTH, _NUMBER, "具体措施", "股室", "期限", "核算", "为何要报", "上次填报")
 _ANSWERS = (_STATUS, _PROGRESS, _FORECAST, _NOTE, _LINK, _PATH)
 TITLES = (*_FIXED, *_ANSWERS, _SEEN)
-_WIDTHS = {"子项": 34, "核算": 22, "为何要报": 22, "上次填报": 40, _NOTE: 30, _LINK: 20, _PATH: 30, _STATUS: 16}
+_WIDTHS = {"具体措施": 34, "核算": 22, "为何要报": 22, "上次填报": 40, _NOTE: 30, _LINK: 20, _PATH: 30, _STATUS: 16}
 _UNCHANGED, _SHARED = "无变化，可不报", "配合事项，有情况的报"
 _STATUS_CALLED: dict[str, ReportedStatus] = {
     name: status for status, label in REPORTED_LABELS.items() for name in (label, label.partition("（")[0])
@@ -187,7 +187,7 @@ class _Returned:
             if draft is None:
                 continue
             if sub_item_id in drafts:
-                self._fault(row, _NUMBER, f"{sub_item_id} 填了两行", "一个子项一行", "请只留一行的状态")
+                self._fault(row, _NUMBER, f"{sub_item_id} 填了两行", "一项具体措施一行", "请只留一行的状态")
             drafts[sub_item_id] = draft, self._seen(row)
         if not drafts and not self._problems:
             self._fault(self._header, _STATUS, "没有一行填了状态", "要报送的行填状态", "填好后重新上传")
@@ -203,7 +203,7 @@ class _Returned:
         if _month_text(self._cell(row, _MONTH)) != month:
             self._fault(row, _MONTH, f"是{quoted(self._cell(row, _MONTH) or '')}的表", f"“{month}”", "请下载本月的表")
         if sub_item_id not in self._known:
-            self._fault(row, _NUMBER, f"“{sub_item_id}”不是本单位本月可报的子项", "下载时的编号", "请不要改动编号")
+            self._fault(row, _NUMBER, f"“{sub_item_id}”不是本单位本月可报的具体措施", "下载时的编号", "请不要改动编号")
         status = _STATUS_CALLED.get(cell_text(self._cell(row, _STATUS)))
         if status is None:
             listed = "、".join(REPORTED_LABELS.values())

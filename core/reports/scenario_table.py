@@ -28,7 +28,7 @@ _COLUMNS = (
     ReportColumn("序号"),
     ReportColumn("方案"),
     ReportColumn("全县"),
-    ReportColumn("达标校段"),
+    ReportColumn("达标学校"),
     ReportColumn("达标差异系数"),
     ReportColumn("政府保障"),
     ReportColumn("教育质量"),

@@ -33,7 +33,7 @@ from core.wording.verdicts import VERDICT_COLOURS
 
 RowVerdict = Callable[[SchoolRow], Verdict]
 
-NO_ROWS_CLASS = ("无参评校段", palette.SHARE_NO_ROWS)
+NO_ROWS_CLASS = ("无参评学校", palette.SHARE_NO_ROWS)
 PENDING_CLASS = ("待定", palette.SHARE_PENDING)
 SHARE_FILLS = (
     (1.0, "全部达标", palette.SHARES[0]),

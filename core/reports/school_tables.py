@@ -25,7 +25,7 @@ def schools_table(
         ReportColumn("结论"),
         ReportColumn("达标项数", "项", WHOLE),
         ReportColumn("在校生数", "人", WHOLE),
-        *(ReportColumn(f"{i.code} {i.short_name}", i.unit, PER_PUPIL) for i in standard.indicators),
+        *(ReportColumn(i.short_name, i.unit, PER_PUPIL) for i in standard.indicators),
         ReportColumn("班级数", "个", WHOLE),
         ReportColumn("最大班额", "人", WHOLE),
         ReportColumn("原因"),
@@ -58,7 +58,7 @@ def schools_table(
 
 def left_out_notes(evaluated: int, left_out: Sequence[LeftOut], standard: Standard) -> tuple[str, ...]:
     """How many school rows are evaluated, how many left out and why; excluded is never silent."""
-    notes = [f"所列参评校段 {evaluated} 个（一校多学段的按学段分列）"]
+    notes = [f"所列参评学校 {evaluated} 个（一校多学段的按学段分列）"]
     for exclusion in standard.exclusions:
         names = [row_name(x) for x in left_out if x.reason == exclusion.reason]
         if names:
@@ -78,7 +78,7 @@ def profile_indicators(now: Assessment, row: SchoolRow, standard: Standard) -> R
         columns,
         tuple(
             (
-                f"{i.code} {i.name}",
+                i.name,
                 i.unit,
                 marked(h.verdict, h.borderline),
                 _against(h),
@@ -114,7 +114,7 @@ def profile_years(judged: Mapping[int, Assessment], row: SchoolRow, standard: St
             ReportColumn("学年"),
             ReportColumn("结论"),
             ReportColumn("在校生", "人", WHOLE),
-            *(ReportColumn(f"{i.code} {i.short_name}", i.unit, PER_PUPIL) for i in standard.indicators),
+            *(ReportColumn(i.short_name, i.unit, PER_PUPIL) for i in standard.indicators),
         ),
         tuple(
             (

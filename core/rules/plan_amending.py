@@ -98,7 +98,7 @@ def _list(plan: Table, section: str, entry_id: str) -> list[Table]:
         if task.get("id") == task_id:
             sub_items: list[Table] = task.setdefault("sub_items", [])
             return sub_items
-    raise RequestInvalid(f"方案中没有任务“{task_id}”，子项“{entry_id}”无处可放；请先增加任务。")
+    raise RequestInvalid(f"方案中没有任务“{task_id}”，具体措施“{entry_id}”无处可放；请先增加任务。")
 
 
 def entries_of(table: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:

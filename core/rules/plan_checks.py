@@ -173,20 +173,20 @@ def _completion_faults(plan: Plan, where: str, measure: SubItemsDone) -> Iterato
     if not measure.sub_item_ids:
         yield f"{where}.measure.ids 缺失"
     by_id = {s.sub_item_id: s for s in plan.sub_items()}
-    yield from _unknown(f"{where}.measure.ids", "子项", measure.sub_item_ids, by_id)
+    yield from _unknown(f"{where}.measure.ids", "具体措施", measure.sub_item_ids, by_id)
     for sub_item_id in measure.sub_item_ids:
         if sub_item_id in by_id and isinstance(by_id[sub_item_id].metric, TargetMetric):
-            yield f"{where}.measure.ids 子项“{sub_item_id}”又由限期目标判定，循环引用"
+            yield f"{where}.measure.ids 具体措施“{sub_item_id}”又由限期目标判定，循环引用"
 
 
 def _yearly_target_faults(plan: Plan) -> Iterator[str]:
     by_id = {s.sub_item_id: s for s in plan.sub_items()}
     for target in plan.yearly_targets:
         where = f"yearly_targets[{target.target_id}]"
-        yield from _unknown(f"{where}.sub_item", "子项", [target.sub_item_id], by_id)
+        yield from _unknown(f"{where}.sub_item", "具体措施", [target.sub_item_id], by_id)
         sub_item = by_id.get(target.sub_item_id)
         if sub_item is not None and not isinstance(sub_item.metric, GrowthMetric):
-            yield f"{where}.sub_item 子项“{target.sub_item_id}”的 metric 应为 growth"
+            yield f"{where}.sub_item 具体措施“{target.sub_item_id}”的 metric 应为 growth"
         if target.last_year < target.first_year:
             yield f"{where}.last_year {target.last_year} 早于 first_year {target.first_year}"
 
@@ -237,7 +237,7 @@ def _route_faults(plan: Plan) -> Iterator[str]:
         leads = {s.sub_item_id: s.lead.unit_id for s in plan.measuring(route.subject)}
         if leads and route.lead_unit_id not in leads.values():
             told = "、".join(f"{sub_item_id} 为 {unit_id}" for sub_item_id, unit_id in leads.items())
-            yield f"routes[{route.subject}].lead 为“{route.lead_unit_id}”，与衡量它的子项的牵头单位（{told}）不一致"
+            yield f"routes[{route.subject}].lead 为“{route.lead_unit_id}”，与衡量它的具体措施的牵头单位（{told}）不一致"
         if not route.remedy_ids:
             yield f"{where} 缺失，须写明补救办法"
     for remedy in plan.remedies:

@@ -31,7 +31,7 @@ _NAMES = {
     "confirmations": "责任确认",
     "decisions": "议定事项",
     "evidence_documents": "佐证",
-    "evidence_reviews": "佐证复核",
+    "evidence_reviews": "佐证核验",
     "responsible_persons": "责任人",
     "plan_amendments": "方案调整",
     "county_stages": "创建阶段",

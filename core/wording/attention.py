@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from core.dataset.dictionary import name_of
 from core.method.assessment import Assessment, BalanceResult, ItemResult, SchoolRow, Verdict
@@ -17,9 +18,9 @@ from core.rules.standard import Standard
 from core.wording.item_remedies import item_remedy
 from core.wording.items import item_detail, item_name
 from core.wording.numbers import against_limit, plain_text, share_text
-from core.wording.outlook import balance_remedy_text
-from core.wording.remedies import row_remedy
-from core.wording.verdicts import WORDS, row_name, row_reason
+from core.wording.outlook import balance_remedy_line, balance_remedy_text
+from core.wording.remedies import row_remedy, row_remedy_line
+from core.wording.verdicts import ROWS_UNIT, WORDS, row_name, row_reason
 
 _NAMED_DRIVERS = 3
 
@@ -28,7 +29,8 @@ _NAMED_DRIVERS = 3
 class Concern:
     """One thing that stands between the county and its goal.
 
-    `subject` names it for links and the ledger. `remedy` is empty for a coefficient over its limit until `with_fewest_units` has found it.
+    `subject` names it for links and the ledger. `remedy` is empty for a coefficient over its limit until `with_fewest_units` has found it;
+    `brief` is the remedy in one line, where it has one of its own. One unit leads, the others support it.
     """
 
     subject: Subject
@@ -37,9 +39,16 @@ class Concern:
     borderline: bool
     reason: str
     remedy: str
-    owner: str
+    lead: str
+    supporting: tuple[str, ...]
     lead_months: int | None
     township_code: str | None
+    brief: str = ""
+
+    @property
+    def owner(self) -> str:
+        """Every unit that has a part in the remedy, the leading one first."""
+        return "、".join(filter(None, (self.lead, *self.supporting)))
 
 
 def concerns(assessment: Assessment, standard: Standard, plan: Plan) -> list[Concern]:
@@ -56,7 +65,7 @@ def concerns(assessment: Assessment, standard: Standard, plan: Plan) -> list[Con
 
 def concern_summary(listed: Sequence[Concern]) -> list[str]:
     """What fails and what cannot be judged, a sentence each, by name; none where everything passes."""
-    kinds = {"row": "个校段", "balance": "项差异系数", "item": "项"}
+    kinds = {"row": ROWS_UNIT, "balance": "项差异系数", "item": "项"}
     sentences = []
     for verdict in (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE):
         names = [
@@ -77,23 +86,25 @@ def _row(row: SchoolRow, standard: Standard, plan: Plan) -> Concern:
         borderline=row.borderline,
         reason=row_reason(row, standard) or "",
         remedy=row_remedy(row, standard),
-        owner=owners(plan, codes),
-        lead_months=_lead_months(plan, codes),
+        **_answering(plan, codes),
         township_code=row.township_code,
+        brief=row_remedy_line(row, standard),
     )
 
 
 def with_fewest_units(listed: Sequence[Concern], assessment: Assessment, judge: Judge) -> list[Concern]:
     """The same concerns; a coefficient over its limit says how little brings it within, one judgement for each."""
-    return [replace(c, remedy=c.remedy or _fewest_units(c, assessment, judge)) for c in listed]
+    return [c if c.remedy else _with_fewest_units(c, assessment, judge) for c in listed]
 
 
-def _fewest_units(concern: Concern, assessment: Assessment, judge: Judge) -> str:
+def _with_fewest_units(concern: Concern, assessment: Assessment, judge: Judge) -> Concern:
     stage, code = concern.subject.stage, concern.subject.code
     if concern.subject.kind != "balance" or stage is None or code is None:
-        return ""
+        return concern
     remedy = balance_remedy(assessment, assessment.balance_of(stage, code), judge)
-    return balance_remedy_text(remedy, assessment) if remedy else ""
+    if remedy is None:
+        return concern
+    return replace(concern, remedy=balance_remedy_text(remedy, assessment), brief=balance_remedy_line(remedy))
 
 
 def _coefficient(assessment: Assessment, result: BalanceResult, standard: Standard, plan: Plan) -> Concern:
@@ -110,8 +121,7 @@ def _coefficient(assessment: Assessment, result: BalanceResult, standard: Standa
         borderline=result.borderline,
         reason=reason,
         remedy=remedy,
-        owner=owners(plan, [result.code]),
-        lead_months=_lead_months(plan, [result.code]),
+        **_answering(plan, [result.code]),
         township_code=None,
     )
 
@@ -124,7 +134,7 @@ def balance_gap(assessment: Assessment, result: BalanceResult) -> str:
         if row.stage == result.stage and row.indicator(result.code).amount is None
     ]
     if without:
-        return f"{len(without)} 个校段数据未报（{named(without)}），差异系数无法计算"
+        return f"{len(without)} 所学校（分学段计）数据未报（{named(without)}），差异系数无法计算"
     return "均值为 0，差异系数没有定义"
 
 
@@ -146,18 +156,29 @@ def _item(assessment: Assessment, result: ItemResult, standard: Standard, plan: 
         borderline=result.borderline,
         reason=item_detail(result, standard),
         remedy=item_remedy(assessment, result, standard, plan),
-        owner=owners(plan, [result.code]),
-        lead_months=_lead_months(plan, [result.code]),
+        **_answering(plan, [result.code]),
         township_code=None,
     )
 
 
-def owners(plan: Plan, codes: list[str]) -> str:
-    """The departments to which shortfalls of these codes are routed, the lead ones first."""
+class _Answering(TypedDict):
+    lead: str
+    supporting: tuple[str, ...]
+    lead_months: int | None
+
+
+def _answering(plan: Plan, codes: list[str]) -> _Answering:
+    """Who closes shortfalls of these codes, and how long the slowest takes by its quickest remedy."""
+    lead, *supporting = (*owners(plan, codes), "")
+    return _Answering(lead=lead, supporting=tuple(filter(None, supporting)), lead_months=_lead_months(plan, codes))
+
+
+def owners(plan: Plan, codes: list[str]) -> tuple[str, ...]:
+    """The departments to which shortfalls of these codes are routed, the one that leads first."""
     known = {route.subject: route for route in plan.routes}
     routes = [known[code] for code in codes if code in known]
     units = [r.lead_unit_id for r in routes] + [u for r in routes for u in r.co_unit_ids]
-    return "、".join(plan.unit(u).name for u in dict.fromkeys(units))
+    return tuple(plan.unit(u).name for u in dict.fromkeys(units))
 
 
 def _lead_months(plan: Plan, codes: list[str]) -> int | None:

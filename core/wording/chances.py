@@ -22,7 +22,7 @@ def chance_sentence(chances: Chances) -> str:
     """How likely the year is without a failure, and how closely so few draws tell it."""
     low, high = chances.whole.interval
     return (
-        f"{chances.year} 学年已报数据的校段与差异系数全部达标的把握约 {share_text(chances.whole.share, 0)}"
+        f"{chances.year} 学年已报数据的学校与差异系数全部达标的把握约 {share_text(chances.whole.share, 0)}"
         f"（{chances.whole.runs} 次抽样中 {chances.whole.passing} 次；只计抽样次数的误差，95% 区间 "
         f"{share_text(low, 0)}–{share_text(high, 0)}）"
     )

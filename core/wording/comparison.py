@@ -59,7 +59,7 @@ def since_last_year_sentence(comparison: Comparison, schools: Sequence[SchoolSin
         if counts[verdict]
     ]
     parts += [f"不再参评 {len(gone)} 个"] if gone else []
-    said = "、".join(parts) or "各校段结论都没有变化"
+    said = "、".join(parts) or "各学校结论都没有变化"
     return f"与 {comparison.before.year} 学年相比，{said}；{parts_text(comparison)}。"
 
 
@@ -82,7 +82,7 @@ def parts_text(comparison: Comparison) -> str:
     """The headline numbers on both sides."""
     before, after = comparison.before, comparison.after
     parts = (
-        ("达标校段", before.schools_part, after.schools_part),
+        ("达标学校", before.schools_part, after.schools_part),
         ("差异系数", before.balance_part, after.balance_part),
         ("政府保障", before.items_part("government"), after.items_part("government")),
         ("教育质量", before.items_part("quality"), after.items_part("quality")),

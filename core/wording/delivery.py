@@ -51,13 +51,13 @@ DECISION_LABELS: dict[DecisionStatus, str] = {
 EVIDENCE_STATES = {
     "missing": "缺",
     "incomplete": "登记未全",
-    "filed": "已归档，待复核",
+    "filed": "已归档，待核验",
     "returned": "已退回",
-    "confirmed": "已复核",
+    "confirmed": "已核验",
 }
 EVIDENCE_LABELS: dict[EvidenceState, str] = {"filed": "已归档", "missing": "缺"}
 BASIS_LABELS = {"clause": "条款明确", "default": "默认推定", "confirmed": "已确认"}
-UNVERIFIED = "身份未核验"
+UNVERIFIED = "身份未确认"
 NOBODY_NAMED = "未明确"
 # Readers on the network are no office of the county: names stay with who reports.
 HIDDEN_NAME = "姓名不公开"
@@ -84,7 +84,7 @@ _WORDS = {
     UNKNOWN: "无法判定",
     HISTORY: "历史方案",
 }
-_TO_BE_CONFIRMED = "已归档，待复核"
+_TO_BE_CONFIRMED = "已归档，待核验"
 DIVERGENCE_SENTENCES = {
     Divergence.DONE_BUT_METRIC_FAILS: "填报为已完成，但数据尚未达标",
     Divergence.DONE_BUT_EVIDENCE_MISSING: "填报为已完成，但佐证材料未齐",
@@ -95,7 +95,7 @@ BASIS_SENTENCES = {
     Basis.METRIC: "按数据判断",
     Basis.EVIDENCE: "无量化指标，按佐证判断",
     Basis.RECORDS: "按项目、台账、责任人的登记判断",
-    Basis.SUB_ITEMS: "按相关子项的佐证判断",
+    Basis.SUB_ITEMS: "按相关具体措施的佐证判断",
 }
 TREND_WORDS = {Trend.RISE: "增长", Trend.LEVEL: "持平", Trend.FALL: "下降", Trend.UNKNOWN: "无法判定"}
 GAP_WORDS = {Trend.RISE: "扩大", Trend.LEVEL: "持平", Trend.FALL: "缩小", Trend.UNKNOWN: "无法判定"}
@@ -173,7 +173,7 @@ def standing_sentence(standing: Standing) -> str:
         Reason.NOT_KEPT: f"应持续做到，至 {due} 逐月核对，目前没有做到",
         Reason.PLAN_IS_HISTORY: f"原期限 {due}，县已通过认定，方案转为历史，不再计逾期",
         Reason.REPORTED_ONLY: f"期限 {due}，单位自报完成，尚无佐证材料",
-        Reason.TO_BE_CONFIRMED: f"期限 {due}，材料已按期归档，待另一人复核确认",
+        Reason.TO_BE_CONFIRMED: f"期限 {due}，材料已按期归档，待另一人核验确认",
     }[standing.reason]
 
 
@@ -196,9 +196,9 @@ def status_sentence(status: SubItemStatus, plan: Plan) -> str:
 
 
 def evidence_text(status: SubItemStatus) -> str:
-    """How many of the required documents are filed and confirmed, such as 2/2 份已归档，1 份已复核."""
+    """How many of the required documents are filed and confirmed, such as 2/2 份已归档，1 份已核验."""
     words = f"{status.evidence_filed}/{status.evidence_required} 份已归档"
-    return words + (f"，{status.evidence_confirmed} 份已复核" if status.evidence_filed else "")
+    return words + (f"，{status.evidence_confirmed} 份已核验" if status.evidence_filed else "")
 
 
 def evidence_state(document: EvidenceDocument | None, review: EvidenceReview | None) -> str:
@@ -264,7 +264,7 @@ def receipt_sentence(receipt: UpdateReceipt) -> str | None:
         return None
     other = receipt.intervening[-1]
     return (
-        f"您填报期间，{other.actor}已于 {other.recorded_at:%Y-%m-%d %H:%M} 更新了同一子项"
+        f"您填报期间，{other.actor}已于 {other.recorded_at:%Y-%m-%d %H:%M} 更新了同一具体措施"
         f"（{REPORTED_LABELS[other.status]}）；两次填报都已保留，现以您的为准，请核对。"
     )
 

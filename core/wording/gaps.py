@@ -77,18 +77,18 @@ def _indicator_gap(judged: Assessment, standard: Standard, code: str) -> Iterato
         if rows:
             yield UnitGap(
                 code,
-                f"{code} {indicator.short_name}",
+                indicator.short_name,
                 verdict,
                 _indicator_reason(verdict, [row.indicator(code) for row in rows], indicator.amount_unit),
-                named([row_name(row) for row in rows], "个校段"),
+                named([row_name(row) for row in rows], "所学校（分学段计）"),
             )
 
 
 def _indicator_reason(verdict: Verdict, holdings: list[SchoolIndicator], amount_unit: str) -> str:
     if verdict is Verdict.NOT_ASSESSABLE:
-        return f"{len(holdings)} 个校段未报"
+        return f"{len(holdings)} 所学校（分学段计）未报"
     missing = sum(holding.whole_units_missing() for holding in holdings)
-    return f"{len(holdings)} 个未达标校段此项不足，补齐需 {amount_text(missing, amount_unit)}"
+    return f"{len(holdings)} 所未达标学校此项不足，补齐需 {amount_text(missing, amount_unit)}"
 
 
 def _balance_gap(judged: Assessment, standard: Standard) -> UnitGap:

@@ -31,9 +31,10 @@ _COUNTED = {"G3": "所学校", "G4": "所学校", "G5": "个班", "G6": "所学�
 
 
 def item_name(code: str, standard: Standard) -> str:
-    """An item as lists name it: the code where it is an official one, and the short name."""
+    """An item as lists name it: its number in the document where it has one, and the short name."""
     item = standard.item(code)
-    return f"{code} {item.short_name}" if item.part in ("government", "quality") else item.short_name
+    numbered = item.part in ("government", "quality")
+    return f"{item.clause[item.clause.index('（') :]}{item.short_name}" if numbered else item.short_name
 
 
 def item_detail(result: ItemResult, standard: Standard) -> str:
@@ -77,7 +78,7 @@ def _judged_by_schools(result: ItemResult) -> str:
 def _figures(result: ItemResult, item: Item) -> str:
     first = _ratio(result.numerator, result.denominator, item, 0)
     if result.code in ("G9", "G12") and result.unknown:
-        return f"{first}，{result.unknown} 个校段缺数据"
+        return f"{first}，{result.unknown} 所学校（分学段计）缺数据"
     if result.code in ("G11", "G13"):
         second = _ratio(result.second_numerator, result.second_denominator, item, 1)
         return f"{first}；{second}"

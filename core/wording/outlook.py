@@ -42,6 +42,13 @@ def balance_remedy_text(remedy: BalanceRemedy, assessment: Assessment) -> str:
     )
 
 
+def balance_remedy_line(remedy: BalanceRemedy) -> str:
+    """The same in one line: at how many schools, how much in all."""
+    resource, places = resource_of(remedy.code), len({a.school_id for a in remedy.additions})
+    least = "至少" if remedy.proven else ""
+    return f"{places} 校共增{resource.name}{least} {amount_text(remedy.units, resource.unit)}"
+
+
 def plan_text(plan: CheapestPlan, baseline: Baseline) -> str:
     """What a plan buys, costs and reaches, or which caps make it impossible."""
     if plan.bindings:
@@ -56,11 +63,11 @@ def plan_text(plan: CheapestPlan, baseline: Baseline) -> str:
     before, after = plan.before.schools_part, plan.after.schools_part
     if not plan.complete and after.met == before.met:
         further = next_row_text(plan, baseline)
-        return f"{bought}，计 {wan_text(plan.cost_yuan)}，只缩小差距，没有校段因此达标。{further}"
+        return f"{bought}，计 {wan_text(plan.cost_yuan)}，只缩小差距，没有学校因此达标。{further}"
     if not plan.complete:
         reached = "预算内不能全部达标"
     elif plan.unreported or plan.after.balance_part.unknown:
-        reached = "已报数据的校段与差异系数全部达标，未报的仍无法判定"
+        reached = "已报数据的学校与差异系数全部达标，未报的仍无法判定"
     else:
         reached = "学校与差异系数全部达标"
     proof = ""
@@ -70,7 +77,7 @@ def plan_text(plan: CheapestPlan, baseline: Baseline) -> str:
         proof = (
             f"；任何全部达标的方案不低于 {wan_text(plan.bound_yuan)}，本方案至多高出 {share_text(plan.gap_share, 2)}"
         )
-    return f"{bought}，计 {wan_text(plan.cost_yuan)}，达标校段 {before.met}→{after.met}，{reached}{proof}。{next_row_text(plan, baseline)}"
+    return f"{bought}，计 {wan_text(plan.cost_yuan)}，达标学校 {before.met}→{after.met}，{reached}{proof}。{next_row_text(plan, baseline)}"
 
 
 def next_row_text(plan: CheapestPlan, baseline: Baseline) -> str:
@@ -81,7 +88,7 @@ def next_row_text(plan: CheapestPlan, baseline: Baseline) -> str:
     school = baseline.facts.schools[school_id]
     more = "再" if plan.after.schools_part.met > plan.before.schools_part.met else ""
     name = staged_name(school.name, school.kind, stage)
-    return f"要{more}使一个校段达标，预算至少需 {up_wan_text(plan.next_yuan)}：最省的是{name}。"
+    return f"要{more}使一所学校达标，预算至少需 {up_wan_text(plan.next_yuan)}：最省的是{name}。"
 
 
 def interval_text(ahead: Forecast) -> str:
@@ -106,12 +113,12 @@ def pupils_basis_text(assessment: Assessment, recorded: Mapping[tuple[int, str],
         counted = recorded.get((assessment.year, stage), 0)
         clause = f"{name_of('stage', stage)} {whole_text(counted)} 人"
         if counted != evaluated:
-            clause += f"，比参评校段在校生合计 {whole_text(evaluated)} 人{'多' if counted > evaluated else '少'}"
+            clause += f"，比参评学校在校生合计 {whole_text(evaluated)} 人{'多' if counted > evaluated else '少'}"
             clause += f" {whole_text(abs(counted - evaluated))} 人{_unevaluated(assessment, stage, standard)}"
         clauses.append(clause)
     return (
         f"本页和情景推演按班级人数计算，{assessment.year} 学年{'；'.join(clauses)}。"
-        "班级人数包括未参评学校，不包括特殊教育学校；结论各页只计参评校段。"
+        "班级人数包括未参评学校，不包括特殊教育学校；结论各页只计参评学校。"
     )
 
 
@@ -140,7 +147,7 @@ def break_limit(found: Break, standard: Standard) -> str:
     """The limit that is broken, by code and name."""
     if found.code in {indicator.code for indicator in standard.indicators}:
         ending = "" if found.school_id else "差异系数"
-        return f"{found.code} {standard.indicator(found.code).short_name}{ending}"
+        return f"{standard.indicator(found.code).short_name}{ending}"
     return item_name(found.code, standard)
 
 

@@ -24,8 +24,8 @@ from core.wording.numbers import whole_text
 from core.wording.verdicts import WORDS, part_text
 
 WORST = 5
-WORST_TITLE = "最需要补的五处"
-SUB_ITEM = "子项"
+WORST_TITLE = "主要短板"
+SUB_ITEM = "具体措施"
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def county_parts(assessment: Assessment, before: Assessment | None) -> tuple[Par
         )
 
     earlier: tuple[PartCount | None, ...] = (None,) * 4 if before is None else counted(before)
-    titles = (("资源配置·校段", "个"), ("资源配置·差异系数", "项"), ("政府保障程度", "项"), ("教育质量与认可度", "项"))
+    titles = (("学校（分学段计）", "所"), ("校际差异系数", "项"), ("政府保障程度", "项"), ("教育质量与认可度", "项"))
     return tuple(
         Part(title, unit, now, then)
         for (title, unit), now, then in zip(titles, counted(assessment), earlier, strict=True)
@@ -184,8 +184,8 @@ def unit_headline(situation: Situation, page: UnitPage) -> str:
     """A unit's position as a title."""
     name = situation.plan.unit(page.unit_id).name
     if not page.leads:
-        return f"{name}没有牵头子项，参与 {len(page.shares)} 项"
-    late = f"逾期 {len(page.late)} 项" if page.late else "子项没有逾期"
+        return f"{name}没有牵头具体措施，参与 {len(page.shares)} 项"
+    late = f"逾期 {len(page.late)} 项" if page.late else "具体措施没有逾期"
     return f"{name}牵头 {len(page.leads)} 项，{late}"
 
 
@@ -193,14 +193,14 @@ def unit_summary(situation: Situation, page: UnitPage) -> str:
     """What a unit leads and shares in, what is done, due, undecided and contradicted, what its indicators lack."""
     done = sum(s.standing.level == DONE for s in page.leads)
     undecided = sum(s.standing.level == UNKNOWN for s in page.leads)
-    clauses = ["没有牵头子项"]
+    clauses = ["没有牵头具体措施"]
     if page.leads:
         late, due = len(page.late), len(page.due_this_month)
-        clauses = [f"牵头 {len(page.leads)} 个子项，已完成 {done} 项，逾期 {late} 项，本月到期 {due} 项"]
+        clauses = [f"牵头 {len(page.leads)} 项具体措施，已完成 {done} 项，逾期 {late} 项，本月到期 {due} 项"]
     if page.short:
         clauses.append(f"未到期限、已判定未达到 {len(page.short)} 项")
     if claimed := sum(s.standing.level == CLAIMED for s in page.leads):
-        clauses.append(f"自报完成或已归档、尚待佐证复核 {claimed} 项")
+        clauses.append(f"自报完成或已归档、尚待佐证核验 {claimed} 项")
     if undecided:
         clauses.append(f"数据不全、无法判定 {undecided} 项")
     if page.diverging:
@@ -235,13 +235,13 @@ def township_verdict(situation: Situation, page: TownshipPage) -> Verdict:
 def township_headline(page: TownshipPage) -> str:
     """A township's position as a title."""
     rows = page.school_rows
-    schools = f"{rows.met}/{rows.total} 个校段达标" if rows.total else "没有参评校段"
-    return f"{page.name}{schools}，{f'{len(page.late)} 个子项逾期' if page.late else '子项没有逾期'}"
+    schools = f"{rows.met}/{rows.total} 所学校（分学段计）达标" if rows.total else "没有参评学校"
+    return f"{page.name}{schools}，{f'{len(page.late)} 项具体措施逾期' if page.late else '具体措施没有逾期'}"
 
 
 def township_summary(situation: Situation, page: TownshipPage) -> str:
     """Schools, classes, children and sub-items of a township in figures."""
-    schools = part_text(page.school_rows, "个校段") if page.school_rows.total else "没有参评校段"
+    schools = part_text(page.school_rows, "所学校（分学段计）") if page.school_rows.total else "没有参评学校"
     if page.classes is None:
         classes = "班级数据未报全"
     else:
@@ -249,14 +249,16 @@ def township_summary(situation: Situation, page: TownshipPage) -> str:
         classes = f"{page.classes} 个班中{' ' if page.classes_over_limit else ''}{over}" if page.classes else "没有班级"
     reported = page.attendance
     if reported is None:
-        children = "入学与劝返数据未报"
+        children = "入学与控辍保学数据未报"
     else:
         children = (
             f"适龄儿童少年 {whole_text(reported.school_age)} 人，在学 {whole_text(reported.enrolled)} 人，"
             f"送达限期入学、复学通知书 {whole_text(reported.notices_served)} 份，"
             f"返校 {whole_text(reported.notices_returned)} 人"
         )
-    sub_items = f"牵头 {len(page.sub_items)} 个子项，逾期 {len(page.late)} 项，本月到期 {len(page.due_this_month)} 项"
+    sub_items = (
+        f"牵头 {len(page.sub_items)} 项具体措施，逾期 {len(page.late)} 项，本月到期 {len(page.due_this_month)} 项"
+    )
     sub_items += f"，未到期限、已判定未达到 {len(page.short)} 项" if page.short else ""
     year = "尚无已发布数据" if situation.year is None else f"{situation.year} 学年"
     return f"截至 {day_text(situation.as_of)}（{year}），{schools}；{classes}；{children}；{sub_items}。"

@@ -58,7 +58,7 @@ def other_reading(assessment: Assessment, other: Assessment, standard: Standard)
     choice = next(name for name, words in option.choices.items() if name != option.default)
     return (
         f"{standard.exclusion('teaching_point_under_50').name} {len(small)} 个未计入；若{option.choices[choice]}："
-        f"{part_text(other.schools_part, '个校段')}，差异系数 {part_text(other.balance_part, '项')}，"
+        f"{part_text(other.schools_part, '所学校（分学段计）')}，差异系数 {part_text(other.balance_part, '项')}，"
         f"全县{WORDS[other.verdict]}。"
     )
 

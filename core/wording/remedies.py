@@ -52,6 +52,24 @@ def row_remedy(row: SchoolRow, standard: Standard) -> str:
     return remedy_text(remedy_of(row, standard), standard)
 
 
+def row_remedy_line(row: SchoolRow, standard: Standard) -> str:
+    """The same in one line: what must be added, then what is to be chosen from."""
+    if row.verdict is Verdict.MET or row.pupils is None:
+        return row_remedy(row, standard)
+    remedy = remedy_of(row, standard)
+    parts = [f"先补报{'、'.join(_name(code, standard) for code in remedy.unknown)}"] if remedy.unknown else []
+    if musts := [*remedy.to_limit, *remedy.to_floor]:
+        parts.append(f"增{'、'.join(_amount(s, standard) for s in musts)}")
+    if remedy.any_of:
+        choice = f"，任补 {remedy.needed} 项" if remedy.needed < len(remedy.any_of) else ""
+        parts.append(f"增{'、'.join(_amount(s, standard) for s in remedy.any_of)}{choice}")
+    return "；".join(parts)
+
+
+def _amount(shortfall: Shortfall, standard: Standard) -> str:
+    return f"{_name(shortfall.code, standard)} {amount_text(Decimal(shortfall.units), standard.indicator(shortfall.code).amount_unit)}"
+
+
 def gap_text(holding: SchoolIndicator, indicator: Indicator) -> str:
     """What a school lacks of one indicator in whole units, or what it could give up."""
     unit = indicator.amount_unit
@@ -66,5 +84,4 @@ def gap_text(holding: SchoolIndicator, indicator: Indicator) -> str:
 
 def added_text(shortfall: Shortfall, standard: Standard) -> str:
     """So much more of one resource."""
-    unit = standard.indicator(shortfall.code).amount_unit
-    return f"增加{_name(shortfall.code, standard)} {amount_text(Decimal(shortfall.units), unit)}"
+    return f"增加{_amount(shortfall, standard)}"

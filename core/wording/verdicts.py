@@ -41,6 +41,8 @@ VERDICT_MARKDOWN = {
     Verdict.NOT_ASSESSABLE: "gray",
     Verdict.NOT_APPLICABLE: "gray",
 }
+# How school rows are counted: a school of two stages is two of them.
+ROWS_UNIT = "所学校（分学段计）"
 BORDERLINE_SHAPE = "◆"
 BORDERLINE_MEANING = "临界：按申报表取整后，结论会与按原数判定的不同"
 # Worst first, as every list shows them.
@@ -103,6 +105,25 @@ def county_headline(assessment: Assessment, county_name: str, standard: Standard
     return f"{county_name}{ending[assessment.verdict]}{beside}"
 
 
+def shortfall_sentence(assessment: Assessment) -> str:
+    """How far the county is from its verdict: what is still to be met by kind, then how much cannot be judged yet."""
+    counts = (
+        (assessment.schools_part, ROWS_UNIT),
+        (assessment.balance_part, "项差异系数"),
+        (assessment.items_part("government"), "项政府保障"),
+        (assessment.items_part("quality"), "项教育质量"),
+        (assessment.items_part("satisfaction"), "项社会认可度"),
+        (assessment.items_part("veto"), "项否决情形"),
+        (assessment.items_part("precondition"), "项申报条件"),
+    )
+    failed = "、".join(f"{part.not_met} {unit}" for part, unit in counts if part.not_met)
+    unknown = sum(part.unknown for part, _ in counts)
+    clauses = [f"还差 {failed}"] if failed else []
+    if unknown:
+        clauses.append(f"{'另有 ' if failed else ''}{unknown} 处数据不全，报齐前不能判定")
+    return f"{'；'.join(clauses) or '各项均已达标'}。"
+
+
 def units_text(standard: Standard) -> str:
     """The units of the seven indicators, those that share one together."""
     codes: dict[str, list[str]] = {}
@@ -112,12 +133,12 @@ def units_text(standard: Standard) -> str:
 
 
 def part_text(part: PartCount, unit: str) -> str:
-    """n/N met, with what failed and what is unknown."""
-    text = f"{part.met}/{part.total} {unit}达标"
+    """n/N met, with what failed and what is unknown; what is counted is named once."""
+    text, again = f"{part.met}/{part.total} {unit}达标", unit.removesuffix(ROWS_UNIT[1:])
     if part.not_met:
-        text += f"，{part.not_met} {unit}未达标"
+        text += f"，{part.not_met} {again}未达标"
     if part.unknown:
-        text += f"，{part.unknown} {unit}无法判定"
+        text += f"，{part.unknown} {again}无法判定"
     return text
 
 
@@ -135,8 +156,8 @@ def county_summary(assessment: Assessment) -> str:
     return "；".join(
         (
             *((missing,) if missing else ()),
-            f"{assessment.year} 学年参评 {assessment.schools_part.total} 个校段（学校按学段分列），"
-            + part_text(assessment.schools_part, "个"),
+            f"{assessment.year} 学年参评 {assessment.schools_part.total} 所学校（按学段分列），"
+            + part_text(assessment.schools_part, "所"),
             "差异系数 " + part_text(assessment.balance_part, "项"),
             items_summary(assessment),
         )

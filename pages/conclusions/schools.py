@@ -31,7 +31,7 @@ with page("conclusions/schools", "哪些学校达标，哪些不达标，为什�
         with st.container(key="phone_schools"):
             row_cards(assessment, rows, {r.key: row_reason(r, view.standard) or "" for r in rows})
     else:
-        st.title("没有符合条件的校段", anchor=False)
+        st.title("没有符合条件的学校", anchor=False)
         nothing_found(filtered)
     evaluated, *left_out = left_out_notes(len(rows), filtered.left_out, view.standard)
     for note in [evaluated, *left_out] if rows else left_out:

@@ -1,4 +1,4 @@
-"""达标规划: what is the cheapest way to make every school and every coefficient pass?"""
+"""补短板测算: what is the cheapest way to make every school and every coefficient pass?"""
 
 import streamlit as st
 

@@ -99,7 +99,7 @@ def test_a_new_year_is_previewed_against_the_last_school_by_school(store: Store,
     ]  # fmt: skip
     assert all(s.reason for s in listed if s.after is not Verdict.MET)
     sentence = since_last_year_sentence(year.since_last_year, listed)
-    assert sentence.startswith("与 2023 学年相比，新未达标 1 个、无法判定 1 个；达标校段 ")
+    assert sentence.startswith("与 2023 学年相比，新未达标 1 个、无法判定 1 个；达标学校 ")
 
 
 def test_the_difference_of_a_draft_is_that_of_all_rows(store: Store, standard: Standard) -> None:

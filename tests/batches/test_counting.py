@@ -98,9 +98,9 @@ def test_a_withdrawal_says_whose_figures_count_instead(store: Store, standard: S
     publishing.publish(store, first, LOCAL_ADMINISTRATOR, NOW, "")
     [(town, _)] = batch_standing(store, first).years[0].counted_by
     whole = loading.load(
-        store, check(open_uploads([("县.xlsx", export(store, Part(COUNTY)))])), standard, CLERK, NOW, note="复核"
+        store, check(open_uploads([("县.xlsx", export(store, Part(COUNTY)))])), standard, CLERK, NOW, note="核验"
     )
-    publishing.publish(store, whole, CLERK, NOW, "复核")
+    publishing.publish(store, whole, CLERK, NOW, "核验")
     assert withdrawn(store, first) == f"批次 {first} 已撤回；它没有现行的数据，现行数据不变。"
     assert withdrawn(store, whole) == (f"批次 {whole} 已撤回：2022–2023 学年 18 个乡镇和县级数据恢复为批次 1 的数据。")
     publishing.publish(store, first, CLERK, NOW, "恢复")

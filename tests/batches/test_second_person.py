@@ -36,14 +36,14 @@ def loaded(store: Store, standard: Standard, tables: Tables, actor: Actor = CLER
 
 def test_who_loaded_it_does_not_publish_it(store: Store, standard: Standard) -> None:
     batch = loaded(store, standard, with_judgement("met"))
-    with pytest.raises(RequestInvalid, match="新结论 1 项，须由上传人以外的人复核后发布"):
+    with pytest.raises(RequestInvalid, match="新结论 1 项，须由上传人以外的人核验后发布"):
         publishing.publish(store, batch, CLERK, NOW, "")
     publishing.publish(store, batch, OFFICE, NOW, "已核对自评材料")
     # What was looked at once stays looked at; another document is another word.
     same = with_judgement("met")
     same["premises"] = [same["premises"][0], *([*row[:2], "9999", *row[3:]] for row in same["premises"][1:])]
     publishing.publish(store, loaded(store, standard, same), CLERK, NOW, "")
-    with pytest.raises(RequestInvalid, match="复核后发布"):
+    with pytest.raises(RequestInvalid, match="核验后发布"):
         publishing.publish(store, loaded(store, standard, with_judgement("met", "新报告")), CLERK, NOW, "")
 
 

@@ -50,7 +50,7 @@ def test_a_visit_opens_an_issue_the_school_corrects_it_and_the_leaders_see_it_al
     expect(form.get_by_test_id("stFileChipName")).to_have_count(0)
     handed_in(form, PHOTO.name, PHOTO.content, "image/jpeg")
     form.get_by_role("button", name="登记督导").click()
-    sees(page, "发现的问题已立账：第")
+    sees(page, "发现的问题已建账：第")
     photo = page.locator("img[src*='/small']").first
     expect(photo).to_be_visible()
     at_rest(page)
@@ -92,7 +92,7 @@ def test_a_visit_opens_an_issue_the_school_corrects_it_and_the_leaders_see_it_al
     form = form_of(page, "登记")
     form.get_by_text("通过", exact=True).click()
     form.get_by_role("button", name="登记").click()
-    sees(page, "已登记“待复核”")
+    sees(page, "已登记“待核验”")
     sees(page, "数据尚不达标或没有指标，凭理由销号")
     form = form_of(page, "登记")
     form.get_by_text("数据尚不达标或没有指标，凭理由销号").click()
@@ -106,7 +106,7 @@ def test_a_visit_opens_an_issue_the_school_corrects_it_and_the_leaders_see_it_al
     expect(page.get_by_test_id("stCode").filter(has_text="德化县").first).to_be_visible()
 
     page = leader.open("/meeting")
-    for said in ("新立账 2 件，销号 10 件", "责任督学随访 85 次", "印发督办文书 3 份"):
+    for said in ("新建账 2 件，销号 10 件", "责任督学随访 85 次", "印发督办文书 3 份"):
         sees(page, said)
     expect(page.get_by_role("link", name="看草稿").locator("visible=true")).to_have_count(2)
     assert downloaded(page, "下载会议材料 PDF").path().read_bytes().startswith(b"%PDF-")

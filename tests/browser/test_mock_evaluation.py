@@ -51,7 +51,7 @@ def test_a_difference_found_on_a_phone_is_signed_corrected_and_judged_anew(
     form.get_by_text("其余还没有核查的，核查数与填报数相同").click()
     form.get_by_role("textbox", name="发现的问题").fill("多媒体设备报废后未补充")
     press(form, "登记核查数")
-    sees(page, "已登记校舍与设备的核查数，问题已立账：第")
+    sees(page, "已登记校舍与设备的核查数，问题已建账：第")
     press(page, "核查人签字确认")
     sees(page, "核查人已签字。")
 

@@ -59,7 +59,7 @@ def test_from_the_first_link_to_a_report_from_a_phone_a_closed_issue_and_out(
     form = checking.get_by_test_id("stForm").filter(has=checking.get_by_role("button", name="登记")).first
     form.get_by_text("通过", exact=True).click()
     form.get_by_role("button", name="登记").click()
-    sees(checking, "第 29 号问题已登记“待复核”")
+    sees(checking, "第 29 号问题已登记“待核验”")
     sees(checking, "凭理由销号")
     at_rest(checking)
     form.get_by_text("数据尚不达标或没有指标，凭理由销号").click()
@@ -73,7 +73,7 @@ def test_from_the_first_link_to_a_report_from_a_phone_a_closed_issue_and_out(
     sees(page, "王五的账号已停用")
     liaison.open_is_over()
     admin.open("/people?people_part=操作记录")
-    for said in ("登录", "复核、销号", "填报进展和佐证", "王五（wang.wu）", "记录链完整"):
+    for said in ("登录", "核验、销号", "填报进展和佐证", "王五（wang.wu）", "记录链完整"):
         expect(admin.page.get_by_test_id("stMain").get_by_text(said).first).to_be_visible()
 
 

@@ -39,7 +39,7 @@ def test_a_link_is_the_scenario_and_names_the_schools_that_change(
     server: str, open_page: Callable[..., Page], viewport: dict[str, int]
 ) -> None:
     page = open_page(f"{server}/scenario?{FIX}", viewport)
-    expect(page.get_by_role("heading", level=1).filter(has_text="达标校段 71/75→74/75").first).to_be_visible()
+    expect(page.get_by_role("heading", level=1).filter(has_text="达标学校 71/75→74/75").first).to_be_visible()
     sees(page, "远庄小学（演示） 未达标→达标")
     expect(page.get_by_text("模拟，非填报数据").first).to_be_visible()
 
@@ -53,7 +53,7 @@ def test_a_scenario_is_kept_and_the_facts_stay_as_they_are(server: str, open_pag
     expect(page.get_by_role("link", name=re.compile(f"^{number} .*补短方案")).first).to_be_visible()
 
     press(page, "全部恢复现状")
-    expect(page.get_by_role("heading", level=1).filter(has_text="达标校段 71/75，").first).to_be_visible()
+    expect(page.get_by_role("heading", level=1).filter(has_text="达标学校 71/75，").first).to_be_visible()
     overview = open_page(server)
     expect(overview.get_by_test_id("stMain")).to_contain_text("71 / 75 个")
 

@@ -23,7 +23,7 @@ def test_a_link_to_any_page_works_as_the_very_first_request_to_a_fresh_server(
     start_fresh_server: Callable[..., str], open_page: Open
 ) -> None:
     page = open_page(f"{start_fresh_server()}/schools")
-    expect(page.get_by_role("heading", level=1).filter(has_text="校段").first).to_be_visible()
+    expect(page.get_by_role("heading", level=1).filter(has_text="学校（分学段计）").first).to_be_visible()
     expect(page.get_by_text("Page not found")).to_have_count(0)
     expect(page.get_by_test_id("stSidebarNav")).to_contain_text("总览")
 
@@ -58,9 +58,9 @@ def answers_at_both_widths(page: Page) -> None:
 def test_the_first_screen_says_the_verdict_the_four_parts_and_the_worst(server: str, open_page: Open) -> None:
     page = open_page(server)
     expect(page.get_by_role("heading", level=1)).to_have_text("德化县尚未达到国家优质均衡标准")
-    for part in ("资源配置·校段", "资源配置·差异系数", "政府保障程度", "教育质量与认可度"):
+    for part in ("学校（分学段计）", "校际差异系数", "政府保障程度", "教育质量与认可度"):
         expect(page.get_by_text(part, exact=True).first).to_be_in_viewport()
-    expect(page.get_by_role("heading", name="最需要补的五处")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="主要短板")).to_be_in_viewport()
 
 
 def test_on_a_phone_the_first_screen_says_the_verdict_what_fails_and_who_owes_it(server: str, open_page: Open) -> None:
@@ -109,7 +109,9 @@ def test_a_filtered_view_travels_by_its_link(server: str, open_page: Open) -> No
     page.get_by_test_id("stSelectbox").filter(has_text="结论").locator("input").click()
     page.get_by_role("option", name="未达标").click()
     page.wait_for_url("**verdict=**")
-    expect(page.get_by_role("heading", level=1).filter(has_text="全县未达标校段 3 个").first).to_be_visible()
+    expect(
+        page.get_by_role("heading", level=1).filter(has_text="全县未达标学校 3 所（分学段计）").first
+    ).to_be_visible()
     at_rest(page)
     answer = page.get_by_role("heading", level=1).inner_text()
 

@@ -76,13 +76,13 @@ def test_an_issue_is_opened_and_corrected_and_two_typed_names_do_not_close_it(
 
     page.goto(f"{server}/projects?part=督办台账")
     page.wait_for_selector(READY)
-    page.get_by_role("textbox", name="立账人姓名").fill("王五")
-    page.get_by_role("textbox", name="立账人姓名").press("Enter")
+    page.get_by_role("textbox", name="建账人姓名").fill("王五")
+    page.get_by_role("textbox", name="建账人姓名").press("Enter")
     page.wait_for_selector(READY)
     page.get_by_text(NAME).locator("visible=true").filter(has_text="体育").first.locator(
         "xpath=ancestor::*[.//button][1]"
-    ).get_by_role("button", name="立账").click()
-    sees(page, "已立账：第")
+    ).get_by_role("button", name="建账").click()
+    sees(page, "已建账：第")
     at_rest(page)
     address = page.url
 
@@ -95,8 +95,8 @@ def test_an_issue_is_opened_and_corrected_and_two_typed_names_do_not_close_it(
     page.goto(address)
     page.wait_for_selector(READY)
     page.get_by_text("通过", exact=True).click()
-    take(page, "待复核", "复核人", {}, "赵六")
+    take(page, "待核验", "核验人", {}, "赵六")
     take(page, "已销号", "销号人", {}, "赵六")
     # Nobody logged in: the record of the two names stands, and the issue stays open until verified persons close it.
-    expect(page.get_by_text("复核、销号人身份未核验，不作数").first).to_be_visible()
+    expect(page.get_by_text("核验、销号人身份未确认，不作数").first).to_be_visible()
     expect(page.get_by_text("现已达标").first).to_be_visible()

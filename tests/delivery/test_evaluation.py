@@ -304,7 +304,7 @@ ROOMS = "premises.multimedia_rooms"
         ({"entries": (Entry(ROOMS, Decimal(2), Decimal(10**15), "x"),)}, "“网络多媒体教室数”的数"),
         ({"entries": (Entry("premises.pool", Decimal(2), None, "x"),)}, "不在这所学校的核查表中"),
         ({"entries": (Entry(ROOMS, Decimal(2), None, "x"),) * 2}, "每项只登记一次"),
-        ({"problems": ("x",) * 11}, "最多立账 10 个问题"),
+        ({"problems": ("x",) * 11}, "最多建账 10 个问题"),
         ({"day": date(2024, 2, 1)}, "晚于今天"),
         ({"day": date(2023, 11, 29)}, "早于所依据的登记日期 2023-11-30"),
         ({"evaluation_id": "M99999"}, "没有模拟评估"),

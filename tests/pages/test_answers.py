@@ -98,10 +98,10 @@ def test_a_reader_may_look_but_sees_no_way_to_write(open_page: Open, monkeypatch
 
 def test_a_filter_that_matches_nothing_says_so_and_offers_the_way_back(open_page: Open) -> None:
     app = open_page("conclusions/schools", name="没有这所", township="350526100", verdict="未达标")
-    assert title(app) == "没有符合条件的校段"
-    assert "筛选条件：浔中镇·未达标·校名含“没有这所”。" in words(app) and "参评校段 0 个" not in words(app)
+    assert title(app) == "没有符合条件的学校"
+    assert "筛选条件：浔中镇·未达标·校名含“没有这所”。" in words(app) and "参评学校 0 个" not in words(app)
     everything = press(app, "清除筛选")
-    assert title(everything).startswith("全县 71/75 个校段达标")
+    assert title(everything).startswith("全县 71/75 所学校（分学段计）达标")
     assert "township" not in everything.query_params
 
 
@@ -113,7 +113,7 @@ def test_the_schools_left_out_follow_the_filter(open_page: Open) -> None:
     }
     assert all(point in said for said in shown.values())
     assert [school in said for said in shown.values()] == [True, False, False]
-    assert "另有 1 个未参评的校段符合" in shown["named"]
+    assert "另有 1 所未参评的学校符合" in shown["named"]
 
 
 def test_an_item_counts_from_the_day_of_its_document(open_page: Open) -> None:

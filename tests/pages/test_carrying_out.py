@@ -80,7 +80,7 @@ def test_a_task_opens_its_sub_items_and_a_township_its_own(open_page: Open) -> N
     lines = labels(township)
     assert title(township).startswith("全县 13 项规划目标中")
     assert "<b>目标</b>" not in lines and any(line.startswith("T02") for line in lines)
-    assert "6 个子项" in words(township)
+    assert "6 项具体措施" in words(township)
 
 
 def test_before_the_deadline_a_target_says_what_pace_it_needs_and_when_to_start(open_page: Open) -> None:
@@ -105,7 +105,7 @@ def test_a_link_opens_one_department_and_one_township(open_page: Open) -> None:
     said = words(department)
     assert "L5 体育场馆" in said and "填报为已完成，但数据尚未达标" in said
     township = open_page(UNITS, unit="350526101")
-    assert title(township).startswith("龙浔镇：13/13 个校段达标")
+    assert title(township).startswith("龙浔镇：13/13 所学校（分学段计）达标")
     said = words(township)
     assert "个班超过限值" in said and "适龄儿童" in said and "送达 4 份，返校 3 人" in said
 
@@ -189,7 +189,7 @@ def test_the_second_of_two_writers_is_told_and_both_are_kept(open_page: Open, st
     typed(app, "填报人姓名", "张三")
     append_update(store, PLAN, COUNTY, first, 10**6, Actor("李四"), datetime(2024, 1, 3, 9))
     press(app, "保存月报")
-    assert "T07-5：您填报期间，李四已于 2024-01-03 09:00 更新了同一子项" in words(app)
+    assert "T07-5：您填报期间，李四已于 2024-01-03 09:00 更新了同一具体措施" in words(app)
     kept = store.rows(
         "select actor from sub_item_updates where sub_item_id = 'T07-5' and unit_id = 'finance' and day = $1"
         " order by number",
@@ -200,7 +200,7 @@ def test_the_second_of_two_writers_is_told_and_both_are_kept(open_page: Open, st
 
 def test_a_presumed_responsibility_becomes_a_confirmed_one(open_page: Open, store: Store) -> None:
     app = open_page(UNITS, unit="education")
-    field = next(s for s in app.selectbox if s.label == "子项")
+    field = next(s for s in app.selectbox if s.label == "具体措施")
     sub_item_id = str(field.value)
     assert PLAN.sub_item(sub_item_id).lead.basis == "default"
     assert sub_item_id not in read_records(store, COUNTY, AS_OF).confirmations
@@ -260,14 +260,14 @@ def issue_step(app: AppTest, fields: dict[str, str], taker: str, name: str) -> A
 
 def test_an_issue_goes_from_a_proposal_to_its_closing_by_a_second_person(open_page: Open, store: Store) -> None:
     app = open_page(PROJECTS, part="督办台账")
-    assert "数据显示另有 6 处应立账" in title(app)
-    typed(app, "立账人姓名", "王五")
-    press(app, "立账")
+    assert "数据显示另有 6 处应建账" in title(app)
+    typed(app, "建账人姓名", "王五")
+    press(app, "建账")
     issue = read_issues(store, COUNTY, AS_OF)[-1]
     assert app.query_params["issue"] == str(issue.serial)
-    assert "数据显示另有 5 处应立账" in title(app)
+    assert "数据显示另有 5 处应建账" in title(app)
     said = words(app)
-    assert f"已立账：第 {issue.serial} 号" in said and "王五（身份未核验）" in said
+    assert f"已建账：第 {issue.serial} 号" in said and "王五（身份未确认）" in said
 
     next(d for d in app.date_input if d.label == "整改时限").set_value(date(2024, 3, 1))
     issue_step(app, {"责任人": "张三"}, "交办人姓名", "王五")
@@ -276,9 +276,9 @@ def test_an_issue_goes_from_a_proposal_to_its_closing_by_a_second_person(open_pa
     issue_step(app, {"整改措施": "调整招生分流"}, "经办人姓名", "张三")
     issue_step(app, {"整改报告、佐证材料的名称或说明（有附件的可不填）": "分班名册"}, "经办人姓名", "张三")
     app.radio[0].set_value("通过")
-    issue_step(app, {}, "复核人姓名", " 张三 ")
-    assert "复核和销号须由另一人办理" in app.error[0].value
-    issue_step(app, {}, "复核人姓名", "赵六")
+    issue_step(app, {}, "核验人姓名", " 张三 ")
+    assert "核验和销号须由另一人办理" in app.error[0].value
+    issue_step(app, {}, "核验人姓名", "赵六")
     issue_step(app, {}, "销号人姓名", "赵六")
     assert "须待数据达标，或写明理由后销号" in app.error[0].value
     next(c for c in app.checkbox if "凭理由销号" in c.label).check()
@@ -287,7 +287,7 @@ def test_an_issue_goes_from_a_proposal_to_its_closing_by_a_second_person(open_pa
     steps = read_issues(store, COUNTY, AS_OF)[-1].steps
     assert [step.step_id for step in steps] == ["assigned", "correcting", "evidence", "recheck", "closed"]
     # Two typed names are no two persons: the record stands, the issue stays open.
-    assert "已登记销号，复核、销号人身份未核验，不作数" in words(app)
+    assert "已登记销号，核验、销号人身份未确认，不作数" in words(app)
     assert read_issues(store, COUNTY, AS_OF)[-1].closing is None
 
 
@@ -295,18 +295,18 @@ def test_a_problem_that_no_figure_shows_is_opened_by_hand(open_page: Open, store
     app = open_page(PROJECTS, part="督办台账")
     typed(app, "问题", "食堂留样不全")
     typed(app, "登记人姓名", "王五")
-    press(app, "立账登记")
+    press(app, "建账登记")
     assert "还没有填写：来源、依据" in app.error[0].value
     next(s for s in app.selectbox if s.label == "来源").set_value("complaint")
     next(t for t in app.text_area if t.label.startswith("依据")).set_value("2023-11-28 随访，留样柜缺两餐")
     next(m for m in app.multiselect if m.label == "涉及学校").set_value(["350526-0001"])
-    press(app, "立账登记")
+    press(app, "建账登记")
     issue = read_issues(store, COUNTY, AS_OF)[-1]
     assert (issue.title, issue.school_ids, issue.actor) == ("食堂留样不全", ("350526-0001",), "王五")
     assert (issue.source, issue.basis) == ("complaint", "2023-11-28 随访，留样柜缺两餐")
     said = words(app)
     assert "投诉反映" in said
-    assert f"已立账：第 {issue.serial} 号" in said and "没有对应的指标，销号须写明理由" in said
+    assert f"已建账：第 {issue.serial} 号" in said and "没有对应的指标，销号须写明理由" in said
 
 
 def test_the_ledger_filters_and_hands_out_files(open_page: Open, store: Store) -> None:
@@ -334,7 +334,7 @@ def test_filing_a_document_changes_the_counts(open_page: Open, store: Store) -> 
     before = title(app)
     wanted = missing[0].removeprefix("▲ 缺 ")
     owing = next(s for s in PLAN.sub_items() if s.sub_item_id.startswith("T06") and wanted in s.evidence)
-    next(s for s in app.selectbox if s.label == "子项或指标").set_value(owing.sub_item_id)
+    next(s for s in app.selectbox if s.label == "具体措施或指标").set_value(owing.sub_item_id)
     seen(app.run())
     next(s for s in app.selectbox if s.label == "材料名称").set_value(wanted)
     typed(app, "登记人姓名", "张三")
@@ -343,13 +343,13 @@ def test_filing_a_document_changes_the_counts(open_page: Open, store: Store) -> 
     typed(app, "文号（没有文号的填本单位编号）", "德教〔2023〕18号")
     next(d for d in app.date_input if d.label == "成文日期").set_value(date(2023, 11, 20))
     press(app, "登记")
-    assert f"已登记“{wanted}”：已归档（张三（身份未核验））。" in words(app)
+    assert f"已登记“{wanted}”：已归档（张三（身份未确认））。" in words(app)
 
     def filed(sentence: str) -> int:
         return int(sentence.split("已归档 ")[1].split(" 份")[0])
 
     def confirmed(sentence: str) -> int:
-        return int(sentence.split("经复核 ")[1].split(" 份")[0])
+        return int(sentence.split("经核验 ")[1].split(" 份")[0])
 
     assert (filed(title(app)), confirmed(title(app))) == (filed(before) + 1, confirmed(before))
 
@@ -358,7 +358,7 @@ def test_filing_a_document_changes_the_counts(open_page: Open, store: Store) -> 
 def test_the_overview_and_the_class_sizes_carry_what_is_due_and_the_plans_targets(open_page: Open) -> None:
     overview = open_page("conclusions/overview")
     assert "到期与逾期" in [s.value for s in overview.subheader]
-    assert "全县逾期子项" in words(overview)
+    assert "全县逾期具体措施" in words(overview)
     said = words(open_page("conclusions/class_sizes"))
     assert "城关中心区全面消除大班额" in said and "小学最大班额 47 人" in said
 
@@ -367,7 +367,7 @@ def test_the_overview_and_the_class_sizes_carry_what_is_due_and_the_plans_target
     ("page", "address", "label"),
     [
         (UNITS, {"unit": "finance", "unit_part": "月报", "as_of": BEGUN}, "保存月报"),
-        (PROJECTS, {"part": "督办台账"}, "立账"),
+        (PROJECTS, {"part": "督办台账"}, "建账"),
         (PROJECTS, {"part": "议定事项"}, "登记"),
         (PROJECTS, {"project": "new"}, "保存项目"),
     ],

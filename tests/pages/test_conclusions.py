@@ -26,10 +26,10 @@ def test_a_coefficient_over_its_limit_says_the_fewest_units_on_the_overview(open
 
 def test_a_verdict_is_not_said_of_schools_that_have_none(open_page: Open) -> None:
     failing = open_page("conclusions/schools", verdict="未达标")
-    assert title(failing) == "全县未达标校段 3 个"
+    assert title(failing) == "全县未达标学校 3 所（分学段计）"
     assert "未参评" not in words(failing)
     nobody = open_page("conclusions/schools", verdict="未达标", name="丹林")
-    assert title(nobody) == "没有符合条件的校段" and "未参评" not in words(nobody)
+    assert title(nobody) == "没有符合条件的学校" and "未参评" not in words(nobody)
 
 
 def test_a_school_left_out_at_two_stages_is_named_with_each(open_page: Open) -> None:

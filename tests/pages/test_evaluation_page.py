@@ -39,7 +39,7 @@ def test_the_stages_stand_in_the_states_order_with_what_the_figures_say(open_pag
         said.index(name) for name in ("1. 资格审查", "2. 质量监测", "3. 社会认可度调查", "4. 指标审核", "5. 核查评估")
     ]
     assert order == sorted(order)
-    assert "校段 71/75 个达标" in said and said.count("○ 待评估组结论") >= 5
+    assert "学校（分学段计） 71/75 个达标" in said and said.count("○ 待评估组结论") >= 5
     typed(app, "依据", "核对认定文件和监测结果")
     for field in (f for f in app.text_input if f.label == "登记人姓名"):
         field.set_value("张三")
@@ -47,7 +47,7 @@ def test_the_stages_stand_in_the_states_order_with_what_the_figures_say(open_pag
     assert "请选“通过”或“不通过”" in app.error[0].value
     next(g for g in app.button_group if g.label == "结论").set_value("不通过")
     press(app, "登记结论")
-    assert "○ 不通过（张三（身份未核验），不作数）：核对认定文件和监测结果" in unescaped(words(app))
+    assert "○ 不通过（张三（身份未确认），不作数）：核对认定文件和监测结果" in unescaped(words(app))
     assert title(app).startswith("2023 年模拟评估（进行中）：1/5 个环节有结论")
 
 
@@ -64,7 +64,7 @@ def test_a_schools_table_is_filled_in_by_parts_and_its_findings_go_onto_the_ledg
     assert "“小学 在校生数”的数“1890.5”不是整数" in unescaped(app.error[0].value)
     next(n for n in app.number_input if n.label == "核查数").set_value(1890.0)
     next(f for f in app.text_input if f.label == "差异原因").set_value("转出 7 人")
-    typed(app, "发现的问题（每行一个，逐个立账；没有的不填）", "学籍与实际不符")
+    typed(app, "发现的问题（每行一个，逐个建账；没有的不填）", "学籍与实际不符")
     next(c for c in app.checkbox if c.label.startswith("其余还没有核查的")).check()
     press(app, "登记核查数")
     # Ticked once more, what was found otherwise stays so.

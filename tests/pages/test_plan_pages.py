@@ -29,7 +29,7 @@ def test_every_part_of_the_plan_opens_for_a_change_and_asks_for_its_ground(open_
 
 def test_the_plan_says_its_tasks_goals_leading_group_and_what_it_presumes(open_page: Open) -> None:
     app = open_page(PLAN_PAGE)
-    assert title(app).startswith("德政办〔2019〕29号：20 项任务、144 个子项、13 项限期目标，已调整 3 处")
+    assert title(app).startswith("德政办〔2019〕29号：20 项任务、144 项具体措施、13 项限期目标，已调整 3 处")
     said = words(app)
     for words_ in ("学校布局科学化", "组长 县长", "创建办", "启动准备", "“基本消除”按大班额占", "逾期 16 天起"):
         assert words_ in said, words_

@@ -59,7 +59,7 @@ def test_an_adjustment_that_cannot_be_is_refused_and_nothing_is_kept(open_page: 
     press(seen(app.run()), "加入方案")
     assert "永久性保留学校，撤并须写明理由" in app.error[0].value and "also" not in app.query_params
     broken = open_page(SCENARIO, also="[{")
-    assert "方案内容无法读取" in broken.error[0].value and "达标校段 71/75" in title(broken)
+    assert "方案内容无法读取" in broken.error[0].value and "达标学校 71/75" in title(broken)
 
 
 def test_what_no_longer_fits_together_can_still_be_taken_back(open_page: Open) -> None:
@@ -143,11 +143,11 @@ def test_a_cap_of_one_school_is_taken_in_counts_and_is_taken_back(open_page: Ope
     # Two of what this school lacks are enough; without ground and rooms one of them stays short.
     app = open_page(CHEAPEST, school_caps="350526-0007:L5:0;350526-0007:L4:0")
     assert "远庄小学（演示）体育运动场地新增不超过 0 ㎡" in words(app)
-    assert "在这些上限下校段与差异系数无法全部达标" in title(app) and "远庄小学（演示）" in unescaped(
+    assert "在这些上限下学校与差异系数无法全部达标" in title(app) and "远庄小学（演示）" in unescaped(
         app.error[0].value
     )
     elsewhere = open_page(CHEAPEST, school_caps="350526-0007:L5:0;350526-0007:L4:0", most_L5="100000")
-    assert "在这些上限下校段与差异系数无法全部达标" in title(elsewhere), (
+    assert "在这些上限下学校与差异系数无法全部达标" in title(elsewhere), (
         "what one school is allowed stands above what all are"
     )
     app = press(press(app, "撤销"), "撤销")

@@ -40,14 +40,14 @@ def test_a_visit_opens_issues_and_leads_to_an_opinion(open_page: Open, store: St
     chosen(app, "督导事项", ["canteen", "safety"])
     for label, text in (("看到的情况", "留样柜缺两餐"), ("校方意见", "立即整改")):
         typed(app, label, text)
-    typed(app, "发现的问题（每行一个，逐个立账；没有的不填）", "食堂留样不全\n\n消防栓被遮挡")
+    typed(app, "发现的问题（每行一个，逐个建账；没有的不填）", "食堂留样不全\n\n消防栓被遮挡")
     typed(app, "督学姓名", "李四")
     press(app, "登记督导")
     visit = read_visits(store, COUNTY, AS_OF)[0]
     issues = [i for i in read_issues(store, COUNTY, AS_OF) if i.source_id == str(visit.number)]
     assert [i.title for i in issues] == ["食堂留样不全", "消防栓被遮挡"] and visit.school_id == SCHOOL
     said = words(app)
-    assert f"已立账：第 {issues[0].serial} 号、第 {issues[1].serial} 号" in said and "拟督导意见书" in said
+    assert f"已建账：第 {issues[0].serial} 号、第 {issues[1].serial} 号" in said and "拟督导意见书" in said
 
     app = open_page(SUPERVISION, supervision_part="督办文书", opinion=str(visit.number))
     assert "1. 食堂留样不全；" in next(t.value for t in app.text_area if t.label == "正文")

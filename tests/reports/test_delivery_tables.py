@@ -35,7 +35,7 @@ def test_the_sub_items_stand_with_computation_and_report_side_by_side(demo: Demo
     now = demo.on(OPENED)
     statuses = sub_item_statuses(now)
     table = sub_items_table(now, statuses.values(), "时间线")
-    assert column(table, "子项") == list(statuses)
+    assert column(table, "具体措施") == list(statuses)
     late = [level for level in column(table, "核算") if "逾期" in str(level)]
     assert len(late) >= sum(s.is_late for s in statuses.values()) > 0
     unreported = sum(s.reported is None for s in statuses.values())
@@ -65,7 +65,7 @@ def test_the_evidence_catalogue_counts_as_the_sub_items_do(demo: Demo) -> None:
         if PLAN.unit(status.obligation.lead_unit_id).kind == TOWNSHIPS_KIND:
             assert sum(counted[sub_item_id, state] for state in EVIDENCE_STATES.values()) >= status.evidence_required
         else:
-            confirmed, waiting = counted[sub_item_id, "已复核"], counted[sub_item_id, "已归档，待复核"]
+            confirmed, waiting = counted[sub_item_id, "已核验"], counted[sub_item_id, "已归档，待核验"]
             assert (confirmed, confirmed + waiting) == (status.evidence_confirmed, status.evidence_filed)
             assert counted[sub_item_id, "缺"] == status.evidence_required - status.evidence_filed
 
@@ -74,7 +74,7 @@ def test_the_decisions_carry_owner_day_and_signature(demo: Demo) -> None:
     now = demo.on(OPENED)
     table = decisions_table(now, now.records.decisions, LOCAL_ADMINISTRATOR)
     assert column(table, "议定事项") == [d.decision for d in now.records.decisions]
-    assert all("身份未核验" in str(name) for name in column(table, "登记人"))
+    assert all("身份未确认" in str(name) for name in column(table, "登记人"))
 
 
 def test_the_projects_carry_their_six_slots_with_the_blank_ones_and_units_in_the_headers(demo: Demo) -> None:

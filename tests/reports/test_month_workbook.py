@@ -82,7 +82,7 @@ def test_a_returned_workbook_reports_the_rows_with_a_status_and_only_these(begun
     [
         ("单位", "财政局", "“单位”列：是“财政局”的表；应为：“教育局”；请核对是否传错文件"),
         ("月份", "2023-10", "“月份”列：是“2023-10”的表；应为：“2023-11”；请下载本月的表"),
-        ("编号", "T99-1", "“编号”列：“T99-1”不是本单位本月可报的子项"),
+        ("编号", "T99-1", "“编号”列：“T99-1”不是本单位本月可报的具体措施"),
         ("状态", "差不多", "“状态”列：“差不多”不是可选的状态；应为：未启动、正常推进"),
         ("进度%", "一半", "“进度%”列：“一半”不是进度；应为：0 至 100 的整数"),
         ("进度%", 101, "“进度%”列：“101”不是进度"),
@@ -117,7 +117,7 @@ def test_a_row_twice_no_row_at_all_and_another_table_are_told(begun: tuple[Situa
             sheet.cell(line, column("状态"), "正常推进")
 
     [problem] = returned(begun, twice).problems
-    assert "T16-4 填了两行；应为：一个子项一行" in problem.sentence()
+    assert "T16-4 填了两行；应为：一项具体措施一行" in problem.sentence()
     [problem] = returned(begun, lambda sheet: None).problems
     assert "没有一行填了状态" in problem.sentence()
     [problem] = returned(begun, lambda sheet: sheet.delete_cols(column("状态"))).problems

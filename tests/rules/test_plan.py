@@ -249,7 +249,7 @@ NAMED_BY_CLAUSE = {
 
 LEADING_GROUP = [
     "教育局", "财政局", "发改局", "自然资源局", "住建局", "编办", "人社局", "卫健局", "残联",
-    "市场监督局", "应急管理局", "公安局", "各乡镇政府",
+    "市场监管局", "应急管理局", "公安局", "各乡镇政府",
 ]  # fmt: skip
 ALSO_ADDRESSED = [
     "文明办", "审计局", "统计局", "司法局", "民政局", "科技局", "文化体育和旅游局",
@@ -425,7 +425,7 @@ def test_every_indicator_item_veto_and_precondition_has_a_route(plan: Plan) -> N
         ("recruitment", "人社局 教育局"), ("land", "自然资源局"),
         ("school_buildings", "住建局 发改局"), ("equipment", "教育局"), ("teaching", "教育局"),
         ("disabled_children", "残联 卫健局"), ("left_behind_children", "民政局 各乡镇政府"),
-        ("food_safety", "市场监督局"), ("school_surroundings", "公安局"),
+        ("food_safety", "市场监管局"), ("school_surroundings", "公安局"),
         ("enrolment", "各乡镇政府"), ("L1", "教育局 人社局 编办"),
         ("L4", "教育局 住建局 发改局"), ("Q2", "教育局 残联 卫健局"),
     ],

@@ -109,13 +109,13 @@ FAULTS = {
         'id = "teacher_action_plan_2021"',
         '"T09-3"',
         '"T04-7"',
-        "dated_targets[teacher_action_plan_2021].measure.ids 子项“T04-7”又由限期目标判定",
+        "dated_targets[teacher_action_plan_2021].measure.ids 具体措施“T04-7”又由限期目标判定",
     ),
     "growth without a figure": (
         'id = "contract_pay_growth"',
         '"T07-6"',
         '"T07-9"',
-        "yearly_targets[contract_pay_growth].sub_item 子项“T07-9”的 metric 应为 growth",
+        "yearly_targets[contract_pay_growth].sub_item 具体措施“T07-9”的 metric 应为 growth",
     ),
     "gap between the levels": (
         'id = "orange"',

@@ -34,7 +34,7 @@ def test_the_classes_over_the_limit_are_counted_then_and_now(demo: Demo) -> None
         now_words = f"现 {held.over_limit} 个班" if held.over_limit else "现已达标"
         assert (found.verdict is Verdict.NOT_MET) == bool(held.over_limit)
         assert issue_now(issue, states[issue.number]) == now_words
-        assert issue_then_and_now(issue, states[issue.number]).endswith(f"（{issue.day} 立账时；{now_words}）")
+        assert issue_then_and_now(issue, states[issue.number]).endswith(f"（{issue.day} 建账时；{now_words}）")
 
 
 def test_the_notice_and_the_briefing_say_both(demo: Demo) -> None:

@@ -95,7 +95,7 @@ def test_what_is_owed_is_overdue_or_due_this_month_the_oldest_first(demo: Demo) 
         page = unit_page(now, "education")
         owed = owed_now(now, page)
         assert {s.sub_item.sub_item_id for s in (*page.late, *page.short, *page.due_this_month)} == {
-            o.name.split()[0] for o in owed if o.kind == "子项"
+            o.name.split()[0] for o in owed if o.kind == "具体措施"
         }
         late = [o.standing.days_late for o in owed if o.standing.reason is Reason.OVERDUE]
         assert late == sorted(late, reverse=True) and late == [o.standing.days_late for o in owed[: len(late)]]
@@ -110,7 +110,7 @@ def test_a_gap_stands_with_the_units_that_answer_for_it(demo: Demo) -> None:
     assert unit_codes(now, housing) == frozenset() and unit_gaps(now, housing) == []
     [gap] = [g for g in unit_gaps(now, education) if (g.code, g.verdict) == ("L4", Verdict.NOT_MET)]
     short = [r for r in demo.assessments[2023].rows if owed_verdict(r, frozenset({"L4"})) is Verdict.NOT_MET]
-    assert gap.reason.startswith(f"{len(short)} 个未达标校段")
+    assert gap.reason.startswith(f"{len(short)} 所未达标学校")
     assert f"L4 教学用房未达标（{gap.reason}）" in unit_notice(now, education, SOURCE)
 
 
@@ -145,7 +145,7 @@ def test_a_township_without_rolls_or_with_an_unknown_school_is_not_called_met(de
     assert township_verdict(now, replace(quiet, school_rows=PartCount(2, 0, 1))) is Verdict.NOT_ASSESSABLE
     assert township_verdict(now, replace(quiet, school_rows=PartCount(2, 1, 0))) is Verdict.NOT_MET
     assert "班级数据未报全" in township_notice(now, replace(quiet, classes=None, classes_over_limit=None), SOURCE)
-    assert "入学与劝返数据未报" in township_notice(now, replace(quiet, attendance=None), SOURCE)
+    assert "入学与控辍保学数据未报" in township_notice(now, replace(quiet, attendance=None), SOURCE)
 
 
 def test_a_unit_is_late_by_any_of_what_it_owes_and_none_without_duties(demo: Demo) -> None:

@@ -51,7 +51,7 @@ def test_plans_and_coefficients_are_said_with_their_figures(demo, present) -> No
 
     plan = cheapest_plan(present, load_prices(), judge)
     words = plan_text(plan, present)
-    assert f"达标校段 {plan.before.schools_part.met}→{plan.after.schools_part.met}" in words
+    assert f"达标学校 {plan.before.schools_part.met}→{plan.after.schools_part.met}" in words
     assert "已证明没有明显更省的方案" in words
     far = replace(plan, bound_yuan=plan.cost_yuan * Decimal("0.9"))
     assert "本方案至多高出 10.00%" in plan_text(far, present)
@@ -59,7 +59,7 @@ def test_plans_and_coefficients_are_said_with_their_figures(demo, present) -> No
     assert plan_text(none, present).startswith("在现有上限内不可能全部达标：")
     poor = cheapest_plan(present, load_prices(), judge, budget_yuan=Decimal(0), with_bound=False)
     assert plan_text(poor, present).startswith(
-        "预算内没有可以完成的项目。要使一个校段达标，预算至少需 11 万元：最省的是远庄小学（演示）。"
+        "预算内没有可以完成的项目。要使一所学校达标，预算至少需 11 万元：最省的是远庄小学（演示）。"
     )
     assert "远庄小学（演示）须放宽下列任意 2 项：县级以上骨干教师（上限 0 名，需 2 名）、" in plan_text(none, present)
     assert "小学体育运动场地的差异系数降不到限值：" in plan_text(none, present)
@@ -88,7 +88,7 @@ def test_the_basis_of_the_forecast_accounts_for_every_pupil_that_is_not_evaluate
     judged = assess(demo, STANDARD, COUNTY, YEAR)
     recorded = cohorts(demo, STANDARD, COUNTY, range(2018, YEAR + 1)).recorded
     said = pupils_basis_text(judged, recorded, STANDARD)
-    assert "小学 27,122 人，比参评校段在校生合计 27,075 人多 47 人，其中未参评的有" in said
+    assert "小学 27,122 人，比参评学校在校生合计 27,075 人多 47 人，其中未参评的有" in said
     assert "初中 12,552 人。" in said
     [named] = re.findall(r"其中未参评的有(.*?)；初中", said)
     assert sum(map(int, re.findall(r" (\d+) 人（不足 50 人教学点）", named))) == 47

@@ -140,7 +140,7 @@ def test_the_summary_says_every_part_and_the_veto_that_strikes() -> None:
     met = judged(two_schools().tables)
     assert county_headline(met, "德化县", STANDARD) == "德化县达到国家优质均衡标准"
     summary = county_summary(met)
-    for part in ("参评 2 个校段", "2/2 个达标", "14/14 项达标", "政府保障 14/14 项达标", "教育质量 9/9 项达标",
+    for part in ("参评 2 所学校（分学段计）", "2/2 个达标", "14/14 项达标", "政府保障 14/14 项达标", "教育质量 9/9 项达标",
                  "社会认可度达标", "未发现否决情形"):  # fmt: skip
         assert part in summary
     struck = two_schools()

@@ -28,7 +28,7 @@ def confirmation(view: View, chosen: Chosen) -> None:
             o.sub_item.sub_item_id: f"{o.sub_item.sub_item_id} {o.sub_item.title}（{BASIS_LABELS[o.lead_basis]}）"
             for o in sorted(owed, key=lambda o: o.lead_basis != "default")
         }
-        sub_item_id = str(st.selectbox("子项", list(names), format_func=lambda i: names[i], key=f"{form}_item"))
+        sub_item_id = str(st.selectbox("具体措施", list(names), format_func=lambda i: names[i], key=f"{form}_item"))
         binding = now.obligation(plan.sub_item(sub_item_id))
         units = [u.unit_id for u in plan.units]
         allowed = may(view, "plan")

@@ -33,7 +33,9 @@ def headline(view: View) -> str:
     statuses = list(sub_item_statuses(view.situation).values())
     filed, required = _sums(statuses)
     confirmed = sum(s.evidence_confirmed for s in statuses)
-    return f"子项佐证材料应归档 {required} 份，已归档 {filed} 份，其中经复核 {confirmed} 份，缺 {required - filed} 份"
+    return (
+        f"具体措施佐证材料应归档 {required} 份，已归档 {filed} 份，其中经核验 {confirmed} 份，缺 {required - filed} 份"
+    )
 
 
 def _sums(statuses: Sequence[SubItemStatus]) -> tuple[int, int]:
@@ -54,7 +56,7 @@ def catalogue(view: View) -> None:
         back_link(view, "projects", "回到全部任务", part="佐证目录")
     downloads(view, [evidence_table(view.situation, held)], task_id or "", key="evidence")
     st.subheader("按国家标准的指标", anchor=False)
-    st.caption(f"每项指标的佐证包括：{view.year} 年归入该指标的材料，以及推动该指标的各子项的材料。")
+    st.caption(f"每项指标的佐证包括：{view.year} 年归入该指标的材料，以及推动该指标的各具体措施的材料。")
     sentence_table(_item_lines(view, list(statuses.values())))
 
 
@@ -68,7 +70,7 @@ def _task_line(view: View, statuses: dict[str, SubItemStatus], task_id: str) -> 
         "任务": f"**[{plain(f'{task_id} {task.title}')}]({link})**",
         "已归档": plain(f"{filed}/{required} 份"),
         "缺": _missing(required - filed),
-        "材料齐全的子项": plain(f"{complete}/{len(held)}"),
+        "材料齐全的具体措施": plain(f"{complete}/{len(held)}"),
     }
 
 
@@ -81,7 +83,7 @@ def _sub_item_line(view: View, status: SubItemStatus) -> dict[str, str]:
     words = _township_words if by_township else _document_words
     sub_item = status.sub_item
     return {
-        "子项": f"**{plain(f'{sub_item.sub_item_id} {sub_item.title}')}**",
+        "具体措施": f"**{plain(f'{sub_item.sub_item_id} {sub_item.title}')}**",
         "已归档": plain(f"{status.evidence_filed}/{status.evidence_required} 份"),
         "缺": _missing(status.evidence_required - status.evidence_filed),
         "材料": "  \n".join(words(view, required) for required in required_documents(view.situation, status)),
@@ -149,7 +151,7 @@ def _item_lines(view: View, statuses: Sequence[SubItemStatus]) -> list[dict[str,
                 "已归档": plain(f"{filed + own_filed}/{total} 份") if total else "— 未列材料",
                 "缺": _missing(total - filed - own_filed) if total else "—",
                 "归入指标的材料": plain("、".join(f"{document_text(e)}（{_own_state(view, e)}）" for e in own) or "—"),
-                "推动子项": plain("、".join(s.sub_item.sub_item_id for s in moving) or "—"),
+                "推动具体措施": plain("、".join(s.sub_item.sub_item_id for s in moving) or "—"),
             }
         )
     return lines
@@ -163,11 +165,11 @@ def review_form(view: View) -> None:
     """Confirm a filed document or send it back, as another person than the one who filed it."""
     waiting = to_review(view.situation)
     names = {str(e.number): f"{e.subject} {document_text(e)}（{_where(view, e)}）" for e in waiting}
-    with st.expander(f"复核佐证：{len(waiting)} 份待复核"):
+    with st.expander(f"核验佐证：{len(waiting)} 份待核验"):
         if not waiting:
-            st.success("已归档的材料都有人复核过。")
+            st.success("已归档的材料都有人核验过。")
             return
-        number = linked_choice("待复核的材料", list(names), "document", names, placeholder="选一份材料")
+        number = linked_choice("待核验的材料", list(names), "document", names, placeholder="选一份材料")
         if number is None:
             return
         document = next(e for e in waiting if str(e.number) == number)
@@ -180,12 +182,12 @@ def review_form(view: View) -> None:
         form = f"review_{number}"
         place = f"{form}_{draft.edition(form)}"
         with st.form(place, border=False):
-            outcome = st.radio("复核结论", ["确认", "退回"], horizontal=True, key=f"{place}_outcome")
+            outcome = st.radio("核验结论", ["确认", "退回"], horizontal=True, key=f"{place}_outcome")
             note = st.text_input("核对了什么、为什么确认或退回", key=f"{place}_note", max_chars=300)
-            day = day_field(view, "复核日期", f"{place}_day")
-            actor = writer(view, "复核人", f"{place}_name")
+            day = day_field(view, "核验日期", f"{place}_day")
+            actor = writer(view, "核验人", f"{place}_name")
             if not view.actor.verified:
-                st.caption("没有登录的复核只作记录，不作为确认：须由另一人登录后复核。")
+                st.caption("没有登录的核验只作记录，不作为确认：须由另一人登录后核验。")
 
             def write() -> str:
                 kept = ReviewDraft(
@@ -194,7 +196,7 @@ def review_form(view: View) -> None:
                 review_evidence(view.store, view.plan, view.county_code, kept, actor, datetime.now())
                 return f"“{document.title}”已{outcome}。"
 
-            send_button("保存复核", form, allowed, write)
+            send_button("保存核验", form, allowed, write)
 
 
 def _where(view: View, document: EvidenceDocument) -> str:
@@ -207,12 +209,12 @@ def evidence_form(view: View) -> None:
     """Enter a document into the catalogue: filed or missing, for which year, who holds it."""
     plan, now = view.plan, view.situation
     with st.expander("登记佐证材料"):
-        items = {r.code: f"{r.code} {view.standard.item(r.code).short_name}" for r in view.assessment.items}
+        items = {r.code: item_name(r.code, view.standard) for r in view.assessment.items}
         routed = {r.subject for r in plan.routes}
         sub_items = {s.sub_item_id: f"{s.sub_item_id} {s.title}" for s in plan.sub_items()}
         names = {**sub_items, **{code: name for code, name in items.items() if code in routed}}
         subject = st.selectbox(
-            "子项或指标", list(names), index=None, format_func=lambda i: names[i], key="evidence_subject"
+            "具体措施或指标", list(names), index=None, format_func=lambda i: names[i], key="evidence_subject"
         )
         if subject is None:
             return
@@ -282,7 +284,7 @@ def evidence_form(view: View) -> None:
                     view.store, plan, view.county_code, kept, actor, datetime.now(), uploads_of(files)
                 )
                 signed = signature(record.actor, record.verified, view.actor)
-                ending = "须由另一人复核后才算完成。" if record.is_filed else ""
+                ending = "须由另一人核验后才算完成。" if record.is_filed else ""
                 return f"已登记“{record.title}”：{EVIDENCE_LABELS[record.state]}（{signed}）。{ending}"
 
             send_button("登记", form, allowed, write)

@@ -36,8 +36,8 @@ class TownshipFill:
     def words(self) -> str:
         """The fill in words."""
         if not self.part.total:
-            return "无在校生" if not self.pupils else "无参评校段"
-        met = f"{self.part.met}/{self.part.total} 个校段达标"
+            return "无在校生" if not self.pupils else "无参评学校"
+        met = f"{self.part.met}/{self.part.total} 所学校（分学段计）达标"
         if self.part.unknown:
             return f"{met}，{self.part.unknown} 个无法判定"
         return f"{met}（{share_text(self.part.met / self.part.total)}）"

@@ -58,7 +58,7 @@ class MapChoice:
 
 def choose_map(view: View) -> MapChoice:
     """Year by slider back from the page's school year, layer, place, what lies over it; all in the URL."""
-    layers = {_VERDICT_LAYER: None, **{f"{i.code} {i.short_name}": i.code for i in view.standard.indicators}}
+    layers = {_VERDICT_LAYER: None, **{i.short_name: i.code for i in view.standard.indicators}}
     places = [COUNTY_WIDE] if ground_of(view).town is None else [_CENTRE, COUNTY_WIDE]
     with st.container(horizontal=True, key="choices_map", vertical_alignment="bottom"):
         place = st.segmented_control(
@@ -179,7 +179,7 @@ def _fills_key(fills: Sequence[TownshipFill]) -> None:
         f'<span><i style="background:{colour}"></i>{escape(words)} {classes[words, colour]} 个</span>'
         for words, colour in FILL_CLASSES
     )
-    st.html(f'<p class="fills-key">全县 {len(fills)} 个乡镇，底色为达标校段比例{swatches}</p>')
+    st.html(f'<p class="fills-key">全县 {len(fills)} 个乡镇，底色为达标学校比例{swatches}</p>')
 
 
 def _counts_line(where: str, marks: Sequence[SchoolMark], projects: Sequence[Project]) -> str:

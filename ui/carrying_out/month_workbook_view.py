@@ -63,7 +63,7 @@ def _take_back(view: View, chosen: Chosen, month: Month, form: str, name: str, c
     sentence_table(
         [
             {
-                "子项": plain(f"{kept.sub_item_id} {titles[kept.sub_item_id]}"),
+                "具体措施": plain(f"{kept.sub_item_id} {titles[kept.sub_item_id]}"),
                 "状态": plain(REPORTED_LABELS[kept.status]),
                 "进度": plain("—" if kept.progress is None else f"{kept.progress}%"),
                 "预计完成": plain(kept.forecast_date or "—"),

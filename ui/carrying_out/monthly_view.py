@@ -125,7 +125,7 @@ def _questions(view: View, chosen: Chosen, month: Month, division: DivisionMonth
         with st.expander(f"本月已报 {len(said)} 项"):
             sentence_table(
                 [
-                    {"子项": plain(_title(q.status)), "填报": plain(last_said(q.status.reported))}
+                    {"具体措施": plain(_title(q.status)), "填报": plain(last_said(q.status.reported))}
                     for q in said
                 ]
             )  # fmt: skip
@@ -201,7 +201,7 @@ def _others(view: View, chosen: Chosen, month: Month, division: DivisionMonth | 
             index=None,
             format_func=lambda i: f"{_title(listed[i][0])}{listed[i][1]}",
             key=f"{form}_which_{number}",
-            placeholder="选择子项",
+            placeholder="选择具体措施",
         )
         if sub_item_id is None:
             return
@@ -263,7 +263,7 @@ def missing_table(view: View) -> None:
                     "单位": f"**[{plain(unit_name(view.plan, m.unit_id, m.township_code, names))}]"
                     f"({unit_address(m.unit_id, m.township_code, unit_part='月报')})**",
                     "未报": plain(f"{len(m.missing)}/{m.owed} 项"),
-                    "子项": plain("、".join(m.missing)),
+                    "具体措施": plain("、".join(m.missing)),
                 }
                 for m in missing
             ]

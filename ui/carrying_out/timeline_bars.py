@@ -80,7 +80,7 @@ def task_bar(view: View, task: Task, held: list[SubItemStatus]) -> Bar:
     return Bar(
         f"{task.task_id} {task.title}",
         level_sign(hardest.standing.level, view.plan),
-        f"子项完成 {done}/{len(held)}，逾期 {sum(s.is_late for s in held)}",
+        f"具体措施完成 {done}/{len(held)}，逾期 {sum(s.is_late for s in held)}",
         _COLOURS.get(hardest.standing.level, GREY),
         baseline=(start, max(s.sub_item.due for s in held)),
         actual=_worked(start, _completed(view, held), view.as_of),

@@ -29,7 +29,7 @@ from ui.tables import downloads, sentence_table
 
 _SHAPES = (
     "浅色框为计划工期，目标的浅色框为原期限到现期限，实心条为已实施的时间，竖短线为期限，空心菱形为预计完成，实心菱形为目标判定日，竖虚线为截至日。"
-    "颜色为现状，同一符号写在每行名称之后；任务按其中最差的子项着色。"
+    "颜色为现状，同一符号写在每行名称之后；任务按其中最差的具体措施着色。"
 )
 
 
@@ -61,7 +61,7 @@ def choose_timeline(view: View) -> TimelineChoice:
     tasks = {t.task_id: f"{t.task_id} {t.title}" for t in plan.tasks}
     with st.container(horizontal=True, key="choices_timeline", vertical_alignment="bottom"):
         unit_id = linked_choice("部门", list(units), "unit", units, placeholder="全部部门")
-        task_id = linked_choice("任务", list(tasks), "task", tasks, placeholder="全部任务，选一项看子项")
+        task_id = linked_choice("任务", list(tasks), "task", tasks, placeholder="全部任务，选一项看具体措施")
     return TimelineChoice(unit_id, view.township, task_id)
 
 
@@ -126,7 +126,7 @@ def summary(view: View, shown: Shown) -> str:
         due = [o for o in shown.targets if o.target.deadline == coming[0]]
         reached = sum(o.pace_verdict is PaceVerdict.REACHED for o in due)
         sentences.append(f"最近到期 {coming[0]}：{len(due)} 项规划目标，已达到 {reached} 项")
-    sentences.append(progress_text([s.standing for s in shown.statuses], "个子项"))
+    sentences.append(progress_text([s.standing for s in shown.statuses], "项具体措施"))
     if shown.projects:
         sentences.append(progress_text([project_standing(view.situation, p) for p in shown.projects], "个项目"))
     return "；".join(sentences) + "。"
@@ -138,7 +138,7 @@ def lines(view: View, shown: Shown, choice: TimelineChoice) -> list[Bar]:
     if shown.targets:
         bars += [Bar("目标"), *(target_bar(view, o) for o in shown.targets)]
     if choice.task_id is not None:
-        bars += [Bar("子项"), *(sub_item_bar(view, s) for s in shown.statuses)]
+        bars += [Bar("具体措施"), *(sub_item_bar(view, s) for s in shown.statuses)]
     elif shown.statuses:
         bars += [Bar("任务"), *(task_bar(view, task, held) for task, held in by_task(view, shown))]
     if shown.projects:
@@ -164,7 +164,7 @@ def _key(view: View, shown: Shown) -> None:
     if shown.targets:
         lines.append("**目标**　" + "　".join(pace_mark(pace) for pace in PACE_WORDS))
     levels = "　".join(f":{level_tone(level)}[{plain(words)}]" for level, words in level_meanings(view.plan))
-    lines += [f"**任务、子项、项目**　{levels}", f":gray[{_SHAPES}]"]
+    lines += [f"**任务、具体措施、项目**　{levels}", f":gray[{_SHAPES}]"]
     # A caption would pale the colours that it explains.
     st.markdown("  \n".join(f":small[{line}]" for line in lines))
 
@@ -179,7 +179,7 @@ def by_task(view: View, shown: Shown) -> list[tuple[Task, list[SubItemStatus]]]:
 def tasks_table(view: View, shown: Shown, choice: TimelineChoice) -> None:
     """The tasks with their counts, each a link to its sub-items; a chosen task shows them."""
     if choice.task_id is not None:
-        status_table(view, shown.statuses, "这项任务在所选范围内没有子项。", with_unit=True)
+        status_table(view, shown.statuses, "这项任务在所选范围内没有具体措施。", with_unit=True)
         back_link(view, "timeline", "回到全部任务")
         return
     tasks = by_task(view, shown)

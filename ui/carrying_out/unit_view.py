@@ -60,14 +60,14 @@ def headline(view: View, chosen: Chosen | None) -> str:
         return board_headline(now, unit_scores(view))
     if chosen.township_code is not None:
         page = township_page(now, chosen.township_code)
-        return f"{page.name}：{part_text(page.school_rows, '个校段')}，{_owed(page.sub_items, page)}"
+        return f"{page.name}：{part_text(page.school_rows, '所学校（分学段计）')}，{_owed(page.sub_items, page)}"
     department = unit_page(now, chosen.unit_id)
     return f"{chosen.name}：{_owed(department.leads, department)}"
 
 
 def _owed(leads: Sequence[SubItemStatus], page: UnitPage | TownshipPage) -> str:
     if not leads:
-        return "不牵头子项"
+        return "不牵头具体措施"
     return (
         f"牵头 {len(leads)} 项，逾期 {len(page.late)} 项，{_short(page)}本月到期 {len(page.due_this_month)} 项，"
         f"填报与核算不一致 {len(page.diverging)} 项"
@@ -167,7 +167,7 @@ def unit_sections(view: View, chosen: Chosen) -> None:
 def township_sections(view: View, code: str) -> None:
     """What one township owes, its schools and its children."""
     page = township_page(view.situation, code)
-    _township_facts(view, page)
+    township_facts(view, page)
     _owed_table(view, page.name, page, page.sub_items, ())
     _ledger_and_projects(view, page.issues, page)
     townships = next((u.unit_id for u in view.plan.units if u.kind == TOWNSHIPS_KIND), None)
@@ -197,7 +197,7 @@ def _owed_table(
         "配合": shares,
     }
     chosen = st.segmented_control(
-        "子项",
+        "具体措施",
         list(lists),
         default=next((title for title, held in lists.items() if held), "全部牵头"),
         required=True,
@@ -206,7 +206,7 @@ def _owed_table(
         label_visibility="collapsed",
     )
     shown = str(chosen or "全部牵头")
-    status_table(view, lists[shown], f"{name}没有“{shown}”的子项。", with_unit=shown == "配合")
+    status_table(view, lists[shown], f"{name}没有“{shown}”的具体措施。", with_unit=shown == "配合")
 
 
 def _ledger_and_projects(view: View, issues: Sequence[tuple[Issue, IssueState]], page: UnitPage | TownshipPage) -> None:
@@ -251,11 +251,11 @@ def _moved_line(view: View, code: str) -> dict[str, str]:
         return {"指标": "**差异系数**", "结论": verdict_mark(part.verdict), "现状": plain(part_text(part, "项"))}
     if code in {i.code for i in standard.indicators}:
         part = count(row.indicator(code).verdict for row in judged.rows)
-        name = f"{code} {standard.indicator(code).short_name}"
+        name = standard.indicator(code).short_name
         return {
             "指标": f"**{plain(name)}**",
             "结论": verdict_mark(part.verdict),
-            "现状": plain(part_text(part, "个校段")),
+            "现状": plain(part_text(part, "所学校（分学段计）")),
         }
     item = judged.item(code)
     return {
@@ -273,10 +273,11 @@ def _cases(view: View, page: TownshipPage) -> str:
     return f"{found.explained.cases} 件，未了结 {found.explained.open} 件；{explained_text(found.explained)}"
 
 
-def _township_facts(view: View, page: TownshipPage) -> None:
+def township_facts(view: View, page: TownshipPage) -> None:
+    """Schools, classes, children, notices and cases of a township."""
     rows = page.school_rows
     reported = page.attendance
-    schools = f"[{plain(part_text(rows, '个校段'))}]({address('schools', township=page.township_code)})"
+    schools = f"[{plain(part_text(rows, '所学校（分学段计）'))}]({address('schools', township=page.township_code)})"
     over = Verdict.NOT_ASSESSABLE if page.classes_over_limit is None else Verdict.NOT_MET
     if page.classes_over_limit == 0:
         over = Verdict.MET
@@ -292,7 +293,7 @@ def _township_facts(view: View, page: TownshipPage) -> None:
             {
                 "事项": "**学校达标**",
                 "结论": verdict_mark(rows.verdict),
-                "情况": schools if rows.total else "无参评校段",
+                "情况": schools if rows.total else "无参评学校",
             },
             {"事项": "**班额**", "结论": verdict_mark(over) if page.classes else "–", "情况": plain(classes)},
             {"事项": "**适龄儿童、少年**", "结论": "", "情况": plain(children)},

@@ -52,7 +52,7 @@ def history_table(view: View, stage: str) -> None:
         now = view.assessment.balance_of(stage, indicator.code)
         lines.append(
             {
-                "指标": f"**{indicator.code} {indicator.short_name}**",
+                "指标": f"**{indicator.short_name}**",
                 "结论": verdict_mark(now.verdict, now.borderline),
                 "差异系数": plain(against_limit(now.cv, now.limit, at_least=False, decimals=3)),
                 "限值": plain(f"≤ {plain_text(now.limit)}"),
@@ -85,7 +85,7 @@ def history_table(view: View, stage: str) -> None:
     table = ReportTable(
         f"{stage_name(stage)}差异系数",
         (ReportColumn("指标"), *(ReportColumn(f"{y} 学年", "", COEFFICIENT) for y in years)),
-        tuple((f"{i.code} {i.name}", *values) for i, values in zip(view.standard.indicators, cells, strict=True)),
+        tuple((i.name, *values) for i, values in zip(view.standard.indicators, cells, strict=True)),
     )
     downloads(view, [table], stage_name(stage), key="balance")
 
@@ -126,11 +126,11 @@ def driver_table(view: View, stage: str, indicator: Indicator) -> None:
         )
     if lines:
         sentence_table(lines)
-        which = f"共 {len(ranked)} 个校段，表中列出占差异最大的 {_LISTED} 个，全部见下载文件。"
+        which = f"共 {len(ranked)} 所学校（分学段计），表中列出占差异最大的 {_LISTED} 个，全部见下载文件。"
         st.caption(
             plain(
                 f"{which if len(ranked) > _LISTED else ''}"
-                "占差异 = 该校段对差异系数平方的贡献 ÷ 全部贡献；人数越多、离县均值越远，占比越大。"
+                "占差异 = 该学校对差异系数平方的贡献 ÷ 全部贡献；人数越多、离县均值越远，占比越大。"
             )
         )
         downloads(view, [_driver_file(stage, indicator, ranked)], stage_name(stage), key="drivers")

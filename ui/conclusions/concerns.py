@@ -1,11 +1,13 @@
-"""What needs attention, as a table at a desk and as cards on a phone."""
+"""What stands between the county and its goal: what to add, who leads, when it must start; one line each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.delivery.owed.targets import county_goal
 from core.reports.tables import WHOLE, ReportColumn, ReportTable
 from core.wording.attention import Concern
+from core.wording.carrying_out.targets import start_text
 from core.wording.numbers import NONE_HERE
 from core.wording.positions import WORST_TITLE
 from core.wording.verdicts import marked
@@ -16,21 +18,24 @@ from ui.tables import downloads, sentence_table
 
 
 def concern_list(view: View, concerns: Sequence[Concern]) -> None:
-    """Where it fails, how to repair it, who owes it and when it must start at the latest."""
-    if not concerns:
-        return
+    """Where it fails, how to repair it, who leads and when it must start at the latest."""
+    goal = county_goal(view.situation)
     sentence_table(
         [
             {
-                "对象": f"**[{plain(c.name)}]({_address(c)})**  \n{verdict_mark(c.verdict, c.borderline)}",
-                "差在哪": plain(c.reason),
-                "怎么补": plain(c.remedy),
-                "责任单位": plain(c.owner or "—"),
-                "见效约需": f"{c.lead_months} 个月" if c.lead_months else "—",
+                "对象": f"{verdict_mark(c.verdict, c.borderline, worded=False)} "
+                f"**[{plain(c.name)}]({concern_address(c)})**",
+                "怎么补": plain(c.brief or c.remedy or c.reason),
+                "牵头": _answering(c),
+                "最迟启动": plain(start_text(c.lead_months, goal, view.as_of)),
             }
             for c in concerns
         ]
     )
+
+
+def concern_downloads(view: View, concerns: Sequence[Concern]) -> None:
+    """The same in full, with the reasons, as files."""
     columns = (
         *map(ReportColumn, ("对象", "结论", "差在哪", "怎么补", "责任单位")),
         ReportColumn("见效约需", "个月", WHOLE),
@@ -42,7 +47,14 @@ def concern_list(view: View, concerns: Sequence[Concern]) -> None:
     downloads(view, [ReportTable(WORST_TITLE, columns, rows)], "", key="concerns")
 
 
-def _address(concern: Concern) -> str:
+def _answering(concern: Concern) -> str:
+    if not concern.lead:
+        return "—"
+    others = f" :small[配合 {len(concern.supporting)} 个单位]" if concern.supporting else ""
+    return f"**{plain(concern.lead)}**{others}"
+
+
+def concern_address(concern: Concern) -> str:
     """Where the concern is looked at: the school, the coefficient, the items."""
     about = concern.subject
     if about.school_id is not None:

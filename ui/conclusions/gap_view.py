@@ -39,7 +39,7 @@ def gap_table(view: View) -> None:
             for t in places
         ]
     sentence_table(lines)
-    st.caption("每校每项补到标准的合计，含已达标学校的个别未达标项；达标所需的最省补法见“达标规划”。")
+    st.caption("每校每项补到标准的合计，含已达标学校的个别未达标项；达标所需的最省补法见“补短板测算”。")
     columns = (
         ReportColumn("项目"),
         ReportColumn("乡镇"),

@@ -53,7 +53,7 @@ def items_table(view: View, *parts: str, key: str) -> None:
                 "结论": verdict_mark(result.verdict, result.borderline),
                 "依据的数与结论": plain(detail),
                 "佐证": plain(evidence),
-                "责任单位": plain(owners(view.plan, [result.code]) or NONE_HERE),
+                "责任单位": plain("、".join(owners(view.plan, [result.code])) or NONE_HERE),
                 "这是怎么算的": f":small[{plain(item.name)}。{plain(source)}]",
             }
         )
@@ -100,7 +100,7 @@ def staffing_beside_veto(view: View) -> None:
     st.warning(
         plain(
             f"{contract_teachers_text(contract, silent)}，空编 {whole_text(figures.get('vacant_posts'))} 个；"
-            f"“有编不补”的核查结论：{WORDS[verdict]}，须与以上人数一并复核。"
+            f"“有编不补”的核查结论：{WORDS[verdict]}，须与以上人数一并核验。"
             f"方案三(三)1 提出采取编外合同教师补充教师，与国家标准“有编不补或长期聘用编外教师”的否决情形存在冲突，须一并关注。"
         ),
         icon=":material/warning:",

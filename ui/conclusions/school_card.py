@@ -67,7 +67,7 @@ def _line(view: View, row: SchoolRow, holding: SchoolIndicator) -> dict[str, str
     indicator = view.standard.indicator(holding.code)
     mean = view.assessment.balance_of(row.stage, holding.code).mean
     return {
-        "指标": f"**{indicator.code} {indicator.short_name}**",
+        "指标": f"**{indicator.short_name}**",
         "结论": verdict_mark(holding.verdict, holding.borderline),
         "本校": plain(f"{against_limit(holding.value, holding.limit, at_least=True)} {indicator.unit}"),
         "标准": plain(f"≥\u00a0{plain_text(holding.limit)}"),
@@ -85,7 +85,7 @@ def indicator_histories(view: View, row: SchoolRow) -> None:
     for pair in _pairs(view.standard.indicators):
         for column, indicator in zip(st.columns(2), pair, strict=False):
             with column:
-                st.markdown(f"**{indicator.code} {plain(indicator.name)}**（{plain(indicator.unit)}）")
+                st.markdown(f"**{plain(indicator.name)}**（{plain(indicator.unit)}）")
                 charts.show(
                     charts.indicator_lines(
                         years,
@@ -132,9 +132,7 @@ def history_table(view: View, row: SchoolRow) -> None:
                 "结论": verdict_mark(then.verdict, then.borderline),
                 "在校生（人）": whole_text(then.pupils),
                 **{
-                    f"{h.code} {view.standard.indicator(h.code).short_name}": plain(
-                        against_limit(h.value, h.limit, at_least=True)
-                    )
+                    view.standard.indicator(h.code).short_name: plain(against_limit(h.value, h.limit, at_least=True))
                     for h in then.indicators
                 },
             }

@@ -49,8 +49,8 @@ class Filtered:
     def answer(self) -> str:
         """How many of the chosen rows stand how; of one verdict alone, how many there are."""
         if self.verdict is not None:
-            return f"{self.among or COUNTY_WIDE}{WORDS[self.verdict]}校段 {len(self.rows)} 个"
-        return f"{self.words or COUNTY_WIDE} {part_text(self.part, '个校段')}"
+            return f"{self.among or COUNTY_WIDE}{WORDS[self.verdict]}学校 {len(self.rows)} 个"
+        return f"{self.words or COUNTY_WIDE} {part_text(self.part, '所学校（分学段计）')}"
 
 
 def choose_rows(assessment: Assessment, standard: Standard, township: str | None) -> Filtered:
@@ -95,7 +95,7 @@ def choose_rows(assessment: Assessment, standard: Standard, township: str | None
 
 def nothing_found(filtered: Filtered) -> None:
     """What to do where no school row matches: look at those left out, or clear the filter."""
-    left_out = f"另有 {len(filtered.left_out)} 个未参评的校段符合，见下。" if filtered.left_out else ""
+    left_out = f"另有 {len(filtered.left_out)} 所未参评的学校符合，见下。" if filtered.left_out else ""
     st.info(plain(f"筛选条件：{filtered.words}。{left_out}请换一个条件，或清除筛选看全部学校。"))
     st.button("清除筛选", icon=":material/filter_alt_off:", on_click=put_back, args=(_CLEARED,))
 

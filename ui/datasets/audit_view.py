@@ -55,7 +55,7 @@ def _line(entry: Entry) -> dict[str, str]:
 
 def _who(entry: Entry) -> str:
     account = f"（{entry.person_id}）" if entry.person_id else ""
-    return f"{entry.actor}{account}{'' if entry.verified else '，身份未核验'}"
+    return f"{entry.actor}{account}{'' if entry.verified else '，身份未确认'}"
 
 
 def _shortened(text: str) -> str:

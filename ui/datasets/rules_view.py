@@ -89,7 +89,7 @@ class _Effect:
     def parts(self) -> dict[str, str]:
         """Met of all in each part of the standard."""
         counts = {
-            "达标校段": self.now.schools_part,
+            "达标学校": self.now.schools_part,
             "差异系数": self.now.balance_part,
             "政府保障": self.now.items_part("government"),
             "教育质量": self.now.items_part("quality"),
@@ -114,7 +114,7 @@ def indicator_rules(view: View) -> None:
     sentence_table(
         [
             {
-                "指标": f"**{i.code} {plain(i.name)}**",
+                "指标": f"**{plain(i.name)}**",
                 "单位": plain(i.unit),
                 **{f"{stage_name(s)}标准": plain(f"≥ {plain_text(i.limit[s])}") for s in STAGES},
                 **{f"{stage_name(s)}底线": plain(f"≥ {plain_text(standard.floor(i, s))}") for s in STAGES},
@@ -138,7 +138,7 @@ def indicator_rules(view: View) -> None:
         tuple(map(ReportColumn, ("指标", "单位", *limits_by_stage, "算法", "条款", "报表"))),
         tuple(
             (
-                f"{i.code} {i.name}",
+                i.name,
                 i.unit,
                 *(i.limit[s].normalize() for s in STAGES),
                 *(standard.floor(i, s).normalize() for s in STAGES),

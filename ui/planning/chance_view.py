@@ -73,7 +73,7 @@ def _tables(view: View, found: Chances) -> None:
         st.markdown("**最常不达标的**")
         if ordered:
             sentence_table(
-                [{"校段或差异系数": f"**{plain(n)}**", "不达标的可能": share_text(s, 0)} for n, s in ordered[:_LISTED]]
+                [{"学校或差异系数": f"**{plain(n)}**", "不达标的可能": share_text(s, 0)} for n, s in ordered[:_LISTED]]
             )
         else:
             st.markdown("抽样中没有一处不达标。")
@@ -92,7 +92,7 @@ def _tables(view: View, found: Chances) -> None:
         )
     table = ReportTable(
         "达标把握",
-        (ReportColumn("校段或差异系数"), ReportColumn("不达标的可能", "", SHARE)),
+        (ReportColumn("学校或差异系数"), ReportColumn("不达标的可能", "", SHARE)),
         tuple(ordered),
         (SIMULATION, chance_sentence(found), weight_sentence(found)),
     )

@@ -89,7 +89,7 @@ def earliest_sentence(ahead: LookAhead, asked: Asked) -> str:
         ending = f"；推迟使 {later} 处更晚达标" if later else ""
         means = "现有项目加所选方案" if asked.plan else "只靠现有项目"
         return f"到 {last.year} 学年仍有 {len(last.failing)} 处不达标，{means}不能全部达标{ending}"
-    opening = f"项目按期完成，最早 {first} 学年已报数据的校段与差异系数全部达标"
+    opening = f"项目按期完成，最早 {first} 学年已报数据的学校与差异系数全部达标"
     if not asked.delays:
         return opening
     if late is None:
@@ -121,14 +121,14 @@ def years_table(view: View, ahead: LookAhead) -> None:
             {
                 "学年": f"**{year.year}**{'（现状）' if year is ahead.delayed[0] else ''}",
                 "计入的完工项目": plain("、".join(done) or "—"),
-                "达标校段": counts[0],
+                "达标学校": counts[0],
                 "差异系数": counts[1],
                 "仍不达标": _still(year, failing),
             }
         )
         rows.append((year.year, "、".join(done), *counts, len(failing), "、".join(failing), len(year.unknown)))
     sentence_table(lines)
-    columns = ("学年", "计入的完工项目", "达标校段", "差异系数", "不达标处数", "不达标的校段与差异系数", "无法判定处数")
+    columns = ("学年", "计入的完工项目", "达标学校", "差异系数", "不达标处数", "不达标的学校与差异系数", "无法判定处数")
     table = ReportTable(
         "达标年份",
         tuple(ReportColumn(c, "", WHOLE if c.endswith("处数") else "0" if c == "学年" else "General") for c in columns),
@@ -157,7 +157,7 @@ def what_slips(view: View, ahead: LookAhead, asked: Asked) -> None:
         sentence_table(
             [
                 {
-                    "校段或差异系数": f"**{plain(failing_name(s.key, names, view.standard))}**",
+                    "学校或差异系数": f"**{plain(failing_name(s.key, names, view.standard))}**",
                     "按期": f"{s.on_time} 学年达标",
                     "推迟后": f":red[▲ {_NEVER if s.delayed is None else f'{s.delayed} 学年达标'}]",
                 }
@@ -166,13 +166,13 @@ def what_slips(view: View, ahead: LookAhead, asked: Asked) -> None:
         )
         slipping = ReportTable(
             "推迟后更晚达标",
-            tuple(map(ReportColumn, ("校段或差异系数", "按期达标学年", "推迟后达标学年"))),
+            tuple(map(ReportColumn, ("学校或差异系数", "按期达标学年", "推迟后达标学年"))),
             tuple((failing_name(s.key, names, view.standard), s.on_time, s.delayed or _NEVER) for s in found),
             (SIMULATION,),
         )
         downloads(view, [slipping], "", key="slips")
     else:
-        st.markdown("没有校段或差异系数因此晚一个学年达标：推迟没有跨过 9 月 1 日的统计时点，或该校另有缺口。")
+        st.markdown("没有学校或差异系数因此晚一个学年达标：推迟没有跨过 9 月 1 日的统计时点，或该校另有缺口。")
     late = [o for o in overtaken(view.situation, asked.delays) if o.target_ids or o.issues]
     if late:
         st.markdown("**赶不上的时限**")
@@ -223,7 +223,7 @@ def not_counted(view: View, ahead: LookAhead, asked: Asked) -> None:
         st.warning(plain(f"数据未报、补报前无法判定：{named(listed, '处', _MOST_NAMED)}。"))
     link = address("projects")
     st.caption(
-        f"学生按生源预测，教师和其余条件按现状{f'加所选方案（{LEFT_AWAY}）' if asked.plan else ''}；参评校段数随学生变化，没有学生或不足规模的不参评；项目自完工后的第一个 9 月 1 日起计入，面积计入所在学校，"
+        f"学生按生源预测，教师和其余条件按现状{f'加所选方案（{LEFT_AWAY}）' if asked.plan else ''}；参评学校数随学生变化，没有学生或不足规模的不参评；项目自完工后的第一个 9 月 1 日起计入，面积计入所在学校，"
         f"教室用于班额超限时增班，学位本身不改变指标。交付内容与日期见[项目与台账]({link})。"
     )
 

@@ -160,13 +160,13 @@ def error_table(view: View) -> None:
                 "“与上年相同”的误差": share_text(t.same_as_last_year_share),
                 "“班级顺升”的误差": share_text(t.moved_up_share),
                 "落在区间内的": share_text(t.coverage),
-                "比较的校段（个）": whole_text(t.compared),
+                "比较的学校（个）": whole_text(t.compared),
             }
             for t in tested
         ]
     )
     meaning = (
-        "误差为各校段预测与实际之差的绝对值合计 ÷ 实际学生数，包括其后停办的学校。“与上年相同”按上年学生数不变，“班级顺升”按各班"
+        "误差为各学校预测与实际之差的绝对值合计 ÷ 实际学生数，包括其后停办的学校。“与上年相同”按上年学生数不变，“班级顺升”按各班"
         f"整班升级、新生与上年一样多。落在区间内的应接近 {share_text(Decimal(str(INTERVAL_SHARE)), 0)}，区间按当时已知的数据给出。"
     )
     st.caption(meaning)
@@ -178,7 +178,7 @@ def error_table(view: View) -> None:
                 ReportColumn(name, "", SHARE)
                 for name in ("预测误差", "“与上年相同”的误差", "“班级顺升”的误差", "落在区间内的")
             ),
-            ReportColumn("比较的校段", "个", WHOLE),
+            ReportColumn("比较的学校", "个", WHOLE),
         ),
         tuple(
             (t.years_ahead, t.error_share, t.same_as_last_year_share, t.moved_up_share, t.coverage, t.compared)

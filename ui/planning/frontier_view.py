@@ -22,7 +22,7 @@ _YUAN_PER_WAN = 10_000
 
 def money_and_rows(view: View, terms: PlanTerms) -> None:
     """The frontier from nothing to the complete plan; asked for, since it takes as long as several plans."""
-    st.subheader("投入多少，能让多少校段达标", anchor=False)
+    st.subheader("投入多少，能让多少学校达标", anchor=False)
     if not st.toggle("测算不同投入的效果", key="frontier", bind="query-params"):
         return
     points = finished(outlook_cache.frontier(view.key, view.year, view.as_of, terms), "正在逐档测算 ", "frontier")
@@ -33,26 +33,26 @@ def money_and_rows(view: View, terms: PlanTerms) -> None:
     figure = frontier_figure(
         [(float(p.cost_yuan) / _YUAN_PER_WAN, p.rows_met, p.coefficients_met) for p in points], total
     )
-    charts.show(figure, key="frontier_chart", name="投入与达标校段")
+    charts.show(figure, key="frontier_chart", name="投入与达标学校")
     sentence_table([_line(p) for p in points])
-    st.caption("只计校段与差异系数，不含班额、专用教室和经费。")
+    st.caption("只计学校与差异系数，不含班额、专用教室和经费。")
     columns = (
         ReportColumn("预算", "万元", WAN_YUAN),
         ReportColumn("实际投入", "万元", WAN_YUAN),
-        ReportColumn("达标校段", "个", WHOLE),
+        ReportColumn("达标学校", "个", WHOLE),
         ReportColumn("达标差异系数", "项", WHOLE),
     )
     rows = tuple(
         (p.budget_yuan / _YUAN_PER_WAN, p.cost_yuan / _YUAN_PER_WAN, p.rows_met, p.coefficients_met) for p in points
     )
-    table = ReportTable("投入与达标校段", columns, rows, (SIMULATION, PRICE_ASSUMPTION))
+    table = ReportTable("投入与达标学校", columns, rows, (SIMULATION, PRICE_ASSUMPTION))
     downloads(view, [table], "", key="frontier")
 
 
 def _line(point: FrontierPoint) -> dict[str, str]:
     return {
         "投入": f"**{plain(wan_text(point.cost_yuan))}**",
-        "达标校段": f"{point.rows_met}/{point.rows}",
+        "达标学校": f"{point.rows_met}/{point.rows}",
         "差异系数": f"{point.coefficients_met}/{point.coefficients}",
         "结果": ":green[● 已报数据全部达标]" if point.complete else ":red[▲ 尚未全部达标]",
     }

@@ -86,7 +86,7 @@ def choose_levers(view: View) -> Wishes:
                 unit = "万元" if in_wan else resource.unit
                 key = f"{_PREFIX}{resource.code}"
                 more = st.slider(
-                    f"{resource.code} {resource.name}：增加（{unit}）",
+                    f"{resource.name}：增加（{unit}）",
                     0,
                     reach,
                     0,

@@ -78,18 +78,18 @@ def frontier_figure(points: Sequence[tuple[float, int, int]], total: int) -> Fig
             {
                 "type": "scatter",
                 "mode": "lines+markers",
-                "name": "达标校段",
+                "name": "达标学校",
                 "x": [wan for wan, _, _ in points],
                 "y": [met for _, met, _ in points],
                 "customdata": [coefficients for _, _, coefficients in points],
                 "line": {"color": BLUE, "width": 2.5, "shape": "hv"},
-                "hovertemplate": "%{x:,.0f} 万元：达标校段 %{y}，差异系数 %{customdata}<extra></extra>",
+                "hovertemplate": "%{x:,.0f} 万元：达标学校 %{y}，差异系数 %{customdata}<extra></extra>",
             }
         ],
         "layout": layout_of(
             300,
             xaxis={"title": {"text": "投入（万元）"}, "tickformat": ",", "rangemode": "tozero"},
-            yaxis={"title": {"text": f"达标校段（共 {total}）"}, "dtick": max(1, round(total / 20))},
+            yaxis={"title": {"text": f"达标学校（共 {total}）"}, "dtick": max(1, round(total / 20))},
         ),
     }
 
@@ -145,7 +145,7 @@ def failure_counts_figure(failing: Sequence[int]) -> Figure:
         ],
         "layout": layout_of(
             240,
-            xaxis={"title": {"text": "不达标的校段与差异系数（处）"}, "dtick": max(1, most // 10)},
+            xaxis={"title": {"text": "不达标的学校与差异系数（处）"}, "dtick": max(1, most // 10)},
             yaxis={"tickformat": ".0%", "range": [0, 1.1]},
         ),
     }

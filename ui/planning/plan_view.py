@@ -65,7 +65,7 @@ def choose_terms(view: View) -> PlanTerms:
             width=220,
         )
         for_items = not st.toggle(
-            "只补校段与差异系数",
+            "只补学校与差异系数",
             key="rows_only",
             bind="query-params",
             help="默认一并解决班额、音乐美术教室、小规模学校公用经费和教师培训经费",
@@ -98,7 +98,7 @@ def choose_terms(view: View) -> PlanTerms:
         for code, resource in RESOURCES.items():
             unit = amount_unit(code)
             most = st.number_input(
-                f"{code} {resource.name}（{unit}）",
+                f"{resource.name}（{unit}）",
                 value=None,
                 step=1,
                 key=f"most_{code}",
@@ -143,11 +143,11 @@ def _plan_sentence(plan: CheapestPlan, terms: PlanTerms) -> str:
     pupils = "" if terms.pupils_of is None else f"按 {terms.pupils_of} 学年预测学生数，"
     if plan.bindings:
         posts_alone = all(isinstance(b, PostsBinding) for b in plan.bindings)
-        where = "在可用编制内没有找到全部达标的方案" if posts_alone else "在这些上限下校段与差异系数无法全部达标"
+        where = "在可用编制内没有找到全部达标的方案" if posts_alone else "在这些上限下学校与差异系数无法全部达标"
         return f"{pupils}{where}"
     compared = compare(plan.before, plan.after)
     if not plan.complete and not (compared.rows or compared.balance):
-        return f"{pupils}预算 {wan_text(terms.budget_yuan)}不够，没有校段或差异系数因此达标"
+        return f"{pupils}预算 {wan_text(terms.budget_yuan)}不够，没有学校或差异系数因此达标"
     if not plan.complete:
         return f"{pupils}预算不足以全部达标，用 {wan_text(plan.cost_yuan)}可做到：{effect}"
     if not plan.changes:
@@ -175,7 +175,7 @@ def plan_notes(view: View, plan: CheapestPlan, terms: PlanTerms) -> None:
         listed_names = [view.baseline.facts.schools[i].name for i in plan.necessary.unstaffed]
         st.warning(plain(f"专任教师数未报，增班所需教师没有计入：{'、'.join(listed_names)}。"))
     if plan.left_out:
-        st.warning("预算、编制或上限不够一并解决班额、专用教室和经费，本方案只补校段与差异系数。")
+        st.warning("预算、编制或上限不够一并解决班额、专用教室和经费，本方案只补学校与差异系数。")
     names = row_names(view.situation, plan.unreported).values()
     if names:
         st.warning(plain(f"数据未报、补报前无法判定：{'、'.join(names)}。"))
@@ -288,7 +288,7 @@ def _purchases(plan: CheapestPlan, names: Mapping[str, str]) -> ReportTable:
     columns = ("学校", "学段", "资源", "新增", "单位", "费用（万元）")
     formats = ("General", "General", "General", WHOLE, "General", WAN_YUAN)
     return ReportTable(
-        "达标规划",
+        "补短板测算",
         tuple(ReportColumn(c, "", f) for c, f in zip(columns, formats, strict=True)),
         tuple(
             (
@@ -343,5 +343,7 @@ def keep_as_scenario(view: View, plan: CheapestPlan) -> None:
         wanted = st.form_submit_button("保存", disabled=not view.actor.may("imagine"))
     if wanted:
         now = view.baseline
-        kept = save_scenario(view.store, now, name, plan_levers(plan, now), view.actor, datetime.now(), note="达标规划")
+        kept = save_scenario(
+            view.store, now, name, plan_levers(plan, now), view.actor, datetime.now(), note="补短板测算"
+        )
         st.success(plain(f"已保存为第 {kept.number} 号方案“{kept.name}”，可在“情景推演”中比较。"))

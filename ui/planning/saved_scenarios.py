@@ -53,7 +53,7 @@ def _line(result: ScenarioResult | RefusedScenario) -> dict[str, str]:
     if result.number is not None:
         name = f"[{result.number} {name}]({address('scenario', **{OPENED: str(result.number)})})"
     if isinstance(result, RefusedScenario):
-        shares = dict.fromkeys(("达标校段", "差异系数", "政府保障"), "")
+        shares = dict.fromkeys(("达标学校", "差异系数", "政府保障"), "")
         return {
             "方案": f"**{name}**",
             "全县": NO_LONGER_FITS,
@@ -65,7 +65,7 @@ def _line(result: ScenarioResult | RefusedScenario) -> dict[str, str]:
     return {
         "方案": f"**{name}**",
         "全县": verdict_mark(judged.verdict),
-        "达标校段": part_share(judged.schools_part),
+        "达标学校": part_share(judged.schools_part),
         "差异系数": part_share(judged.balance_part),
         "政府保障": part_share(judged.items_part("government")),
         "内容": plain(result.words),

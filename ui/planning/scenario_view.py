@@ -181,7 +181,7 @@ def class_needs(view: View, wishes: Wishes) -> None:
         table.notes,
     )
     listed = st.expander(
-        f"需要增班的学校 {len(needing)} 所（校段）", key="needing", on_change="rerun", bind="query-params"
+        f"需要增班的学校 {len(needing)} 所（学校）", key="needing", on_change="rerun", bind="query-params"
     )
     # Built when looked at: it is long, and changes with every slider.
     if listed.open:

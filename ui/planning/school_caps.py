@@ -62,7 +62,7 @@ def choose_school_caps(view: View, faults: list[str]) -> tuple[SchoolCap, ...]:
 
 
 def _add(entries: Sequence[str], names: Mapping[str, str]) -> None:
-    kinds = {code: f"{code} {resource.name}（{amount_unit(code)}）" for code, resource in RESOURCES.items()}
+    kinds = {code: f"{resource.name}（{amount_unit(code)}）" for code, resource in RESOURCES.items()}
     with st.form("school_cap", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         school_id = st.selectbox(
             "学校", list(names), None, format_func=lambda i: names[i], key="cap_school", placeholder="选择学校"

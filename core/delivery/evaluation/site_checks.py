@@ -103,7 +103,7 @@ def keep_site_checks(
     if len(draft.entries) > _MOST_FIELDS or len({e.field for e in draft.entries}) != len(draft.entries):
         raise RequestInvalid(f"一次最多登记 {_MOST_FIELDS} 项，且每项只登记一次。")
     if len(draft.problems) > _MOST_PROBLEMS:
-        raise RequestInvalid(f"一次最多立账 {_MOST_PROBLEMS} 个问题，请合并或分次登记。")
+        raise RequestInvalid(f"一次最多建账 {_MOST_PROBLEMS} 个问题，请合并或分次登记。")
     with store.write() as cursor:
         evaluation = standing_evaluation(cursor, county_code, draft.evaluation_id)
         if school is None or draft.school_id not in evaluation["school_ids"]:

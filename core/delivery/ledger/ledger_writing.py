@@ -70,9 +70,9 @@ def open_issue(
     """Put a problem on the ledger; refuses one whose subject is on it and still open."""
     require(actor, "supervise", county_code)
     if draft.source == "visit":
-        raise RequestInvalid("责任督学随访发现的问题，请登记督导记录，由它立账。")
+        raise RequestInvalid("责任督学随访发现的问题，请登记督导记录，由它建账。")
     if draft.source == "mock_evaluation" and draft.source_id:
-        raise RequestInvalid("实地核查发现的问题，请在模拟评估的核查表中登记，由它立账。")
+        raise RequestInvalid("实地核查发现的问题，请在模拟评估的核查表中登记，由它建账。")
     with store.write() as cursor:
         return add_issues(store, cursor, plan, facts, county_code, [(draft, uploads)], actor, now)[0]
 
@@ -97,7 +97,7 @@ def add_issues(
         for known in known_issues:
             again = bool(draft.subject) and known.subject == draft.subject
             if again and issue_state(known, plan, facts, max(draft.day, known.day)).is_open:
-                raise RequestInvalid(f"“{known.title}”已在台账上（第 {known.serial} 号）且未销号，不重复立账。")
+                raise RequestInvalid(f"“{known.title}”已在台账上（第 {known.serial} 号）且未销号，不重复建账。")
         number = take_numbers(cursor, 1)[0]
         kept = draft if draft.subject else replace(draft, subject=str(Subject.manual(number)))
         row = {**asdict(kept), **header(number, county_code, actor, now)}
@@ -199,10 +199,10 @@ def check_issue(plan: Plan, county_code: str, draft: IssueDraft) -> None:
     check_township(county_code, draft.township_code)
     check_choice(draft.source, IssueSource, "问题来源")
     if not draft.title.strip() or not draft.basis.strip():
-        raise RequestInvalid("立账须写明问题和依据。")
+        raise RequestInvalid("建账须写明问题和依据。")
     if draft.source == "overdue":
         if not draft.source_id:
-            raise RequestInvalid("来源为任务逾期的，须选择是哪个子项。")
+            raise RequestInvalid("来源为任务逾期的，须选择是哪项具体措施。")
         check_sub_item(plan, draft.source_id)
     if draft.source == "unknown" and draft.source_id not in {route.subject for route in plan.routes}:
         raise RequestInvalid("来源为数据无法判定的，须选择是哪个指标。")
@@ -259,14 +259,14 @@ def _check_content(plan: Plan, issue: Issue, draft: StepDraft, place: str) -> No
         raise RequestInvalid(f"{place}：须填写佐证材料的名称或存放位置。")
     if draft.step_id == RECHECK:
         if draft.passed is None:
-            raise RequestInvalid(f"{place}：复核须写明通过或不通过。")
+            raise RequestInvalid(f"{place}：核验须写明通过或不通过。")
         if not draft.passed and not draft.note.strip():
-            raise RequestInvalid(f"{place}：复核不通过的，须写明还差什么。")
+            raise RequestInvalid(f"{place}：核验不通过的，须写明还差什么。")
 
 
 def _check_second_person(issue: Issue, actor: Actor, place: str) -> None:
     if as_compared(actor.name) in correctors(issue):
-        raise RequestInvalid(f"{place}：{actor.name.strip()}参与了整改，复核和销号须由另一人办理。")
+        raise RequestInvalid(f"{place}：{actor.name.strip()}参与了整改，核验和销号须由另一人办理。")
 
 
 def _check_closing(state: IssueState, draft: StepDraft, place: str) -> None:

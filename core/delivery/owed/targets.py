@@ -204,6 +204,12 @@ def _recovery(situation: Situation, target: DatedTarget) -> Recovery | None:
     )
 
 
+def county_goal(situation: Situation) -> date | None:
+    """The day whose facts decide whether the county has reached its own goal, else the plan's last; None without a plan."""
+    goals = (o.decided_on for o in dated_targets(situation) if isinstance(o.target.measure, CountyVerdict))
+    return next(goals, situation.plan.ends)
+
+
 def months_before(day: date, months: int) -> date:
     """The first of the month so many months before a day."""
     month = day.year * _MONTHS + day.month - 1 - months

@@ -32,7 +32,7 @@ from core.store.database import Store
 
 SECTION_NAMES: Mapping[str, str] = {
     "tasks": "任务",
-    "sub_items": "子项",
+    "sub_items": "具体措施",
     "dated_targets": "限期目标",
     "yearly_targets": "年度目标",
     "phases": "实施阶段",
@@ -178,7 +178,7 @@ def check_amendment(county: County, draft: AmendmentDraft, today: date) -> None:
         raise RequestInvalid(f"方案没有“{draft.section}”这一部分。")
     if draft.section == "units" and draft.entry is None:
         raise RequestInvalid(
-            "单位不能删去：已有的填报、台账和佐证都写着它；不再承担任务的，请改各子项的牵头和配合单位。"
+            "单位不能删去：已有的填报、台账和佐证都写着它；不再承担任务的，请改各具体措施的牵头和配合单位。"
         )
     if not draft.entry_id.strip():
         raise RequestInvalid("没有写明编号。")

@@ -125,7 +125,7 @@ def confirm(
         bound = standing["due"] if standing else plan.sub_item(draft.sub_item_id).due
         if draft.due != bound and draft.day <= bound < now.date():
             raise RequestInvalid(
-                f"子项 {draft.sub_item_id} 的期限 {bound} 已过；改期的日期应在原期限之后，原期限记为未完成。"
+                f"具体措施 {draft.sub_item_id} 的期限 {bound} 已过；改期的日期应在原期限之后，原期限记为未完成。"
             )
         if draft.due != bound:
             check_term(plan, draft.day, draft.due, draft.note or draft.rests_on or "")
@@ -200,7 +200,7 @@ def review_evidence(
     """
     check_day(draft.day, now.date())
     if not draft.note.strip():
-        raise RequestInvalid("请写明复核情况：核对了什么、为什么确认或退回。")
+        raise RequestInvalid("请写明核验情况：核对了什么、为什么确认或退回。")
     with store.write() as cursor:
         filed = standing_row(cursor, "evidence_documents", county_code=county_code, number=draft.evidence_number)
         if filed is None:
@@ -209,9 +209,9 @@ def review_evidence(
         key = {name: filed[name] for name in ("subject", "township_code", "title", "year", "month")}
         latest = standing_row(cursor, "evidence_documents", county_code=county_code, **key)
         if latest is None or latest["number"] != draft.evidence_number:
-            raise RequestInvalid(f"“{filed['title']}”已另行登记，请按最新的登记复核。")
+            raise RequestInvalid(f"“{filed['title']}”已另行登记，请按最新的登记核验。")
         if not EvidenceDocument(**filed).is_filed:
-            raise RequestInvalid(f"“{filed['title']}”没有文号或成文日期，不能复核；请先补全登记。")
+            raise RequestInvalid(f"“{filed['title']}”没有文号或成文日期，不能核验；请先补全登记。")
         check_second_person(filed, actor.name)
         record = EvidenceReview(**asdict(draft), **header(take_numbers(cursor, 1)[0], county_code, actor, now))
         before = standing_row(cursor, "evidence_reviews", evidence_number=draft.evidence_number)
@@ -230,14 +230,14 @@ def check_holder(plan: Plan, draft: EvidenceDraft, lead_unit_id: str) -> None:
         by_township and draft.township_code and draft.holder_unit_id != lead_unit_id
     ):
         raise RequestInvalid(
-            f"子项 {draft.subject} 的佐证由牵头或配合单位保管，不能登记在{plan.unit(draft.holder_unit_id).name}名下。"
+            f"具体措施 {draft.subject} 的佐证由牵头或配合单位保管，不能登记在{plan.unit(draft.holder_unit_id).name}名下。"
         )
 
 
 def check_second_person(filed: Mapping[str, Any], reviewer: str) -> None:
     """Raises NotPermitted when whoever filed a document would confirm it."""
     if as_compared(filed["actor"]) == as_compared(reviewer):
-        raise NotPermitted(f"“{filed['title']}”由{filed['actor']}登记，应由另一人复核。")
+        raise NotPermitted(f"“{filed['title']}”由{filed['actor']}登记，应由另一人核验。")
 
 
 def unit_scope(plan: Plan, unit_id: str, township_code: str | None = None) -> Scope:
@@ -273,7 +273,7 @@ def check_unit(plan: Plan, unit_id: str) -> None:
 def check_sub_item(plan: Plan, sub_item_id: str) -> None:
     """Raises RequestInvalid when the plan does not list the sub-item."""
     if not any(s.sub_item_id == sub_item_id for s in plan.sub_items()):
-        raise RequestInvalid(f"方案中没有子项“{sub_item_id}”；请从任务清单中选择。")
+        raise RequestInvalid(f"方案中没有具体措施“{sub_item_id}”；请从任务清单中选择。")
 
 
 def check_township(county_code: str, township_code: str | None) -> None:
@@ -295,7 +295,7 @@ def check_update(plan: Plan, county_code: str, draft: UpdateDraft, today: date) 
     check_township(county_code, draft.township_code)
     check_day(draft.day, today)
     check_choice(draft.status, ReportedStatus, "填报状态")
-    place = f"子项 {draft.sub_item_id}"
+    place = f"具体措施 {draft.sub_item_id}"
     if (plan.unit(draft.unit_id).kind == "townships") != (draft.township_code is not None):
         raise RequestInvalid(f"{place}：乡镇填报须指明是哪个乡镇，其他单位不填乡镇。")
     if draft.progress is not None and not 0 <= draft.progress <= 100:
@@ -311,7 +311,7 @@ def check_confirmation(plan: Plan, draft: ConfirmationDraft, today: date) -> Non
     check_day(draft.day, today)
     start = plan.sub_item(draft.sub_item_id).start
     if draft.due < start:
-        raise RequestInvalid(f"子项 {draft.sub_item_id}：完成期限 {draft.due} 早于开始日期 {start}。")
+        raise RequestInvalid(f"具体措施 {draft.sub_item_id}：完成期限 {draft.due} 早于开始日期 {start}。")
 
 
 def check_decision(plan: Plan, draft: DecisionDraft, today: date) -> None:
@@ -335,7 +335,7 @@ def check_evidence(plan: Plan, county_code: str, draft: EvidenceDraft, today: da
     check_choice(draft.state, EvidenceState, "归档状态")
     known = {s.sub_item_id for s in plan.sub_items()} | {route.subject for route in plan.routes}
     if draft.subject not in known:
-        raise RequestInvalid(f"没有指标或子项“{draft.subject}”；佐证材料须归入一个指标或子项。")
+        raise RequestInvalid(f"没有指标或具体措施“{draft.subject}”；佐证材料须归入一个指标或具体措施。")
     if not draft.title.strip():
         raise RequestInvalid("佐证材料名称不能为空。")
     what = f"“{draft.title}”"
@@ -348,7 +348,9 @@ def check_evidence(plan: Plan, county_code: str, draft: EvidenceDraft, today: da
     monthly = draft.subject in {s.sub_item_id for s in plan.sub_items() if s.recurring == "monthly"}
     if monthly != (draft.month is not None):
         raise RequestInvalid(
-            f"子项 {draft.subject} 按月落实，须写明是哪个月的材料。" if monthly else f"{what}不是按月的材料，不填月份。"
+            f"具体措施 {draft.subject} 按月落实，须写明是哪个月的材料。"
+            if monthly
+            else f"{what}不是按月的材料，不填月份。"
         )
     if draft.month is not None and not 1 <= draft.month <= 12:
         raise RequestInvalid(f"月份 {draft.month} 应在 1 至 12 之间。")

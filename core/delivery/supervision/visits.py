@@ -149,5 +149,5 @@ def check_visit(draft: VisitDraft, schools: Mapping[str, str], today: date) -> N
         raise RequestInvalid("请写明看到的情况：时间、地点、看了什么、结果如何。")
     if len(draft.problems) > _MOST_PROBLEMS:
         raise RequestInvalid(
-            f"一次督导最多立账 {_MOST_PROBLEMS} 个问题，现有 {len(draft.problems)} 个，请合并或分次登记。"
+            f"一次督导最多建账 {_MOST_PROBLEMS} 个问题，现有 {len(draft.problems)} 个，请合并或分次登记。"
         )

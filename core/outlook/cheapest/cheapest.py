@@ -1,4 +1,4 @@
-"""达标规划: the cheapest plan with which every school row and every coefficient passes, judged again by the method.
+"""补短板测算: the cheapest plan with which every school row and every coefficient passes, judged again by the method.
 
 Whole units under prices, caps and a budget, with or without teachers moving between schools (县管校聘). The proven
 lower bound stands beside the cost. Where the budget is too small: most passing rows, then the least shortfall, then

@@ -1,4 +1,4 @@
-"""达标规划 for the pass that is asked for: what the items need first, then the cheapest way for the rows and coefficients.
+"""补短板测算 for the pass that is asked for: what the items need first, then the cheapest way for the rows and coefficients.
 
 The ceiling of posts (编制) holds for every hire of the plan. Where budget, posts or caps are too small for all, rows and
 coefficients come first and nothing is bought for the items.

@@ -51,7 +51,7 @@ def stage_text(
         return f"{marked(results[0].verdict)}　{item_detail(results[0], standard)}"
     if stage == "indicators":
         parts = (
-            ("校段", assessment.schools_part, "个"),
+            ("学校（分学段计）", assessment.schools_part, "个"),
             ("差异系数", assessment.balance_part, "项"),
             ("政府保障程度", assessment.items_part("government"), "项"),
             ("教育质量", assessment.items_part("quality"), "项"),

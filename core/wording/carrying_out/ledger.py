@@ -20,15 +20,15 @@ from core.wording.numbers import against_limit, amount_text, decimal_text, plain
 from core.wording.verdicts import WORDS
 
 ISSUE_STATES = {
-    "open": "已立账，待交办",
+    "open": "已建账，待交办",
     "assigned": "已交办，待整改",
     "correcting": "整改中",
-    "evidence": "已报佐证，待复核",
-    "recheck": "已复核",
+    "evidence": "已报佐证，待核验",
+    "recheck": "已核验",
     "closed": "已销号",
     REOPENED: "数据反弹，重新打开",
 }
-_CLOSED_BY_NAME = "已登记销号，复核、销号人身份未核验，不作数"
+_CLOSED_BY_NAME = "已登记销号，核验、销号人身份未确认，不作数"
 _NOW = {
     Verdict.MET: "现已达标",
     Verdict.NOT_MET: "现仍未达标",
@@ -136,7 +136,7 @@ def issue_now(issue: Issue, state: IssueState) -> str:
 def issue_then_and_now(issue: Issue, state: IssueState) -> str:
     """An issue as it was found, with the day, and what it is now: its title alone would repeat old counts."""
     now = issue_now(issue, state)
-    return f"{issue.title}（{issue.day} 立账时{f'；{now}' if now else ''}）"
+    return f"{issue.title}（{issue.day} 建账时{f'；{now}' if now else ''}）"
 
 
 def issue_name(issue: Issue) -> str:

@@ -215,4 +215,4 @@ def _line(situation: Situation, group: Sequence[DueLetter]) -> DueLine:
     )
 
 
-_KIND_NAMES = {"sub_item": "规划子项", "issue": "台账", "decision": "议定事项"}
+_KIND_NAMES = {"sub_item": "规划具体措施", "issue": "台账", "decision": "议定事项"}

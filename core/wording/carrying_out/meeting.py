@@ -67,7 +67,7 @@ def since_texts(found: Since, situation: Situation) -> list[tuple[str, str]]:
     tasks = [f"{words} {len(titles)} 项（{_quoted(titles)}）" for words, titles in names.items() if titles]
     ledger = [
         f"{words} {len(issues)} 件"
-        for words, issues in (("新立账", found.opened), ("销号", found.closed), ("数据反弹", found.reopened))
+        for words, issues in (("新建账", found.opened), ("销号", found.closed), ("数据反弹", found.reopened))
         if issues
     ]
     ledger += [f"责任督学随访 {len(found.visits)} 次"] if found.visits else []
@@ -76,7 +76,7 @@ def since_texts(found: Since, situation: Situation) -> list[tuple[str, str]]:
     decided = _quoted([d.decision for d in found.decisions_done])
     return [
         ("数据", _figures_text(found)),
-        ("任务", f"{'；'.join(tasks) or '没有新完成、新逾期的子项'}。"),
+        ("任务", f"{'；'.join(tasks) or '没有新完成、新逾期的具体措施'}。"),
         ("督查", f"{'，'.join(ledger) or '没有变化'}。"),
         ("项目", f"新完工 {len(found.projects_done)} 个（{projects}）。" if projects else "没有新完工的项目。"),
         ("议定事项", f"新办结 {len(found.decisions_done)} 项（{decided}）。" if decided else "没有新办结的事项。"),
@@ -207,7 +207,7 @@ def _of_nobody(situation: Situation) -> Iterator[Question]:
     if blank:
         yield Question(
             "明确责任人",
-            f"{len(blank)} 个子项还没有写明责任人：{named(blank)}",
+            f"{len(blank)} 项具体措施还没有写明责任人：{named(blank)}",
             "由牵头单位在会后写明姓名、职务和电话",
             "",
             "units",

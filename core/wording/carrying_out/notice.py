@@ -52,7 +52,7 @@ def county_notice(situation: Situation, assessment: Assessment, scores: Sequence
         f"截至 {day_text(situation.as_of)}，按 {assessment.year} 学年数据，{county_headline(assessment, name, situation.standard)}。"
         f"{county_summary(assessment)}",
         f"{'；'.join(changes)}。",
-        _numbered("最需要补的几处", [_concern_text(c) for c in worst]),
+        _numbered("主要短板", [_concern_text(c) for c in worst]),
         county_overdue_sentence(situation),
         _ledger_sentence(county_issues(situation), situation),
         source_line,
@@ -77,7 +77,9 @@ def township_notice(situation: Situation, page: TownshipPage, source_line: str) 
     return _lines(
         f"【{page.name}义务教育优质均衡发展情况通报】",
         township_summary(situation, page),
-        _numbered("学校", [_concern_text(c) for c in township_concerns(situation, page.township_code)], "个校段"),
+        _numbered(
+            "学校", [_concern_text(c) for c in township_concerns(situation, page.township_code)], "所学校（分学段计）"
+        ),
         _numbered("请抓紧办理", [_owed_text(owed) for owed in owed_now(situation, page)], "项"),
         _ledger_sentence(page.issues, situation),
         source_line,

@@ -63,7 +63,7 @@ KEY_NAMES: Mapping[str, str] = {
     "remedies": "补救办法",
     "days_late_from": "逾期天数起",
     "days_late_to": "逾期天数止",
-    "sub_item": "子项",
+    "sub_item": "具体措施",
     "members": "成员",
     "scope": "范围",
     "operator": "比较",
@@ -85,7 +85,7 @@ def metric_words(sub_item: SubItem, plan: Plan, standard: Standard) -> str:
         case ItemMetric(code) | VetoMetric(code, _):
             return item_name(code, standard)
         case IndicatorMetric(code):
-            return f"{code} {standard.indicator(code).short_name}，校段全部达标"
+            return f"{standard.indicator(code).short_name}，学校全部达标"
         case BalanceMetric():
             return "差异系数全部达标"
         case GrowthMetric() as growth:
@@ -106,7 +106,7 @@ def metric_words(sub_item: SubItem, plan: Plan, standard: Standard) -> str:
         case LedgerMetric():
             return "台账问题都有人办、没有逾期和反弹"
         case PersonsMetric():
-            return "每个子项都明确了责任人"
+            return "每项具体措施都明确了责任人"
 
 
 _SIGNS = {">=": "≥", "<=": "≤"}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from core.dataset.dictionary import figure_unit, name_of
 from core.delivery.figures.sub_item_metrics import MetricResult, Trend
 from core.delivery.figures.target_measures import MeasureValue
-from core.delivery.owed.targets import TargetOutlook, YearlyOutlook
+from core.delivery.owed.targets import TargetOutlook, YearlyOutlook, months_before
 from core.delivery.status.pace import PaceVerdict
 from core.naming import named
 from core.rules.plan_metrics import (
@@ -22,7 +23,16 @@ from core.rules.plan_metrics import (
     SubItemsDone,
 )
 from core.wording.delivery import CV_DECIMALS, TREND_WORDS
-from core.wording.numbers import NOT_REPORTED, decimal_text, plain_text, rounded, share_text, wan_text, whole_text
+from core.wording.numbers import (
+    NONE_HERE,
+    NOT_REPORTED,
+    decimal_text,
+    plain_text,
+    rounded,
+    share_text,
+    wan_text,
+    whole_text,
+)
 from core.wording.verdicts import WORDS
 
 PACE_WORDS = {
@@ -135,6 +145,18 @@ def outlook_sentence(outlook: TargetOutlook) -> str:
     if not any(r.still_possible for r in outlook.remedies):
         return f"{sentence}；各种办法都已来不及在判定前见效，须另定期限（{named(starts, '种办法', _MOST_NAMED)}）"
     return f"{sentence}；最迟须于 {outlook.last_start:%Y-%m} 启动（{named(starts, '种办法', _MOST_NAMED)}）"
+
+
+def start_text(lead_months: int | None, goal: date | None, as_of: date) -> str:
+    """When something that takes so many months must be started for a goal; once that is past, when it takes effect."""
+    if lead_months is None:
+        return NONE_HERE
+    if goal is None:
+        return f"约需 {lead_months} 个月"
+    latest = months_before(goal, lead_months)
+    if latest >= as_of.replace(day=1):
+        return f"最迟 {latest:%Y-%m}"
+    return f"已过 {latest:%Y-%m}，现在启动 {months_before(as_of, -lead_months):%Y-%m} 见效"
 
 
 def recovery_sentence(outlook: TargetOutlook) -> str:

@@ -97,7 +97,7 @@ def test_the_whole_journey_with_re_opening_by_a_newly_published_batch(desk: Desk
     assert title == "P学校小学 1 个班超过班额标准" and "46 人" in basis and "≤ 45 人" in basis
     issue = desk.open(day, title=title, basis=basis, school_ids=proposal.school_ids)
     assert SUBJECT not in {p.subject for p in proposals(desk.on(day))}
-    with pytest.raises(RequestInvalid, match="不重复立账"):
+    with pytest.raises(RequestInvalid, match="不重复建账"):
         desk.open(day)
 
     issue = desk.corrected(issue, 2)
@@ -112,7 +112,7 @@ def test_the_whole_journey_with_re_opening_by_a_newly_published_batch(desk: Desk
     assert (row["责任单位"], row["责任人"], row["状态"], row["销号日期"]) == (
         "教育局", "演示甲", "已销号", date(2023, 3, 2),
     )  # fmt: skip
-    assert row["复核人"] == "演示乙"
+    assert row["核验人"] == "演示乙"
     with pytest.raises(RequestInvalid, match="没有显示反弹"):
         desk.step(issue, "assigned", date(2023, 3, 4), unit_id="education", person="演示甲", due=date(2023, 9, 1))
 

@@ -71,7 +71,7 @@ def test_a_task_gets_a_new_sub_item_from_its_day_on_and_the_file_stays_as_it_was
     assert amend(store, COUNTY, change("sub_items", "T06-9", None), OFFICE, NOW).entry is None
     assert differences(DEHUA, amended_county(store, DEHUA, DAY)) == ()
     assert len(read_amendments(store, COUNTY)) == 2, "what was taken back stays in the history"
-    assert [e.subject for e in entries(store)] == ["方案 子项 T06-9"] * 2
+    assert [e.subject for e in entries(store)] == ["方案 具体措施 T06-9"] * 2
 
 
 def test_a_missed_target_is_moved_and_the_old_date_stays_missed(store: Store) -> None:

@@ -45,7 +45,7 @@ def confirmation(number: int, confirmed: bool = True, note: str = "核对原件"
 def test_a_document_is_proven_by_another_person_with_a_reason(store: Store) -> None:
     number = file_evidence(store, PLAN, COUNTY, DRAFT, FILER, NOW).number
     assert proven(store) == [False]
-    with pytest.raises(RequestInvalid, match="复核情况"):
+    with pytest.raises(RequestInvalid, match="核验情况"):
         review_evidence(store, PLAN, COUNTY, confirmation(number, note=" "), REVIEWER, NOW)
     review_evidence(store, PLAN, COUNTY, confirmation(number), REVIEWER, NOW)
     assert proven(store) == [True]
@@ -56,7 +56,7 @@ def test_a_document_is_proven_by_another_person_with_a_reason(store: Store) -> N
 @pytest.mark.parametrize("name", ["演示甲", " 演示甲 ", "演示　甲"])
 def test_nobody_confirms_what_they_filed(store: Store, name: str) -> None:
     number = file_evidence(store, PLAN, COUNTY, DRAFT, FILER, NOW).number
-    with pytest.raises(NotPermitted, match="应由另一人复核"):
+    with pytest.raises(NotPermitted, match="应由另一人核验"):
         review_evidence(store, PLAN, COUNTY, confirmation(number), replace(REVIEWER, name=name), NOW)
 
 
@@ -80,7 +80,7 @@ def test_filing_it_again_asks_for_another_look(store: Store) -> None:
 
 def test_what_is_missing_or_unknown_or_not_theirs_is_not_reviewed(store: Store) -> None:
     missing = file_evidence(store, PLAN, COUNTY, replace(DRAFT, state="missing"), FILER, NOW)
-    with pytest.raises(RequestInvalid, match="不能复核"):
+    with pytest.raises(RequestInvalid, match="不能核验"):
         review_evidence(store, PLAN, COUNTY, confirmation(missing.number), REVIEWER, NOW)
     with pytest.raises(RequestInvalid, match="没有编号为 999"):
         review_evidence(store, PLAN, COUNTY, confirmation(999), REVIEWER, NOW)

@@ -173,7 +173,7 @@ def test_nobody_names_a_person_for_what_another_unit_answers_for(store: Store) -
         with pytest.raises(RequestInvalid, match="没有事项"):
             name_persons(store, PLAN, COUNTY, [replace(PERSON, key=key)], OFFICE, NOW)
     with pytest.raises(RequestInvalid, match="不在可选范围"):
-        odd = PersonKey("子项", "T03-1")  # type: ignore[arg-type]
+        odd = PersonKey("具体措施", "T03-1")  # type: ignore[arg-type]
         name_persons(store, PLAN, COUNTY, [replace(PERSON, key=odd)], OFFICE, NOW)
     with pytest.raises(RequestInvalid, match="须指明是哪个乡镇"):
         name_persons(store, PLAN, COUNTY, [replace(PERSON, key=PersonKey("sub_item", "T02-1"))], OFFICE, NOW)

@@ -136,7 +136,7 @@ def test_a_monthly_report_is_kept_whole_or_not_at_all(store: Store) -> None:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"sub_item_id": "T99-1"}, "没有子项"),
+        ({"sub_item_id": "T99-1"}, "没有具体措施"),
         ({"unit_id": "nobody"}, "没有单位"),
         ({"status": "late"}, "恢复正常"),
         ({"status": "risk", "path_to_green": " "}, "恢复正常"),

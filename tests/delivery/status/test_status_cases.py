@@ -46,7 +46,7 @@ def facts(filled: dict[str, Any]) -> FactsByYear:
 def sub_item(case: dict[str, Any]) -> SubItem:
     metric = RatioMetric("ratio", "recruits_filled", "recruits_planned", ">=", Decimal(1))
     return SubItem(
-        SUB_ITEM, "三(三)1", "示例子项", Responsibility(UNIT, "clause"), (), case["start"], case["due"],
+        SUB_ITEM, "三(三)1", "示例具体措施", Responsibility(UNIT, "clause"), (), case["start"], case["due"],
         case.get("recurring"), "材料", metric if case.get("metric") else None, tuple(case.get("evidence", ())),
     )  # fmt: skip
 

@@ -70,7 +70,7 @@ def test_a_visit_opens_an_issue_that_the_school_corrects_and_the_inspector_close
         ({"topics": ("weather",)}, "没有督导事项“weather”"),
         ({"observed": " "}, "请写明看到的情况"),
         ({"day": date(2024, 1, 1)}, "晚于今天"),
-        ({"problems": tuple(f"问题 {n}" for n in range(11))}, "最多立账 10 个问题，现有 11 个"),
+        ({"problems": tuple(f"问题 {n}" for n in range(11))}, "最多建账 10 个问题，现有 11 个"),
     ],
 )
 def test_a_visit_that_says_too_little_is_refused_whole(field: Field, cells: dict[str, Any], words: str) -> None:
@@ -130,7 +130,7 @@ def test_who_corrects_does_not_check_under_a_name_with_a_post(field: Field) -> N
         {"step_id": "correcting", "measures": "补"},
         {"step_id": "evidence"} | {"evidence": "照片"},
     )
-    with pytest.raises(RequestInvalid, match="复核和销号须由另一人办理"):
+    with pytest.raises(RequestInvalid, match="核验和销号须由另一人办理"):
         field.steps(issue, INSPECTOR, {"step_id": "recheck", "passed": True})
 
 
@@ -192,8 +192,8 @@ def test_no_sequence_of_steps_loses_an_earlier_one(memory: Field, order: list[in
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        ({"source": "overdue"}, "须选择是哪个子项"),
-        ({"source": "overdue", "source_id": "T99-9"}, "没有子项"),
+        ({"source": "overdue"}, "须选择是哪项具体措施"),
+        ({"source": "overdue", "source_id": "T99-9"}, "没有具体措施"),
         ({"source": "unknown"}, "须选择是哪个指标"),
         ({"source": "rumour"}, "问题来源“rumour”不在可选范围内"),
     ],
@@ -209,7 +209,7 @@ def test_an_item_that_cannot_be_judged_is_followed_by_its_own_figures(field: Fie
     draft = IssueDraft(title="数据未报", basis="无法判定", day=VISITED, source="unknown", source_id="G5")
     issue = open_issue(field.store, PLAN, facts, COUNTY, draft, OFFICE, NOW)
     assert issue.subject == "item:G5" and field.on(VISITED).issue_states[issue.number].finding.has_metric
-    with pytest.raises(RequestInvalid, match="不重复立账"):
+    with pytest.raises(RequestInvalid, match="不重复建账"):
         open_issue(field.store, PLAN, facts, COUNTY, draft, OFFICE, NOW)
 
 

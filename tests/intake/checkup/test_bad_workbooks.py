@@ -211,7 +211,7 @@ CASES = (
     fail("a missing sheet", PREMISES, None, None, "缺少这张表", lambda book: book.workbook.remove(book.sheet(PREMISES))),
     fail("a sheet misnamed", PREMISES, None, None, "缺少这张表", rename_sheet(PREMISES, "校舍设备")),
     warn("a sheet misnamed, at its place", "校舍设备", None, None, "是否应为“校舍与设备”", rename_sheet(PREMISES, "校舍设备")),
-    warn("a sheet too many", "草稿", None, None, "不认识的工作表", add_sheet("草稿", ("算一算", 1))),
+    warn("a sheet too many", "草稿", None, None, "不认识的工作表", add_sheet("草稿", ("测算分析", 1))),
     fail("a sheet in both languages", "premises", None, None, "同一张表出现两次", add_sheet("premises", ("school_id",))),
     warn("a hidden sheet", PREMISES, None, None, "隐藏", hide(PREMISES)),
     fail("no township", "乡镇", None, None, "没有任何乡镇", header_only("乡镇")),

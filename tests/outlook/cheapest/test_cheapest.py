@@ -170,7 +170,7 @@ def test_a_budget_too_small_says_what_the_next_row_takes(demo: Store) -> None:
 
     poor = within(Decimal(5_000))
     assert poor.next_row is not None and poor.after.schools_part.met == poor.before.schools_part.met
-    assert "没有校段因此达标。要使一个校段达标，预算至少需 " in plan_text(poor, present)
+    assert "没有学校因此达标。要使一所学校达标，预算至少需 " in plan_text(poor, present)
     short, enough = within(poor.next_yuan - 1), within(poor.next_yuan)
     assert short.after.schools_part.met == poor.before.schools_part.met == enough.after.schools_part.met - 1
     passing = enough.after.row(*poor.next_row)

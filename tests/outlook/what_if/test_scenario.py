@@ -39,7 +39,7 @@ def test_a_scenario_comes_back_as_it_was_saved_and_is_judged(demo: Store, presen
     assert after.schools_part.met > present.assessment.schools_part.met
     comparison = compare(present.assessment, after)
     met = present.assessment.schools_part.met
-    assert f"达标校段 {met}/" in parts_text(comparison)
+    assert f"达标学校 {met}/" in parts_text(comparison)
     assert f"→{after.schools_part.met}/" in parts_text(comparison)
     assert class_totals(after)[0].over_limit == 0 < class_totals(present.assessment)[0].over_limit
 

@@ -23,7 +23,7 @@ def townships(view: View) -> None:
     """The table of the townships, those with something unexplained first."""
     found = townships_explained(view.situation)
     if not found:
-        st.info("还没有已发布的入学与劝返数据；请数据管理员在“数据管理”中上传。")
+        st.info("还没有已发布的入学与控辍保学数据；请数据管理员在“数据管理”中上传。")
         return
     st.caption(HOW_IT_COUNTS)
     order = sorted(found, key=lambda t: -_unexplained(t))

@@ -118,7 +118,7 @@ def _form(view: View, evaluation: Evaluation, school_id: str, fields: Sequence[S
         st.caption("与填报数不同的，填核查数，并展开填原因。其余相同的，勾选下面一项一并确认。")
         typed = {f.field: _field(f, table.findings.get(f.field), place) for f in held}
         agrees = st.checkbox("其余还没有核查的，核查数与填报数相同", key=f"{place}_agrees")
-        problems = st.text_area("发现的问题（每行一个，逐个立账；没有的不填）", max_chars=600, key=f"{place}_problems")
+        problems = st.text_area("发现的问题（每行一个，逐个建账；没有的不填）", max_chars=600, key=f"{place}_problems")
         files = upload_field("照片或扫描件", f"{place}_files")
         day = day_field(view, "核查日期", f"{place}_day")
         actor = writer(view, "核查人", f"{place}_writer")
@@ -138,7 +138,7 @@ def _form(view: View, evaluation: Evaluation, school_id: str, fields: Sequence[S
                 actor, datetime.now(), uploads_of(files),
             )  # fmt: skip
             serials = "、".join(f"第 {issue.serial} 号" for issue in kept)
-            return f"已登记{part}的核查数" + (f"，问题已立账：{serials}。" if serials else "。")
+            return f"已登记{part}的核查数" + (f"，问题已建账：{serials}。" if serials else "。")
 
         send_button("登记核查数", form, allowed, write)
 

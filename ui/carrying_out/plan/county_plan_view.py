@@ -25,7 +25,7 @@ def headline(view: View) -> str:
     ending = f"，已调整 {changed} 处" if changed else "，未作调整"
     history = "（历史方案）" if view.situation.plan_is_history else ""
     return (
-        f"{plan.document.number}{history}：{len(plan.tasks)} 项任务、{sum(1 for _ in plan.sub_items())} 个子项、"
+        f"{plan.document.number}{history}：{len(plan.tasks)} 项任务、{sum(1 for _ in plan.sub_items())} 项具体措施、"
         f"{len(plan.dated_targets)} 项限期目标{ending}{missing}"
     )
 
@@ -66,7 +66,7 @@ def contents(view: View) -> None:
             {
                 "目标": f"**{plain(t.name)}**",
                 "期限": day_text(t.deadline),
-                "判定": plain(f"{t.snapshot_year} 年 9 月 1 日的数据" if t.snapshot_year else "相关子项的佐证"),
+                "判定": plain(f"{t.snapshot_year} 年 9 月 1 日的数据" if t.snapshot_year else "相关具体措施的佐证"),
                 "条款": plain(t.clause),
                 "我们的理解（默认推定）": plain(t.assumption or "—"),
             }
@@ -79,7 +79,7 @@ def contents(view: View) -> None:
 def _tasks(view: View) -> None:
     plan = view.plan
     tasks = {t.task_id: f"{t.task_id} {t.title}" for t in plan.tasks}
-    task_id = linked_choice("任务", list(tasks), "task", tasks, placeholder="全部任务，选一项看子项")
+    task_id = linked_choice("任务", list(tasks), "task", tasks, placeholder="全部任务，选一项看具体措施")
     if task_id is None:
         sentence_table([_task_line(view, task) for task in plan.tasks])
         return
@@ -92,7 +92,7 @@ def _task_line(view: View, task: Task) -> dict[str, str]:
     named = view.situation.named_for(task.sub_items)
     return {
         "任务": f"**[{plain(f'{task.task_id} {task.title}')}]({address('plan', task=task.task_id)})**",
-        "子项": plain(len(task.sub_items)),
+        "具体措施": plain(len(task.sub_items)),
         "牵头": f"{unit_link(view.plan, task.lead.unit_id)}  \n:small[{plain(BASIS_LABELS[task.lead.basis])}]",
         "责任人已明确": plain(f"{sum(named)}/{len(named)}"),
         "条款": plain(task.clause),
@@ -106,7 +106,7 @@ def _sub_item_line(view: View, sub_item: SubItem) -> dict[str, str]:
     named = view.situation.named_for((sub_item,))
     answering = f"{sum(named)}/{len(named)} 个乡镇已明确" if by_township else responsible_text(person, view.actor)
     return {
-        "子项": f"**{plain(sub_item.sub_item_id)}** {plain(sub_item.title)}",
+        "具体措施": f"**{plain(sub_item.sub_item_id)}** {plain(sub_item.title)}",
         "责任单位": plain(f"{units_text(view.plan, owed)}（{BASIS_LABELS[owed.lead_basis]}）"),
         "责任人": plain(answering) if person or by_township else f":red[▲ {plain(answering)}]",
         "起止与判断": f"{plain(f'{sub_item.start} 至 {owed.due}{recurrence_words(sub_item)}')}  \n"

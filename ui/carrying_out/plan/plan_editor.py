@@ -70,10 +70,10 @@ def changes(view: View) -> None:
 
 
 def _form(view: View) -> None:
-    with st.expander("调整方案：任务、子项、目标、单位、期限、周期、预警", expanded="section" in st.query_params):
+    with st.expander("调整方案：任务、具体措施、目标、单位、期限、周期、预警", expanded="section" in st.query_params):
         allowed = may(view, "plan")
         section = linked_choice(
-            "调整哪一部分", list(SECTION_NAMES), "section", SECTION_NAMES, placeholder="选择任务、子项、目标等"
+            "调整哪一部分", list(SECTION_NAMES), "section", SECTION_NAMES, placeholder="选择任务、具体措施、目标等"
         )
         if section is None:
             return
@@ -93,7 +93,7 @@ def _form(view: View) -> None:
             if chosen == _NEW:
                 entry_id = st.text_input(
                     "编号", value=_next_id(view, section), key=f"{place}_id", max_chars=40,
-                    help="子项的编号以所属任务开头，如 T06-9",
+                    help="具体措施的编号以所属任务开头，如 T06-9",
                 )  # fmt: skip
             said: dict[str, Any] = {}
             for field in FIELDS[section]:
@@ -161,7 +161,7 @@ def _files(view: View) -> None:
             ]
         )
     with st.expander("载入下一个方案"):
-        st.caption("新方案自所填日期起施行；此前的日子仍看原方案，原方案的记录都保留。任务和子项请用新的编号。")
+        st.caption("新方案自所填日期起施行；此前的日子仍看原方案，原方案的记录都保留。任务和具体措施请用新的编号。")
         allowed = may(view, "plan")
         form = "next_plan"
         place = f"{form}_{draft.edition(form)}"

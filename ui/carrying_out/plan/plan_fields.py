@@ -11,6 +11,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from core.rules.plan import Division
+from core.wording.items import item_name
 from ui.frame import View
 
 Kind = Literal[
@@ -44,7 +45,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     ),
     "sub_items": (
         _CLAUSE,
-        Field("title", "子项名称"),
+        Field("title", "具体措施名称"),
         Field("lead", "牵头单位", "lead", only_new=True),
         Field("co_units", "配合单位", "co_units"),
         Field("start", "开始", "day"),
@@ -65,7 +66,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     ),
     "yearly_targets": (
         Field("name", "目标名称"),
-        Field("sub_item", "由哪个子项衡量（编号）"),
+        Field("sub_item", "由哪项具体措施衡量（编号）"),
         Field("first_year", "首年", "whole"),
         Field("last_year", "末年", "whole"),
     ),
@@ -181,12 +182,12 @@ def _metric(view: View, label: str, now: Mapping[str, Any] | None, key: str) -> 
     if now is not None:
         choices["now"] = ("维持现有判断", now)
     choices |= {
-        f"item:{i.code}": (f"{i.code} {i.short_name}", {"kind": "item", "id": i.code})
+        f"item:{i.code}": (item_name(i.code, view.standard), {"kind": "item", "id": i.code})
         for i in standard.items
         if i.code in routed and not i.code.startswith("veto")
     }
     choices |= {
-        f"indicator:{i.code}": (f"{i.code} {i.short_name}", {"kind": "indicator", "id": i.code})
+        f"indicator:{i.code}": (i.short_name, {"kind": "indicator", "id": i.code})
         for i in standard.indicators
         if i.code in routed
     }

@@ -145,7 +145,7 @@ def visits(view: View) -> None:
         back_link(view, "supervision", "回到全部记录", supervision_part="督导记录")
     visit_form(view)
     if not held:
-        st.info("还没有督导记录；到校后请在上面登记，发现的问题会同时立账。")
+        st.info("还没有督导记录；到校后请在上面登记，发现的问题会同时建账。")
         return
     opened = _issues_by_visit(view)
     with_problems = st.toggle("只看发现问题的", key="with_problems", bind="query-params")
@@ -161,7 +161,7 @@ def visits(view: View) -> None:
                 "日期": day_text(v.day),
                 "事项": plain("；".join(TOPICS.get(t, t) for t in v.topics)),
                 "情况": plain(v.observed),
-                "立账": "　".join(f"[第 {i.serial} 号]({issue_address(i.serial)})" for i in opened.get(v.number, ()))
+                "建账": "　".join(f"[第 {i.serial} 号]({issue_address(i.serial)})" for i in opened.get(v.number, ()))
                 or "—",
                 "督学": plain(signature(v.actor, v.verified, view.actor)),
             }
@@ -228,7 +228,7 @@ def visit_form(view: View) -> None:
             topics = st.multiselect("督导事项", list(TOPICS), format_func=lambda t: TOPICS[t], key=f"{place}_topics")
             observed = st.text_area("看到的情况", key=f"{place}_observed", max_chars=1000)
             problems = st.text_area(
-                "发现的问题（每行一个，逐个立账；没有的不填）", key=f"{place}_problems", max_chars=600
+                "发现的问题（每行一个，逐个建账；没有的不填）", key=f"{place}_problems", max_chars=600
             )
             response = st.text_area("校方意见", key=f"{place}_response", max_chars=500)
             files = upload_field("照片或扫描件", f"{place}_files")
@@ -256,7 +256,7 @@ def visit_form(view: View) -> None:
                 st.query_params["visit"] = str(kept.visit.number)
                 serials = "、".join(f"第 {issue.serial} 号" for issue in kept.issues)
                 return "已登记督导记录" + (
-                    f"，发现的问题已立账：{serials}。请拟督导意见书。" if serials else "，没有发现问题。"
+                    f"，发现的问题已建账：{serials}。请拟督导意见书。" if serials else "，没有发现问题。"
                 )
 
             send_button("登记督导", form, allowed, write)

@@ -33,12 +33,12 @@ def proposed(view: View) -> None:
     """What the figures show and nobody has put on the ledger yet, each opened with one click."""
     waiting = proposals(view.situation)
     judged = view.situation.assessment
-    st.subheader(plain(f"数据显示应立账的 {len(waiting)} 处"), anchor=False)
+    st.subheader(plain(f"数据显示应建账的 {len(waiting)} 处"), anchor=False)
     if not waiting or judged is None:
         st.info("数据显示的问题都已在台账上。")
         return
     allowed = may(view, "supervise")
-    actor = writer(view, "立账人", "proposal_name")
+    actor = writer(view, "建账人", "proposal_name")
     every = len(waiting) > _PROPOSED and st.toggle(f"全部 {len(waiting)} 处", key="all_proposals", bind="query-params")
     for proposal in waiting if every else waiting[:_PROPOSED]:
         title = issue_title(proposal, judged, view.standard)
@@ -48,13 +48,13 @@ def proposed(view: View) -> None:
                 f"**{plain(title)}**  \n{plain(basis)}  \n"
                 f":gray[建议]　{unit_link(view.plan, proposal.lead_unit_id)}　{plain(_remedy(view, proposal))}"
             )
-            if st.button("立账", key=f"open_{proposal.subject}", disabled=not allowed):
+            if st.button("建账", key=f"open_{proposal.subject}", disabled=not allowed):
                 _open(view, proposal, title, basis, actor)
 
 
 def by_hand(view: View) -> None:
     """A problem that no figure shows: a visit, a mock evaluation, a complaint, something overdue or unknown."""
-    with st.expander("手工立账：督导检查、模拟评估、投诉反映等"):
+    with st.expander("手工建账：督导检查、模拟评估、投诉反映等"):
         allowed = may(view, "supervise")
         form = "issue_by_hand"
         place = f"{form}_{draft.edition(form)}"
@@ -107,9 +107,9 @@ def by_hand(view: View) -> None:
                     view.store, view.plan, facts, view.county_code, kept, actor, datetime.now(), uploads_of(files)
                 )
                 st.query_params["issue"] = str(issue.serial)
-                return f"已立账：{issue_name(issue)}。请交办。"
+                return f"已建账：{issue_name(issue)}。请交办。"
 
-            send_button("立账登记", form, allowed, write)
+            send_button("建账登记", form, allowed, write)
 
 
 def _source_id(view: View, source: IssueSource | None, place: str) -> str:
@@ -118,7 +118,7 @@ def _source_id(view: View, source: IssueSource | None, place: str) -> str:
         late = {s.sub_item.sub_item_id: s.sub_item.title for s in lateness(view.situation).sub_items}
         return (
             st.selectbox(
-                "逾期的子项", list(late), index=None, format_func=lambda i: f"{i} {late[i]}", key=f"{place}_overdue"
+                "逾期的具体措施", list(late), index=None, format_func=lambda i: f"{i} {late[i]}", key=f"{place}_overdue"
             )
             or ""
         )
@@ -159,6 +159,6 @@ def _open(view: View, proposal: Proposal, title: str, basis: str, actor: Actor) 
     except PlatformError as refusal:
         st.error(plain(refusal))
         return
-    draft.announce(f"已立账：{issue_name(issue)}。请交办。")
+    draft.announce(f"已建账：{issue_name(issue)}。请交办。")
     st.query_params["issue"] = str(issue.serial)
     st.rerun()

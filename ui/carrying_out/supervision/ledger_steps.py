@@ -33,7 +33,7 @@ from ui.frame import View
 from ui.labels import plain
 
 _PASSED, _FAILED = "通过", "不通过"
-_TAKERS = {ASSIGNED: "交办人", RECHECK: "复核人", CLOSED: "销号人"}
+_TAKERS = {ASSIGNED: "交办人", RECHECK: "核验人", CLOSED: "销号人"}
 
 
 def next_step(view: View, issue: Issue, state: IssueState) -> None:
@@ -63,7 +63,7 @@ def next_step(view: View, issue: Issue, state: IssueState) -> None:
         taken = replace(taken, day=day_field(view, "日期", f"{place}_day"))
         actor = writer(view, _TAKERS.get(step_id, "经办人"), f"{place}_name")
         if step_id in (RECHECK, CLOSED):
-            st.caption("复核和销号须由参与整改以外的人办理。")
+            st.caption("核验和销号须由参与整改以外的人办理。")
 
         def write() -> str:
             drafts = _drafts(taken, files)
@@ -136,8 +136,8 @@ def _fields(view: View, issue: Issue, step_id: str, place: str) -> StepDraft:
         )
         return replace(taken, evidence=evidence or "")
     if step_id == RECHECK:
-        result = st.radio("复核结果", [_PASSED, _FAILED], index=None, horizontal=True, key=f"{place}_passed")
-        note = st.text_area("复核意见（不通过的，写明还差什么）", key=f"{place}_note", max_chars=500)
+        result = st.radio("核验结果", [_PASSED, _FAILED], index=None, horizontal=True, key=f"{place}_passed")
+        note = st.text_area("核验意见（不通过的，写明还差什么）", key=f"{place}_note", max_chars=500)
         return replace(taken, passed=None if result is None else result == _PASSED, note=note or "")
     without = st.checkbox("数据尚不达标或没有指标，凭理由销号", key=f"{place}_without")
     note = st.text_area("销号理由和依据", key=f"{place}_note", max_chars=500)

@@ -37,7 +37,7 @@ def headline(view: View) -> str:
     if again:
         text += f"，数据反弹重新打开 {again} 件"
     waiting = len(proposals(now))
-    return f"{text}；数据显示另有 {waiting} 处应立账" if waiting else text
+    return f"{text}；数据显示另有 {waiting} 处应建账" if waiting else text
 
 
 def _late(state: IssueState) -> bool:
@@ -102,7 +102,7 @@ def _list(view: View, shown: Sequence[Issue], states: Mapping[int, IssueState]) 
         lines.append(
             {
                 "问题": f"**[{plain(issue_name(issue))}]({issue_address(issue.serial)})**",
-                "立账时依据": plain(issue.basis),
+                "建账时依据": plain(issue.basis),
                 "现状": plain(issue_now(issue, states[issue.number]) or "—"),
                 "责任单位": assignee_link(view, assigned),
                 "责任人": plain(person_text(assigned.person, view.actor) if assigned else "—"),
@@ -128,7 +128,7 @@ def _files(view: View, shown: Sequence[Issue], state: str) -> None:
         "督办台账",
         tuple(ReportColumn(name) for name in LEDGER_COLUMNS),
         tuple(tuple(row[name] if row[name] is not None else "—" for name in LEDGER_COLUMNS) for row in rows),
-        ("姓名后注“身份未核验”的，为未登录时填写。",),
+        ("姓名后注“身份未确认”的，为未登录时填写。",),
     )
     downloads(view, [table], state, key="ledger")
 
@@ -139,8 +139,8 @@ def one_issue(view: View, issue: Issue, state: IssueState) -> None:
         schools = "、".join(_school_names(view, issue)) or "—"
         st.markdown(
             f"**{plain(issue_name(issue))}**　{issue_mark(state, view.plan)}  \n"
-            f":gray[立账时]　{plain(issue.basis)}　:gray[现在]　{plain(issue_now(issue, state) or '—')}  \n"
-            f":gray[涉及学校]　{plain(schools)}　:gray[立账]　{plain(issue.day)} {plain(signature(issue.actor, issue.verified, view.actor))}"
+            f":gray[建账时]　{plain(issue.basis)}　:gray[现在]　{plain(issue_now(issue, state) or '—')}  \n"
+            f":gray[涉及学校]　{plain(schools)}　:gray[建账]　{plain(issue.day)} {plain(signature(issue.actor, issue.verified, view.actor))}"
             + f"  \n:gray[来源]　{plain(_source_text(view, issue))}"
             + (f"  \n:gray[附件]　{links}" if (links := attachment_links(view, issue.number)) else "")
             + (f"  \n:gray[说明]　{plain(issue.note)}" if issue.note else "")
@@ -184,7 +184,7 @@ def _step_words(view: View, step: Step) -> str:
         parts.append(f"{to} {person_text(step.person, view.actor)}，{step.due} 前")
     parts += [text for text in (step.measures, step.progress, step.evidence) if text]
     if step.passed is not None:
-        parts.append("复核通过" if step.passed else "复核不通过")
+        parts.append("核验通过" if step.passed else "核验不通过")
     if step.without_metric:
         parts.append("凭理由销号")
     if step.note:

@@ -92,7 +92,7 @@ def _due(view: View) -> None:
     steps = "→".join(f"{rule.name}（逾期 {rule.days_late_from} 天起）" for rule in rules.letters)
     st.caption(plain(f"{steps}。本平台只拟草稿，不代为发文；登记文号、签发人和日期后才算印发。{rules.assumption}"))
     if waiting := awaiting_recheck(view.situation):
-        st.caption(plain(f"另有 {waiting} 件问题已报佐证、待我方复核或销号，不列入。"))
+        st.caption(plain(f"另有 {waiting} 件问题已报佐证、待我方核验或销号，不列入。"))
     if not found:
         st.success("逾期事项都已发过相应的文书，或没有逾期事项。")
     allowed = view.actor.may("supervise")

@@ -1,0 +1,48 @@
+"""The county at a glance: the verdict, the four parts, the worst five with remedy and lead, what is overdue, where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.wording.attention import Concern
+from core.wording.positions import WORST_TITLE, no_plan_sentence
+from core.wording.verdicts import county_headline, shortfall_sentence
+from ui.conclusions.concerns import concern_downloads, concern_list
+from ui.conclusions.due_view import overdue_list
+from ui.conclusions.gap_view import gap_table
+from ui.conclusions.readings_view import other_reading_line, relief_lines
+from ui.conclusions.tiles import part_tiles
+from ui.conclusions.township_tiles import township_tiles
+from ui.forwarding import forwarding
+from ui.frame import View
+from ui.labels import plain, verdict_mark
+
+
+def county_home(view: View, worst: Sequence[Concern]) -> None:
+    """The page of the whole county; `worst` are the concerns that stand first."""
+    verdict = verdict_mark(view.assessment.verdict, worded=False)
+    st.title(f"{verdict} {plain(county_headline(view.assessment, view.county_name, view.standard))}", anchor=False)
+    st.markdown(plain(shortfall_sentence(view.assessment)))
+    part_tiles(view)
+    wide, narrow = st.columns([1.75, 1], gap="medium")
+    with wide:
+        st.subheader(WORST_TITLE, anchor=False)
+        if worst:
+            concern_list(view, worst)
+        else:
+            st.markdown("没有未达标和无法判定的事项。")
+        st.subheader("各乡镇", anchor=False)
+        township_tiles(view, "")
+    with narrow:
+        if view.plan.exists:
+            overdue_list(view)
+        else:
+            st.caption(plain(no_plan_sentence(view.county)))
+        forwarding(view)
+    other_reading_line(view)
+    relief_lines(view, lambda s: s.kind in ("row", "balance", "item"), whole_county=True)
+    with st.expander("县级合计缺口：各校每项补到标准，共需多少"):
+        gap_table(view)
+        concern_downloads(view, worst)
