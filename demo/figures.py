@@ -113,7 +113,7 @@ def make_judgements(county: County) -> list[Row]:
                 "year": year, "item": item, "status": "met" if met else "not_met",
                 "document": f"《{title_holder}{year}学年{title}》{MARK}",
                 "document_date": f"{year}-{9 + number % 3:02d}-{10 + number:02d}",
-                "note": "" if met else "已列入整改，次年核验",
+                "note": "" if met else "已列入整改，次年复核",
             })  # fmt: skip
     return rows
 

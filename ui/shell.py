@@ -13,7 +13,12 @@ from ui.menu import menu
 ASSETS = Path(__file__).parent / "assets"
 _MENU_WIDTH = 208
 
-st.set_page_config(page_title="义务教育优质均衡发展监测", page_icon=ASSETS / "icon.png", layout="wide", initial_sidebar_state=_MENU_WIDTH)
+st.set_page_config(
+    page_title="义务教育优质均衡发展监测",
+    page_icon=ASSETS / "icon.png",
+    layout="wide",
+    initial_sidebar_state=_MENU_WIDTH,
+)
 st.html(ASSETS / "style.css")
 for script in ("chinese", "links", "hands"):
     st.html((ASSETS / f"{script}.html").read_text("utf-8"), unsafe_allow_javascript=True)

@@ -191,7 +191,7 @@ def _rows_tile(rows: PartCount, before: PartCount | None) -> Tile:
     if not rows.total:
         return Tile("达标学校（分学段计）", NONE_HERE, "没有参评学校")
     return Tile(
-        "达标学校（分学段计）", f"{rows.met}/{rows.total} 个", part_change(rows, before, "个"), colour_of(rows.verdict)
+        "达标学校（分学段计）", f"{rows.met}/{rows.total} 所", part_change(rows, before, "所"), colour_of(rows.verdict)
     )
 
 

@@ -94,7 +94,7 @@ def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
     panel.get_by_label("更正为").fill("40")
     panel.get_by_label("理由（必填）").fill("补报")
     press(panel, "存为草稿并预览")
-    sees(page, "G11 交流轮岗 无法判定→达标")
+    sees(page, "（十一）交流轮岗 无法判定→达标")
     press(page, "发布", exact=True)
     sees(page, "批次 3 已发布")
     at_rest(page)

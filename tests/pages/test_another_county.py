@@ -94,7 +94,7 @@ def test_every_page_of_a_county_without_a_plan_speaks_of_it_alone(
             assert f"{NAME}没有载入实施方案，只按国家标准判定" in said, page
     assert len(menu_paths()) > len(PLAN_PAGES)
     overview = open_page("conclusions/overview", as_of="2023-11-30")
-    assert title(overview).startswith(NAME)
+    assert NAME in title(overview)
     assert f"{NAME}没有载入实施方案" in words(overview), "that nothing is overdue would look like work done"
 
 

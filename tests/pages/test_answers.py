@@ -65,7 +65,7 @@ def test_an_unknown_school_in_a_link_asks_for_one_that_is_known(open_page: Open)
 def test_what_depends_on_a_relief_is_shown_with_and_without_it(open_page: Open, path: str) -> None:
     said = [caption.value.replace("\\", "") for caption in open_page(f"conclusions/{path}", year="2020").caption]
     [line] = [s for s in said if s.startswith("学校规模减免：")]
-    assert "按特例 G4 学校规模达标（0 所不符合）" in line and "不计特例 G4 学校规模未达标（1 所不符合）" in line
+    assert "按特例 （四）学校规模达标（0 所不符合）" in line and "不计特例 （四）学校规模未达标（1 所不符合）" in line
     assert "按特例" not in words(open_page(f"conclusions/{path}", year="2023"))
 
 

@@ -30,7 +30,7 @@ def refused(name: str, asked: str, shown: str) -> str:
         (SCHOOLS, "township", "999999", "乡镇", "按“全县”显示"),
         (SCHOOLS, "verdict", "好", "结论", "按“全部”显示"),
         (BALANCE, "stage", "senior", "学段", "按“小学”显示"),
-        (BALANCE, "indicator", "L9", "指标", "按“L5 生均体育运动场馆面积”显示"),
+        (BALANCE, "indicator", "L9", "指标", "按“生均体育运动场馆面积”显示"),
         (SCHOOLS, "as_of", "abc", "截至日期", "按“2023-11-30”显示"),
         (SCHOOLS, "as_of", "1999-01-01", "截至日期", "按“2018-09-01”显示"),
         (SCHOOLS, "year", "1999", "学年", "按“2023 学年”显示"),

@@ -79,7 +79,7 @@ def test_the_county_stands_on_one_page_with_verdict_parts_worst_five_overdue_map
     text = only_page(county_briefing(now, judged, scores_of(demo, now), judge, DEMO_SOURCE, True))
     assert "▲" + packed(county_headline(judged, "德化县", STANDARD)) in text
     parts = (judged.schools_part, judged.balance_part, judged.items_part("government"))
-    for part, unit in zip(parts, "个项项", strict=True):
+    for part, unit in zip(parts, "所项项", strict=True):
         assert f"{part.met}/{part.total}{unit}" in text
     before = demo.assessments[2022].schools_part
     assert f"（上年{before.met}/{before.total}）" in text
@@ -107,7 +107,7 @@ def test_every_township_fits_one_page(demo: Demo) -> None:
         text = only_page(township_briefing(now, page, DEMO_SOURCE, True))
         assert name in text and "演示数据" in text
         if page.school_rows.total:
-            assert f"{page.school_rows.met}/{page.school_rows.total}个" in text
+            assert f"{page.school_rows.met}/{page.school_rows.total}所" in text
 
 
 def test_a_department_reads_what_is_late_its_issues_and_what_its_indicators_lack(demo: Demo) -> None:
@@ -119,7 +119,7 @@ def test_a_department_reads_what_is_late_its_issues_and_what_its_indicators_lack
     assert f"{len(page.late)}/{len(page.leads)}项" in text
     late_issues = [i for i, state in page.issues if state.is_open and state.standing.days_late > 400]
     assert late_issues and all(packed(issue.title) in text for issue in late_issues)
-    assert "L5体育场馆▲未达标" in text
+    assert "体育场馆▲未达标" in text
 
 
 def test_the_page_is_a4_and_the_same_figures_give_the_same_bytes(demo: Demo) -> None:

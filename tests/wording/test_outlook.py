@@ -75,10 +75,10 @@ def test_a_broken_limit_says_which_since_when_and_in_which_years() -> None:
     small = Break("S", None, "G3", False, (2026, 2027, 2028))
     said = [(break_stage(b), break_limit(b, STANDARD), broken_since(b), break_years(b)) for b in (crowded, poor)]
     assert said == [
-        ("初中", "G5 班额", "2024 学年起超出", "2024–2025、2027 学年"),
-        ("小学", "L2 骨干教师", "现已不足", "预测期内不再出现"),
+        ("初中", "（五）班额", "2024 学年起超出", "2024–2025、2027 学年"),
+        ("小学", "骨干教师", "现已不足", "预测期内不再出现"),
     ]
-    assert (break_limit(uneven, STANDARD), broken_since(uneven)) == ("L5 体育场馆差异系数", "现已超出")
+    assert (break_limit(uneven, STANDARD), broken_since(uneven)) == ("体育场馆差异系数", "现已超出")
     assert (break_stage(small), broken_since(small)) == ("全校", "2026 学年起不足")
     words = break_sentence([crowded, small, poor, uneven])
     assert words == "现已超出限值或不足标准 2 处，预测期内新出现 2 处，涉及 1 所学校。"

@@ -34,8 +34,8 @@ def test_a_school_too_large_but_for_the_relief_is_told_with_and_without() -> Non
     assert [str(d.subject) for d in found] == ["item:G4", "school_item:old:G4"]
     said = relief_sentence(STANDARD.option("relief_school_size"), found[:1], (relieved.verdict, without.verdict))
     assert said == (
-        "学校规模减免：按特例 G4 学校规模达标（0 所不符合），全县达标；"
-        "不计特例 G4 学校规模未达标（1 所不符合），全县未达标。现不计特例判定。"
+        "学校规模减免：按特例 （四）学校规模达标（0 所不符合），全县达标；"
+        "不计特例 （四）学校规模未达标（1 所不符合），全县未达标。现不计特例判定。"
     )
 
 
@@ -54,6 +54,6 @@ def test_rooms_that_count_only_by_the_relief_are_told_though_the_item_fails_eith
     small.school("new", "primary", {"primary": 90}, rooms={"music": [73], "art": [67]}, built_year=2017)
     found = list(differences(*sides(small, "relief_room_area"), STANDARD))
     assert [(d.name, d.relieved, d.plain) for d in found] == [
-        ("G3 音美教室", "未达标（1 所不符合）", "未达标（2 所不符合）"),
+        ("（三）音美教室", "未达标（1 所不符合）", "未达标（2 所不符合）"),
         ("old学校音美教室", "达标", "未达标"),
     ]

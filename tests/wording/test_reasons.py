@@ -133,14 +133,14 @@ def test_what_fails_and_what_is_unknown_is_said_by_name() -> None:
     struck.row("judgements", item="veto_fraud")["status"] = "not_met"
     struck.tables["judgements"].remove(struck.row("judgements", item="Q3"))
     veto, charter = STANDARD.item("veto_fraud").short_name, STANDARD.item("Q3").short_name
-    assert said(struck) == [f"未达标：{veto}。", f"无法判定：Q3 {charter}。"]
+    assert said(struck) == [f"未达标：{veto}。", f"无法判定：（三）{charter}。"]
 
 
 def test_the_summary_says_every_part_and_the_veto_that_strikes() -> None:
     met = judged(two_schools().tables)
     assert county_headline(met, "德化县", STANDARD) == "德化县达到国家优质均衡标准"
     summary = county_summary(met)
-    for part in ("参评 2 所学校（分学段计）", "2/2 个达标", "14/14 项达标", "政府保障 14/14 项达标", "教育质量 9/9 项达标",
+    for part in ("参评 2 所学校（按学段分列）", "2/2 所达标", "14/14 项达标", "政府保障 14/14 项达标", "教育质量 9/9 项达标",
                  "社会认可度达标", "未发现否决情形"):  # fmt: skip
         assert part in summary
     struck = two_schools()

@@ -17,7 +17,7 @@ from core.delivery.status.sub_item_status import SubItemStatus
 from core.naming import named
 from core.rules.plan import TOWNSHIPS_KIND
 from core.wording.carrying_out.supervision import visits_owed
-from core.wording.positions import county_overdue_sentence, day_text, is_overdue
+from core.wording.positions import county_overdue_sentence, day_text, is_overdue, overdue_words
 from ui.frame import View
 from ui.labels import plain
 from ui.links import address, unit_address
@@ -30,14 +30,14 @@ _MOST_NAMED = 1
 def overdue_list(view: View) -> None:
     """One line each: a unit, all townships together, the leading group; the longest first, each a link."""
     now = view.situation
-    st.subheader(plain(f"逾期 {len(lateness(now).sub_items)} 项"), anchor=False)
+    st.subheader(plain(overdue_words(lateness(now))), anchor=False)
     lines = [line for _, line in sorted(_late_lines(view), key=lambda found: -found[0])] + _others(view)
     if view.year != now.year:
         st.caption(plain(f"截至 {day_text(view.as_of)}。"))
+    if now.plan_is_history or not lines:
+        st.markdown(plain(county_overdue_sentence(now)))
     if lines:
         st.html(lines_html(lines))
-    else:
-        st.markdown(plain(county_overdue_sentence(now)))
     st.markdown(f"{_soon(view)}[全部部门与乡镇]({address('units')})")
 
 

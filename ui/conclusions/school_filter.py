@@ -49,7 +49,7 @@ class Filtered:
     def answer(self) -> str:
         """How many of the chosen rows stand how; of one verdict alone, how many there are."""
         if self.verdict is not None:
-            return f"{self.among or COUNTY_WIDE}{WORDS[self.verdict]}学校 {len(self.rows)} 个"
+            return f"{self.among or COUNTY_WIDE}{WORDS[self.verdict]}学校 {len(self.rows)} 所（分学段计）"
         return f"{self.words or COUNTY_WIDE} {part_text(self.part, '所学校（分学段计）')}"
 
 

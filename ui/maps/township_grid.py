@@ -41,9 +41,9 @@ def township_grid(tiles: Sequence[TownshipTile], seats: Mapping[str, tuple[float
 def _tile(tile: TownshipTile, row: int, column: int) -> Markup:
     # A phone has room for the shape and the number; the key below says the word.
     failing = Markup("").join(Markup(" <em>{}<span> {}</span></em>").format(*said) for said in tile.failing)
-    return Markup(
-        '<a class="township {}" href="{}" style="grid-row:{};grid-column:{}"><b>{}</b> {}{}</a>'
-    ).format(tile.kind, tile.address, row + 1, column + 1, tile.name, tile.figure, failing)
+    return Markup('<a class="township {}" href="{}" style="grid-row:{};grid-column:{}"><b>{}</b> {}{}</a>').format(
+        tile.kind, tile.address, row + 1, column + 1, tile.name, tile.figure, failing
+    )
 
 
 def places_of(seats: Mapping[str, tuple[float, float]]) -> dict[str, tuple[int, int]]:
