@@ -10,9 +10,9 @@ from typing import Any
 import streamlit as st
 
 from core.method.assessment import Assessment, BalanceResult, SchoolRow, Verdict
-from core.palette import BLUE, GREY, GRID, INK, ORANGE, RED, SERIES
+from core.palette import GREY, GRID, INK, ORANGE, RED, SERIES
 from core.rules.standard import Indicator, Standard
-from core.wording.numbers import plain_text, rounded
+from core.wording.numbers import limit_text, plain_text, rounded
 from core.wording.verdicts import VERDICT_COLOURS, WORDS, row_name
 
 Figure = dict[str, Any]
@@ -122,7 +122,7 @@ def coefficient_bars(
                     "x": limit,
                     "y": 1.06,
                     "yref": "paper",
-                    "text": f"限值 {plain_text(results[0].limit)}",
+                    "text": f"限值 {limit_text(results[0].limit, 3)}",
                     "showarrow": False,
                     "font": {"color": RED, "size": 12},
                 }
@@ -177,7 +177,7 @@ def coefficient_lines(series: Mapping[str, Sequence[float | None]], years: Seque
             legend={"orientation": "h", "y": -0.15},
             xaxis=year_axis(years),
             yaxis={"rangemode": "tozero"},
-            shapes=[_line("y", float(limit), RED, name=f"限值 {plain_text(limit)}")],
+            shapes=[_line("y", float(limit), RED, name=f"限值 {limit_text(limit, 3)}")],
         ),
     }
 
@@ -227,7 +227,7 @@ def strip_plot(assessment: Assessment, stage: str, indicator: Indicator, standar
 
 def _limit_lines(axis: str, limit: Decimal, floor: Decimal) -> list[dict[str, Any]]:
     return [
-        _line(axis, float(limit), RED, name=f"标准 {plain_text(limit)}"),
+        _line(axis, float(limit), RED, name=f"标准 {limit_text(limit)}"),
         _line(axis, float(floor), ORANGE, "dot", f"底线 {plain_text(floor)}"),
     ]
 
@@ -259,45 +259,5 @@ def stacked_bands(shares: Mapping[str, Sequence[float]], labels: Sequence[str], 
             legend={"orientation": "h", "y": -0.12, "traceorder": "normal"},
             yaxis={"tickformat": ".0%", "range": [0, 1]},
             xaxis={"type": "category"},
-        ),
-    }
-
-
-def indicator_lines(
-    years: Sequence[int],
-    own: Sequence[float | None],
-    county: Sequence[float | None],
-    peers: Sequence[float | None],
-    limit: Decimal,
-    floor: Decimal,
-    unit: str,
-) -> Figure:
-    """One school's indicator over the years against limit, floor, county mean and peers."""
-
-    def line(name: str, values: Sequence[float | None], colour: str, dash: str, width: float) -> dict[str, Any]:
-        return {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "name": name,
-            "x": list(years),
-            "y": list(values),
-            "line": {"color": colour, "dash": dash, "width": width},
-            "connectgaps": False,
-            "hovertemplate": f"{name} %{{x}} 学年 %{{y:.2f}} {unit}<extra></extra>",
-        }
-
-    return {
-        "data": [
-            line("本校", own, BLUE, "solid", 3),
-            line("县均值", county, GREY, "solid", 1.5),
-            line("同类学校中位数", peers, SERIES[2], "dash", 1.5),
-        ],
-        "layout": layout_of(
-            270,
-            xaxis=year_axis(years),
-            yaxis={"rangemode": "tozero"},
-            shapes=_limit_lines("y", limit, floor),
-            showlegend=True,
-            legend={"orientation": "h", "y": -0.2},
         ),
     }

@@ -10,10 +10,11 @@ from core.batches.counting import counting_batches
 from core.delivery.owed.scoreboard import scoreboard
 from core.delivery.owed.units import township_page, unit_page
 from core.delivery.records.records import reported_in_month
-from core.reports.briefing import county_briefing, township_briefing, unit_briefing
-from core.reports.briefing_page import Briefing, briefing_pdf
+from core.reports.briefing.briefings import county_briefing, township_briefing, unit_briefing
+from core.reports.briefing.page import Briefing, briefing_pdf
+from core.reports.briefing.school_briefing import school_briefing
 from core.reports.tables import file_name
-from core.wording.carrying_out.notice import county_notice, township_notice, unit_notice
+from core.wording.carrying_out.notice import county_notice, school_notice, township_notice, unit_notice
 from ui import cache
 from ui.frame import View
 
@@ -27,17 +28,21 @@ class _Message:
     notice: str
 
 
-def forwarding(view: View, unit_id: str | None = None, township_code: str | None = None) -> None:
-    """The briefing to download and the notice to copy: of the county, or of one department or township."""
-    about = township_code or unit_id or view.county_code
-    shown = view if about == view.county_code else _of_the_day(view)
-    message = cache.told(shown.key, shown.year, shown.as_of, about, lambda: _message(shown, unit_id, township_code))
+def forwarding(
+    view: View, unit_id: str | None = None, township_code: str | None = None, school_id: str | None = None
+) -> None:
+    """The briefing to download and the notice to copy: of the county, or of one department, township or school."""
+    about = school_id or township_code or unit_id or view.county_code
+    shown = view if about in (view.county_code, school_id) else _of_the_day(view)
+    message = cache.told(
+        shown.key, shown.year, shown.as_of, about, lambda: _message(shown, unit_id, township_code, school_id)
+    )
     with st.container(horizontal=True, key=f"forwarding_{about}"):
         st.download_button(
-            "下载简报 PDF",
+            "下载一校一单 PDF" if school_id else "下载简报 PDF",
             lambda: briefing_pdf(message.briefing),
             file_name(
-                "简报",
+                "一校一单" if school_id else "简报",
                 f"{shown.year}学年-截至{shown.as_of:%Y%m%d}-批次{shown.batch.batch_id}",
                 message.about,
                 "pdf",
@@ -54,8 +59,14 @@ def forwarding(view: View, unit_id: str | None = None, township_code: str | None
             st.code(message.notice, language=None, wrap_lines=True)
 
 
-def _message(view: View, unit_id: str | None, township_code: str | None) -> _Message:
+def _message(view: View, unit_id: str | None, township_code: str | None, school_id: str | None) -> _Message:
     now, source, demo = view.situation, view.source_line(), view.is_demo
+    if school_id is not None:
+        return _Message(
+            view.assessment.rows_of(school_id)[0].name,
+            school_briefing(now, view.assessment, school_id, source, demo),
+            school_notice(now, view.assessment, school_id, source),
+        )
     if township_code is not None:
         township = township_page(now, township_code)
         return _Message(

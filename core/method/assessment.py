@@ -261,6 +261,10 @@ class Assessment:
     def _by_key(self) -> dict[tuple[str, str], SchoolRow]:
         return {row.key: row for row in self.rows}
 
+    def rows_of(self, school_id: str) -> tuple[SchoolRow, ...]:
+        """The rows of a school, one for each of its stages that is evaluated."""
+        return tuple(row for row in self.rows if row.school_id == school_id)
+
     def row(self, school_id: str, stage: str) -> SchoolRow | None:
         """The evaluated row of a school at a stage, None when left out."""
         return self._by_key.get((school_id, stage))

@@ -1,7 +1,6 @@
 """The county on paper: townships filled by the share of school rows that pass, schools as marks, as SVG.
 
     schematic_map(ground, schools, assessment, row_verdict) -> SchematicMap     the county, its central area enlarged beside it
-    county_inset(ground, assessment, row_verdict, framed) -> str           the townships alone, a part of the county framed
     township_map(ground, schools, assessment, township_code, labels) -> SchematicMap         one township, its marks labelled
 
 No data text but the townships' names stands in the picture; a school without a place is counted, never dropped.
@@ -28,7 +27,6 @@ from core.reports.map_ground import (
     picture,
     text_at,
 )
-from core.rules.county import Bounds
 from core.wording.verdicts import VERDICT_COLOURS
 
 RowVerdict = Callable[[SchoolRow], Verdict]
@@ -105,15 +103,6 @@ def schematic_map(
             text_at(_COUNTY_WIDTH + _INSET_WIDTH / 2, inset.place(*bounds[:2])[1] - 6, "城关中心区（方框内放大）", 11),
         ]
     return SchematicMap(picture(width, _HEIGHT, drawn), *_counted(schools, verdicts))
-
-
-def county_inset(ground: Ground, assessment: Assessment, row_verdict: RowVerdict, framed: Bounds) -> str:
-    """The whole county in small as SVG; `framed` (west, north, east, south) is the part that a map beside it names."""
-    county = _county(ground, assessment)
-    named = _names(ground, assessment, county, lambda lon, lat: not inside(lon, lat, framed))
-    return picture(
-        _COUNTY_WIDTH, _HEIGHT, [_townships(ground, assessment, row_verdict, county), named, frame(county, framed)]
-    )
 
 
 def _county(ground: Ground, assessment: Assessment) -> Window:

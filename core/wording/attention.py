@@ -17,7 +17,7 @@ from core.rules.plan import Plan
 from core.rules.standard import Standard
 from core.wording.item_remedies import item_remedy
 from core.wording.items import item_detail, item_name
-from core.wording.numbers import against_limit, plain_text, share_text
+from core.wording.numbers import against_limit, limit_text, share_text
 from core.wording.outlook import balance_remedy_line, balance_remedy_text
 from core.wording.remedies import row_remedy, row_remedy_line
 from core.wording.verdicts import ROWS_UNIT, WORDS, row_name, row_reason
@@ -113,7 +113,7 @@ def _coefficient(assessment: Assessment, result: BalanceResult, standard: Standa
         reason, remedy = balance_gap(assessment, result), "补报缺失的数据"
     else:
         cv = against_limit(result.cv, result.limit, at_least=False, decimals=3)
-        reason, remedy = f"差异系数 {cv}，限值 {plain_text(result.limit)}", ""
+        reason, remedy = f"差异系数 {cv}，限值 {limit_text(result.limit, 3)}", ""
     return Concern(
         subject=Subject.of_balance(result.stage, result.code),
         name=f"{name_of('stage', result.stage)}{indicator.short_name}差异系数",
@@ -170,7 +170,7 @@ class _Answering(TypedDict):
 def _answering(plan: Plan, codes: list[str]) -> _Answering:
     """Who closes shortfalls of these codes, and how long the slowest takes by its quickest remedy."""
     lead, *supporting = (*owners(plan, codes), "")
-    return _Answering(lead=lead, supporting=tuple(filter(None, supporting)), lead_months=_lead_months(plan, codes))
+    return _Answering(lead=lead, supporting=tuple(filter(None, supporting)), lead_months=lead_months_of(plan, codes))
 
 
 def owners(plan: Plan, codes: list[str]) -> tuple[str, ...]:
@@ -181,7 +181,8 @@ def owners(plan: Plan, codes: list[str]) -> tuple[str, ...]:
     return tuple(plan.unit(u).name for u in dict.fromkeys(units))
 
 
-def _lead_months(plan: Plan, codes: list[str]) -> int | None:
+def lead_months_of(plan: Plan, codes: list[str]) -> int | None:
+    """How long the slowest of these shortfalls takes by its quickest remedy; None where nobody routed them."""
     known = {route.subject: route for route in plan.routes}
     months = [
         min(plan.remedy(remedy).months for remedy in known[code].remedy_ids)

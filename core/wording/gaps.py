@@ -13,7 +13,7 @@ from core.method.failures import UNDECIDED, WORST_FIRST, owed_verdict, unmet_bal
 from core.naming import named
 from core.rules.standard import Standard
 from core.wording.items import item_detail, item_name
-from core.wording.numbers import against_limit, amount_text, plain_text
+from core.wording.numbers import against_limit, amount_text, limit_text
 from core.wording.verdicts import row_name
 
 BALANCE = "balance"
@@ -98,7 +98,7 @@ def _balance_gap(judged: Assessment, standard: Standard) -> UnitGap:
         + (
             "无法计算"
             if b.cv is None
-            else f" {against_limit(b.cv, b.limit, at_least=False, decimals=3)}（限值 {plain_text(b.limit)}）"
+            else f" {against_limit(b.cv, b.limit, at_least=False, decimals=3)}（限值 {limit_text(b.limit, 3)}）"
         )
         for b in unmet_balance(judged)
     ]

@@ -42,6 +42,12 @@ def plain_text(number: float | Decimal) -> str:
     return text if "." in text else f"{int(exact):,}"
 
 
+def limit_text(limit: float | Decimal, decimals: int = 2) -> str:
+    """A limit with as many digits as the figures beside it, with all of its own where it has more."""
+    exact = limit if isinstance(limit, Decimal) else Decimal(repr(limit))
+    return plain_text(exact) if rounded(exact, decimals) != exact else decimal_text(exact, decimals)
+
+
 def share_text(share: float | Decimal | None, decimals: int = 1) -> str:
     """A share 0–1 as a percentage."""
     if share is None:

@@ -70,6 +70,22 @@ def _amount(shortfall: Shortfall, standard: Standard) -> str:
     return f"{_name(shortfall.code, standard)} {amount_text(Decimal(shortfall.units), standard.indicator(shortfall.code).amount_unit)}"
 
 
+def missing_text(row: SchoolRow, standard: Standard) -> str:
+    """What a row lacks of every indicator that it does not meet, in whole units; empty where it meets all."""
+    return "、".join(
+        f"{standard.indicator(h.code).short_name}{short_gap(h, standard.indicator(h.code))}"
+        for h in row.indicators
+        if h.verdict is not Verdict.MET
+    )
+
+
+def short_gap(holding: SchoolIndicator, indicator: Indicator) -> str:
+    """What a school lacks of an indicator that it does not meet, short enough for a cell."""
+    if holding.verdict is Verdict.NOT_ASSESSABLE:
+        return "未报"
+    return f"缺 {amount_text(holding.whole_units_missing(), indicator.amount_unit)}"
+
+
 def gap_text(holding: SchoolIndicator, indicator: Indicator) -> str:
     """What a school lacks of one indicator in whole units, or what it could give up."""
     unit = indicator.amount_unit

@@ -8,7 +8,7 @@ from core.dataset.school_kinds import STAGES_OF_KIND
 from core.method.assessment import Assessment, LeftOut, PartCount, SchoolRow, Verdict
 from core.naming import named
 from core.rules.standard import OFF, Standard
-from core.wording.numbers import against_limit, plain_text
+from core.wording.numbers import against_limit, limit_text, plain_text
 
 WORDS = {
     Verdict.MET: "达标",
@@ -82,10 +82,10 @@ def row_reason(row: SchoolRow, standard: Standard) -> str | None:
             clauses.append(f"{name}未报")
         elif holding.above_floor is False:
             value = against_limit(holding.value, holding.floor, at_least=True)
-            clauses.append(f"{name} {value} {unit}，低于 {floor_share}% 底线 {plain_text(holding.floor)} {unit}")
+            clauses.append(f"{name} {value} {unit}，低于 {floor_share}% 底线 {limit_text(holding.floor)} {unit}")
         elif holding.verdict is Verdict.NOT_MET:
             value = against_limit(holding.value, holding.limit, at_least=True)
-            clauses.append(f"{name} {value} {unit}，低于标准 {plain_text(holding.limit)} {unit}")
+            clauses.append(f"{name} {value} {unit}，低于标准 {limit_text(holding.limit)} {unit}")
     return "；".join(clauses)
 
 
@@ -126,10 +126,10 @@ def shortfall_sentence(assessment: Assessment) -> str:
 
 def units_text(standard: Standard) -> str:
     """The units of the seven indicators, those that share one together."""
-    codes: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     for indicator in standard.indicators:
-        codes.setdefault(indicator.unit, []).append(indicator.code)
-    return "单位：" + "，".join(f"{'、'.join(held)} {unit}" for unit, held in codes.items()) + "。"
+        names.setdefault(indicator.unit, []).append(indicator.short_name)
+    return "单位：" + "，".join(f"{'、'.join(held)} {unit}" for unit, held in names.items()) + "。"
 
 
 def part_text(part: PartCount, unit: str) -> str:

@@ -3,18 +3,28 @@
 import streamlit as st
 
 from ui.carrying_out.map_card import card
-from ui.carrying_out.map_view import choose_map, content, draw_map, headline, inset, legend, mirror_list
+from ui.carrying_out.map_view import (
+    choose_map,
+    content,
+    draw_map,
+    failing_list,
+    headline,
+    legend,
+    mirror_list,
+    township_ground,
+)
 from ui.frame import View, page, redrawn_alone
 from ui.labels import plain
 from ui.maps.map_ground import MAP_CREDIT
+from ui.maps.township_grid import GRID_CREDIT
 
 
 def draw(view: View) -> None:
-    """The map of the year that the slider shows, and everything that goes with it."""
+    """The map of the year that the buttons choose, and everything that goes with it."""
+    answer = st.container()
     choice = choose_map(view)
     shown = content(view, choice.year, choice)
-    st.title(plain(headline(shown, choice)), anchor=False)
-    legend(view, shown, choice)
+    answer.title(plain(headline(shown, choice)), anchor=False)
 
     with st.container(key="map_and_card"):
         if choice.beside is not None:
@@ -24,13 +34,15 @@ def draw(view: View) -> None:
                     st.markdown(f"**{plain(headline(side, choice))}**")
                     card(view, side, draw_map(view, side, choice, key), key=f"card_{key}")
         else:
-            wide, narrow = st.columns([2.4, 1])
+            wide, narrow = st.columns([2.2, 1])
             with wide:
+                township_ground(view, shown)
                 clicked = draw_map(view, shown, choice, "map")
+                legend(view, shown, choice)
             with narrow:
                 card(view, shown, clicked, key="card")
-                inset(view, shown, choice)
-    st.caption(f"地图为 {shown.year} 学年。{MAP_CREDIT}")
+                failing_list(view, shown, choice)
+    st.caption(f"地图为 {shown.year} 学年。{GRID_CREDIT}{MAP_CREDIT}")
     mirror_list(shown, choice)
 
 

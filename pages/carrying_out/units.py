@@ -15,8 +15,9 @@ from ui.status_view import back_link
 with page(
     "carrying_out/units", "谁牵头什么，本月该完成什么，拖了什么，报了没有", of_plan=True, by_township=True
 ) as view:
+    answer = st.container()
     chosen = choose_unit(view)
-    st.title(plain(headline(view, chosen)), anchor=False)
+    answer.title(plain(headline(view, chosen)), anchor=False)
     show_announcements()
     if chosen is not None:
         forwarding(view, chosen.unit_id, chosen.township_code)

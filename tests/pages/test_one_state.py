@@ -11,7 +11,7 @@ from core.delivery.on_time import CLAIMED, DONE, NOT_REACHED, ON_COURSE, UNKNOWN
 from core.delivery.owed.targets import dated_targets
 from core.delivery.owed.units import unit_page
 from core.delivery.status.status import sub_item_status
-from core.reports.briefing import unit_briefing
+from core.reports.briefing.briefings import unit_briefing
 from core.wording.carrying_out.notice import unit_notice
 from core.wording.carrying_out.targets import pace_text
 from core.wording.delivery import level_label, standing_sentence

@@ -17,8 +17,8 @@ from core.delivery.status.situation import Situation, situation
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict
 from core.method.changes import Changes
 from core.method.engine import assess
-from core.reports.briefing import county_briefing, township_briefing, unit_briefing
-from core.reports.briefing_page import Briefing, Cell, Column, Section, Tile, briefing_pdf
+from core.reports.briefing.briefings import county_briefing, township_briefing, unit_briefing
+from core.reports.briefing.page import Briefing, Cell, Column, Section, Tile, briefing_pdf
 from core.reports.map_ground import ground
 from core.reports.schematic_map import (
     NO_ROWS_CLASS,

@@ -10,7 +10,7 @@ import pytest
 from core.delivery.owed.units import unit_page
 from core.method.assessment import Verdict
 from core.method.subjects import Subject
-from core.reports.briefing import unit_briefing
+from core.reports.briefing.briefings import unit_briefing
 from core.wording.carrying_out.ledger import issue_now, issue_then_and_now
 from core.wording.carrying_out.notice import unit_notice
 from tests.support.demo_county import Demo, demo

@@ -25,7 +25,7 @@ def card(view: View, shown: MapContent, clicked: dict[str, Any] | None, *, key: 
     """What was clicked as it stands in the map's year; what that year does not have is said."""
     kind, identifier = (clicked or {}).get("kind"), identifier_text((clicked or {}).get("id"))
     if kind is None:
-        st.info("点击地图上的学校、项目或乡镇查看情况。")
+        st.caption("点击地图上的学校、项目或乡镇查看情况。")
         return
     with st.container(border=True, key=key, gap="small"):
         school = next((m for m in shown.marks if kind == "school" and m.place.school_id == identifier), None)

@@ -10,7 +10,7 @@ import folium
 
 from core.delivery.projects import Project
 from core.method.assessment import Verdict
-from core.palette import BLUE, INK, OUTLINE, WHITE
+from core.palette import BLUE, INK, OUTLINE, RED, WHITE
 from core.reports.map_ground import Ground
 from core.reports.schematic_map import share_class
 from core.wording.verdicts import VERDICT_COLOURS
@@ -25,6 +25,7 @@ _SPREAD_DEGREES = 0.0008
 _PROJECT_DEGREES = 0.0018
 _RAISED = 10_000
 _NAME_STYLE = f"font:12px sans-serif;color:{INK};text-shadow:0 0 3px {WHITE},0 0 3px {WHITE};white-space:nowrap"
+_FAILING_STYLE = f"font:600 13px sans-serif;color:{RED};text-shadow:0 0 3px {WHITE},0 0 3px {WHITE},0 0 3px {WHITE};white-space:nowrap"
 
 
 def data_layer(
@@ -71,6 +72,7 @@ def data_layer(
     located = _spread([m for m in marks if m.place.lon is not None and m.place.lat is not None])
     _pairs(located, pairs, group)
     _points(located, projects, group)
+    _failing_names(located, group)
     return group
 
 
@@ -164,10 +166,76 @@ def _shape(verdict: Verdict, size: int) -> str:
 
 _PROJECT_SIZE = 22
 _PROJECT_SHAPE = (
-    f'<svg viewBox="0 0 24 24" width="{_PROJECT_SIZE}" height="{_PROJECT_SIZE}"><rect x="3" y="3" width="18" height="18" rx="3" fill="{BLUE}" '
-    'stroke="white" stroke-width="2"/><path d="M8 17 V8 H13 A3 3 0 0 1 13 14 H8" stroke="white" stroke-width="2.4" '
-    'fill="none"/></svg>'
+    f'<svg viewBox="0 0 24 24" width="{_PROJECT_SIZE}" height="{_PROJECT_SIZE}"><rect x="2" y="2" width="20" height="20" rx="3" fill="{BLUE}" '
+    'stroke="white" stroke-width="1.5"/><text x="12" y="17" text-anchor="middle" font-size="13" fill="white">建</text></svg>'
 )
+# A leader line and the name at its end: right of the mark and above first, elsewhere where another name stands there.
+_NAME_OFFSETS = (
+    (26, -24),
+    (26, 26),
+    (-26, -24),
+    (-26, 26),
+    (34, 2),
+    (-34, 2),
+    (40, -46),
+    (-40, -46),
+    (40, 48),
+    (-40, 48),
+)
+_NAME_HEIGHT, _CHARACTER_WIDTH = 17, 13
+# Degrees of longitude and latitude that a pixel takes where the map opens; only for choosing where names stand.
+_DEGREES_A_PIXEL = 0.00012
+
+
+def _failing_names(located: Sequence[tuple[SchoolMark, float, float]], group: folium.FeatureGroup) -> None:
+    """Every failing school by its name, with a line from the mark: a phone has no hover."""
+    taken: list[tuple[float, float, float, float]] = []
+    middle = sum(lon for _, lon, _ in located) / max(len(located), 1)
+    features, drawn = [], {}
+    for mark, lon, lat in located:
+        if mark.verdict is not Verdict.NOT_MET:
+            continue
+        met = "、".join(f"{row.met_count}/{len(row.indicators)}" for row in mark.rows if row.verdict is Verdict.NOT_MET)
+        text = f"{mark.place.name} {met}"
+        at = lon / _DEGREES_A_PIXEL, -lat / _DEGREES_A_PIXEL
+        width = len(text) * _CHARACTER_WIDTH
+        # Towards the middle first: at the edge of a phone a name would be cut.
+        outwards = 1 if lon > middle else -1
+        inwards = sorted(_NAME_OFFSETS, key=lambda offset: offset[0] * outwards > 0)
+        dx, dy = next((o for o in inwards if _is_free(_box(at, o, width), taken)), inwards[0])
+        taken.append(_box(at, (dx, dy), width))
+        feature = _point(lon, lat, "school", mark.place.school_id, text)
+        features.append(feature)
+        drawn[feature["properties"]["id"]] = (dx, dy)
+
+    def icon(feature: dict[str, Any]) -> dict[str, Any]:
+        dx, dy = drawn[feature["properties"]["id"]]
+        side = f"left:{dx}px" if dx > 0 else f"right:{-dx}px"
+        html = (
+            f'<svg width="120" height="120" viewBox="-60 -60 120 120" style="position:absolute;left:-60px;top:-60px">'
+            f'<line x1="0" y1="0" x2="{dx}" y2="{dy}" stroke="{RED}" stroke-width="1.2"/></svg>'
+            f'<div style="position:absolute;{side};top:{dy - 9}px;{_FAILING_STYLE}">{feature["properties"]["label"]}</div>'
+        )
+        return {"html": html, "className": "mark", "iconSize": [0, 0]}
+
+    if features:
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": features},
+            marker=folium.Marker(icon=folium.DivIcon(html=""), interactive=False, z_index_offset=3 * _RAISED),
+            style_function=icon,
+        ).add_to(group)
+
+
+def _box(at: tuple[float, float], offset: tuple[int, int], width: int) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of a name in pixels."""
+    (x, y), (dx, dy) = at, offset
+    left = x + dx if dx > 0 else x + dx - width
+    return left, y + dy - _NAME_HEIGHT / 2, left + width, y + dy + _NAME_HEIGHT / 2
+
+
+def _is_free(box: tuple[float, float, float, float], taken: Sequence[tuple[float, float, float, float]]) -> bool:
+    left, top, right, bottom = box
+    return all(right < x or left > x_end or bottom < y or top > y_end for x, y, x_end, y_end in taken)
 
 
 def _pairs(

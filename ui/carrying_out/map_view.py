@@ -20,22 +20,27 @@ from core.method.assessment import Assessment, Verdict
 from core.method.failures import WORST_FIRST
 from core.naming import named
 from core.reports.map_ground import Ground, ground
-from core.reports.schematic_map import FILL_CLASSES, county_inset, share_class
+from core.reports.schematic_map import FILL_CLASSES, share_class
+from core.rules.county import Bounds, MapView
 from core.wording.numbers import decimal_text, whole_text
+from core.wording.remedies import missing_text
 from core.wording.verdicts import SHAPES, WORDS
 from ui.carrying_out.map_layers import data_layer
 from ui.carrying_out.map_marks import SchoolMark, TownshipFill, layer_verdict, mark_detail, school_marks, township_fills
+from ui.conclusions.township_tiles import tile_kind, unmet_words
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain, stage_name, verdict_mark
-from ui.links import school_address
+from ui.links import address, school_address
 from ui.maps.map_assets import serve_leaflet
 from ui.maps.map_ground import base_map, in_bounds
+from ui.maps.township_grid import TownshipTile, township_grid
+from ui.markup.lines import Line, lines_html
 from ui.tables import sentence_table
 
 _CENTRE = "城关中心区"
 _VERDICT_LAYER = "综合结论"
-_HEIGHT = 520
-_MOST_NAMED = 1
+_HEIGHT = 400
+_LISTED = 8
 
 
 @dataclass(frozen=True)
@@ -57,30 +62,30 @@ class MapChoice:
 
 
 def choose_map(view: View) -> MapChoice:
-    """Year by slider back from the page's school year, layer, place, what lies over it; all in the URL."""
+    """The year by a button each, back from the page's school year; layer, place and what lies over it; all in the URL."""
     layers = {_VERDICT_LAYER: None, **{i.short_name: i.code for i in view.standard.indicators}}
     places = [COUNTY_WIDE] if ground_of(view).town is None else [_CENTRE, COUNTY_WIDE]
-    with st.container(horizontal=True, key="choices_map", vertical_alignment="bottom"):
-        place = st.segmented_control(
-            "范围", places, default=places[0], required=True, key="map_view", bind="query-params"
-        )
-        layer = str(st.selectbox("图层", list(layers), key="layer", bind="query-params", width=170))
-        beside = st.selectbox("并排比较", ["不比较", *view.years], key="beside", bind="query-params", width=110)
-        with_pairs = st.toggle("结对与小片区", key="pairs", bind="query-params")
-        with_projects = st.toggle("项目", value=True, key="projects", bind="query-params")
     year = view.year
-    if len(view.earlier_years) > 1:
-        year = int(
-            st.slider(
-                "拖动看各学年",
-                view.earlier_years[0],
-                view.year,
-                view.year,
+    with st.container(horizontal=True, key="choices_map", vertical_alignment="center"):
+        if len(view.earlier_years) > 1:
+            chosen = st.segmented_control(
+                "学年",
+                [str(y) for y in view.earlier_years],
+                default=str(view.year),
+                required=True,
                 key="map_year",
                 bind="query-params",
-                format="%d 学年",
+                label_visibility="collapsed",
             )
-        )
+            year = int(chosen or view.year)
+        with st.popover("图层与范围", icon=":material/layers:"):
+            layer = str(st.selectbox("图层", list(layers), key="layer", bind="query-params"))
+            place = st.segmented_control(
+                "范围", places, default=places[0], required=True, key="map_view", bind="query-params"
+            )
+            beside = st.selectbox("并排比较", ["不比较", *view.years], key="beside", bind="query-params")
+            with_pairs = st.toggle("结对与小片区", key="pairs", bind="query-params")
+            with_projects = st.toggle("项目", value=True, key="projects", bind="query-params")
     return MapChoice(
         year,
         int(beside) if isinstance(beside, int) else None,
@@ -130,21 +135,32 @@ def draw_map(view: View, shown: MapContent, choice: MapChoice, key: str) -> dict
     """The map; returns the properties of what was clicked."""
     serve_leaflet()
     under = ground_of(view)
-    opens_on = under.town if choice.in_centre and under.town is not None else under.whole
     pairs = _pair_lines(view.situation, shown) if choice.with_pairs else []
     answer = st_folium(
-        base_map(opens_on),
-        key=f"{key}_{choice.view}",
+        base_map(*_opens_on(view, under, choice)),
+        key=f"{key}_{choice.view}_{view.township}",
         height=_HEIGHT,
         use_container_width=True,
-        center=(opens_on.lat, opens_on.lon),
-        zoom=opens_on.zoom,
         feature_group_to_add=data_layer(under, shown.fills, shown.marks, shown.projects, pairs),
         returned_objects=["last_active_drawing"],
     )
     drawing = (answer or {}).get("last_active_drawing") or {}
     properties: dict[str, Any] | None = drawing.get("properties")
     return properties
+
+
+def _opens_on(view: View, under: Ground, choice: MapChoice) -> tuple[MapView, Bounds | None]:
+    """Where the map opens, and what it must show at any width: a township, the central area, or the county.
+
+    The same for every year, so that the map keeps its place while the year moves.
+    """
+    outlines = [p for ring in under.outlines.get(view.township or "", ()) for p in ring]
+    if outlines:
+        lons, lats = zip(*outlines, strict=True)
+        return under.whole, (min(lons), max(lats), max(lons), min(lats))
+    if choice.in_centre and under.town is not None:
+        return under.town, under.town_bounds
+    return under.whole, None
 
 
 def _pair_lines(now: Situation, shown: MapContent) -> list[tuple[str, str, str]]:
@@ -178,16 +194,21 @@ def _fills_key(fills: Sequence[TownshipFill]) -> None:
     swatches = "".join(
         f'<span><i style="background:{colour}"></i>{escape(words)} {classes[words, colour]} 个</span>'
         for words, colour in FILL_CLASSES
+        if classes[words, colour]
     )
-    st.html(f'<p class="fills-key">全县 {len(fills)} 个乡镇，底色为达标学校比例{swatches}</p>')
+    st.html(f'<p class="fills-key">底色为达标学校比例{swatches}</p>')
 
 
 def _counts_line(where: str, marks: Sequence[SchoolMark], projects: Sequence[Project]) -> str:
     """Every shape with its word and how many schools of a place it stands for."""
     words = {**WORDS, Verdict.NOT_APPLICABLE: "未参评"}
-    shapes = [_shape_line(v, words[v], sum(m.verdict is v for m in marks)) for v in WORST_FIRST]
+    counts = ((v, sum(m.verdict is v for m in marks)) for v in WORST_FIRST)
+    parts = [f"**{where} {len(marks)} 所**", *(_shape_line(v, words[v], n) for v, n in counts if n)]
     unlocated = sum(m.place.lon is None or m.place.lat is None for m in marks)
-    parts = [f"**{where} {len(marks)} 所**", *shapes, f"未定位 {unlocated} 所", f":blue[■] 项目 {len(projects)} 个"]
+    if unlocated:
+        parts.append(f"其中未定位 {unlocated} 所")
+    if projects:
+        parts.append(f":blue[**建**] 项目 {len(projects)} 个")
     return "　".join(parts)
 
 
@@ -209,24 +230,65 @@ def _shape_line(verdict: Verdict, word: str, number: int) -> str:
 
 
 def headline(shown: MapContent, choice: MapChoice) -> str:
-    """The map in one sentence."""
-    failing = [m.place.name for m in shown.marks if m.verdict is Verdict.NOT_MET]
-    # As many names as a line holds: a heading that wraps in one year and not in the next would move the map.
-    what = "未达标学校" if choice.code is None else f"{choice.layer_name}未达标学校"
-    names = f"：{named(failing, most=_MOST_NAMED)}" if failing else ""
+    """How many schools fail and in which townships, in one sentence."""
+    names = shown.assessment.township_names
+    failing = [m for m in shown.marks if m.verdict is Verdict.NOT_MET]
     unknown = sum(m.verdict is Verdict.NOT_ASSESSABLE for m in shown.marks)
+    what = "" if choice.code is None else choice.layer_name
     pending = f"，另有 {unknown} 所无法判定" if unknown else ""
-    return f"{shown.year} 学年全县{what} {len(failing)} 所{names}{pending}"
+    if not failing:
+        return f"{shown.year} 学年没有{what}未达标学校{pending}"
+    places = list(dict.fromkeys(names.get(m.place.township_code, "") for m in failing))
+    where = f"都在{places[0]}" if len(places) == 1 else f"分布在 {len(places)} 个乡镇（{named(places)}）"
+    return f"{shown.year} 学年 {len(failing)} 所学校{what}未达标，{where}{pending}"
 
 
-def inset(view: View, shown: MapContent, choice: MapChoice) -> None:
-    """The county as an inset beside the central area, which is framed."""
-    under = ground_of(view)
-    if not choice.in_centre or under.town_bounds is None:
-        return
-    drawn = county_inset(under, shown.assessment, lambda row: layer_verdict(row, choice.code), under.town_bounds)
-    with st.container(key="desk_inset"):
-        st.image(drawn, width="stretch", alt=f"{shown.year} 学年全县各乡镇达标示意图，方框为城关中心区")
+def failing_list(view: View, shown: MapContent, choice: MapChoice) -> None:
+    """The schools that fail or cannot be judged, with the reason and what is being built; the others by a link."""
+    listed = [m for m in shown.marks if m.verdict in (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE)]
+    if view.township is not None:
+        listed = [m for m in listed if m.place.township_code == view.township]
+    lines = [_failing_line(view, shown, choice, m) for m in listed[:_LISTED]]
+    if lines:
+        st.html(lines_html(lines))
+    more = f"另有 {len(listed) - _LISTED} 所未达标或无法判定，" if len(listed) > _LISTED else ""
+    met = sum(m.verdict is Verdict.MET for m in shown.marks if view.township in (None, m.place.township_code))
+    st.markdown(f"{more}[达标 {met} 所，见学校一览]({address('schools')})")
+
+
+def _failing_line(view: View, shown: MapContent, choice: MapChoice, mark: SchoolMark) -> Line:
+    title = (
+        f"{verdict_mark(mark.verdict, worded=False)} [{plain(mark.place.name)}]({school_address(mark.place.school_id)})"
+    )
+    place = plain(shown.assessment.township_names.get(mark.place.township_code, ""))
+    rows = [row for row in mark.rows if layer_verdict(row, choice.code) is not Verdict.MET]
+    reasons = "；".join(missing_text(row, view.standard) for row in rows)
+    building = [p for p in shown.projects if p.school_id == mark.place.school_id]
+    built = "".join(f"  \n:blue[**建**] {plain(_project_text(p))}" for p in building)
+    return Line(title, f":small[:gray[{place}]]  \n{plain(reasons)}{built}")
+
+
+def _project_text(project: Project) -> str:
+    done = project.actual_completion
+    due = f"{done} 完工" if done else f"计划 {project.planned_completion or '…'} 完工"
+    return f"{project.name}，进度 {'…' if project.progress is None else f'{project.progress}%'}，{due}"
+
+
+def township_ground(view: View, shown: MapContent) -> None:
+    """The whole county as labelled tiles; a click looks at the township, a second one at the county again."""
+    seats = view.situation.facts.seats
+    tiles = [
+        TownshipTile(
+            fill.code,
+            fill.name,
+            f"{fill.part.met}/{fill.part.total}" if fill.part.total else fill.words(),
+            unmet_words(fill.part),
+            tile_kind(fill.part, chosen=fill.code == view.township),
+            address("county_map", township="all" if fill.code == view.township else fill.code),
+        )
+        for fill in shown.fills
+    ]
+    st.html(township_grid(tiles, seats))
 
 
 def mirror_list(shown: MapContent, choice: MapChoice) -> None:

@@ -16,6 +16,7 @@ from core.delivery.owed.units import TownshipPage, UnitPage, decision_standing, 
 from core.delivery.records.records import reported_in_month
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.method.assessment import Verdict, count
+from core.naming import named
 from core.reports.tables import SHARE, WHOLE, ReportColumn, ReportTable
 from core.rules.plan import TOWNSHIPS_KIND
 from core.wording.carrying_out.attendance import explained_text
@@ -28,8 +29,11 @@ from ui.carrying_out.supervision.letter_view import letter_table
 from ui.frame import View
 from ui.labels import plain, verdict_mark
 from ui.links import address, linked_choice, unit_address
+from ui.markup.lines import Line, lines_html
 from ui.status_view import day_text, issue_table, level_mark, project_table, status_table
 from ui.tables import downloads, sentence_table
+
+_MOST_NAMED = 2
 
 
 @dataclass(frozen=True)
@@ -92,8 +96,74 @@ def unit_scores(view: View) -> tuple[Score, ...]:
 
 
 def board(view: View) -> None:
-    """All units with what each leads, had due, keeps and reports; each a link to its page."""
+    """Who is late with what, who has not reported, and who is in order; then the figures of every unit."""
     scores = unit_scores(view)
+    late = _late_lines(view)
+    if late:
+        st.subheader("逾期", anchor=False)
+        st.html(lines_html(late))
+    silent = [s for s in scores if s.reported < s.to_report]
+    if silent:
+        st.subheader("本月未报", anchor=False)
+        st.html(lines_html(_silent_lines(view, silent)))
+    fine = [s for s in scores if not s.late and s.reported >= s.to_report]
+    if fine:
+        st.subheader("正常", anchor=False)
+        names = "、".join(f"[{plain(_score_name(view, s))}]({unit_address(s.unit_id, s.township_code)})" for s in fine)
+        st.markdown(f":green[●] 没有逾期、本月已报 {len(fine)} 个单位：{names}")
+    with st.expander("各单位全部数字"):
+        _figures(view, scores)
+
+
+def _late_lines(view: View) -> list[Line]:
+    """A department by itself; what several townships miss alike is one line."""
+    now = view.situation
+    lines: list[tuple[int, Line]] = []
+    for unit in view.plan.units:
+        found = sorted(unit_page(now, unit.unit_id).late, key=lambda s: -s.standing.days_late)
+        if unit.kind == TOWNSHIPS_KIND or not found:
+            continue
+        longest = found[0].standing.days_late
+        words = named([s.sub_item.title for s in found], most=_MOST_NAMED)
+        link = f"[{plain(unit.name)}]({unit_address(unit.unit_id)}) {len(found)} 项"
+        lines.append((longest, Line(link, plain(words), days_mark(longest, len(found)))))
+    missed: dict[str, list[tuple[str, SubItemStatus]]] = {}
+    for code in now.township_names:
+        for status in township_page(now, code).late:
+            missed.setdefault(status.sub_item.sub_item_id, []).append((code, status))
+    for held in missed.values():
+        longest = max(s.standing.days_late for _, s in held)
+        where = "、".join(f"[{plain(now.township_names[c])}]({address('units', township=c)})" for c, _ in held)
+        title = f"{len(held)} 个乡镇 {plain(held[0][1].sub_item.title)}"
+        lines.append((longest, Line(title, f"  \n{where}", days_mark(longest, len(held)))))
+    return [line for _, line in sorted(lines, key=lambda found: -found[0])]
+
+
+def days_mark(days: int, number: int) -> str:
+    """How many days late, of several the longest."""
+    return f":red[▲ {'最长 ' if number > 1 else ''}{days} 天]"
+
+
+def _silent_lines(view: View, silent: Sequence[Score]) -> list[Line]:
+    """Who owes how many reports of the month; units that owe as many stand in one line."""
+    by_number: dict[int, list[Score]] = {}
+    for score in silent:
+        by_number.setdefault(score.to_report - score.reported, []).append(score)
+    return [
+        Line(
+            f"未报 {number} 项",
+            "、".join(
+                f"[{plain(_score_name(view, s))}]({unit_address(s.unit_id, s.township_code, unit_part='月报')})"
+                for s in held
+            ),
+            f":orange[○ {len(held)} 个单位]",
+        )
+        for number, held in sorted(by_number.items(), reverse=True)
+    ]
+
+
+def _figures(view: View, scores: Sequence[Score]) -> None:
+    """What each unit leads, had due, keeps and reports."""
     st.caption(
         plain(
             "按期率只算该单位牵头、已经到期、且数据足以判定的事项；配合的事项不计入。各乡镇政府共同牵头的事项，"

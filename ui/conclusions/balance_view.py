@@ -16,7 +16,7 @@ from core.wording.numbers import (
     NOT_REPORTED,
     against_limit,
     decimal_text,
-    plain_text,
+    limit_text,
     rounded_against,
     share_text,
     whole_text,
@@ -55,7 +55,7 @@ def history_table(view: View, stage: str) -> None:
                 "指标": f"**{indicator.short_name}**",
                 "结论": verdict_mark(now.verdict, now.borderline),
                 "差异系数": plain(against_limit(now.cv, now.limit, at_least=False, decimals=3)),
-                "限值": plain(f"≤ {plain_text(now.limit)}"),
+                "限值": plain(f"≤ {limit_text(now.limit, 3)}"),
                 f"县均值（{view.year}）": plain(_mean(now, indicator)),
                 **{
                     f"{y} 系数": plain(
@@ -105,7 +105,7 @@ def indicator_sentence(view: View, stage: str, indicator: Indicator) -> str:
     if result.cv is None:
         return f"{start}，{balance_gap(view.assessment, result)}。"
     cv = against_limit(result.cv, result.limit, at_least=False, decimals=3)
-    return f"{start}，差异系数 {cv}，限值 {plain_text(result.limit)}。{drivers_text(view.assessment, result)}。"
+    return f"{start}，差异系数 {cv}，限值 {limit_text(result.limit, 3)}。{drivers_text(view.assessment, result)}。"
 
 
 def driver_table(view: View, stage: str, indicator: Indicator) -> None:

@@ -18,6 +18,7 @@ from core.naming import named
 from core.rules.plan import TOWNSHIPS_KIND
 from core.wording.carrying_out.supervision import visits_owed
 from core.wording.positions import county_overdue_sentence, day_text, is_overdue, overdue_words
+from ui.carrying_out.unit_view import days_mark
 from ui.frame import View
 from ui.labels import plain
 from ui.links import address, unit_address
@@ -60,7 +61,7 @@ def _late_lines(view: View) -> list[tuple[int, Line]]:
                 Line(
                     f"[{plain(name)}]({link}) {len(held)} 项",
                     plain(words),
-                    _days(worst[0].standing.days_late, len(held)),
+                    days_mark(worst[0].standing.days_late, len(held)),
                 ),
             )
         )
@@ -74,11 +75,11 @@ def _others(view: View) -> list[Line]:
     late = [state.standing.days_late for state in now.issue_states.values() if is_overdue(state)]
     if late:
         link = address("projects", part="督办台账", ledger_state="逾期")
-        lines.append(Line(f"[督办台账]({link}) {len(late)} 件", "超过整改时限未销号", _days(max(late), len(late))))
+        lines.append(Line(f"[督办台账]({link}) {len(late)} 件", "超过整改时限未销号", days_mark(max(late), len(late))))
     decisions = overdue_decisions(now)
     if decisions:
         words = named([d.decision for d, _ in decisions], most=1)
-        days = _days(decisions[0][1].days_late, len(decisions))
+        days = days_mark(decisions[0][1].days_late, len(decisions))
         lines.append(Line(f"[领导小组]({address('meeting')}) {len(decisions)} 项", plain(f"议定事项：{words}"), days))
     letters = due_letters(now)
     if letters:
@@ -88,10 +89,6 @@ def _others(view: View) -> list[Line]:
     if owed:
         lines.append(Line(f"[责任督学]({address('supervision')}) {owed} 所", "本月还须随访"))
     return lines
-
-
-def _days(days: int, number: int) -> str:
-    return f":red[▲ {'最长 ' if number > 1 else ''}{days} 天]"
 
 
 def _soon(view: View) -> str:

@@ -19,7 +19,7 @@ def township_tiles(view: View, page: str) -> None:
         )
     )
     key = "　".join(f"{SHAPES[v]} {WORDS[v]}" for v in (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE))
-    st.caption(f"达标数/参评数。{key}。{GRID_CREDIT}")
+    st.caption(f"达标数/参评数。{key}。{GRID_CREDIT}示意图，非行政区域界线。")
 
 
 def seats(view: View) -> dict[str, tuple[float, float]]:
@@ -32,13 +32,16 @@ def _tile(view: View, code: str, name: str, page: str) -> TownshipTile:
     link = address(page, township=code)
     if not part.total:
         return TownshipTile(code, name, "无参评学校", (), "empty", link)
-    return TownshipTile(code, name, f"{part.met}/{part.total}", _unmet(part), _kind(part), link)
+    return TownshipTile(code, name, f"{part.met}/{part.total}", unmet_words(part), tile_kind(part), link)
 
 
-def _kind(part: PartCount) -> str:
-    return "failed" if part.not_met else "unknown" if part.unknown else "met"
+def tile_kind(part: PartCount, *, chosen: bool = False) -> str:
+    """The class under which the style sheet draws a township's tile."""
+    kind = "failed" if part.not_met else "unknown" if part.unknown else "met" if part.total else "empty"
+    return f"{kind} chosen" if chosen else kind
 
 
-def _unmet(part: PartCount) -> tuple[tuple[str, str], ...]:
+def unmet_words(part: PartCount) -> tuple[tuple[str, str], ...]:
+    """Shape with number and word of what fails and of what cannot be judged."""
     counts = ((Verdict.NOT_MET, part.not_met), (Verdict.NOT_ASSESSABLE, part.unknown))
     return tuple((f"{SHAPES[verdict]} {number}", WORDS[verdict]) for verdict, number in counts if number)

@@ -145,7 +145,7 @@ def _clicked(view: View, rows: Sequence[Row], now: Row | None, form: str) -> Pla
     if mine is not None:
         _dot(mine, 9, BLUE).add_to(group)
     answer = st_folium(
-        base_map(under.whole),
+        base_map(under.whole, None),
         key=f"{form}_map",
         height=_HEIGHT,
         use_container_width=True,

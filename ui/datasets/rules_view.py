@@ -14,8 +14,9 @@ from core.reports.tables import ReportColumn, ReportTable
 from core.rules.plan import Plan
 from core.rules.standard import STAGES, Item, Option
 from core.wording.comparison import change_texts
+from core.wording.explanations import indicator_explained
 from core.wording.items import item_name
-from core.wording.numbers import NONE_HERE, against_limit, decimal_text, plain_text, whole_text
+from core.wording.numbers import NONE_HERE, plain_text
 from core.wording.verdicts import WORDS, marked, row_name
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
@@ -161,17 +162,7 @@ def worked_example(view: View) -> None:
         st.info("这项指标没有可用的数据。")
         return
     holding = example.indicator(indicator.code)
-    value = against_limit(holding.value, holding.limit, at_least=True)
-    held = f"{decimal_text(holding.amount)} {indicator.amount_unit}"
-    per = "" if indicator.per_pupils == 1 else f" × {plain_text(indicator.per_pupils)}"
-    sign = "≥" if holding.verdict.value == "met" else "<"
-    st.markdown(
-        plain(
-            f"例：{row_name(example)}，{indicator.formula} = {held} ÷ {whole_text(holding.pupils)} 人{per} "
-            f"= {value} {indicator.unit}，{sign} {plain_text(holding.limit)}，{WORDS[holding.verdict]}。"
-            f"判定按乘积比较：合计 − 标准 × 学生数 = {plain_text(holding.surplus or 0)}（≥ 0 为达标）。"
-        )
-    )
+    st.markdown(plain(f"例：{row_name(example)}，{indicator_explained(holding, view.standard)}"))
 
 
 def item_rules(view: View) -> None:

@@ -22,8 +22,11 @@ def in_bounds(lon: Decimal | None, lat: Decimal | None, bounds: Bounds | None) -
     return west <= lon <= east and south <= lat <= north
 
 
-def base_map(opens_on: MapView) -> folium.Map:
-    """The constant ground: the same object description at every rerun, so that the view stays where it is."""
+def base_map(opens_on: MapView, fitted: Bounds | None) -> folium.Map:
+    """The constant ground: the same object description at every rerun, so that the view stays where it is.
+
+    It opens so that the `fitted` bounds (west, north, east, south) are seen whole, on a phone as well.
+    """
     address = tile_address()
     ground = folium.Map(
         location=(opens_on.lat, opens_on.lon),
@@ -39,6 +42,9 @@ def base_map(opens_on: MapView) -> folium.Map:
     )
     if address:
         folium.TileLayer(address, attr="内网地图").add_to(ground)
+    if fitted is not None:
+        west, north, east, south = fitted
+        ground.fit_bounds([shifted(west, south)[::-1], shifted(east, north)[::-1]])
     return ground
 
 

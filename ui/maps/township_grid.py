@@ -12,7 +12,7 @@ from math import ceil, sqrt
 
 from markupsafe import Markup
 
-GRID_CREDIT = "乡镇按方位排列，示意图，非行政区域界线。"
+GRID_CREDIT = "乡镇按方位排列。"
 
 
 @dataclass(frozen=True)

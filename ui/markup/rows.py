@@ -20,7 +20,7 @@ _ON_A_PHONE = 10
 
 
 def table_html(rows: Sequence[Mapping[str, str]], pressing: Sequence[bool] | None = None, fold: str = "") -> Markup:
-    """Rows of Markdown cells under the headers of the first row.
+    """Rows of Markdown cells, or of figures drawn already, under the headers of the first row.
 
     `pressing` says of each row whether it stands open; the others fold behind a line that `fold` words (`{n}` of them).
     """
@@ -56,15 +56,20 @@ def _body(rows: Sequence[Mapping[str, str]], numeric: set[str], name: str) -> Ma
     return Markup('<tbody role="rowgroup"{}>{}</tbody>').format(_attribute("class", name), lines)
 
 
+def _words(cell: str) -> Markup:
+    """A cell's words; a figure is drawn already."""
+    return cell if isinstance(cell, Markup) else html_of(cell)
+
+
 def _row(row: Mapping[str, str], numeric: set[str], name: str) -> Markup:
     (_, title), *rest = row.items()
     cells = Markup("").join(
         Markup('<td role="cell" data-label="{}"{}>{}</td>').format(
-            header, _class(header in numeric, cell in _NOTHING), html_of(cell)
+            header, _class(header in numeric, cell in _NOTHING), _words(cell)
         )
         for header, cell in rest
     )
-    head = Markup('<th scope="row" role="rowheader">{}</th>').format(html_of(title))
+    head = Markup('<th scope="row" role="rowheader">{}</th>').format(_words(title))
     return Markup('<tr role="row"{}>{}{}</tr>').format(_attribute("class", name), head, cells)
 
 

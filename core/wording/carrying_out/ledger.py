@@ -16,7 +16,7 @@ from core.rules.plan import Plan
 from core.rules.standard import Standard
 from core.wording.delivery import CV_DECIMALS, level_label, person_text
 from core.wording.items import item_detail, item_name
-from core.wording.numbers import against_limit, amount_text, decimal_text, plain_text, whole_text
+from core.wording.numbers import against_limit, amount_text, decimal_text, limit_text, plain_text, whole_text
 from core.wording.verdicts import WORDS
 
 ISSUE_STATES = {
@@ -96,13 +96,13 @@ def issue_basis(proposal: Proposal, assessment: Assessment, standard: Standard) 
     if proposal.kind == "balance":
         cv_limit = standard.balance.limit[proposal.stage or ""]
         value = against_limit(proposal.value, cv_limit, at_least=False, decimals=CV_DECIMALS)
-        return f"{standard.balance.clause}；{year}差异系数 {value}，限值 {plain_text(cv_limit)}"
+        return f"{standard.balance.clause}；{year}差异系数 {value}，限值 {limit_text(cv_limit, 3)}"
     indicator = standard.indicator(proposal.code)
     limit = indicator.limit[proposal.stage or ""]
     missing = "" if proposal.shortfall is None else f"，缺 {amount_text(proposal.shortfall, indicator.amount_unit)}"
     return (
         f"{indicator.clause}；{year} {against_limit(proposal.value, limit, at_least=True)} {indicator.unit}，"
-        f"标准 ≥ {plain_text(limit)}{missing}"
+        f"标准 ≥ {limit_text(limit)}{missing}"
     )
 
 

@@ -1,8 +1,9 @@
-"""通报文字: a few plain sentences to paste into a chat, for the county, a department, a township.
+"""通报文字: a few plain sentences to paste into a chat, for the county, a department, a township, a school.
 
     county_notice(situation, assessment, scores, source_line) -> str      the judgement of the year looked at
     unit_notice(situation, page, source_line) -> str
     township_notice(situation, page, source_line) -> str
+    school_notice(situation, assessment, school_id, source_line) -> str
 
 `source_line` says where the figures come from, and that they are a demonstration where they are; it ends the text.
 """
@@ -38,6 +39,7 @@ from core.wording.positions import (
     township_summary,
     unit_summary,
 )
+from core.wording.schools import remedy_sentences, school_headline, school_summary
 from core.wording.verdicts import WORDS, county_headline, county_summary
 
 
@@ -82,6 +84,19 @@ def township_notice(situation: Situation, page: TownshipPage, source_line: str) 
         ),
         _numbered("请抓紧办理", [_owed_text(owed) for owed in owed_now(situation, page)], "项"),
         _ledger_sentence(page.issues, situation),
+        source_line,
+    )
+
+
+def school_notice(situation: Situation, assessment: Assessment, school_id: str, source_line: str) -> str:
+    """A school: how it stands, what it lacks and how that is put right, its ledger issues."""
+    rows = assessment.rows_of(school_id)
+    return _lines(
+        f"【{rows[0].name}义务教育优质均衡发展情况】",
+        f"截至 {day_text(situation.as_of)}，按 {assessment.year} 学年数据，{school_headline(rows)}。"
+        f"{school_summary(assessment, rows, situation.standard)}",
+        *(f"怎么补：{sentence}" for sentence in remedy_sentences(rows, situation.standard)),
+        _ledger_sentence(situation.issues_of_school(school_id), situation),
         source_line,
     )
 

@@ -11,7 +11,7 @@ from core.delivery.owed.meeting import Since, meeting_days, overdue_decisions, s
 from core.delivery.owed.scoreboard import Score, scoreboard
 from core.delivery.records.persons import PersonKey
 from core.delivery.records.records import Decision, reported_in_month
-from core.reports.briefing_page import Briefing, briefing_pdf
+from core.reports.briefing.page import Briefing, briefing_pdf
 from core.reports.meeting_pack import meeting_pack
 from core.reports.tables import file_name
 from core.wording.carrying_out.letters import due_lines

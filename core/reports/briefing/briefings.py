@@ -1,4 +1,4 @@
-"""What the one-page 简报 says, for the county, a department, a township; core.reports.briefing_page makes the PDF.
+"""What the one-page 简报 says, for the county, a department, a township; core.reports.briefing.page makes the PDF.
 
 county_briefing(situation, assessment, scores, judge, source_line, is_demo) -> Briefing
 unit_briefing(situation, page, source_line, is_demo) -> Briefing
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core import palette
 from core.delivery.ledger.ledger import Issue, IssueState
 from core.delivery.owed.scoreboard import Score
 from core.delivery.owed.units import TownshipPage, UnitPage
@@ -18,13 +17,19 @@ from core.facts.county_series import SchoolOfYear
 from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, count
 from core.method.failures import owed_verdict
 from core.outlook.remedies.coefficients import Judge
-from core.palette import GREY, INK
-from core.reports.briefing_page import Briefing, Cell, Column, Picture, Section, Tile, colour_of
+from core.palette import GREY
+from core.reports.briefing.page import Briefing, Cell, Column, Picture, Section, Tile, colour_of
+from core.reports.briefing.sections import (
+    concern_section,
+    issue_section,
+    late_colour,
+    owed_section,
+    section,
+    verdict_cell,
+)
 from core.reports.map_ground import Ground, ground
 from core.reports.schematic_map import schematic_map, township_map
-from core.wording.attention import Concern, concerns, with_fewest_units
-from core.wording.carrying_out.ledger import issue_state_text, issue_then_and_now
-from core.wording.delivery import level_label
+from core.wording.attention import concerns, with_fewest_units
 from core.wording.gaps import unit_codes, unit_gaps
 from core.wording.numbers import NONE_HERE, NOT_REPORTED
 from core.wording.positions import (
@@ -37,7 +42,6 @@ from core.wording.positions import (
     no_plan_sentence,
     open_issues,
     overdue_by_unit,
-    owed_now,
     part_change,
     township_concerns,
     township_headline,
@@ -48,9 +52,6 @@ from core.wording.positions import (
     unit_verdict,
 )
 from core.wording.verdicts import county_headline, county_summary, marked
-
-# The text colours of the plan's warning levels on white paper, as on screen.
-_LEVEL_COLOURS = {"yellow": palette.YELLOW_TEXT, "orange": palette.ORANGE, "red": palette.RED}
 
 
 def county_briefing(
@@ -84,7 +85,7 @@ def county_briefing(
             for part in county_parts(assessment, before)
         ),
         sections=(
-            _concern_section(WORST_TITLE, worst, "处", "没有未达标和无法判定的项。", numbered=False),
+            concern_section(WORST_TITLE, worst, "处", "没有未达标和无法判定的项。", numbered=False),
             _overdue_section(situation, scores),
         ),
         picture=Picture(
@@ -102,7 +103,7 @@ def unit_briefing(situation: Situation, page: UnitPage, source_line: str, is_dem
     unit = situation.plan.unit(page.unit_id)
     codes, judged = unit_codes(situation, page), situation.assessment
     gaps = [
-        (Cell(gap.name), _mark(gap.verdict), Cell(gap.reason), Cell(gap.concerned))
+        (Cell(gap.name), verdict_cell(gap.verdict), Cell(gap.reason), Cell(gap.concerned))
         for gap in unit_gaps(situation, page)
     ]
     picture = None
@@ -126,15 +127,15 @@ def unit_briefing(situation: Situation, page: UnitPage, source_line: str, is_dem
             _issues_tile(issues, len(page.issues)),
         ),
         sections=(
-            _owed_section(situation, page),
-            _section(
+            owed_section(situation, page),
+            section(
                 f"有关指标差距（{situation.year} 学年）" if judged is not None else "有关指标差距",
                 (Column("指标", 0), Column("判定", 0), Column("差在哪", 3), Column("涉及", 3)),
                 gaps,
                 "项",
                 no_gaps_sentence(situation, page),
             ),
-            _issue_section(situation, issues, beside=picture is not None),
+            issue_section(situation, issues, beside=picture is not None),
         ),
         picture=picture,
         source_line=source_line,
@@ -171,9 +172,9 @@ def township_briefing(situation: Situation, page: TownshipPage, source_line: str
             _issues_tile(issues, len(page.issues)),
         ),
         sections=(
-            _concern_section("未达标和无法判定的学校", failing, "个", _no_rows(page), numbered=True),
-            _owed_section(situation, page),
-            _issue_section(situation, issues, beside=picture is not None),
+            concern_section("未达标和无法判定的学校", failing, "个", _no_rows(page), numbered=True),
+            owed_section(situation, page),
+            issue_section(situation, issues, beside=picture is not None),
         ),
         picture=picture,
         source_line=source_line,
@@ -184,7 +185,7 @@ def township_briefing(situation: Situation, page: TownshipPage, source_line: str
 def _late_tile(late: int, leads: int) -> Tile:
     if not leads:
         return Tile("逾期具体措施", NONE_HERE, "没有牵头具体措施")
-    return Tile("逾期具体措施", f"{late}/{leads} 项", "牵头具体措施中已过期限未完成的", _late_colour(late))
+    return Tile("逾期具体措施", f"{late}/{leads} 项", "牵头具体措施中已过期限未完成的", late_colour(late))
 
 
 def _rows_tile(rows: PartCount, before: PartCount | None) -> Tile:
@@ -201,12 +202,12 @@ def _classes_tile(page: TownshipPage) -> Tile:
         return Tile("超标班级", NOT_REPORTED, "班级数据未报全", GREY)
     if not classes:
         return Tile("超标班级", NONE_HERE, "没有班级")
-    return Tile("超标班级", f"{over}/{classes} 个", "超过班额标准的班级", _late_colour(over))
+    return Tile("超标班级", f"{over}/{classes} 个", "超过班额标准的班级", late_colour(over))
 
 
 def _issues_tile(still: Sequence[tuple[Issue, IssueState]], total: int) -> Tile:
     late = sum(is_overdue(state) for _, state in still)
-    return Tile("台账未销号", f"{len(still)} 件", f"其中逾期 {late} 件；建账共 {total} 件", _late_colour(late))
+    return Tile("台账未销号", f"{len(still)} 件", f"其中逾期 {late} 件；建账共 {total} 件", late_colour(late))
 
 
 def _no_rows(page: TownshipPage) -> str:
@@ -225,83 +226,16 @@ def _schools(situation: Situation, assessment: Assessment) -> Sequence[SchoolOfY
     return situation.facts.schools.get(assessment.year, ())
 
 
-def _late_colour(late: int) -> str:
-    # Nothing late is not yet compliance: part of it may be undecided.
-    return colour_of(Verdict.NOT_MET) if late else INK
-
-
-def _mark(verdict: Verdict, borderline: bool = False) -> Cell:
-    return Cell(marked(verdict, borderline), colour_of(verdict))
-
-
-# ── the lists ────────────────────────────────────────────────────────────────────────────────────
-def _section(
-    title: str,
-    columns: tuple[Column, ...],
-    rows: Sequence[tuple[Cell, ...]],
-    unit: str,
-    empty: str,
-    *,
-    beside: bool = False,
-) -> Section:
-    return Section(title, columns, tuple(rows), f"等 {len(rows)} {unit}", empty, beside)
-
-
-def _concern_section(title: str, listed: Sequence[Concern], unit: str, empty: str, *, numbered: bool) -> Section:
-    columns: tuple[Column, ...] = (
-        Column("对象", 3),
-        Column("判定", 0),
-        Column("差在哪", 5),
-        Column("怎么补", 4),
-        Column("责任单位", 3),
-    )
-    rows: list[tuple[Cell, ...]] = [
-        (Cell(c.name), _mark(c.verdict, c.borderline), Cell(c.reason), Cell(c.remedy), Cell(c.owner or "—"))
-        for c in listed
-    ]
-    if numbered:
-        columns = (Column("序号", 0), *columns)
-        rows = [(Cell(str(number)), *row) for number, row in enumerate(rows, 1)]
-    return _section(title, columns, rows, unit, empty)
-
-
 def _overdue_section(situation: Situation, scores: Sequence[Score]) -> Section:
     rows = [
         (
             Cell(o.name),
             Cell(o.in_time_text),
-            Cell(str(o.late), _late_colour(o.late)),
+            Cell(str(o.late), late_colour(o.late)),
             Cell(str(o.issues_overdue)),
         )
         for o in overdue_by_unit(situation, scores)
     ]
     columns = (Column("责任单位", 1), Column("按期/到期", 0), Column("逾期", 0), Column("逾期台账", 0))
     nothing = "没有逾期事项。" if situation.plan.exists else no_plan_sentence(situation.county)
-    return _section("各单位逾期", columns, rows, "个单位", nothing, beside=True)
-
-
-def _owed_section(situation: Situation, page: UnitPage | TownshipPage) -> Section:
-    rows = [
-        (
-            Cell(owed.kind),
-            Cell(owed.name),
-            Cell("—" if owed.standing.due is None else str(owed.standing.due)),
-            Cell(level_label(owed.standing, situation.plan), _LEVEL_COLOURS.get(owed.standing.level, INK)),
-        )
-        for owed in owed_now(situation, page)
-    ]
-    columns = (Column("类别", 0), Column("事项", 1), Column("期限", 0), Column("状态", 0))
-    return _section("逾期、未达到和本月到期", columns, rows, "项", "没有逾期、未达到和本月到期事项。")
-
-
-def _issue_section(situation: Situation, issues: Sequence[tuple[Issue, IssueState]], *, beside: bool) -> Section:
-    rows = [
-        (
-            Cell(issue_then_and_now(issue, state)),
-            Cell("未定" if state.standing.due is None else str(state.standing.due)),
-            Cell(issue_state_text(state, situation.plan), _LEVEL_COLOURS.get(state.standing.level, INK)),
-        )
-        for issue, state in issues
-    ]
-    columns = (Column("问题", 3), Column("时限", 0), Column("状态", 2))
-    return _section("督办台账未销号", columns, rows, "件", "没有未销号问题。", beside=beside)
+    return section("各单位逾期", columns, rows, "个单位", nothing, beside=True)
