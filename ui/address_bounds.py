@@ -12,10 +12,17 @@ _LONGEST = 120
 # Lists: a school's cap takes some thirty characters, an adjustment some two hundred.
 _LONGER = {"also": 10_000, "school_caps": 3_000}
 _NUMBERS = re.compile(
-    r"budget|moves_km|most_.+|late_months|migration|target_year|map_year|lever_(cap_.+|pupils|L[0-9]+)"
+    r"budget|moves_km|most_.+|late_months|migration|target_year|map_year|lever_(cap_.+|pupils|L[0-9]+)|class_(cap_.+|pupils)"
 )
-_WHOLE_NUMBERS = {"draft": "草稿批次", "opened": "方案", "plan": "方案", "year": "学年", "issue": "台账问题"}
-_OTHERS = {"also": "单项调整", "school_caps": "个别学校上限", "as_of": "截至日期", "project": "项目", "school": "学校"}
+_WHOLE_NUMBERS = {
+    "draft": "草稿批次",
+    "opened": "方案",
+    "edited": "方案",
+    "plan": "方案",
+    "year": "学年",
+    "issue": "台账问题",
+}
+_OTHERS = {"also": "方案调整", "school_caps": "个别学校上限", "as_of": "截至日期", "project": "项目", "school": "学校"}
 
 
 def inadmissible(asked: Mapping[str, str]) -> list[str]:

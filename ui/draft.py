@@ -102,6 +102,11 @@ def choose(widget: str, value: object) -> None:
     st.session_state[widget] = value
 
 
+def widget_value(widget: str) -> object:
+    """What a widget holds, for what is to happen when it changes."""
+    return st.session_state.get(widget)
+
+
 def been_open(part: str, *, is_open: bool) -> bool:
     """Whether a part of a page is open or was: it is drawn from then on, so that what was typed outlasts a look elsewhere."""
     been: bool = st.session_state.get(_BEEN_OPEN + part, False) or is_open

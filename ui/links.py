@@ -52,11 +52,10 @@ BOUND = {
     "target_year": "目标学年",
     "chance": "估算把握",
     "late_months": "推迟月数",
-    "lever_place": "范围",
-    "lever_pupils": "学生数变化",
-    "lever_regroup": "重新编班",
-    **{f"lever_cap_{stage}": f"{stage_name(stage)}班额上限" for stage in STAGES},
-    **{f"lever_{r.code}": f"增加{r.name}" for r in RESOURCES.values()},
+    "class_pupils": "学生数变化",
+    **{f"class_cap_{stage}": f"{stage_name(stage)}班额上限" for stage in STAGES},
+    "scenario_part": "栏目",
+    "coefficients": "十四项差异系数",
     **{f"most_{r.code}": f"{r.name}上限" for r in RESOURCES.values()},
 }
 _SWITCH = {"True": "是", "False": "否"}

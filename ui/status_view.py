@@ -92,6 +92,11 @@ def day_text(day: date | None, otherwise: str = "—") -> str:
     return f":gray[{plain(day or otherwise)}]"
 
 
+def days_mark(days: int, number: int) -> str:
+    """How many days late, of several the longest."""
+    return f":red[▲ {'最长 ' if number > 1 else ''}{days} 天]"
+
+
 def level_mark(standing: Standing, plan: Plan) -> str:
     """The coloured level, for Markdown places."""
     return f":{level_tone(standing.level)}[{plain(level_label(standing, plan))}]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.method.assessment import Assessment, BalanceResult, ItemResult, SchoolRow
+from core.method.assessment import Assessment, BalanceResult, ItemResult, SchoolIndicator, SchoolRow, Verdict
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,15 @@ class RowChange:
 
 
 @dataclass(frozen=True)
+class HoldingChange:
+    """One indicator of one school row of which something moved: the amount, the pupils, or the verdict."""
+
+    row: SchoolRow
+    before: SchoolIndicator
+    after: SchoolIndicator
+
+
+@dataclass(frozen=True)
 class Comparison:
     """What changes state from one judgement to another."""
 
@@ -31,6 +40,26 @@ class Comparison:
     rows: tuple[RowChange, ...]
     balance: tuple[tuple[BalanceResult, BalanceResult], ...]
     items: tuple[tuple[ItemResult, ItemResult], ...]
+
+
+def changed_holdings(comparison: Comparison) -> list[HoldingChange]:
+    """Every indicator of a row on both sides that is not quite as it was; what changes its verdict first."""
+    old = {row.key: row for row in comparison.before.rows}
+    changes = [
+        HoldingChange(row, was, now)
+        for row in comparison.after.rows
+        if row.key in old
+        for was, now in zip(old[row.key].indicators, row.indicators, strict=True)
+        if (was.value, was.verdict) != (now.value, now.verdict)
+    ]
+    return sorted(changes, key=lambda c: (c.before.verdict is c.after.verdict, c.after.verdict is Verdict.MET))
+
+
+def changed_coefficients(comparison: Comparison) -> list[tuple[BalanceResult, BalanceResult]]:
+    """Every coefficient that is not quite as it was, before and after; what changes its verdict first."""
+    pairs = zip(comparison.before.balance, comparison.after.balance, strict=True)
+    changed = [(was, now) for was, now in pairs if was.cv != now.cv]
+    return sorted(changed, key=lambda pair: pair[0].verdict is pair[1].verdict)
 
 
 def compare(before: Assessment, after: Assessment) -> Comparison:

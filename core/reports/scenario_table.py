@@ -12,7 +12,7 @@ from core.outlook.what_if.cost import Cost
 from core.reports.tables import COEFFICIENT, WAN_YUAN, WHOLE, ReportCell, ReportColumn, ReportTable
 from core.rules.standard import Standard
 from core.wording.numbers import NONE_HERE, rounded_against
-from core.wording.scenario import (
+from core.wording.planning.scenario import (
     COMMITTED,
     PRICE_ASSUMPTION,
     SIMULATION,

@@ -18,7 +18,7 @@ from core.rules.standard import Standard
 from core.wording.item_remedies import item_remedy
 from core.wording.items import item_detail, item_name
 from core.wording.numbers import against_limit, limit_text, share_text
-from core.wording.outlook import balance_remedy_line, balance_remedy_text
+from core.wording.planning.outlook import balance_remedy_line, balance_remedy_text
 from core.wording.remedies import row_remedy, row_remedy_line
 from core.wording.verdicts import ROWS_UNIT, WORDS, row_name, row_reason
 

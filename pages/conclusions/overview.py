@@ -2,9 +2,9 @@
 
 from core.wording.attention import concerns, with_fewest_units
 from core.wording.positions import WORST
-from ui.conclusions.county_home import county_home
-from ui.conclusions.township_home import township_home
 from ui.frame import page
+from ui.home.county_home import county_home
+from ui.home.township_home import township_home
 
 with page("conclusions/overview", "全县是否达到国家标准，差在哪里，由谁来补", by_township=True) as view:
     if view.township is not None:

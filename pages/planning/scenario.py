@@ -2,46 +2,57 @@
 
 import streamlit as st
 
-from core.wording.comparison import comparison_sentence
+from ui.forms import show_announcements
 from ui.frame import View, page, redrawn_alone
-from ui.labels import plain
-from ui.planning.adjustments import add_adjustment, adjustments, forget_adjustments
-from ui.planning.lever_panel import choose_levers, reset_button
-from ui.planning.saved_scenarios import saved_scenarios
+from ui.planning.class_needs_view import class_needs
+from ui.planning.lever_forms import add_lever
+from ui.planning.lever_list import lever_list
+from ui.planning.saved_scenarios import compared_scenarios, saved_scenarios
 from ui.planning.scenario_view import (
-    changed_states,
-    class_needs,
+    answer_band,
+    change_files,
+    changes_since_now,
     coefficient_comparison,
+    cost_of_levers,
     imagine,
     keep_scenario,
     scenario_words,
-    simulation_mark,
 )
+from ui.planning.suggestion_view import suggestion_buttons
 
 
 def draw(view: View) -> None:
     """The levers, and everything that moves with them."""
-    answer = st.container()
-    left, right = st.columns([1, 2.2], gap="medium")
-    with left:
-        wishes = choose_levers(view)
-        so_far = adjustments(view)
-        add_adjustment(view, so_far)
-        reset_button(forget_adjustments)
-    wishes = wishes.with_also(so_far)
-    imagined = imagine(view, wishes)
-    with left:
-        keep_scenario(view, wishes, imagined)
-    with answer:
-        st.title(plain(comparison_sentence(imagined.comparison)), anchor=False)
-        scenario_words(view, wishes, imagined)
-    with right:
-        class_needs(view, wishes)
-        changed_states(view, imagined.comparison)
-        coefficient_comparison(view, imagined.comparison)
-    saved_scenarios(view)
+    band = st.container()
+    imagining, sizes, kept = st.tabs(
+        ["情景", "班额测算", "已保存的方案"], key="scenario_part", bind="query-params", on_change="rerun"
+    )
+    with imagining:
+        left, right = st.columns([1, 1.5], gap="medium")
+        with left:
+            show_announcements()
+            levers = lever_list(view)
+            suggestion_buttons(view, levers)
+            add_lever(view, levers)
+        imagined = imagine(view, levers)
+        cost = cost_of_levers(view, levers, imagined)
+        with right:
+            changes_since_now(view, imagined.comparison)
+            scenario_words(view, levers, imagined, cost)
+            coefficient_comparison(view, imagined.comparison)
+            change_files(view, imagined.comparison)
+        with left:
+            keep_scenario(view, levers, imagined)
+    with band:
+        answer_band(imagined, cost)
+    if sizes.open:
+        with sizes:
+            class_needs(view)
+    if kept.open:
+        with kept:
+            saved_scenarios(view)
+            compared_scenarios(view)
 
 
 with page("planning/scenario", "如果增人、扩校、调整班额或生源变化，结论会怎样") as view:
-    simulation_mark()
     redrawn_alone(view, draw)

@@ -22,7 +22,7 @@ from core.method.engine import assess
 from core.reports.assess_json import assess_json
 from core.rules.standard import Standard
 from core.store.database import Store
-from core.wording.comparison import schools_since_last_year, since_last_year_sentence
+from core.wording.planning.comparison import schools_since_last_year, since_last_year_sentence
 from tests.support.books import csv_files, small_tables
 from tests.support.published_store import NOW
 

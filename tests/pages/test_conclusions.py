@@ -62,9 +62,7 @@ def test_the_survey_adds_up_in_plain_words(open_page: Open) -> None:
 def test_the_legend_says_what_each_line_across_a_chart_is() -> None:
     years, values = range(2018, 2024), [0.1] * 6
     trend = charts.coefficient_lines({"甲": values}, years, Decimal("0.45"))
-    history = charts.indicator_lines(years, values, values, values, Decimal("4.2"), Decimal("3.57"), "名/百人")
-    lines = [(s["name"], s["showlegend"]) for figure in (trend, history) for s in figure["layout"]["shapes"]]
-    assert lines == [("限值 0.45", True), ("标准 4.2", True), ("底线 3.57", True)]
+    assert [(s["name"], s["showlegend"]) for s in trend["layout"]["shapes"]] == [("限值 0.450", True)]
 
 
 @pytest.mark.parametrize("years", [range(2018, 2024), range(2018, 2029)])
@@ -89,7 +87,7 @@ def test_what_was_not_reported_stands_in_the_title(open_page: Open, empty_store:
     sizes = open_page("conclusions/class_sizes")
     assert title(sizes).endswith("大班额 0 个，另有 2 所未报班级")
     assert "没有超过限值的班级" not in words(sizes) and "2 所学校未报班级，是否超过限值无法判定" in words(sizes)
-    assert title(open_page("carrying_out/county_map")).endswith("未达标学校 0 所，另有 2 所无法判定")
+    assert title(open_page("carrying_out/county_map")).endswith("没有未达标学校，另有 2 所无法判定")
 
     silent = SmallCounty()
     silent.school("P", "primary", {"primary": None})
@@ -116,10 +114,12 @@ def test_what_was_not_reported_stands_in_the_title(open_page: Open, empty_store:
                         AddResource(code, most, Place("school", "350526-0007"))
                         for code, most in (("L2", 5), ("L5", 5000))
                     ]
-                )
+                ),
+                "coefficients": "true",
             },
-            "class_plan costs changed_states coefficients",
+            "costs changed_states coefficients",
         ),
+        ("planning/scenario", {"scenario_part": "班额测算"}, "class_plan"),
         ("planning/forecast", {}, "forecast breaks needs forecast_error"),
     ],
 )

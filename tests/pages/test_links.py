@@ -34,9 +34,7 @@ def refused(name: str, asked: str, shown: str) -> str:
         (SCHOOLS, "as_of", "abc", "截至日期", "按“2023-11-30”显示"),
         (SCHOOLS, "as_of", "1999-01-01", "截至日期", "按“2018-09-01”显示"),
         (SCHOOLS, "year", "1999", "学年", "按“2023 学年”显示"),
-        (SCENARIO, "lever_cap_primary", "999", "小学班额上限", "按“45”显示"),
-        (SCENARIO, "lever_L2", "many", "增加县级以上骨干教师", "按“0”显示"),
-        (SCENARIO, "lever_regroup", "maybe", "重新编班", "按“否”显示"),
+        (SCENARIO, "coefficients", "maybe", "十四项差异系数", "按“否”显示"),
         (FORECAST, "migration", "99", "每年额外进城比例", "按“0”显示"),
     ],
 )

@@ -13,7 +13,7 @@ from core.outlook.remedies.coefficients import balance_remedies
 from core.outlook.remedies.rows import Loss, Remedy, Shortfall
 from core.rules.prices import load_prices
 from core.store.database import Store
-from core.wording.outlook import (
+from core.wording.planning.outlook import (
     balance_remedy_text,
     break_limit,
     break_sentence,

@@ -103,7 +103,7 @@ def test_a_reason_names_every_indicator_that_is_missed_or_missing() -> None:
     assert row_reason(row, STANDARD) == (
         "4/7 项达标，需 ≥ 6 项；"
         "每百名学生拥有高于规定学历教师数 3.50 名，低于 85% 底线 3.57 名；"
-        "生均教学及辅助用房面积 4.40 ㎡，低于标准 4.5 ㎡；"
+        "生均教学及辅助用房面积 4.40 ㎡，低于标准 4.50 ㎡；"
         "生均教学仪器设备值未报"
     )
 
@@ -114,7 +114,7 @@ def test_the_smallest_lack_of_the_largest_school_is_printed_below_the_limit() ->
     [row] = judged(small.tables).rows
     reason = row_reason(row, STANDARD)
     assert reason is not None
-    assert "1,999.999999995 元，低于标准 2,000 元" in reason
+    assert "1,999.999999995 元，低于标准 2,000.00 元" in reason
 
 
 def test_the_stage_is_said_where_a_school_has_several() -> None:

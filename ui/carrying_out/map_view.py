@@ -27,13 +27,13 @@ from core.wording.remedies import missing_text
 from core.wording.verdicts import SHAPES, WORDS
 from ui.carrying_out.map_layers import data_layer
 from ui.carrying_out.map_marks import SchoolMark, TownshipFill, layer_verdict, mark_detail, school_marks, township_fills
-from ui.conclusions.township_tiles import tile_kind, unmet_words
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain, stage_name, verdict_mark
 from ui.links import address, school_address
 from ui.maps.map_assets import serve_leaflet
 from ui.maps.map_ground import base_map, in_bounds
 from ui.maps.township_grid import TownshipTile, township_grid
+from ui.maps.township_tiles import tile_kind, unmet_words
 from ui.markup.lines import Line, lines_html
 from ui.tables import sentence_table
 

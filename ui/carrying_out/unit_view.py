@@ -30,7 +30,7 @@ from ui.frame import View
 from ui.labels import plain, verdict_mark
 from ui.links import address, linked_choice, unit_address
 from ui.markup.lines import Line, lines_html
-from ui.status_view import day_text, issue_table, level_mark, project_table, status_table
+from ui.status_view import day_text, days_mark, issue_table, level_mark, project_table, status_table
 from ui.tables import downloads, sentence_table
 
 _MOST_NAMED = 2
@@ -137,11 +137,6 @@ def _late_lines(view: View) -> list[Line]:
         title = f"{len(held)} 个乡镇 {plain(held[0][1].sub_item.title)}"
         lines.append((longest, Line(title, f"  \n{where}", days_mark(longest, len(held)))))
     return [line for _, line in sorted(lines, key=lambda found: -found[0])]
-
-
-def days_mark(days: int, number: int) -> str:
-    """How many days late, of several the longest."""
-    return f":red[▲ {'最长 ' if number > 1 else ''}{days} 天]"
 
 
 def _silent_lines(view: View, silent: Sequence[Score]) -> list[Line]:

@@ -21,7 +21,7 @@ from core.wording.numbers import (
     share_text,
     whole_text,
 )
-from core.wording.outlook import balance_remedy_text
+from core.wording.planning.outlook import balance_remedy_text
 from core.wording.verdicts import WORDS, marked, row_name
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark

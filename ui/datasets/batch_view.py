@@ -18,7 +18,7 @@ from core.errors import RequestInvalid
 from core.method.comparison import Comparison
 from core.reports.tables import ReportColumn, ReportTable
 from core.wording.batches import STATE_WORDS, history_text, places_text, standing_text, withdrawal_text, years_text
-from core.wording.comparison import (
+from core.wording.planning.comparison import (
     change_texts,
     comparison_sentence,
     schools_since_last_year,

@@ -13,10 +13,10 @@ from core.reports.scenario_table import part_share
 from core.reports.tables import ReportColumn, ReportTable
 from core.rules.plan import Plan
 from core.rules.standard import STAGES, Item, Option
-from core.wording.comparison import change_texts
 from core.wording.explanations import indicator_explained
 from core.wording.items import item_name
 from core.wording.numbers import NONE_HERE, plain_text
+from core.wording.planning.comparison import change_texts
 from core.wording.verdicts import WORDS, marked, row_name
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark

@@ -9,8 +9,8 @@ import streamlit as st
 
 from core.outlook.forecast.forecast_effects import Break
 from core.reports.tables import ReportColumn, ReportTable
-from core.wording.outlook import break_limit, break_sentence, break_stage, break_years, broken_since
-from core.wording.scenario import SIMULATION
+from core.wording.planning.outlook import break_limit, break_sentence, break_stage, break_years, broken_since
+from core.wording.planning.scenario import SIMULATION
 from core.wording.school_names import school_names
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain

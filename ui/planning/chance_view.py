@@ -9,9 +9,9 @@ import streamlit as st
 from core.outlook.forecast.chances import Chances
 from core.outlook.forecast.forecast import HORIZON
 from core.reports.tables import SHARE, ReportColumn, ReportTable
-from core.wording.chances import SOURCE_WORDS, chance_sentence, failing_name, weight_sentence
 from core.wording.numbers import share_text
-from core.wording.scenario import LEFT_AWAY, SIMULATION
+from core.wording.planning.chances import SOURCE_WORDS, chance_sentence, failing_name, weight_sentence
+from core.wording.planning.scenario import LEFT_AWAY, SIMULATION
 from core.wording.school_names import row_names
 from ui import charts
 from ui.frame import View

@@ -20,9 +20,9 @@ from core.delivery.projects import Project
 from core.naming import named
 from core.outlook.what_if.scenario import Scenario
 from core.reports.tables import WHOLE, ReportColumn, ReportTable
-from core.wording.chances import failing_name
 from core.wording.numbers import NONE_HERE
-from core.wording.scenario import LEFT_AWAY, SIMULATION
+from core.wording.planning.chances import failing_name
+from core.wording.planning.scenario import LEFT_AWAY, SIMULATION
 from core.wording.school_names import row_names
 from ui import charts
 from ui.frame import View

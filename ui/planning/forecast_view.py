@@ -15,8 +15,8 @@ from core.palette import BLUE, INK
 from core.reports.tables import SHARE, WHOLE, ReportColumn, ReportTable
 from core.rules.standard import STAGES
 from core.wording.numbers import share_text, whole_text
-from core.wording.outlook import interval_text, pupils_basis_text
-from core.wording.scenario import SIMULATION
+from core.wording.planning.outlook import interval_text, pupils_basis_text
+from core.wording.planning.scenario import SIMULATION
 from ui import charts
 from ui.frame import View
 from ui.labels import plain, stage_name

@@ -7,7 +7,7 @@ import streamlit as st
 from core.outlook.cheapest.frontier import FrontierPoint
 from core.reports.tables import WAN_YUAN, WHOLE, ReportColumn, ReportTable
 from core.wording.numbers import wan_text
-from core.wording.scenario import PRICE_ASSUMPTION, SIMULATION
+from core.wording.planning.scenario import PRICE_ASSUMPTION, SIMULATION
 from ui import charts
 from ui.frame import View
 from ui.jobs import finished

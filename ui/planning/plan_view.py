@@ -20,11 +20,11 @@ from core.outlook.what_if.scenario import save_scenario
 from core.reports.tables import WAN_YUAN, WHOLE, ReportColumn, ReportTable
 from core.rules.prices import Prices
 from core.rules.standard import Standard
-from core.wording.comparison import change_texts, parts_text
 from core.wording.numbers import rounded, wan_text
-from core.wording.outlook import binding_text, plan_text, still_failing_text
-from core.wording.purchases import purchase_amount, purchase_name, purchase_unit
-from core.wording.scenario import PRICE_ASSUMPTION, SIMULATION
+from core.wording.planning.comparison import change_texts, parts_text
+from core.wording.planning.outlook import binding_text, plan_text, still_failing_text
+from core.wording.planning.purchases import purchase_amount, purchase_name, purchase_unit
+from core.wording.planning.scenario import PRICE_ASSUMPTION, SIMULATION
 from core.wording.school_names import row_names
 from ui.frame import View
 from ui.jobs import finished

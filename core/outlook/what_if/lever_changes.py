@@ -156,7 +156,7 @@ def _add(draft: _Draft, lever: AddResource) -> None:
         shares = [(lever.place.code, lever.stage or draft.school(lever.place.code).stages[0], lever.amount)]
     else:
         rows = draft.baseline.rows_in(lever.place, lever.stage)
-        shares = _spread(lever.amount, rows if resource.is_teacher else _one_a_school(rows, lever.code), lever.code)
+        shares = _spread(rows if resource.is_teacher else _one_a_school(rows, lever.code), lever)
     for school_id, row_stage, amount in shares:
         stage = row_stage if resource.is_teacher else None
         draft.changes += [Change(school_id, stage, fact, "add", Decimal(amount)) for fact in resource.facts]
@@ -170,13 +170,14 @@ def _one_a_school(rows: list[SchoolRow], code: str) -> list[SchoolRow]:
     return list(kept.values())
 
 
-def _spread(amount: int, rows: list[SchoolRow], code: str) -> list[tuple[str, str, int]]:
+def _spread(rows: list[SchoolRow], lever: AddResource) -> list[tuple[str, str, int]]:
     """How a total is shared out: what is missing first, least first, then by pupils with the largest remainders."""
+    amount, code = lever.amount, lever.code
     if len(rows) == 1:
         return [(*rows[0].key, amount)] if amount else []
     shares = dict.fromkeys((row.key for row in rows), 0)
     rest = amount
-    if amount > 0:
+    if amount > 0 and lever.by == "need":
         missing = {row.key: row.indicator(code).whole_units_missing() for row in rows}
         for key in sorted(missing, key=lambda k: (missing[k], k)):
             shares[key] = min(missing[key], rest)

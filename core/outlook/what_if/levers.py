@@ -62,12 +62,16 @@ RESOURCES = {
 
 @dataclass(frozen=True)
 class AddResource:
-    """So much more of one resource, by indicator code, in whole units of it; less when negative."""
+    """So much more of one resource, by indicator code, in whole units of it; less when negative.
+
+    Where a place has several schools, `by` says who gets how much: first what is missing, least first, or by pupils.
+    """
 
     code: str
     amount: int
     place: Place = WHOLE_COUNTY
     stage: str | None = None
+    by: Literal["need", "pupils"] = "need"
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from duckdb import DuckDBPyConnection
+
 from core.access import Actor, require
 from core.audit import keep_action
 from core.dataset.typed_texts import check_typed
-from core.errors import RequestInvalid
+from core.errors import NotPermitted, RequestInvalid
 from core.method.assessment import Assessment
 from core.method.changes import Change, SchoolChange
 from core.method.engine import assess
@@ -63,23 +65,11 @@ def save_scenario(
     """
     county_code, year = baseline.assessment.county_code, baseline.assessment.year
     require(actor, "imagine", county_code)
-    name = name.strip()
-    if not name:
-        raise RequestInvalid("请填写方案名称。")
-    if len(name) > _LONGEST_NAME:
-        raise RequestInvalid(f"方案名称最多 {_LONGEST_NAME} 个字，现有 {len(name)} 个字。")
-    check_typed(name)
+    name = _named(name)
     check_typed(note)
-    changes = changes_for(levers, baseline)
-    if not changes:
-        raise RequestInvalid("方案没有任何调整，请先拖动滑块或添加调整。")
-    assess(store, baseline.standard, county_code, year, choices=baseline.assessment.choices, changes=changes)
+    changes = _judged(store, baseline, levers)
     with store.write() as cursor:
-        taken = cursor.execute(
-            "select number from scenarios where county_code = $1 and year = $2 and name = $3", [county_code, year, name]
-        ).fetchall()
-        if taken:
-            raise RequestInvalid(f"{year} 学年已有方案“{name}”（第 {taken[0][0]} 号），请换一个名称。")
+        _require_free(cursor, county_code, year, name)
         number = cursor.execute(
             """
             insert into scenarios
@@ -101,6 +91,73 @@ def save_scenario(
         ).fetchall()[0][0]
         keep_action(cursor, actor, "imagine", f"方案 {number}", now, after={"name": name, "year": year})
     return load_scenario(store, int(number))
+
+
+def rename_scenario(store: Store, number: int, name: str, actor: Actor, now: datetime) -> Scenario:
+    """Give a saved scenario another name. Raises RequestInvalid as `save_scenario` does, NotPermitted for readers."""
+    kept = load_scenario(store, number)
+    require(actor, "imagine", kept.county_code)
+    name = _named(name)
+    with store.write() as cursor:
+        _require_free(cursor, kept.county_code, kept.year, name, besides=number)
+        cursor.execute("update scenarios set name = $1 where number = $2", [name, number])
+        before = {"name": kept.name}
+        keep_action(cursor, actor, "imagine", f"方案 {number}", now, before=before, after={"name": name})
+    return load_scenario(store, number)
+
+
+def change_scenario(
+    store: Store, baseline: Baseline, number: int, levers: Sequence[Lever], actor: Actor, now: datetime
+) -> Scenario:
+    """Put other levers in the place of a saved scenario's own; the record of actions keeps what they were.
+
+    Raises RequestInvalid as `save_scenario` does, NotPermitted for readers and for a scenario of somebody else.
+    """
+    kept = load_scenario(store, number)
+    require(actor, "imagine", kept.county_code)
+    if kept.actor != actor.name:
+        raise NotPermitted(f"第 {number} 号方案由{kept.actor}保存，只能由本人改写；请另存为新方案。")
+    changes = _judged(store, baseline, levers)
+    with store.write() as cursor:
+        cursor.execute(
+            """
+            update scenarios set levers = $1, changes = $2, recorded_at = $3,
+                facts_version = (select coalesce(max(publications.number), 0) from publications)
+            where scenarios.number = $4
+            """,
+            [to_text(levers), to_text(changes), now, number],
+        )
+        before = {"levers": to_text(kept.levers)}
+        keep_action(cursor, actor, "imagine", f"方案 {number}", now, before=before, after={"levers": to_text(levers)})
+    return load_scenario(store, number)
+
+
+def _named(name: str) -> str:
+    name = name.strip()
+    if not name:
+        raise RequestInvalid("请填写方案名称。")
+    if len(name) > _LONGEST_NAME:
+        raise RequestInvalid(f"方案名称最多 {_LONGEST_NAME} 个字，现有 {len(name)} 个字。")
+    check_typed(name)
+    return name
+
+
+def _judged(store: Store, baseline: Baseline, levers: Sequence[Lever]) -> Sequence[Change | SchoolChange]:
+    changes = changes_for(levers, baseline)
+    if not changes:
+        raise RequestInvalid("方案没有任何调整，请先添加调整。")
+    judged = baseline.assessment
+    assess(store, baseline.standard, judged.county_code, judged.year, choices=judged.choices, changes=changes)
+    return changes
+
+
+def _require_free(cursor: DuckDBPyConnection, county_code: str, year: int, name: str, besides: int = 0) -> None:
+    taken = cursor.execute(
+        "select number from scenarios where county_code = $1 and year = $2 and name = $3 and number <> $4",
+        [county_code, year, name, besides],
+    ).fetchall()
+    if taken:
+        raise RequestInvalid(f"{year} 学年已有方案“{name}”（第 {taken[0][0]} 号），请换一个名称。")
 
 
 def scenarios(store: Store, county_code: str, year: int | None = None) -> list[Scenario]:

@@ -27,8 +27,8 @@ from core.outlook.remedies.coefficients import Judge
 from core.wording.attention import Concern, concerns, with_fewest_units
 from core.wording.carrying_out.letters import addressee_name, due_lines
 from core.wording.carrying_out.targets import outlook_sentence
-from core.wording.comparison import comparison_sentence
 from core.wording.numbers import wan_text
+from core.wording.planning.comparison import comparison_sentence
 from core.wording.positions import day_text
 from core.wording.verdicts import WORDS, county_headline
 

@@ -20,7 +20,7 @@ from core.outlook.cheapest.model import CODES, NO_CAPS, Caps, plan_model
 from core.outlook.cheapest.search import cheapest_units, rows_pass
 from core.rules.prices import load_prices
 from core.store.database import Store
-from core.wording.outlook import plan_text
+from core.wording.planning.outlook import plan_text
 from tests.support.counties import random_tables
 from tests.support.county_builder import YEAR
 from tests.support.present import COUNTY, STANDARD

@@ -21,7 +21,7 @@ from core.outlook.forecast.forecast_effects import drawn_changes, forecast_chang
 from core.progress import Stopped
 from core.rules.prices import load_prices
 from core.store.database import Store
-from core.wording.chances import SOURCE_WORDS, chance_sentence, weight_sentence
+from core.wording.planning.chances import SOURCE_WORDS, chance_sentence, weight_sentence
 from tests.support.present import COUNTY, STANDARD, YEAR
 
 Judge = Callable[[Changes], Assessment]

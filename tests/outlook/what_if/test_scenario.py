@@ -16,12 +16,19 @@ from core.outlook.baseline import Baseline, Place, baseline
 from core.outlook.what_if.cost import cost_of
 from core.outlook.what_if.lever_changes import changes_for
 from core.outlook.what_if.levers import AddResource, ClassCap, FinishProject, Lever, MoveTeachers
-from core.outlook.what_if.scenario import class_totals, load_scenario, save_scenario, scenarios
+from core.outlook.what_if.scenario import (
+    change_scenario,
+    class_totals,
+    load_scenario,
+    rename_scenario,
+    save_scenario,
+    scenarios,
+)
 from core.reports.scenario_table import ScenarioResult, scenario_table
 from core.rules.prices import PRICES, load_prices
 from core.store.database import Store
-from core.wording.comparison import parts_text
-from core.wording.scenario import cost_text, projects_text, scenario_text
+from core.wording.planning.comparison import parts_text
+from core.wording.planning.scenario import cost_text, projects_text, scenario_text
 from tests.support.present import COUNTY, STANDARD, YEAR
 
 NOW = datetime(2024, 3, 1, 9)
@@ -168,3 +175,39 @@ def test_a_price_list_with_a_fault_is_refused(tmp_path: Path, old: str, new: str
 
 def test_every_price_says_that_it_is_assumed() -> None:
     assert all(price.assumption and price.note for price in load_prices().values())
+
+
+def test_a_saved_scenario_is_renamed_and_changed_by_who_saved_it_and_the_record_keeps_what_was(
+    demo: Store, present: Baseline
+) -> None:
+    planner, other = (replace(LOCAL_ADMINISTRATOR, name=name) for name in ("张三", "李四"))
+    kept = save_scenario(demo, present, "改前", [AddResource("L2", 3)], planner, NOW)
+    taken = save_scenario(demo, present, "别的", [AddResource("L2", 4)], other, NOW)
+    assert rename_scenario(demo, kept.number, " 改后 ", other, NOW).name == "改后"
+    changed = change_scenario(demo, present, kept.number, [AddResource("L2", 5)], planner, NOW)
+    assert (changed.name, changed.levers) == ("改后", (AddResource("L2", 5),))
+    assert list(changed.changes) == changes_for([AddResource("L2", 5)], present)
+    last = demo.rows(
+        "select before from audit where subject = $1 order by number desc limit 1", [f"方案 {kept.number}"]
+    )
+    assert '"amount":3' in str(last[0][0]).replace("\\", "")
+    for refused, wrong in (
+        (RequestInvalid, lambda: rename_scenario(demo, kept.number, taken.name, planner, NOW)),
+        (RequestInvalid, lambda: rename_scenario(demo, kept.number, "长" * 61, planner, NOW)),
+        (RequestInvalid, lambda: change_scenario(demo, present, kept.number, [], planner, NOW)),
+        (NotPermitted, lambda: change_scenario(demo, present, kept.number, LEVERS, other, NOW)),
+        (NotPermitted, lambda: rename_scenario(demo, kept.number, "读者", READER, NOW)),
+    ):
+        with pytest.raises(refused):
+            wrong()
+    assert load_scenario(demo, kept.number) == changed
+
+
+def test_an_amount_is_shared_by_need_or_by_pupils(present: Baseline) -> None:
+    by_need, by_pupils = (changes_for([AddResource("L2", 300, by=by)], present) for by in ("need", "pupils"))
+    assert {c.fact for c in by_need} == {c.fact for c in by_pupils}
+    total = [sum(c.amount for c in changes if isinstance(c, Change)) for changes in (by_need, by_pupils)]
+    assert total[0] == total[1]
+    largest = max(present.assessment.rows, key=lambda r: r.pupils or 0)
+    got = [max(changes, key=lambda c: getattr(c, "amount", 0)) for changes in (by_need, by_pupils)]
+    assert getattr(got[1], "school_id", "") == largest.school_id

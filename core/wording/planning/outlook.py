@@ -19,7 +19,7 @@ from core.outlook.what_if.levers import resource_of
 from core.rules.standard import STAGES, Standard
 from core.wording.items import item_name
 from core.wording.numbers import amount_text, share_text, up_wan_text, wan_text, whole_text
-from core.wording.purchases import purchases_text
+from core.wording.planning.purchases import purchases_text
 from core.wording.verdicts import staged_name
 
 # Of a school's limits those that allow a most: its size and its classes. The others ask for a least.

@@ -18,11 +18,11 @@ from core.naming import named
 from core.rules.plan import TOWNSHIPS_KIND
 from core.wording.carrying_out.supervision import visits_owed
 from core.wording.positions import county_overdue_sentence, day_text, is_overdue, overdue_words
-from ui.carrying_out.unit_view import days_mark
 from ui.frame import View
 from ui.labels import plain
 from ui.links import address, unit_address
 from ui.markup.lines import Line, lines_html
+from ui.status_view import days_mark
 
 _SOON = timedelta(days=31)
 _MOST_NAMED = 1

@@ -37,18 +37,19 @@ def lever_text(lever: Lever, baseline: Baseline) -> str:
             resource = resource_of(lever.code)
             verb = "增加" if lever.amount >= 0 else "减少"
             amount = amount_text(abs(lever.amount), resource.unit)
-            return f"{_place(lever.place, lever.stage, baseline)}{verb}{resource.name} {amount}"
+            shared = "（按学生数分配）" if lever.by == "pupils" and lever.place.scope != "school" else ""
+            return f"{place_text(lever.place, lever.stage, baseline)}{verb}{resource.name} {amount}{shared}"
         case MoveTeachers():
             route = _route(lever.from_school, lever.to_school, lever.stage, baseline)
             return f"{route}调动{resource_of(lever.code).name} {lever.count} 名"
         case PupilsPercent():
             verb = "增加" if lever.percent >= 0 else "减少"
-            return f"{_place(lever.place, lever.stage, baseline)}学生数{verb} {plain_text(abs(lever.percent))}%"
+            return f"{place_text(lever.place, lever.stage, baseline)}学生数{verb} {plain_text(abs(lever.percent))}%"
         case MovePupils():
             route = _route(lever.from_school, lever.to_school, lever.stage, baseline)
             return f"{route}转学生 {whole_text(lever.count)} 人"
         case ClassCap():
-            return f"{_place(lever.place, lever.stage, baseline)}班额不超过 {lever.cap} 人，超过的年级重新编班"
+            return f"{place_text(lever.place, lever.stage, baseline)}班额不超过 {lever.cap} 人，超过的年级重新编班"
         case OpenClasses():
             return f"{_school(lever.school_id, baseline)} {lever.grade} 年级增开 {lever.count} 个班，学生均分到各班"
         case FinishProject():
@@ -126,7 +127,8 @@ def _arrow(old: int, new: int) -> str:
     return whole_text(new) if old == new else f"{whole_text(old)}→{whole_text(new)}"
 
 
-def _place(place: Place, stage: str | None, baseline: Baseline) -> str:
+def place_text(place: Place, stage: str | None, baseline: Baseline) -> str:
+    """Where a lever works: the county, a township, a school, at one stage where it is said."""
     where = "全县"
     if place.scope == "school":
         where = _school(place.code, baseline)

@@ -90,6 +90,20 @@ def parts_text(comparison: Comparison) -> str:
     return "，".join(f"{name} {_arrow(old, new)}" for name, old, new in parts)
 
 
+def parts_moved(comparison: Comparison) -> str:
+    """The same numbers short enough for a line that stays in sight."""
+    before, after = comparison.before, comparison.after
+    parts = (
+        ("学校达标", before.schools_part, after.schools_part),
+        ("差异系数达标", before.balance_part, after.balance_part),
+        ("保障", before.items_part("government"), after.items_part("government")),
+        ("质量", before.items_part("quality"), after.items_part("quality")),
+    )
+    return "，".join(
+        f"{name} {new.met if old.met == new.met else f'{old.met}→{new.met}'}/{new.total}" for name, old, new in parts
+    )
+
+
 def _arrow(old: PartCount, new: PartCount) -> str:
     shown_old, shown_new = f"{old.met}/{old.total}", f"{new.met}/{new.total}"
     return shown_new if shown_old == shown_new else f"{shown_old}→{shown_new}"

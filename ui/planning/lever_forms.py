@@ -1,7 +1,4 @@
-"""Single adjustments of a what-if: teachers and pupils who move, schools that open, close or merge, projects done.
-
-They stand in the address one after the other, as they are applied, and each can be taken back.
-"""
+"""The forms that add a lever: resources, pupils and class sizes, moves, schools that open, close or merge, projects."""
 
 from __future__ import annotations
 
@@ -16,85 +13,37 @@ from core.delivery.project_effects import completion_day, project_lever
 from core.errors import PlatformError, RequestInvalid
 from core.method.changes import ROOM_FACTS, Change, CloseSchool, MergeSchool, OpenSchool
 from core.method.overlay import fact_name
-from core.outlook.baseline import Place
+from core.outlook.baseline import WHOLE_COUNTY, Place
 from core.outlook.forecast.cohorts import GRADES, stage_of_grade
-from core.outlook.what_if.codec import levers_from, to_text
+from core.outlook.what_if.class_plan import CAP_RANGE
 from core.outlook.what_if.lever_changes import changes_for
-from core.outlook.what_if.levers import RESOURCES, AddResource, Lever, MovePupils, MoveTeachers, OpenClasses
-from core.outlook.what_if.scenario import Scenario, load_scenario
+from core.outlook.what_if.levers import (
+    RESOURCES,
+    AddResource,
+    ClassCap,
+    Lever,
+    MovePupils,
+    MoveTeachers,
+    OpenClasses,
+    PupilsPercent,
+)
 from core.rules.standard import STAGES
-from core.wording.scenario import COMMITTED, completion_text, delivered_text, lever_text
+from core.wording.planning.scenario import COMMITTED, completion_text, delivered_text
 from ui.frame import View
-from ui.labels import plain, stage_name
+from ui.labels import COUNTY_WIDE, plain, stage_name
+from ui.planning.lever_address import MOST_LEVERS, keep_levers
 
-_ADDRESS, OPENED = "also", "opened"
-# Each is drawn, and laid over all figures again at every move of a slider.
-_MOST = 40
 _NEW_KINDS = ("primary", "junior", "nine_year")
 _YUAN_PER_WAN = 10_000
+_SHARED = {"need": "先补缺口小的学校", "pupils": "按学生数"}
 
 
-def adjustments(view: View) -> tuple[Lever, ...]:
-    """The adjustments in the address, each with a button that takes it back."""
-    now = view.baseline
-    try:
-        opened = _opened(view)
-        levers = levers_from(st.query_params.get(_ADDRESS, "[]"))
-        if len(levers) > _MOST:
-            raise RequestInvalid(f"链接中有 {len(levers)} 项单项调整，最多 {_MOST} 项；请分成几个方案保存。")
-    except PlatformError as refusal:
-        st.error(plain(refusal))
-        return ()
-    for place, lever in enumerate(levers):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"{place + 1}. {plain(lever_text(lever, now))}")
-            if st.button("撤销", key=f"undo_{place}", icon=":material/undo:"):
-                _keep([*levers[:place], *levers[place + 1 :]])
-                st.rerun()
-    try:
-        # Below the lines: what no longer fits together can still be taken back one by one.
-        changes_for([*opened, *levers], now)
-    except PlatformError as refusal:
-        st.error(plain(f"{refusal}请撤销与之有关的调整，其余调整暂不计入结论。"))
-        return ()
-    return (*opened, *levers)
-
-
-def opened_number(view: View) -> int | None:
-    """The saved scenario from which the what-if starts, None for none or one that cannot be opened."""
-    try:
-        scenario = _asked(view)
-    except PlatformError:
-        return None
-    return None if scenario is None else scenario.number
-
-
-def _asked(view: View) -> Scenario | None:
-    number = st.query_params.get(OPENED)
-    if not number:
-        return None
-    scenario = load_scenario(view.store, int(number))
-    if (scenario.county_code, scenario.year) != (view.county_code, view.year):
-        raise RequestInvalid(f"第 {number} 号方案属于 {scenario.year} 学年，请先在页面上方选择该学年。")
-    return scenario
-
-
-def _opened(view: View) -> tuple[Lever, ...]:
-    """The levers of the saved scenario that the address opens. Raises RequestInvalid for one of another year."""
-    scenario = _asked(view)
-    if scenario is None:
-        return ()
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f"**方案 {scenario.number} {plain(scenario.name)}**（{len(scenario.levers)} 项调整）")
-        if st.button("关闭方案", icon=":material/close:"):
-            st.query_params.pop(OPENED, None)
-            st.rerun()
-    return scenario.levers
-
-
-def add_adjustment(view: View, so_far: Sequence[Lever]) -> None:
-    """Choose a kind of adjustment and its particulars; one that cannot be is refused with its reason."""
+def add_lever(view: View, so_far: Sequence[Lever]) -> None:
+    """Choose a kind of lever and its particulars; one that cannot be is refused with its reason."""
     kinds: dict[str, Callable[[View, Sequence[Lever]], list[Lever] | None]] = {
+        "教师、校舍、设备": _add_resource,
+        "学生数": _pupils_percent,
+        "班额上限": _class_cap,
         "调动教师": _move_teachers,
         "转移学生": _move_pupils,
         "增开班级": _open_classes,
@@ -104,41 +53,69 @@ def add_adjustment(view: View, so_far: Sequence[Lever]) -> None:
         "学校并入": _merge_school,
         "停办学校": _close_school,
     }
-    with st.expander(
-        "调动、增班、并校与项目", icon=":material/add_circle:", expanded=bool(so_far), key="adjustment_box"
-    ):
+    with st.expander("再加一项", icon=":material/add_circle:", key="adjustment_box", expanded=not so_far):
         first = next(iter(kinds))
         kind = str(st.pills("添加一项调整", list(kinds), default=first, required=True, key="adjustment_kind") or first)
         with st.form("adjustment", border=False):
             wished = kinds[kind](view, so_far)
             sent = st.form_submit_button("加入方案", disabled=wished is None)
         if sent and wished:
-            _add(view, so_far, wished)
+            add_levers(view, so_far, wished)
 
 
-def forget_adjustments() -> None:
-    """Take every adjustment back, and close the scenario that was opened."""
-    st.query_params.pop(_ADDRESS, None)
-    st.query_params.pop(OPENED, None)
-
-
-def _add(view: View, so_far: Sequence[Lever], wished: Sequence[Lever]) -> None:
-    now = view.baseline
+def add_levers(view: View, so_far: Sequence[Lever], wished: Sequence[Lever]) -> None:
+    """Take levers into the address, once they have been judged: what only the figures can refuse is refused here."""
     try:
-        # Judged before it is taken in: what only the figures can refuse is refused here.
-        view.judged(changes=changes_for([*so_far, *wished], now))
+        if len(so_far) + len(wished) > MOST_LEVERS:
+            raise RequestInvalid(f"一个方案最多 {MOST_LEVERS} 项调整，请分成几个方案保存。")
+        view.judged(changes=changes_for([*so_far, *wished], view.baseline))
     except PlatformError as refusal:
         st.error(plain(refusal))
         return
-    _keep([*levers_from(st.query_params.get(_ADDRESS, "[]")), *wished])
+    keep_levers([*so_far, *wished])
     st.rerun()
 
 
-def _keep(levers: Sequence[Lever]) -> None:
-    if levers:
-        st.query_params[_ADDRESS] = to_text(levers)
-    else:
-        st.query_params.pop(_ADDRESS, None)
+def _add_resource(view: View, so_far: Sequence[Lever]) -> list[Lever] | None:
+    kinds = {code: f"{r.name}（{'万元' if r.unit == '元' else r.unit}）" for code, r in RESOURCES.items()}
+    code = str(st.selectbox("增减什么", list(kinds), format_func=lambda c: kinds[c], key="add_code"))
+    place = _place("在哪里", view, so_far, "add_place")
+    more = int(st.number_input("增加数（减少填负数）", value=1, step=1, key="add_amount"))
+    by = st.radio("几所学校怎么分", list(_SHARED), format_func=lambda b: _SHARED[b], horizontal=True, key="add_by")
+    if not more:
+        return None
+    amount = more * _YUAN_PER_WAN if RESOURCES[code].unit == "元" else more
+    return [AddResource(code, amount, place, by="pupils" if by == "pupils" else "need")]
+
+
+def _pupils_percent(view: View, so_far: Sequence[Lever]) -> list[Lever] | None:
+    place = _place("在哪里", view, so_far, "percent_place")
+    percent = int(st.number_input("学生数变化（%，减少填负数）", value=5, step=1, key="percent_amount"))
+    return [PupilsPercent(Decimal(percent), place)] if percent else None
+
+
+def _class_cap(view: View, so_far: Sequence[Lever]) -> list[Lever]:
+    stage = _stage("cap_stage")
+    least, most = CAP_RANGE[stage]
+    place = _place("在哪里", view, so_far, "cap_place")
+    cap = int(st.number_input("每班至多（人）", value=most, key="cap_amount"))
+    st.caption(f"可填 {least}–{most} 人；超过的年级按上限重新编班。")
+    return [ClassCap(stage, cap, place)]
+
+
+def _place(label: str, view: View, so_far: Sequence[Lever], key: str) -> Place:
+    """The county, a township or a school; at first what the bar of the page names."""
+    now = view.baseline
+    places = {COUNTY_WIDE: WHOLE_COUNTY}
+    with_rows = {row.township_code for row in now.assessment.rows}
+    places |= {name: Place("township", code) for code, name in now.facts.township_names.items() if code in with_rows}
+    first = list(places).index(view.township_name) if view.township_name in places else 0
+    for row in now.assessment.rows:
+        places.setdefault(f"{row.name}（{row.school_id}）", Place("school", row.school_id))
+    for lever in so_far:
+        if isinstance(lever, OpenSchool):
+            places[f"{lever.name}（新设）"] = Place("school", lever.school_id)
+    return places[str(st.selectbox(label, list(places), first, key=key))]
 
 
 def _school(label: str, view: View, so_far: Sequence[Lever], key: str, *, first: int = 0) -> str:
@@ -177,7 +154,7 @@ def _open_classes(view: View, so_far: Sequence[Lever]) -> list[Lever]:
     school_id = _school("学校", view, so_far, "classes_school")
     grade = int(st.selectbox("年级", range(1, GRADES + 1), format_func="{} 年级".format, key="classes_grade"))
     count = int(st.number_input("增开班级（个）", value=1, key="classes_count"))
-    st.caption("该年级学生均分到现有和新增的各班；新增教室按单价计入费用，所需教师另用“教师”滑块计入。")
+    st.caption("该年级学生均分到现有和新增的各班；新增教室按单价计入费用，所需教师另加一项“教师”计入。")
     return [OpenClasses(count, school_id, stage_of_grade(grade), grade)]
 
 

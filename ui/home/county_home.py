@@ -9,15 +9,15 @@ import streamlit as st
 from core.wording.attention import Concern
 from core.wording.positions import WORST_TITLE, no_plan_sentence
 from core.wording.verdicts import county_headline, shortfall_sentence
-from ui.conclusions.concerns import concern_downloads, concern_list
-from ui.conclusions.due_view import overdue_list
-from ui.conclusions.gap_view import gap_table
 from ui.conclusions.readings_view import other_reading_line, relief_lines
-from ui.conclusions.tiles import part_tiles
-from ui.conclusions.township_tiles import township_tiles
 from ui.forwarding import forwarding
 from ui.frame import View
+from ui.home.concerns import concern_downloads, concern_list
+from ui.home.due_view import overdue_list
+from ui.home.gap_view import gap_table
+from ui.home.tiles import part_tiles
 from ui.labels import plain, verdict_mark
+from ui.maps.township_tiles import township_tiles
 
 
 def county_home(view: View, worst: Sequence[Concern]) -> None:

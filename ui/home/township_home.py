@@ -8,9 +8,9 @@ from core.delivery.owed.units import township_page
 from core.rules.plan import TOWNSHIPS_KIND
 from core.wording.positions import no_plan_sentence, township_concerns, township_headline, township_verdict
 from ui.carrying_out.unit_view import township_facts
-from ui.conclusions.concerns import concern_list
 from ui.forwarding import forwarding
 from ui.frame import View
+from ui.home.concerns import concern_list
 from ui.labels import plain, verdict_mark
 from ui.links import address
 from ui.status_view import status_table

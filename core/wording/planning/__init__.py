@@ -1,0 +1,1 @@
+"""What planning says: forecasts and chances, remedies of coefficients, the cheapest plan, what-ifs and their comparison."""

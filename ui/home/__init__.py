@@ -1,0 +1,1 @@
+"""Where people begin: the county at a glance, a township at a glance, a wall display."""
