@@ -73,6 +73,14 @@ class View(Desk):
         """The chosen township's name, empty for the county."""
         return "" if self.township is None else self.assessment.township_names[self.township]
 
+    def within(self, township_code: str | None) -> bool:
+        """Whether something of a township belongs to what the page shows."""
+        return self.township in (None, township_code)
+
+    def of_township(self, answer: str) -> str:
+        """An answer with the township of which it is true; the county's stands as it is."""
+        return f"{self.township_name}：{answer}" if self.township is not None else answer
+
     @property
     def batch(self) -> Batch:
         """The last published of the batches from which the school year's figures come."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from core.dataset.dictionary import name_of
-from core.method.assessment import Verdict
+from core.method.assessment import ItemResult, Verdict
+from core.wording.items import item_verdict_text
 from core.wording.verdicts import BORDERLINE_SHAPE, SHAPES, VERDICT_MARKDOWN, WORDS
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
@@ -22,6 +23,13 @@ def verdict_mark(verdict: Verdict, borderline: bool = False, *, worded: bool = T
     mark = f" :violet[{BORDERLINE_SHAPE}临界]" if borderline else ""
     word = f" {WORDS[verdict]}" if worded else ""
     return f":{VERDICT_MARKDOWN[verdict]}[{SHAPES[verdict]}{word}]{mark}"
+
+
+def item_mark(result: ItemResult) -> str:
+    """An item's verdict in its colour, for Markdown places."""
+    text = item_verdict_text(result).removesuffix(f" {BORDERLINE_SHAPE}临界")
+    mark = f" :violet[{BORDERLINE_SHAPE}临界]" if result.borderline else ""
+    return f":{VERDICT_MARKDOWN[result.verdict]}[{text}]{mark}"
 
 
 def stage_name(stage: str) -> str:

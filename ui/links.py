@@ -54,6 +54,7 @@ BOUND = {
     "late_months": "推迟月数",
     "class_pupils": "学生数变化",
     **{f"class_cap_{stage}": f"{stage_name(stage)}班额上限" for stage in STAGES},
+    "cv_years": "历年走势图",
     "scenario_part": "栏目",
     "coefficients": "十四项差异系数",
     **{f"most_{r.code}": f"{r.name}上限" for r in RESOURCES.values()},

@@ -8,8 +8,10 @@ from core.dataset.dictionary import name_of
 from core.method.assessment import ItemResult, Verdict
 from core.rules.standard import Item, Standard
 from core.wording.numbers import against_limit, plain_text, share_text, whole_text
+from core.wording.verdicts import SHAPES, marked
 
 _JUDGEMENT = {Verdict.MET: "已有符合的结论", Verdict.NOT_MET: "结论为不符合"}
+VETO_WORDS = {Verdict.MET: "未发现", Verdict.NOT_MET: "发现存在", Verdict.NOT_ASSESSABLE: "未核查"}
 _VETO = {Verdict.MET: "未发现此类情形", Verdict.NOT_MET: "存在此类情形"}
 # What each ratio is called; items of two ratios have two.
 RATIO_NAMES = {
@@ -35,6 +37,19 @@ def item_name(code: str, standard: Standard) -> str:
     item = standard.item(code)
     numbered = item.part in ("government", "quality")
     return f"{item.clause[item.clause.index('（') :]}{item.short_name}" if numbered else item.short_name
+
+
+def item_verdict_text(result: ItemResult) -> str:
+    """Shape and word of an item's verdict; of a case that rules the county out, whether it was found."""
+    if result.part != "veto" or result.verdict is Verdict.NOT_APPLICABLE:
+        return marked(result.verdict, result.borderline)
+    return f"{SHAPES[result.verdict]} {VETO_WORDS[result.verdict]}"
+
+
+def item_source(item: Item) -> str:
+    """The formula, the clause and the papers that an item needs."""
+    needed = f"应备材料：{'、'.join(item.evidence)}" if item.evidence else ""
+    return "；".join(filter(None, (item.formula, item.clause, needed)))
 
 
 def item_detail(result: ItemResult, standard: Standard) -> str:

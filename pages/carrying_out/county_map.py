@@ -24,14 +24,14 @@ def draw(view: View) -> None:
     answer = st.container()
     choice = choose_map(view)
     shown = content(view, choice.year, choice)
-    answer.title(plain(headline(shown, choice)), anchor=False)
+    answer.title(plain(headline(view, shown, choice)), anchor=False)
 
     with st.container(key="map_and_card"):
         if choice.beside is not None:
             other = content(view, choice.beside, choice)
             for column, side, key in zip(st.columns(2), (shown, other), ("map", "map_beside"), strict=True):
                 with column:
-                    st.markdown(f"**{plain(headline(side, choice))}**")
+                    st.markdown(f"**{plain(headline(view, side, choice))}**")
                     card(view, side, draw_map(view, side, choice, key), key=f"card_{key}")
         else:
             wide, narrow = st.columns([2.2, 1])

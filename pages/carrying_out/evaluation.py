@@ -20,8 +20,9 @@ from ui.status_view import back_link
 with page(
     "carrying_out/evaluation", "按国家认定的程序自己先评一遍：资格、监测、认可度、指标、实地核查", of_plan=True
 ) as view:
+    answer = st.container()
     chosen = choose_evaluation(view)
-    st.title(plain(headline(view, chosen)), anchor=False)
+    answer.title(plain(headline(view, chosen)), anchor=False)
     show_announcements()
     if chosen is None:
         draw_form(view, is_first=True)

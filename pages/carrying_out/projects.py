@@ -11,6 +11,7 @@ from ui.labels import plain
 with page(
     "carrying_out/projects", "项目建得怎样，问题销号没有，议定的事办了没有，佐证齐不齐", of_plan=True, by_township=True
 ) as view:
+    answer = st.container()
     built, issues, decisions, evidence = st.tabs(
         ["项目六个一", "督办台账", "议定事项", "佐证目录"], key="part", bind="query-params", on_change="rerun"
     )
@@ -21,8 +22,8 @@ with page(
         (evidence, evidence_view),
     ):
         if tab.open:
+            answer.title(plain(part.headline(view)), anchor=False)
             with tab:
-                st.title(plain(part.headline(view)), anchor=False)
                 show_announcements()
     if built.open:
         with built:

@@ -10,6 +10,7 @@ from ui.labels import plain
 with page(
     "carrying_out/supervision", "责任督学到校没有，发现了什么，该发的文书发了没有", of_plan=True, by_township=True
 ) as view:
+    answer = st.container()
     schools, visits, letters = st.tabs(
         ["挂牌督导", "督导记录", "督办文书"], key="supervision_part", bind="query-params", on_change="rerun"
     )
@@ -20,6 +21,6 @@ with page(
     ):
         if tab.open:
             with tab:
-                st.title(plain(headline(view)), anchor=False)
+                answer.title(plain(headline(view)), anchor=False)
                 show_announcements()
                 draw(view)

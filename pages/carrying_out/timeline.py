@@ -20,10 +20,11 @@ from ui.labels import plain
 with page(
     "carrying_out/timeline", "哪些目标实现了，哪些逾期，其余最迟什么时候启动", of_plan=True, by_township=True
 ) as view:
+    answer = st.container()
     choice = choose_timeline(view)
     shown = content(view, choice)
 
-    st.title(plain(headline(view, shown, choice)), anchor=False)
+    answer.title(plain(headline(view, shown, choice)), anchor=False)
     st.markdown(plain(summary(view, shown)))
 
     timeline_chart(view, shown, choice)

@@ -25,14 +25,18 @@ with page("conclusions/balance", "校际差距是否在限值以内，由哪些�
     results = [assessment.balance_of(stage, i.code) for i in standard.indicators]
 
     charts.show(charts.coefficient_bars(results, standard), key="cv_bars", name=f"{stage_name(stage)}差异系数")
-    history_table(view, stage)
-    charts.show(
-        charts.coefficient_lines(coefficient_series(view, stage), view.earlier_years, standard.balance.limit[stage]),
-        key="cv_lines",
-        name=f"{stage_name(stage)}差异系数历年",
-    )
-
     fewest_units(view, stage)
+    history_table(view, stage)
+    years = st.expander("历年走势图", key="cv_years", on_change="rerun", bind="query-params")
+    if years.open:
+        with years:
+            charts.show(
+                charts.coefficient_lines(
+                    coefficient_series(view, stage), view.earlier_years, standard.balance.limit[stage]
+                ),
+                key="cv_lines",
+                name=f"{stage_name(stage)}差异系数历年",
+            )
     st.subheader("谁拉开了差距", anchor=False)
     indicator = choose_indicator(standard, widest(results))
     st.markdown(plain(indicator_sentence(view, stage, indicator)))

@@ -25,14 +25,13 @@ with page("conclusions/class_sizes", "班额、校额超标的有多少，在哪
     st.subheader("国家标准与方案目标" if view.plan.exists else "国家标准", anchor=False)
     targets_table(view)
 
-    st.subheader("班额分布", anchor=False)
+    st.subheader("超过限值的班级", anchor=False)
     scope = choose_scope(view)
+    oversized_classes(view, scope)
+    st.subheader("班额分布", anchor=False)
     shares = band_shares(view, scope)
     charts.show(charts.stacked_bands(shares.by_band, shares.labels, BANDS), key="bands", name="班额分布")
     band_table(view, scope, shares)
-
-    st.subheader("超过限值的班级", anchor=False)
-    oversized_classes(view, scope)
     st.subheader("各乡镇", anchor=False)
     township_table(view)
     st.subheader("学校规模", anchor=False)

@@ -19,10 +19,10 @@ with page("datasets/rules", "按什么规则判定，哪些是本平台的理解
 
     st.subheader("口径开关：换一种理解，结论会不会变", anchor=False)
     switch_effects(view)
-    st.subheader("七项资源指标与差异系数", anchor=False)
-    indicator_rules(view)
-    worked_example(view)
-    st.subheader("政府保障、教育质量与其他", anchor=False)
-    item_rules(view)
-    st.subheader("依据文件", anchor=False)
-    documents_table(view)
+    with st.expander("七项资源指标与差异系数", expanded=True):
+        indicator_rules(view)
+        worked_example(view)
+    with st.expander("政府保障、教育质量与其他"):
+        item_rules(view)
+    with st.expander("依据文件"):
+        documents_table(view)

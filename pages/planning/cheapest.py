@@ -10,10 +10,11 @@ from ui.planning.price_form import edit_prices
 from ui.planning.scenario_view import simulation_mark
 
 with page("planning/cheapest", "最少花多少钱、补在哪里，才能让各校和差异系数都达标") as view:
+    answer = st.container()
     simulation_mark()
     terms = choose_terms(view)
     plan = make_plan(view, terms)
-    st.title(plain(plan_sentence(plan, terms, view.standard)), anchor=False)
+    answer.title(plain(plan_sentence(plan, terms, view.standard)), anchor=False)
     plan_notes(view, plan, terms)
     plan_tables(view, plan)
     keep_as_scenario(view, plan)

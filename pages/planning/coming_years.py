@@ -17,10 +17,11 @@ from ui.planning.coming_years_view import (
 from ui.planning.scenario_view import simulation_mark
 
 with page("planning/coming_years", "最早哪一年能全部达标，项目推迟会耽误什么") as view:
+    answer = st.container()
     simulation_mark()
     asked = choose_delay(view)
     ahead = look_ahead(view, asked)
-    st.title(plain(earliest_sentence(ahead, asked)), anchor=False)
+    answer.title(plain(earliest_sentence(ahead, asked)), anchor=False)
     charts.show(years_figure(ahead, asked), key="coming_years", name="各学年不达标处数")
     years_table(view, ahead)
     what_slips(view, ahead, asked)

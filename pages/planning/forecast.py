@@ -19,16 +19,17 @@ from ui.planning.forecast_view import (
 from ui.planning.scenario_view import simulation_mark
 
 with page("planning/forecast", "未来五年有多少学生，哪些学校哪一年会超出限值") as view:
+    answer = st.container()
     simulation_mark()
     migration = choose_migration()
-    st.title(plain(forecast_sentence(view, migration)), anchor=False)
+    answer.title(plain(forecast_sentence(view, migration)), anchor=False)
     charts.show(forecast_figure(view, migration), key="forecast", name="在校生预测")
     basis_caption(view)
     pupils_table(view, migration)
     st.subheader("哪些学校哪一年会超出限值", anchor=False)
     break_table(view, migration)
-    st.subheader("班级、教室与教师", anchor=False)
-    need_table(view, migration)
+    with st.expander("班级、教室与教师"):
+        need_table(view, migration)
     chance_of_passing(view, migration)
-    st.subheader("预测有多准", anchor=False)
-    error_table(view)
+    with st.expander("预测有多准"):
+        error_table(view)

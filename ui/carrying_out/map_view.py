@@ -229,15 +229,18 @@ def _shape_line(verdict: Verdict, word: str, number: int) -> str:
     return f":{colour}[{SHAPES[verdict]}] {word} {number} 所"
 
 
-def headline(shown: MapContent, choice: MapChoice) -> str:
+def headline(view: View, shown: MapContent, choice: MapChoice) -> str:
     """How many schools fail and in which townships, in one sentence."""
     names = shown.assessment.township_names
-    failing = [m for m in shown.marks if m.verdict is Verdict.NOT_MET]
-    unknown = sum(m.verdict is Verdict.NOT_ASSESSABLE for m in shown.marks)
+    marks = [m for m in shown.marks if view.within(m.place.township_code)]
+    failing = [m for m in marks if m.verdict is Verdict.NOT_MET]
+    unknown = sum(m.verdict is Verdict.NOT_ASSESSABLE for m in marks)
     what = "" if choice.code is None else choice.layer_name
     pending = f"，另有 {unknown} 所无法判定" if unknown else ""
     if not failing:
-        return f"{shown.year} 学年没有{what}未达标学校{pending}"
+        return view.of_township(f"{shown.year} 学年没有{what}未达标学校{pending}")
+    if view.township is not None:
+        return view.of_township(f"{shown.year} 学年 {len(failing)} 所学校{what}未达标{pending}")
     places = list(dict.fromkeys(names.get(m.place.township_code, "") for m in failing))
     where = f"都在{places[0]}" if len(places) == 1 else f"分布在 {len(places)} 个乡镇（{named(places)}）"
     return f"{shown.year} 学年 {len(failing)} 所学校{what}未达标，{where}{pending}"
@@ -247,12 +250,12 @@ def failing_list(view: View, shown: MapContent, choice: MapChoice) -> None:
     """The schools that fail or cannot be judged, with the reason and what is being built; the others by a link."""
     listed = [m for m in shown.marks if m.verdict in (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE)]
     if view.township is not None:
-        listed = [m for m in listed if m.place.township_code == view.township]
+        listed = [m for m in listed if view.within(m.place.township_code)]
     lines = [_failing_line(view, shown, choice, m) for m in listed[:_LISTED]]
     if lines:
         st.html(lines_html(lines))
     more = f"另有 {len(listed) - _LISTED} 所未达标或无法判定，" if len(listed) > _LISTED else ""
-    met = sum(m.verdict is Verdict.MET for m in shown.marks if view.township in (None, m.place.township_code))
+    met = sum(m.verdict is Verdict.MET for m in shown.marks if view.within(m.place.township_code))
     st.markdown(f"{more}[达标 {met} 所，见学校一览]({address('schools')})")
 
 

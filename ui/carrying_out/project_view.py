@@ -39,16 +39,17 @@ _NEW = "new"
 
 def headline(view: View) -> str:
     """How many projects there are, finished, late, with blank slots."""
-    projects = view.situation.projects
+    projects = [p for p in view.situation.projects if view.within(p.township_code)]
     if not projects:
-        return "还没有登记项目"
+        return view.of_township("还没有登记项目")
     standings = [project_standing(view.situation, p) for p in projects]
     done = sum(p.actual_completion is not None for p in projects)
     late = sum(s.reason is Reason.OVERDUE for s in standings)
     blank = sum(bool(blank_slots(view.plan, p)) for p in projects)
     expected = sum(s.reason is Reason.FORECAST_AFTER_DUE for s in standings)
     foreseen = f"，预计逾期 {expected} 个" if expected else ""
-    return f"{len(projects)} 个项目：已完工 {done} 个，逾期 {late} 个{foreseen}，“六个一”有空缺 {blank} 个"
+    counts = f"{len(projects)} 个项目，已完工 {done} 个，逾期 {late} 个{foreseen}，“六个一”有空缺 {blank} 个"
+    return view.of_township(counts)
 
 
 def project_cards(view: View) -> None:
@@ -57,17 +58,24 @@ def project_cards(view: View) -> None:
         st.info("还没有登记项目，请在下面登记。")
         return
     linked = st.query_params.get("project")
-    township = view.township
-    projects = [p for p in view.situation.projects if township in (None, p.township_code)]
+    projects = [p for p in view.situation.projects if view.within(p.township_code)]
     if not projects:
         st.info("该乡镇没有项目。")
     st.markdown(plain(funds_sentence(view)))
-    for project in sorted(projects, key=lambda p: (p.project_id != linked, *_rank(view, p))):
+    done = [p for p in projects if project_standing(view.situation, p).level == DONE and p.project_id != linked]
+    for project in sorted(
+        (p for p in projects if p not in done), key=lambda p: (p.project_id != linked, *_rank(view, p))
+    ):
         with st.container(border=True):
             _card(view, project)
+    if done:
+        with st.expander(f"已完工 {len(done)} 个"):
+            for project in done:
+                with st.container(border=True):
+                    _card(view, project)
     if projects:
-        place = "" if township is None else view.situation.township_names[township]
-        downloads(view, [projects_table(view.situation, projects, view.year, view.actor)], place, key="projects")
+        listed = projects_table(view.situation, projects, view.year, view.actor)
+        downloads(view, [listed], view.township_name, key="projects")
 
 
 def _rank(view: View, project: Project) -> tuple[bool, int, int, str]:

@@ -147,15 +147,13 @@ def lines(view: View, shown: Shown, choice: TimelineChoice) -> list[Bar]:
 
 
 def timeline_chart(view: View, shown: Shown, choice: TimelineChoice) -> None:
-    """The picture; on a phone folded, since it is longer than the screen."""
+    """The picture, in a window of its own on a phone, since it is longer than the screen."""
     figure = timeline_figure(lines(view, shown, choice), view.plan.phases, view.as_of)
     name = f"时间线-{scope_words(view, choice)}"
-    with st.container(key="desk_timeline"):
-        _key(view, shown)
+    with st.container(key="timeline_window"):
         charts.show(figure, key="timeline", name=name)
-    with st.container(key="phone_timeline"), st.expander("时间线图"):
+    with st.expander("图例"):
         _key(view, shown)
-        charts.show(figure, key="timeline_folded", name=name)
 
 
 def _key(view: View, shown: Shown) -> None:

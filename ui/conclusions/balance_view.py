@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
+from markupsafe import Markup
 
 from core.method.assessment import BalanceResult, SchoolRow
 from core.method.drivers import drivers
@@ -12,6 +13,7 @@ from core.outlook.remedies.coefficients import balance_remedies
 from core.reports.tables import COEFFICIENT, PER_PUPIL, SHARE, WHOLE, ReportCell, ReportColumn, ReportTable
 from core.rules.standard import Indicator
 from core.wording.attention import balance_gap, drivers_text
+from core.wording.explanations import balance_explained
 from core.wording.numbers import (
     NOT_REPORTED,
     against_limit,
@@ -25,6 +27,7 @@ from core.wording.planning.outlook import balance_remedy_text
 from core.wording.verdicts import WORDS, marked, row_name
 from ui.frame import View
 from ui.labels import plain, stage_name, verdict_mark
+from ui.markup.figures import sparkline
 from ui.tables import downloads, sentence_table
 
 _LISTED = 10
@@ -56,21 +59,19 @@ def history_table(view: View, stage: str) -> None:
                 "结论": verdict_mark(now.verdict, now.borderline),
                 "差异系数": plain(against_limit(now.cv, now.limit, at_least=False, decimals=3)),
                 "限值": plain(f"≤ {limit_text(now.limit, 3)}"),
+                "几年来": _course(view, stage, now),
                 f"县均值（{view.year}）": plain(_mean(now, indicator)),
-                **{
-                    f"{y} 系数": plain(
-                        against_limit(
-                            view.assessment_of(y).balance_of(stage, indicator.code).cv,
-                            now.limit,
-                            at_least=False,
-                            decimals=3,
-                        )
-                    )
-                    for y in years[:-1]
-                },
             }
         )
     sentence_table(lines)
+    with st.expander("这是怎么算的"):
+        st.markdown(
+            "\n".join(
+                f"- **{plain(i.name)}**　{plain(balance_explained(view.assessment.balance_of(stage, i.code), view.standard))}"
+                for i in view.standard.indicators
+            )
+        )
+        st.caption(plain(view.batch_source()))
     composite = view.assessment.composite(stage)
     st.caption(
         plain(
@@ -88,6 +89,13 @@ def history_table(view: View, stage: str) -> None:
         tuple((i.name, *values) for i, values in zip(view.standard.indicators, cells, strict=True)),
     )
     downloads(view, [table], stage_name(stage), key="balance")
+
+
+def _course(view: View, stage: str, now: BalanceResult) -> Markup:
+    """The coefficient over the years as a line, and in words for who does not see it."""
+    results = {y: view.assessment_of(y).balance_of(stage, now.code) for y in view.earlier_years}
+    said = "、".join(f"{y} 学年 {against_limit(r.cv, r.limit, at_least=False, decimals=3)}" for y, r in results.items())
+    return sparkline([r.cv for r in results.values()], said)
 
 
 def _mean(result: BalanceResult, indicator: Indicator) -> str:

@@ -56,16 +56,16 @@ class BandShares:
 
 def headline(view: View) -> str:
     """How many classes exceed the limit, how many are oversized, and how many schools reported no classes."""
-    sizes = view.assessment.class_sizes
+    sizes = [c for c in view.assessment.class_sizes if view.within(c.township_code)]
     silent = _silent(sizes)
     if not any(c.classes for c in sizes):
-        return f"{silent} 所学校未报班级，班额无法判定" if silent else "没有参评的班级"
+        return view.of_township(f"{silent} 所学校未报班级，班额无法判定" if silent else "没有参评的班级")
     over, classes = sum(c.over_limit for c in sizes), sum(c.classes for c in sizes)
     oversized = sum(c.oversized for c in sizes)
     limits = view.standard.item("G5").limit
     text = "、".join(f"{stage_name(s)} {plain_text(limits[s])} 人" for s in STAGES)
     unknown = f"，另有 {silent} 所未报班级" if silent else ""
-    return f"{classes:,} 个班中 {over:,} 个超过限值（{text}），大班额 {oversized:,} 个{unknown}"
+    return view.of_township(f"{classes:,} 个班中 {over:,} 个超过限值（{text}），大班额 {oversized:,} 个{unknown}")
 
 
 def _silent(sizes: Iterable[ClassSizes]) -> int:
@@ -134,8 +134,9 @@ def band_table(view: View, scope: Scope, shares: BandShares) -> None:
             f"单位：个班。大班额为 {bands.oversized_from} 人及以上，其中 {bands.super_oversized_from} 人及以上为超大班额。",
         ),
     )
-    report_table(table, key="band_table")
-    downloads(view, [table], scope.name, key="bands")
+    with st.expander("各学年班额的数"):
+        report_table(table, key="band_table")
+        downloads(view, [table], scope.name, key="bands")
 
 
 @dataclass(frozen=True)
@@ -267,7 +268,9 @@ def township_table(view: View) -> None:
                 f"{silent}（所）": whole_text(Decimal(str(row[7]))),
             }
             for row in table.rows
-        ]
+        ],
+        pressing=[n == 0 or any(c.over_limit or not c.known for c in held) for n, (_, held) in enumerate(groups)],
+        fold="其余 {n} 个乡镇（片区）均无超限班级",
     )
     downloads(view, [table], "", key="township_classes")
 
@@ -287,7 +290,11 @@ def _counts(sizes: Sequence[ClassSizes]) -> tuple[int, int, int, int, int, float
 
 def school_sizes(view: View) -> None:
     """The schools over their size limit, filled up to five with those nearest to it."""
-    items = [s for s in view.assessment.school_items if s.code == "G4" and s.found is not None and s.required]
+    items = [
+        s
+        for s in view.assessment.school_items
+        if s.code == "G4" and s.found is not None and s.required and view.within(s.township_code)
+    ]
     ranked = sorted(items, key=lambda s: -(s.found or 0) / (s.required or 1))
     failing = [s for s in ranked if s.verdict is Verdict.NOT_MET]
     sentence_table(
@@ -300,7 +307,9 @@ def school_sizes(view: View) -> None:
                 "乡镇": plain(view.assessment.township_names[s.township_code]),
             }
             for s in ranked[: max(_NEAREST, len(failing))]
-        ]
+        ],
+        pressing=[s.verdict is not Verdict.MET for s in ranked[: max(_NEAREST, len(failing))]],
+        fold="没有超过限值的，最接近的 {n} 所",
     )
     if len(failing) < _NEAREST < len(ranked):
         st.caption(

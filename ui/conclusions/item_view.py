@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from core.facts import county_facts, county_series, school_facts
-from core.method.assessment import Verdict
+from core.method.assessment import ItemResult, Verdict
 from core.method.failures import WORST_FIRST
 from core.reports.tables import COEFFICIENT, WHOLE, ReportColumn, ReportTable
 from core.wording.attention import owners
+from core.wording.explanations import item_explained
 from core.wording.item_notes import item_notes
-from core.wording.items import contract_teachers_text, item_detail, item_name, limit_text
+from core.wording.items import (
+    contract_teachers_text,
+    item_detail,
+    item_name,
+    item_source,
+    item_verdict_text,
+    limit_text,
+)
 from core.wording.numbers import NONE_HERE, whole_text
 from core.wording.verdicts import WORDS, marked
 from ui.frame import View
-from ui.labels import plain, verdict_mark
+from ui.labels import item_mark, plain, verdict_mark
 from ui.tables import downloads, sentence_table
 
 _SHOWN_SCHOOLS = 30
@@ -45,35 +54,54 @@ def items_table(view: View, *parts: str, key: str) -> None:
                 if judgement.document_date > view.as_of:
                     evidence += "，晚于截至日，不计入"
         detail = item_detail(result, view.standard)
-        needed = f"应备材料：{'、'.join(item.evidence)}" if item.evidence else ""
-        source = "；".join(filter(None, (item.formula, item.clause, needed)))
+        source = item_source(item)
         lines.append(
             {
                 "项目": f"**{plain(item_name(result.code, view.standard))}**",
-                "结论": verdict_mark(result.verdict, result.borderline),
+                "结论": item_mark(result),
                 "依据的数与结论": plain(detail),
                 "佐证": plain(evidence),
-                "责任单位": plain("、".join(owners(view.plan, [result.code])) or NONE_HERE),
-                "这是怎么算的": f":small[{plain(item.name)}。{plain(source)}]",
+                "牵头": _answering(owners(view.plan, [result.code])),
             }
         )
         rows.append(
             (
                 item_name(result.code, view.standard),
                 item.name,
-                marked(result.verdict, result.borderline),
+                item_verdict_text(result),
                 detail,
                 evidence,
                 source,
             )
         )
-    sentence_table(lines)
+    fine = "未发现" if key == "veto" else "达标"
+    met = [r.verdict in (Verdict.MET, Verdict.NOT_APPLICABLE) and not r.borderline for r in results]
+    sentence_table(lines, pressing=[not m for m in met], fold=f"其余 {{n}} 项{fine}：{_names(view, results, met)}")
+    with st.expander("这是怎么算的"):
+        st.markdown(
+            "\n".join(
+                f"- **{plain(item_name(r.code, view.standard))}**　{plain(item_explained(r, view.standard))}"
+                for r in results
+            )
+        )
+        st.caption(plain(view.batch_source()))
     shown = {item.code for item in results}
     notes = tuple(f"{code}：{note}" for code, note in _notes(view) if code in shown)
     for note in notes:
         st.caption(plain(note))
     columns = tuple(ReportColumn(c) for c in ("项目", "标准", "结论", "依据的数与结论", "佐证", "算法与条款"))
     downloads(view, [ReportTable(_TITLES[key], columns, tuple(rows), notes)], "", key=f"items_{key}")
+
+
+def _answering(units: Sequence[str]) -> str:
+    if not units:
+        return NONE_HERE
+    lead, *others = units
+    return f"**{plain(lead)}**" + (f" :small[配合 {len(others)} 个单位]" if others else "")
+
+
+def _names(view: View, results: Sequence[ItemResult], chosen: Sequence[bool]) -> str:
+    return "、".join(item_name(r.code, view.standard) for r, is_in in zip(results, chosen, strict=True) if is_in)
 
 
 def _notes(view: View) -> list[tuple[str, str]]:

@@ -16,7 +16,9 @@ from ui.tables import downloads, sentence_table
 
 def headline(view: View) -> str:
     """How many cases there are, and how many children that are not at school have none."""
-    return attendance_headline(cases_of_year(view.situation), townships_explained(view.situation))
+    cases = [c for c in cases_of_year(view.situation) if view.within(c.township_code)]
+    explained = [t for t in townships_explained(view.situation) if view.within(t.township_code)]
+    return view.of_township(attendance_headline(cases, explained))
 
 
 def townships(view: View) -> None:

@@ -29,7 +29,7 @@ _SHOWN = 30
 
 def headline(view: View) -> str:
     """How many schools have an inspector, and how many were visited as often as the county asks."""
-    return inspection_headline(_own(view), view.situation)
+    return view.of_township(inspection_headline(_of_township(view), view.situation))
 
 
 def _own(view: View) -> list[SchoolInspection]:
@@ -39,6 +39,10 @@ def _own(view: View) -> list[SchoolInspection]:
     return [s for s in found if not own or s.school_id in own]
 
 
+def _of_township(view: View) -> list[SchoolInspection]:
+    return [s for s in _own(view) if view.within(s.township_code)]
+
+
 def schools(view: View) -> None:
     """The schools, those not yet visited first, and the form that names an inspector."""
     rules = view.plan.supervision
@@ -46,8 +50,7 @@ def schools(view: View) -> None:
         st.info("方案没有写明随访次数，只列随访记录；可在“实施方案 → 方案调整”中补写 supervision 一节。")
     else:
         st.caption(plain(rules.assumption))
-    township = view.township
-    listed = [s for s in _own(view) if township is None or s.township_code == township]
+    listed = _of_township(view)
     names = school_names(view.situation)
     _naming(view, [s.school_id for s in listed])
     if any(visits_owed(s, view.situation) for s in listed) and st.toggle(
@@ -149,8 +152,7 @@ def visits(view: View) -> None:
         return
     opened = _issues_by_visit(view)
     with_problems = st.toggle("只看发现问题的", key="with_problems", bind="query-params")
-    township = view.township
-    schools_there = {s.school_id for s in _own(view) if township is None or s.township_code == township}
+    schools_there = {s.school_id for s in _of_township(view)}
     held = [v for v in held if v.school_id in schools_there and (not with_problems or v.number in opened)]
     st.subheader(plain(f"督导记录 {len(held)} 次"), anchor=False)
     every = len(held) > _SHOWN and st.toggle(f"全部 {len(held)} 次", key="all_visits", bind="query-params")

@@ -30,14 +30,14 @@ _STATES = ("未销号", "逾期", "重新打开", "已销号", "全部")
 def headline(view: View) -> str:
     """How many issues are open, late, open again, closed, and how many more the figures show."""
     now = view.situation
-    states = now.issue_states.values()
+    states = [now.issue_states[i.number] for i in now.issues if view.within(i.township_code)]
     still_open = sum(s.is_open for s in states)
-    text = f"台账共 {len(now.issues)} 件：未销号 {still_open} 件，逾期 {sum(map(_late, states))} 件"
+    text = f"台账共 {len(states)} 件，未销号 {still_open} 件，逾期 {sum(map(_late, states))} 件"
     again = sum(s.reopened_on is not None for s in states)
     if again:
         text += f"，数据反弹重新打开 {again} 件"
-    waiting = len(proposals(now))
-    return f"{text}；数据显示另有 {waiting} 处应建账" if waiting else text
+    waiting = 0 if view.township is not None else len(proposals(now))
+    return view.of_township(f"{text}；数据显示另有 {waiting} 处应建账" if waiting else text)
 
 
 def _late(state: IssueState) -> bool:
@@ -61,7 +61,7 @@ def ledger(view: View) -> None:
         issue
         for issue in now.issues
         if _in_state(states[issue.number], chosen_state)
-        and view.township in (None, issue.township_code)
+        and view.within(issue.township_code)
         and (unit_id is None or _unit_of(issue) == unit_id)
     ]
     st.subheader(plain(f"台账 {len(shown)} 件"), anchor=False)
