@@ -39,7 +39,7 @@ from ui.menu import page_file, title_of
 from ui.pickers import as_of_picker, year_picker
 from ui.shared import carried_choice, carry, viewed_draft
 from ui.store_of_record import store_of_record
-from ui.top_bar import copy_link_button, demo_chip, page_name, township_picker
+from ui.top_bar import copy_link_button, demo_chip, page_name, simulation_chip, township_picker
 
 WHERE_PLANS_COME_IN = "方案由系统管理员载入，办法见系统管理员指南“另一个县”一节。"
 
@@ -170,13 +170,14 @@ def page(
     before_figures: Callable[[Desk], None] | None = None,
     of_plan: bool = False,
     by_township: bool = False,
+    is_simulated: bool = False,
     actions: tuple[Action, ...] = ("view",),
 ) -> Iterator[View]:
     """Open a page that answers one question; problems become sentences, nothing is half shown as a result.
 
     `path` is the page's place in the menu. `before_figures` is what the page offers while no figures count; other pages
     say where to begin. A page `of_plan` says in one sentence that the county has none, where it has none; a page
-    `by_township` shows a chosen township, every other says that it does not. Who may take none of its `actions` does
+    `by_township` shows a chosen township, every other says that it does not; one that `is_simulated` says so. Who may take none of its `actions` does
     not see it.
     """
     arrive(path)
@@ -191,7 +192,7 @@ def page(
             for warning in filter(None, (low_disk_sentence(database_path()), store_of_record().unguarded)):
                 st.warning(plain(warning))
         desk = Desk(cache.store(), cache.standard(), cache.key(), actor if draft is None else actor.at_a_draft())
-        view = _view(desk, path, by_township)
+        view = _view(desk, path, by_township, is_simulated)
         if view is None and before_figures is not None:
             before_figures(desk)
         elif view is None:
@@ -265,7 +266,7 @@ def _draft_banner(draft: int) -> None:
             st.rerun()
 
 
-def _view(desk: Desk, path: str, by_township: bool) -> View | None:
+def _view(desk: Desk, path: str, by_township: bool, is_simulated: bool) -> View | None:
     """The bar over the page and what is chosen in it; None while no figures count."""
     store = desk.store
     if not store.once("counties", lambda: published.published_counties(store)):
@@ -299,5 +300,7 @@ def _view(desk: Desk, path: str, by_township: bool) -> View | None:
         township = township_picker(view.assessment.township_names, matters=by_township)
         if is_demo:
             demo_chip()
+        if is_simulated:
+            simulation_chip()
         copy_link_button()
     return replace(view, township=township)

@@ -92,8 +92,12 @@ def linked_choice(
     names: Mapping[str, str],
     *,
     placeholder: str | None = None,
+    labelled: bool = True,
 ) -> str | None:
-    """A choice whose identifier, not its name, stands in the address; None until something is chosen."""
+    """A choice whose identifier, not its name, stands in the address; None until something is chosen.
+
+    One whose placeholder says what is chosen is not `labelled`, except for those who hear the page.
+    """
     linked = st.query_params.get(key)
     if linked not in options:
         refuse(key, label, None)
@@ -103,6 +107,7 @@ def linked_choice(
         index=options.index(linked) if linked in options else None,
         format_func=lambda option: names[option],
         placeholder=placeholder,
+        label_visibility="visible" if labelled else "collapsed",
     )
     if chosen is not None and chosen != linked:
         st.query_params[key] = chosen

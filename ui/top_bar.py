@@ -8,6 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from core.reports.tables import DEMO_MARK
+from core.wording.planning.scenario import SIMULATION
 from ui.labels import COUNTY_WIDE
 from ui.pickers import WHOLE_COUNTY, coded_choice
 
@@ -39,6 +40,12 @@ def demo_chip() -> None:
     st.html(
         Markup('<p class="chip demo" title="学校与数字均为虚构，仅供试用">◇ {}</p>').format(DEMO_MARK), width="content"
     )
+
+
+def simulation_chip() -> None:
+    """Nobody takes what is imagined for what was reported."""
+    mark, _, rest = SIMULATION.partition("，")
+    st.html(Markup('<p class="chip simulation">{}<span>，{}</span></p>').format(mark, rest), width="content")
 
 
 def copy_link_button() -> None:

@@ -30,9 +30,9 @@ with page(
     timeline_chart(view, shown, choice)
     tasks_table(view, shown, choice)
 
-    st.subheader("倒排：到期必须达到什么", anchor=False)
+    st.header("倒排：到期必须达到什么", anchor=False)
     outlooks = shown.targets or dated_targets(view.situation)
     targets_table(view, outlooks)
-    st.subheader("每年必须增长的投入", anchor=False)
+    st.header("每年必须增长的投入", anchor=False)
     yearly_table(view)
     timeline_files(view, shown, outlooks, scope_words(view, choice))

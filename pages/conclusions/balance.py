@@ -37,7 +37,7 @@ with page("conclusions/balance", "校际差距是否在限值以内，由哪些�
                 key="cv_lines",
                 name=f"{stage_name(stage)}差异系数历年",
             )
-    st.subheader("谁拉开了差距", anchor=False)
+    st.header("谁拉开了差距", anchor=False)
     indicator = choose_indicator(standard, widest(results))
     st.markdown(plain(indicator_sentence(view, stage, indicator)))
     charts.show(charts.strip_plot(assessment, stage, indicator, standard), key="strip", name=indicator.name)

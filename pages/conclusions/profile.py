@@ -35,7 +35,7 @@ with page("conclusions/profile", "这所学校达标吗，缺什么，几年来�
         indicators(view, row)
         about_the_school(view, row)
         forwarding(view, school_id=row.school_id)
-        st.subheader("几年来", anchor=False)
+        st.header("几年来", anchor=False)
         history(view, row)
         with st.expander("各年级班额"):
             class_table(view, row)

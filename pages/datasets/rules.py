@@ -17,7 +17,7 @@ with page("datasets/rules", "按什么规则判定，哪些是本平台的理解
     st.title(plain(headline(view)), anchor=False)
     st.markdown(plain(f"{view.standard.name}（{view.standard.documents['standard'].number}），全部限值与条款如下。"))
 
-    st.subheader("口径开关：换一种理解，结论会不会变", anchor=False)
+    st.header("口径开关：换一种理解，结论会不会变", anchor=False)
     switch_effects(view)
     with st.expander("七项资源指标与差异系数", expanded=True):
         indicator_rules(view)

@@ -7,16 +7,14 @@ from ui.labels import plain
 from ui.planning.frontier_view import money_and_rows
 from ui.planning.plan_view import choose_terms, keep_as_scenario, make_plan, plan_notes, plan_sentence, plan_tables
 from ui.planning.price_form import edit_prices
-from ui.planning.scenario_view import simulation_mark
 
-with page("planning/cheapest", "最少花多少钱、补在哪里，才能让各校和差异系数都达标") as view:
+with page("planning/cheapest", "最少花多少钱、补在哪里，才能让各校和差异系数都达标", is_simulated=True) as view:
     answer = st.container()
-    simulation_mark()
     terms = choose_terms(view)
     plan = make_plan(view, terms)
     answer.title(plain(plan_sentence(plan, terms, view.standard)), anchor=False)
-    plan_notes(view, plan, terms)
     plan_tables(view, plan)
+    plan_notes(view, plan, terms)
     keep_as_scenario(view, plan)
     edit_prices(view)
     money_and_rows(view, terms)

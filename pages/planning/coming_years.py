@@ -14,11 +14,9 @@ from ui.planning.coming_years_view import (
     years_figure,
     years_table,
 )
-from ui.planning.scenario_view import simulation_mark
 
-with page("planning/coming_years", "最早哪一年能全部达标，项目推迟会耽误什么") as view:
+with page("planning/coming_years", "最早哪一年能全部达标，项目推迟会耽误什么", is_simulated=True) as view:
     answer = st.container()
-    simulation_mark()
     asked = choose_delay(view)
     ahead = look_ahead(view, asked)
     answer.title(plain(earliest_sentence(ahead, asked)), anchor=False)

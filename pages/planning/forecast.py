@@ -16,17 +16,16 @@ from ui.planning.forecast_view import (
     need_table,
     pupils_table,
 )
-from ui.planning.scenario_view import simulation_mark
 
-with page("planning/forecast", "未来五年有多少学生，哪些学校哪一年会超出限值") as view:
+with page("planning/forecast", "未来五年有多少学生，哪些学校哪一年会超出限值", is_simulated=True) as view:
     answer = st.container()
-    simulation_mark()
     migration = choose_migration()
     answer.title(plain(forecast_sentence(view, migration)), anchor=False)
     charts.show(forecast_figure(view, migration), key="forecast", name="在校生预测")
-    basis_caption(view)
-    pupils_table(view, migration)
-    st.subheader("哪些学校哪一年会超出限值", anchor=False)
+    with st.expander("各学年的数"):
+        basis_caption(view)
+        pupils_table(view, migration)
+    st.header("哪些学校哪一年会超出限值", anchor=False)
     break_table(view, migration)
     with st.expander("班级、教室与教师"):
         need_table(view, migration)

@@ -54,5 +54,5 @@ def draw(view: View) -> None:
             compared_scenarios(view)
 
 
-with page("planning/scenario", "如果增人、扩校、调整班额或生源变化，结论会怎样") as view:
+with page("planning/scenario", "如果增人、扩校、调整班额或生源变化，结论会怎样", is_simulated=True) as view:
     redrawn_alone(view, draw)

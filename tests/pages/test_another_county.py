@@ -56,7 +56,7 @@ def other(figures: Path, empty_store: Store) -> Iterator[Store]:
 def all_words(open_page: Open, name: str) -> str:
     """Title and words of a page."""
     app = open_page(name, as_of="2023-11-30")
-    shown = [unescaped(t.value) for t in app.title] + [unescaped(s.value) for s in app.subheader]
+    shown = [unescaped(t.value) for t in app.title] + [unescaped(s.value) for s in app.header]
     return "\n".join([*shown, words(app)])
 
 

@@ -57,7 +57,7 @@ def test_every_line_of_the_timeline_says_its_state_in_a_sign_that_the_key_explai
 def test_the_overview_and_the_units_count_what_is_overdue_in_the_same_words(open_page: Open) -> None:
     shared = re.search(r"逾期 \d+ 项，涉及 \d+ 个部门和 \d+ 个乡镇", title(open_page(UNITS)))
     overview = open_page("conclusions/overview")
-    assert shared and shared[0] in [s.value for s in overview.subheader]
+    assert shared and shared[0] in [s.value for s in overview.header]
 
 
 def test_only_what_presses_stands_open(open_page: Open) -> None:
@@ -323,7 +323,7 @@ def test_a_problem_that_no_figure_shows_is_opened_by_hand(open_page: Open, store
 def test_the_ledger_filters_and_hands_out_files(open_page: Open, store: Store) -> None:
     app = open_page(PROJECTS, part="督办台账", ledger_state="已销号")
     closed = [i for i in read_issues(store, COUNTY, AS_OF) if i.closing is not None]
-    assert f"台账 {len(closed)} 件" in [s.value for s in app.subheader]
+    assert f"台账 {len(closed)} 件" in [s.value for s in app.header]
     assert [b.label for b in app.get("download_button")] == ["下载 Excel", "下载 CSV"]
 
 
@@ -368,7 +368,7 @@ def test_filing_a_document_changes_the_counts(open_page: Open, store: Store) -> 
 # ── beside the pages ─────────────────────────────────────────────────────────────────────────────
 def test_the_overview_and_the_class_sizes_carry_what_is_due_and_the_plans_targets(open_page: Open) -> None:
     overview = open_page("conclusions/overview")
-    assert any(s.value.startswith("逾期 15 项") for s in overview.subheader)
+    assert any(s.value.startswith("逾期 15 项") for s in overview.header)
     assert re.search(r"一个月内到期 \d+ 项", words(overview)) and "教育局 10 项" in words(overview)
     said = words(open_page("conclusions/class_sizes"))
     assert "城关中心区全面消除大班额" in said and "小学最大班额 47 人" in said

@@ -57,7 +57,7 @@ def test_a_schools_table_is_filled_in_by_parts_and_its_findings_go_onto_the_ledg
     evaluation = begin(open_page, store)
     app = open_page(PAGE, evaluation=evaluation, site="350526-0001")
     said = unescaped(words(app))
-    assert "兰屏小学（演示）实地核查表" in [unescaped(s.value) for s in app.subheader] and "小学 在校生数" in said
+    assert "兰屏小学（演示）实地核查表" in [unescaped(s.value) for s in app.header] and "小学 在校生数" in said
     next(n for n in app.number_input if n.label == "核查数").set_value(1890.5)
     typed(app, "核查人姓名", "李四")
     press(app, "登记核查数")
@@ -83,4 +83,4 @@ def test_a_schools_table_is_filled_in_by_parts_and_its_findings_go_onto_the_ledg
 @pytest.mark.parametrize("site", ["350526-0002", "没有", "'; drop table site_checks"])
 def test_a_link_to_a_school_that_was_not_drawn_shows_the_evaluation(open_page: Open, store: Store, site: str) -> None:
     app = open_page(PAGE, evaluation=begin(open_page, store), site=site)
-    assert "抽中的学校" in [s.value for s in app.subheader]
+    assert "抽中的学校" in [s.value for s in app.header]

@@ -61,7 +61,7 @@ def test_a_recognised_county_owes_nothing_of_its_old_plan(open_page: Open, store
     press(app, "登记")
     stage = stage_on(store, COUNTY, AS_OF)
     assert stage is not None and stage.stage == "recognised"
-    assert "历史方案" in words(app) and "监测复查" in [s.value.split("：")[0] for s in app.subheader]
+    assert "历史方案" in words(app) and "监测复查" in [s.value.split("：")[0] for s in app.header]
     timeline = open_page("carrying_out/timeline")
     assert "0 个逾期" in words(timeline)
     assert "历史方案" in words(open_page("conclusions/overview"))

@@ -85,8 +85,8 @@ def test_an_overdue_unit_gets_a_draft_that_the_product_never_issues(open_page: O
 def test_the_meeting_pack_says_what_changed_what_to_decide_and_who_owes(open_page: Open) -> None:
     app = open_page(MEETING)
     assert title(app) == "德化县尚未达到国家优质均衡标准；本组议定事项逾期 4 项，应发督办文书 17 份"
-    assert [s.value for s in app.subheader] == [
-        "会议以来的变化", "提请决定", "本组议定、已逾期的事项", "应发未发的督办文书", "各单位逾期",
+    assert [s.value for s in app.header] == [
+        "会议以来的变化", "提请决定", "本组议定、已逾期的事项", "应发未发的督办文书",
     ]  # fmt: skip
     said = words(app).replace("\\", "")
     assert "上次会议（2023 年 10 月 19 日）以来" in said and "责任督学随访 84 次" in said

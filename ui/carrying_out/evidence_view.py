@@ -55,7 +55,7 @@ def catalogue(view: View) -> None:
         sentence_table([_sub_item_line(view, status) for status in held])
         back_link(view, "projects", "回到全部任务", part="佐证目录")
     downloads(view, [evidence_table(view.situation, held)], task_id or "", key="evidence")
-    st.subheader("按国家标准的指标", anchor=False)
+    st.header("按国家标准的指标", anchor=False)
     st.caption(f"每项指标的佐证包括：{view.year} 年归入该指标的材料，以及推动该指标的各具体措施的材料。")
     sentence_table(_item_lines(view, list(statuses.values())))
 

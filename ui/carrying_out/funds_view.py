@@ -52,14 +52,20 @@ def money(view: View, project: Project) -> None:
     contract = (
         f"　:gray[合同金额]　{plain(wan_text(project.contract_yuan))}" if project.contract_yuan is not None else ""
     )
-    st.markdown(told + contract)
     funds = view.situation.funds.get(project.project_id, ())
+    with st.expander(plain(_in_brief(funds))):
+        st.markdown(told + contract)
+        if funds:
+            st.markdown(plain(_sentence(view, project, funds)))
+            sentence_table([_line(f) for f in funds])
+
+
+def _in_brief(funds: Sequence[ProjectFunds]) -> str:
+    """What is still missing of a project's money, as the line over the rest."""
     if not funds:
-        st.caption("资金尚未登记。")
-        return
-    st.markdown(plain(_sentence(view, project, funds)))
-    with st.expander("资金来源"):
-        sentence_table([_line(f) for f in funds])
+        return "资金尚未登记"
+    gap = totals(funds).gap
+    return "资金：缺口无法计算，计划或到位没有报全" if gap is None else f"资金：尚未到位 {wan_text(gap)}"
 
 
 def _sentence(view: View, project: Project, funds: Sequence[ProjectFunds]) -> str:

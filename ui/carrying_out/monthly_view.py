@@ -59,7 +59,7 @@ def monthly_report(view: View, chosen: Chosen | None) -> None:
     if chosen.township_code is None and view.plan.unit(chosen.unit_id).kind == TOWNSHIPS_KIND:
         st.info("乡镇分别填报，请选择具体乡镇。")
         return
-    st.subheader(plain(f"{chosen.name} {view.as_of:%Y 年 %m 月}月报"), anchor=False)
+    st.header(plain(f"{chosen.name} {view.as_of:%Y 年 %m 月}月报"), anchor=False)
     reported = reported_in_month(view.store, view.county_code, view.as_of, view.as_of)
     month = month_of(view.situation, chosen.unit_id, reported, chosen.township_code)
     st.markdown(plain(f"{month_sentence(month)}。"))

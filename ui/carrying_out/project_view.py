@@ -61,7 +61,6 @@ def project_cards(view: View) -> None:
     projects = [p for p in view.situation.projects if view.within(p.township_code)]
     if not projects:
         st.info("该乡镇没有项目。")
-    st.markdown(plain(funds_sentence(view)))
     done = [p for p in projects if project_standing(view.situation, p).level == DONE and p.project_id != linked]
     for project in sorted(
         (p for p in projects if p not in done), key=lambda p: (p.project_id != linked, *_rank(view, p))
@@ -73,6 +72,7 @@ def project_cards(view: View) -> None:
             for project in done:
                 with st.container(border=True):
                     _card(view, project)
+    st.markdown(plain(funds_sentence(view)))
     if projects:
         listed = projects_table(view.situation, projects, view.year, view.actor)
         downloads(view, [listed], view.township_name, key="projects")

@@ -49,7 +49,9 @@ def choose_unit(view: View) -> Chosen | None:
     """A department, or the township of the bar, by its identifier in the address; None for all of them."""
     departments = {u.unit_id: u.name for u in view.plan.units if u.kind != "group"}
     standing_for = next((u.unit_id for u in view.plan.units if u.kind == TOWNSHIPS_KIND), None)
-    chosen = linked_choice("部门", list(departments), "unit", departments, placeholder="全部部门，选一个看它的事项")
+    chosen = linked_choice(
+        "部门", list(departments), "unit", departments, placeholder="全部部门，选一个看它的事项", labelled=False
+    )
     if chosen is not None:
         return Chosen(chosen, None, departments[chosen])
     if view.township is not None and standing_for is not None:
@@ -100,15 +102,15 @@ def board(view: View) -> None:
     scores = unit_scores(view)
     late = _late_lines(view)
     if late:
-        st.subheader("逾期", anchor=False)
+        st.header("逾期", anchor=False)
         st.html(lines_html(late))
     silent = [s for s in scores if s.reported < s.to_report]
     if silent:
-        st.subheader("本月未报", anchor=False)
+        st.header("本月未报", anchor=False)
         st.html(lines_html(_silent_lines(view, silent)))
     fine = [s for s in scores if not s.late and s.reported >= s.to_report]
     if fine:
-        st.subheader("正常", anchor=False)
+        st.header("正常", anchor=False)
         names = "、".join(f"[{plain(_score_name(view, s))}]({unit_address(s.unit_id, s.township_code)})" for s in fine)
         st.markdown(f":green[●] 没有逾期、本月已报 {len(fine)} 个单位：{names}")
     with st.expander("各单位全部数字"):
@@ -221,11 +223,11 @@ def unit_sections(view: View, chosen: Chosen) -> None:
     page = unit_page(view.situation, chosen.unit_id)
     _owed_table(view, chosen.name, page, page.leads, page.shares)
     _ledger_and_projects(view, page.issues, page)
-    st.subheader("领导小组议定事项", anchor=False)
+    st.header("领导小组议定事项", anchor=False)
     decisions_of(view, page)
     _letters_to(view, Addressee(chosen.unit_id))
     if page.moves:
-        st.subheader("牵动的指标", anchor=False)
+        st.header("牵动的指标", anchor=False)
         moved_table(view, page.moves)
 
 
@@ -242,7 +244,7 @@ def township_sections(view: View, code: str) -> None:
 def _letters_to(view: View, addressee: Addressee) -> None:
     """What was written to a unit or township, where anything was."""
     if listed := [x for x in view.situation.letters if addressee_of(x) == addressee and x.was_sent]:
-        st.subheader("督办文书", anchor=False)
+        st.header("督办文书", anchor=False)
         letter_table(view, listed)
 
 
@@ -276,11 +278,11 @@ def _owed_table(
 
 def _ledger_and_projects(view: View, issues: Sequence[tuple[Issue, IssueState]], page: UnitPage | TownshipPage) -> None:
     still_open = [(issue, state) for issue, state in issues if state.is_open]
-    st.subheader("督办台账", anchor=False)
+    st.header("督办台账", anchor=False)
     if issues:
         st.caption(plain(f"共 {len(issues)} 件，未销号 {len(still_open)} 件。"))
     issue_table(view, still_open, "没有未销号的问题。")
-    st.subheader("项目", anchor=False)
+    st.header("项目", anchor=False)
     project_table(view, page.projects, "没有项目。")
 
 

@@ -30,7 +30,7 @@ from ui.labels import plain, stage_name, verdict_mark
 from ui.markup.figures import sparkline
 from ui.tables import downloads, sentence_table
 
-_LISTED = 10
+_LISTED = 5
 
 
 def widest(results: Sequence[BalanceResult]) -> str | None:

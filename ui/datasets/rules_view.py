@@ -23,6 +23,7 @@ from ui.labels import plain, stage_name, verdict_mark
 from ui.pickers import choose_indicator
 from ui.tables import downloads, sentence_table
 
+_UNCHANGED = "没有改变"
 _KINDS = {"assumption": "口径说明", "relief": "减免"}
 
 
@@ -30,11 +31,17 @@ def switch_effects(view: View) -> None:
     """One line for every choice of every option: what it does to the verdict and its parts; then the plan's own."""
     effects = [_Effect("现行口径", NONE_HERE, "", view.assessment, NONE_HERE)]
     for option, name, switched in _other_readings(view):
-        changed = "；".join(change_texts(compare(view.assessment, switched), view.standard)) or "没有改变"
+        changed = "；".join(change_texts(compare(view.assessment, switched), view.standard)) or _UNCHANGED
         effects.append(_Effect(option.name, name, _note(option, view), switched, changed))
     assumed = _plan_assumptions(view.plan)
     own = [dict(zip(effects[0].line(), map(plain, line), strict=True)) for line in assumed]
-    sentence_table([effect.line() for effect in effects] + own)
+    # The reading in use and what would change something stand open; the rest changes nothing.
+    pressing = [n == 0 or effect.changed != _UNCHANGED for n, effect in enumerate(effects)] + [False] * len(own)
+    sentence_table(
+        [effect.line() for effect in effects] + own,
+        pressing=pressing,
+        fold="其余 {n} 种换了结论也不变，或只影响方案目标",
+    )
     columns = ("口径", "改为", "全县结论", *effects[0].parts(), "因此改变", "说明")
     rows = tuple(
         (e.name, e.choice, marked(e.now.verdict), *e.parts().values(), e.changed, e.note or NONE_HERE) for e in effects

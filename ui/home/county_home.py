@@ -28,12 +28,12 @@ def county_home(view: View, worst: Sequence[Concern]) -> None:
     part_tiles(view)
     wide, narrow = st.columns([1.75, 1], gap="medium")
     with wide:
-        st.subheader(WORST_TITLE, anchor=False)
+        st.header(WORST_TITLE, anchor=False)
         if worst:
             concern_list(view, worst)
         else:
             st.markdown("没有未达标和无法判定的事项。")
-        st.subheader("各乡镇", anchor=False)
+        st.header("各乡镇", anchor=False)
         township_tiles(view, "")
     with narrow:
         if view.plan.exists:

@@ -31,7 +31,7 @@ _MOST_NAMED = 1
 def overdue_list(view: View) -> None:
     """One line each: a unit, all townships together, the leading group; the longest first, each a link."""
     now = view.situation
-    st.subheader(plain(overdue_words(lateness(now))), anchor=False)
+    st.header(plain(overdue_words(lateness(now))), anchor=False)
     lines = [line for _, line in sorted(_late_lines(view), key=lambda found: -found[0])] + _others(view)
     if view.year != now.year:
         st.caption(plain(f"截至 {day_text(view.as_of)}。"))

@@ -25,18 +25,18 @@ def township_home(view: View, township_code: str) -> None:
     )
     failing = township_concerns(now, township_code)
     if failing:
-        st.subheader(plain(f"未达标和无法判定的学校 {len(failing)} 所（分学段计）"), anchor=False)
+        st.header(plain(f"未达标和无法判定的学校 {len(failing)} 所（分学段计）"), anchor=False)
         concern_list(view, failing)
     else:
         st.markdown("参评学校全部达标。" if page.school_rows.total else "没有参评学校。")
     leads = any(u.kind == TOWNSHIPS_KIND for u in view.plan.units)
     if leads:
         owed = list(dict.fromkeys((*page.late, *page.short, *page.due_this_month)))
-        st.subheader(plain(f"逾期、本月到期 {len(owed)} 项"), anchor=False)
+        st.header(plain(f"逾期、本月到期 {len(owed)} 项"), anchor=False)
         status_table(view, owed, "没有逾期和本月到期的具体措施。")
     else:
         st.caption(plain(no_plan_sentence(view.county)))
-    st.subheader("基本情况", anchor=False)
+    st.header("基本情况", anchor=False)
     township_facts(view, page)
     links = [f"[本乡镇学校]({address('schools')})"]
     if leads:

@@ -18,7 +18,7 @@ from ui.links import school_address
 from ui.planning import outlook_cache
 from ui.tables import downloads, sentence_table
 
-_LISTED = 30
+_LISTED, _OPEN = 30, 3
 
 
 def break_table(view: View, migration: Decimal) -> None:
@@ -63,7 +63,9 @@ def _listed(view: View, heading: str, found: Sequence[Break], names: dict[str, s
                 "预测期内超出或不足的学年": break_years(b),
             }
             for b in found[:_LISTED]
-        ]
+        ],
+        pressing=[not b.now or n < _OPEN for n, b in enumerate(found[:_LISTED])],
+        fold="其余 {n} 处",
     )
     if len(found) > _LISTED:
         st.caption(f"表中列出前 {_LISTED} 处，全部见下载文件。")

@@ -27,7 +27,7 @@ _LISTED = 12
 
 def chance_of_passing(view: View, migration: Decimal) -> None:
     """The chance of a year to choose, with or without a saved plan; asked for, since it takes some seconds."""
-    st.subheader("目标学年全部达标的把握有多大", anchor=False)
+    st.header("目标学年全部达标的把握有多大", anchor=False)
     last = view.earlier_years[-1]
     with st.container(horizontal=True, key="choices_chance", vertical_alignment="bottom"):
         year = st.selectbox(

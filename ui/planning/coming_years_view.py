@@ -147,7 +147,7 @@ def _still(year: ComingYear, failing: Sequence[str]) -> str:
 
 def what_slips(view: View, ahead: LookAhead, asked: Asked) -> None:
     """What passes later because of the delay, and the dates of the plan that pass meanwhile."""
-    st.subheader("推迟会耽误什么", anchor=False)
+    st.header("推迟会耽误什么", anchor=False)
     if not asked.delays:
         st.markdown("拖动“推迟”滑块，看哪些学校因此晚达标、哪些时限赶不上。")
         return

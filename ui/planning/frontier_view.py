@@ -22,7 +22,7 @@ _YUAN_PER_WAN = 10_000
 
 def money_and_rows(view: View, terms: PlanTerms) -> None:
     """The frontier from nothing to the complete plan; asked for, since it takes as long as several plans."""
-    st.subheader("投入多少，能让多少学校达标", anchor=False)
+    st.header("投入多少，能让多少学校达标", anchor=False)
     if not st.toggle("测算不同投入的效果", key="frontier", bind="query-params"):
         return
     points = finished(outlook_cache.frontier(view.key, view.year, view.as_of, terms), "正在逐档测算 ", "frontier")

@@ -21,7 +21,7 @@ from core.reports.tables import WAN_YUAN, WHOLE, ReportColumn, ReportTable
 from core.rules.prices import Prices
 from core.rules.standard import Standard
 from core.wording.numbers import rounded, wan_text
-from core.wording.planning.comparison import change_texts, parts_text
+from core.wording.planning.comparison import change_texts, parts_moved
 from core.wording.planning.outlook import binding_text, plan_text, still_failing_text
 from core.wording.planning.purchases import purchase_amount, purchase_name, purchase_unit
 from core.wording.planning.scenario import PRICE_ASSUMPTION, SIMULATION
@@ -43,7 +43,12 @@ _ON_RECORD = "现状"
 def choose_terms(view: View) -> PlanTerms:
     """Budget, caps, teacher moves and whose pupils the plan is for, in the address."""
     last = view.earlier_years[-1]
-    with st.container(horizontal=True, key="choices_plan", vertical_alignment="bottom"):
+    col_terms, col_caps = st.columns(2)
+    with (
+        col_terms,
+        st.expander("学生数、预算与条件"),
+        st.container(horizontal=True, key="choices_plan", vertical_alignment="bottom"),
+    ):
         pupils = st.selectbox(
             "学生数",
             [_ON_RECORD, *(f"{last + ahead} 学年预测" for ahead in range(1, HORIZON + 1))],
@@ -94,7 +99,7 @@ def choose_terms(view: View) -> PlanTerms:
     if not 1 <= most_km <= _FARTHEST_KM:
         faults.append(f"交流距离应为 1–{_FARTHEST_KM} 千米，现为 {most_km} 千米。")
     caps: list[tuple[str, int]] = []
-    with st.expander("每校新增上限（不填为不限）"):
+    with col_caps, st.expander("每校新增上限（不填为不限）"):
         for code, resource in RESOURCES.items():
             unit = amount_unit(code)
             most = st.number_input(
@@ -133,13 +138,13 @@ def make_plan(view: View, terms: PlanTerms) -> CheapestPlan:
 
 
 def plan_sentence(plan: CheapestPlan, terms: PlanTerms, standard: Standard) -> str:
-    """What it takes, or why it cannot be, and what of the county fails all the same, in one sentence."""
-    failing = still_failing_text(plan, standard)
+    """What it takes, or why it cannot be, and how much of the county fails all the same, in one sentence."""
+    failing, _, _ = still_failing_text(plan, standard).partition("：")
     return _plan_sentence(plan, terms) + (f"；{failing}" if failing else "")
 
 
 def _plan_sentence(plan: CheapestPlan, terms: PlanTerms) -> str:
-    effect = parts_text(compare(plan.before, plan.after))
+    effect = parts_moved(compare(plan.before, plan.after))
     pupils = "" if terms.pupils_of is None else f"按 {terms.pupils_of} 学年预测学生数，"
     if plan.bindings:
         posts_alone = all(isinstance(b, PostsBinding) for b in plan.bindings)
@@ -164,6 +169,8 @@ def plan_notes(view: View, plan: CheapestPlan, terms: PlanTerms) -> None:
         st.error(f"以下 {len(plan.bindings)} 处受上限所限，须放宽上限才能全部达标：\n\n{lines}")
     else:
         st.markdown(plain(plan_text(plan, now)))
+    if failing := still_failing_text(plan, view.standard):
+        st.markdown(f"**{plain(failing)}**")
     listed = view.county.price_list
     dated = f"单价更新于 {listed.dated:%Y-%m-%d}。" if listed.dated else ""
     st.caption(plain(f"教师工资和按年拨付的经费按 {listed.salary_years} 年计。{dated}{PRICE_ASSUMPTION}。"))
@@ -189,7 +196,7 @@ def plan_tables(view: View, plan: CheapestPlan) -> None:
     _years(view, plan)
     names = {i: s.name for i, s in view.baseline.facts.schools.items()}
     purchases, moves = _purchases(plan, names), _moves(plan, names)
-    st.subheader("补在哪些学校", anchor=False)
+    st.header("补在哪些学校", anchor=False)
     _first(
         [
             {
@@ -202,7 +209,7 @@ def plan_tables(view: View, plan: CheapestPlan) -> None:
         ]
     )
     if plan.moves:
-        st.subheader(f"教师跨校交流 {sum(m.count for m in plan.moves)} 名", anchor=False)
+        st.header(f"教师跨校交流 {sum(m.count for m in plan.moves)} 名", anchor=False)
         _first(
             [
                 {
@@ -215,7 +222,7 @@ def plan_tables(view: View, plan: CheapestPlan) -> None:
             ]
         )
     downloads(view, [purchases, moves] if plan.moves else [purchases], "", key="plan")
-    st.subheader("结论改变", anchor=False)
+    st.header("结论改变", anchor=False)
     texts = change_texts(compare(plan.before, plan.after), view.standard)
     st.markdown("\n".join(f"- {plain(t)}" for t in texts) or "没有结论改变。")
 

@@ -26,7 +26,7 @@ _COMPARED, _MOST_COMPARED = "compared", 3
 def saved_scenarios(view: View) -> None:
     """Every saved scenario judged again on the figures that count now."""
     kept = scenarios(view.store, view.county_code, view.year)
-    st.subheader(f"已保存的方案 {len(kept)} 个", anchor=False)
+    st.header(f"已保存的方案 {len(kept)} 个", anchor=False)
     if not kept:
         st.markdown("还没有保存的方案。在“情景”中添加调整，填写名称后保存。")
         return
@@ -61,7 +61,7 @@ def compared_scenarios(view: View) -> None:
     kept = {str(s.number): s for s in scenarios(view.store, view.county_code, view.year)}
     if not kept:
         return
-    st.subheader("并排比较", anchor=False)
+    st.header("并排比较", anchor=False)
     asked = [n for n in st.query_params.get(_COMPARED, "").split("-") if n in kept][:_MOST_COMPARED]
     chosen = st.multiselect(
         "比较哪几个（至多三个）",

@@ -43,11 +43,6 @@ from ui.tables import downloads, sentence_table
 _LISTED = 15
 
 
-def simulation_mark() -> None:
-    """Stands on everything imagined."""
-    st.badge(SIMULATION, icon=":material/science:", color="violet")
-
-
 @dataclass(frozen=True)
 class Imagined:
     """What the levers come to: the changes, and their judgement beside that of the facts."""
@@ -73,8 +68,7 @@ def answer_band(imagined: Imagined, cost: Cost) -> None:
         figures.append(Markup("<span>没有新增投入</span>"))
     with st.container(key="answer_band", gap="small"):
         st.title(plain(parts_moved(imagined.comparison)), anchor=False)
-        chip = Markup('<span class="chip simulation">{}</span>').format(SIMULATION)
-        st.html(Markup('<p class="band">{}{}</p>').format(Markup("").join(figures), chip))
+        st.html(Markup('<p class="band">{}</p>').format(Markup("").join(figures)))
 
 
 def cost_of_levers(view: View, levers: Sequence[Lever], imagined: Imagined) -> Cost:
@@ -155,7 +149,7 @@ def keep_scenario(view: View, levers: Sequence[Lever], imagined: Imagined) -> No
 
 def changes_since_now(view: View, comparison: Comparison) -> None:
     """What is not quite as it is today, from the first unit on: verdicts, gaps, coefficients; nothing else."""
-    st.subheader("与现状相比，改变了什么", anchor=False)
+    st.header("与现状相比，改变了什么", anchor=False)
     verdicts = change_texts(replace(comparison, balance=()), view.standard)
     st.markdown("\n".join(f"- {plain(text)}" for text in verdicts) if verdicts else "没有学校、项目的结论改变。")
     holdings, coefficients = changed_holdings(comparison), changed_coefficients(comparison)

@@ -118,7 +118,7 @@ def stages(view: View, evaluation: Evaluation) -> None:
     """The five stages: what the figures say, what the group concluded."""
     assessment = view.assessment_of(evaluation.year)
     tables = tables_of(view, evaluation)
-    st.subheader("各环节", anchor=False)
+    st.header("各环节", anchor=False)
     sentence_table(
         [
             {
@@ -175,7 +175,7 @@ def schools(view: View, evaluation: Evaluation) -> None:
     """The schools drawn, each with its table and the issues found there."""
     tables, names = tables_of(view, evaluation), school_names(view.situation)
     facts = current_tables(view.store, view.county_code, year=evaluation.year)
-    st.subheader("抽中的学校", anchor=False)
+    st.header("抽中的学校", anchor=False)
     drawn = f"从 {evaluation.year} 学年参评的 {len(evaluation.pool_ids)} 所学校中抽取 {len(evaluation.school_ids)} 所"
     st.caption(plain(f"种子“{evaluation.seed}”，{drawn}。"))
     issues = issues_of(view, evaluation)

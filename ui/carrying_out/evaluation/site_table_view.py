@@ -53,7 +53,7 @@ def site_table_of(view: View, evaluation: Evaluation) -> bool:
     name = school_names(view.situation).get(school_id, school_id)
     fields = fields_of(view, evaluation, school_id)
     table = tables_of(view, evaluation).get(school_id)
-    st.subheader(plain(f"{name}实地核查表"), anchor=False)
+    st.header(plain(f"{name}实地核查表"), anchor=False)
     st.markdown(plain(table_state(table, fields)))
     if not fields:
         st.info(f"{evaluation.year} 学年没有这所学校的数据。")

@@ -35,56 +35,61 @@ def contents(view: View) -> None:
     plan = view.plan
     st.markdown(plain(f"《{plan.document.title}》，{plan.document.issuer} {plan.document.issued} 印发。"))
     _tasks(view)
-    st.subheader("工作目标", anchor=False)
-    sentence_table(
-        [
-            {
-                "目标": f"**{plain(goal.name)}**",
-                "要求": plain(goal.aim),
-                "任务": plain("、".join(t.task_id for t in plan.tasks if t.goal_id == goal.goal_id) or "—"),
-                "条款": plain(goal.clause),
-            }
-            for goal in plan.goals
-        ]
-    )
-    st.subheader("实施步骤", anchor=False)
-    sentence_table(
-        [
-            {
-                "阶段": f"**{plain(p.name)}**",
-                "起": day_text(p.from_date),
-                "止": day_text(p.to_date),
-                "条款": plain(p.clause),
-            }
-            for p in plan.phases
-        ]
-    )
+    with st.expander("工作目标"):
+        sentence_table(
+            [
+                {
+                    "目标": f"**{plain(goal.name)}**",
+                    "要求": plain(goal.aim),
+                    "任务": plain("、".join(t.task_id for t in plan.tasks if t.goal_id == goal.goal_id) or "—"),
+                    "条款": plain(goal.clause),
+                }
+                for goal in plan.goals
+            ]
+        )
+    with st.expander("实施步骤"):
+        sentence_table(
+            [
+                {
+                    "阶段": f"**{plain(p.name)}**",
+                    "起": day_text(p.from_date),
+                    "止": day_text(p.to_date),
+                    "条款": plain(p.clause),
+                }
+                for p in plan.phases
+            ]
+        )
     _leading_group(view)
-    st.subheader("限期目标", anchor=False)
-    sentence_table(
-        [
-            {
-                "目标": f"**{plain(t.name)}**",
-                "期限": day_text(t.deadline),
-                "判定": plain(f"{t.snapshot_year} 年 9 月 1 日的数据" if t.snapshot_year else "相关具体措施的佐证"),
-                "条款": plain(t.clause),
-                "我们的理解（默认推定）": plain(t.assumption or "—"),
-            }
-            for t in plan.dated_targets
-        ]
-    )
+    with st.expander("限期目标"):
+        sentence_table(
+            [
+                {
+                    "目标": f"**{plain(t.name)}**",
+                    "期限": day_text(t.deadline),
+                    "判定": plain(f"{t.snapshot_year} 年 9 月 1 日的数据" if t.snapshot_year else "相关具体措施的佐证"),
+                    "条款": plain(t.clause),
+                    "我们的理解（默认推定）": plain(t.assumption or "—"),
+                }
+                for t in plan.dated_targets
+            ]
+        )
     _presumed(view)
 
 
 def _tasks(view: View) -> None:
     plan = view.plan
     tasks = {t.task_id: f"{t.task_id} {t.title}" for t in plan.tasks}
-    task_id = linked_choice("任务", list(tasks), "task", tasks, placeholder="全部任务，选一项看具体措施")
+    listed = st.container()
+    task_id = linked_choice(
+        "任务", list(tasks), "task", tasks, placeholder="全部任务，选一项看具体措施", labelled=False
+    )
     if task_id is None:
-        sentence_table([_task_line(view, task) for task in plan.tasks])
+        with listed:
+            sentence_table([_task_line(view, task) for task in plan.tasks])
         return
     task = next(t for t in plan.tasks if t.task_id == task_id)
-    sentence_table([_sub_item_line(view, s) for s in task.sub_items])
+    with listed:
+        sentence_table([_sub_item_line(view, s) for s in task.sub_items])
     back_link(view, "plan", "回到全部任务")
 
 
@@ -119,7 +124,7 @@ def _sub_item_line(view: View, sub_item: SubItem) -> dict[str, str]:
 def _leading_group(view: View) -> None:
     plan = view.plan
     group = plan.leading_group
-    st.subheader("领导小组和工作机构", anchor=False)
+    st.header("领导小组和工作机构", anchor=False)
     members = [u for u in plan.units if u.role == "member"]
     working = (
         [{"机构": "**工作小组**", "组成": plain(group.working_groups), "职责": "—"}] if group.working_groups else []

@@ -37,7 +37,7 @@ def changes(view: View) -> None:
     """What reads otherwise than in the file, every change with its ground, the form, the files."""
     filed = cache.county_as_filed(view.key, view.as_of)
     found = differences(filed, view.county)
-    st.subheader(f"与原方案不同之处 {len(found)} 处", anchor=False)
+    st.header(f"与原方案不同之处 {len(found)} 处", anchor=False)
     if not found:
         st.info("方案没有调整过，按印发的原文执行。需要调整的，请在下面填写。")
     sentence_table(
@@ -52,7 +52,7 @@ def changes(view: View) -> None:
         ]
     )
     if view.situation.amendments:
-        st.subheader("调整记录", anchor=False)
+        st.header("调整记录", anchor=False)
         sentence_table(
             [
                 {
@@ -139,7 +139,7 @@ def _entry(section: str, before: Mapping[str, Any], said: Mapping[str, Any]) -> 
 
 
 def _files(view: View) -> None:
-    st.subheader("方案文件", anchor=False)
+    st.header("方案文件", anchor=False)
     st.download_button(
         "导出现行方案（plan.toml）",
         while_permitted("view", lambda: as_file(view.county.plan_table).encode()),

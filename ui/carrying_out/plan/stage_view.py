@@ -78,7 +78,7 @@ def slid(view: View, recognised_in: int) -> list[dict[str, str]]:
 
 def _monitoring(view: View, recognised_in: int) -> None:
     lines = slid(view, recognised_in)
-    st.subheader(f"监测复查：{view.year} 学年比认定时滑坡 {len(lines)} 项", anchor=False)
+    st.header(f"监测复查：{view.year} 学年比认定时滑坡 {len(lines)} 项", anchor=False)
     if lines:
         sentence_table(lines)
     else:

@@ -48,11 +48,9 @@ def schools(view: View) -> None:
     rules = view.plan.supervision
     if rules is None:
         st.info("方案没有写明随访次数，只列随访记录；可在“实施方案 → 方案调整”中补写 supervision 一节。")
-    else:
-        st.caption(plain(rules.assumption))
     listed = _of_township(view)
+    everybody = [s.school_id for s in listed]
     names = school_names(view.situation)
-    _naming(view, [s.school_id for s in listed])
     if any(visits_owed(s, view.situation) for s in listed) and st.toggle(
         "只看本月还须随访的", key="unvisited", bind="query-params"
     ):
@@ -78,7 +76,11 @@ def schools(view: View) -> None:
             for s in listed
         ],
         pressing=[s.inspector is None or visits_owed(s, view.situation) > 0 for s in listed],
+        fold="其余 {n} 所有责任督学、本月随访次数已够",
     )
+    _naming(view, everybody)
+    if rules is not None:
+        st.caption(plain(rules.assumption))
 
 
 def _visited(view: View, school: SchoolInspection) -> str:
@@ -154,7 +156,7 @@ def visits(view: View) -> None:
     with_problems = st.toggle("只看发现问题的", key="with_problems", bind="query-params")
     schools_there = {s.school_id for s in _of_township(view)}
     held = [v for v in held if v.school_id in schools_there and (not with_problems or v.number in opened)]
-    st.subheader(plain(f"督导记录 {len(held)} 次"), anchor=False)
+    st.header(plain(f"督导记录 {len(held)} 次"), anchor=False)
     every = len(held) > _SHOWN and st.toggle(f"全部 {len(held)} 次", key="all_visits", bind="query-params")
     sentence_table(
         [

@@ -33,7 +33,7 @@ def proposed(view: View) -> None:
     """What the figures show and nobody has put on the ledger yet, each opened with one click."""
     waiting = proposals(view.situation)
     judged = view.situation.assessment
-    st.subheader(plain(f"数据显示应建账的 {len(waiting)} 处"), anchor=False)
+    st.header(plain(f"数据显示应建账的 {len(waiting)} 处"), anchor=False)
     if not waiting or judged is None:
         st.info("数据显示的问题都已在台账上。")
         return

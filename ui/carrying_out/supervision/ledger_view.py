@@ -64,7 +64,7 @@ def ledger(view: View) -> None:
         and view.within(issue.township_code)
         and (unit_id is None or _unit_of(issue) == unit_id)
     ]
-    st.subheader(plain(f"台账 {len(shown)} 件"), anchor=False)
+    st.header(plain(f"台账 {len(shown)} 件"), anchor=False)
     _list(view, shown, states)
     if shown:
         _files(view, shown, chosen_state)

@@ -84,7 +84,7 @@ def letters(view: View) -> None:
 def _due(view: View) -> None:
     """What the days late call for, the harshest first, each drafted with one click."""
     found = due_letters(view.situation)
-    st.subheader(plain(f"按逾期天数应发的 {len(found)} 份"), anchor=False)
+    st.header(plain(f"按逾期天数应发的 {len(found)} 份"), anchor=False)
     rules = view.plan.supervision
     if rules is None:
         st.info("方案没有规定逐级督办的天数；可在“实施方案 → 方案调整”中补写 supervision 一节。")
@@ -161,7 +161,7 @@ def _state_mark(view: View, letter: Letter) -> str:
 
 def _all(view: View) -> None:
     held = view.situation.letters
-    st.subheader(plain(f"全部文书 {len(held)} 份"), anchor=False)
+    st.header(plain(f"全部文书 {len(held)} 份"), anchor=False)
     if not held:
         st.info("还没有文书。")
         return

@@ -48,21 +48,21 @@ def pack(view: View, found: Since | None) -> None:
     """The whole pack, in the order in which a meeting takes it."""
     st.caption(plain(as_of_line(view.situation, found)))
     _parts(view)
-    st.subheader("会议以来的变化", anchor=False)
+    st.header("会议以来的变化", anchor=False)
     if found is None:
         st.info("还没有登记过领导小组的议定事项；登记后，这里列出上次会议以来的变化。")
     else:
         sentence_table(
             [{"方面": f"**{topic}**", "变化": plain(text)} for topic, text in since_texts(found, view.situation)]
         )
-    st.subheader("提请决定", anchor=False)
+    st.header("提请决定", anchor=False)
     _questions(view)
-    st.subheader("本组议定、已逾期的事项", anchor=False)
+    st.header("本组议定、已逾期的事项", anchor=False)
     _own(view)
-    st.subheader("应发未发的督办文书", anchor=False)
+    st.header("应发未发的督办文书", anchor=False)
     _letters(view)
-    st.subheader("各单位逾期", anchor=False)
-    _by_unit(view)
+    with st.expander("各单位逾期"):
+        _by_unit(view)
 
 
 def _parts(view: View) -> None:
