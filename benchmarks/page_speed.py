@@ -62,7 +62,7 @@ def map_years(browser: Browser, address: str) -> dict[str, list[float]]:
     page = browser.new_page(viewport=DESK)  # type: ignore[arg-type]
     page.goto(f"{address}/county_map")
     page.wait_for_selector(READY)
-    frame = page.frame_locator("iframe[title='streamlit_folium.st_folium']")
+    frame = page.frame_locator("iframe[title='地图']")
     frame.locator(".leaflet-marker-icon svg").first.wait_for()
     frame.locator(".leaflet-control-zoom-in").click()
     page.wait_for_timeout(_SETTLED_MS)

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 
 # The heading's words, and every mark and fill inside the map's frame.
 TITLE = "() => document.querySelector('h1')?.innerText"
-MAP_LAYERS = """() => [...document.querySelector("iframe[title='streamlit_folium.st_folium']").contentDocument
+MAP_LAYERS = """() => [...document.querySelector("iframe[title='地图']").contentDocument
     .querySelectorAll('.leaflet-marker-icon, path.leaflet-interactive')]
     .map(e => e.innerHTML + e.getAttribute('fill')).join()"""
 # What a scenario says, and every table of the page.
@@ -19,7 +19,7 @@ ANSWER = """() => [...document.querySelectorAll('[data-testid=stMarkdown]')].map
     .find(text => text.startsWith('方案')) ?? 'none yet'"""
 TABLES = "() => [...document.querySelectorAll('[data-testid=stTable]')].map(e => e.textContent).join()"
 # Where the map's first township name lies on the screen: it moves with the zoom and with the centre.
-MAP_PLACE = """() => { const name = document.querySelector("iframe[title='streamlit_folium.st_folium']").contentDocument
+MAP_PLACE = """() => { const name = document.querySelector("iframe[title='地图']").contentDocument
     .querySelector('.leaflet-marker-icon > div').getBoundingClientRect(); return [name.x, name.y]; }"""
 
 _WATCH = """(watched) => {

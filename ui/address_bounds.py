@@ -22,7 +22,14 @@ _WHOLE_NUMBERS = {
     "year": "学年",
     "issue": "台账问题",
 }
-_OTHERS = {"also": "方案调整", "school_caps": "个别学校上限", "as_of": "截至日期", "project": "项目", "school": "学校"}
+_OTHERS = {
+    "q": "查找的内容",
+    "also": "方案调整",
+    "school_caps": "个别学校上限",
+    "as_of": "截至日期",
+    "project": "项目",
+    "school": "学校",
+}
 
 
 def inadmissible(asked: Mapping[str, str]) -> list[str]:

@@ -39,7 +39,7 @@ from ui.menu import page_file, title_of
 from ui.pickers import as_of_picker, year_picker
 from ui.shared import carried_choice, carry, viewed_draft
 from ui.store_of_record import store_of_record
-from ui.top_bar import copy_link_button, demo_chip, page_name, simulation_chip, township_picker
+from ui.top_bar import copy_link_button, demo_chip, page_name, search_field, simulation_chip, township_picker
 
 WHERE_PLANS_COME_IN = "方案由系统管理员载入，办法见系统管理员指南“另一个县”一节。"
 
@@ -302,5 +302,6 @@ def _view(desk: Desk, path: str, by_township: bool, is_simulated: bool) -> View 
             demo_chip()
         if is_simulated:
             simulation_chip()
+        search_field()
         copy_link_button()
     return replace(view, township=township)

@@ -23,6 +23,7 @@ _SECTIONS = {
         ("conclusions/class_sizes", "班额校额", "groups"),
         ("conclusions/balance", "校际均衡", "balance"),
         ("conclusions/items", "保障与质量", "fact_check"),
+        ("conclusions/search", "查找", "search"),
     ),
     "抓落实": (
         ("carrying_out/county_map", "一张图", "map"),
@@ -48,7 +49,7 @@ _SECTIONS = {
     ),
 }
 # Opened from where they are named, not from the menu.
-_UNLISTED = frozenset({"conclusions/profile"})
+_UNLISTED = frozenset({"conclusions/profile", "conclusions/search"})
 
 
 def menu(actor: Actor) -> dict[str, list[Page]]:

@@ -9,9 +9,13 @@ from markupsafe import Markup
 
 from core.reports.tables import DEMO_MARK
 from core.wording.planning.scenario import SIMULATION
+from ui.draft import choose, recall, remember, widget_value
 from ui.labels import COUNTY_WIDE
+from ui.links import carried
+from ui.menu import page_file
 from ui.pickers import WHOLE_COUNTY, coded_choice
 
+_SEARCH, _LONGEST_SEARCH = "search_words", 30
 # What the township was called on single pages before it stood in the bar; links of then still open.
 _OLD_NAMES = ("place", "unit")
 
@@ -37,15 +41,37 @@ def township_picker(names: Mapping[str, str], *, matters: bool) -> str | None:
 
 def demo_chip() -> None:
     """Nobody takes synthetic figures for real ones."""
-    st.html(
-        Markup('<p class="chip demo" title="学校与数字均为虚构，仅供试用">◇ {}</p>').format(DEMO_MARK), width="content"
-    )
+    mark, rest = DEMO_MARK[:2], DEMO_MARK[2:]
+    st.html(Markup('<p class="chip demo">◇ {}<span>{}</span></p>').format(mark, rest), width="content")
 
 
 def simulation_chip() -> None:
     """Nobody takes what is imagined for what was reported."""
     mark, _, rest = SIMULATION.partition("，")
     st.html(Markup('<p class="chip simulation">{}<span>，{}</span></p>').format(mark, rest), width="content")
+
+
+def search_field() -> None:
+    """Whatever has a name, from every page; Enter opens what was found."""
+    st.text_input(
+        "查找",
+        key=_SEARCH,
+        placeholder="查找学校、单位、条款",
+        max_chars=_LONGEST_SEARCH,
+        label_visibility="collapsed",
+        on_change=_ask,
+        width=190,
+    )
+    words = (recall(_SEARCH) or "").strip()
+    remember(_SEARCH, None)
+    if words:
+        st.switch_page(page_file("conclusions/search"), query_params=carried(q=words))
+
+
+def _ask() -> None:
+    # The field is empty again for what is looked for next.
+    remember(_SEARCH, str(widget_value(_SEARCH) or ""))
+    choose(_SEARCH, "")
 
 
 def copy_link_button() -> None:

@@ -144,7 +144,7 @@ def test_the_school_list_is_taken_away_as_a_workbook(server: str, open_page: Ope
     assert "演示数据" in awaited.value.suggested_filename
 
 
-MAP = "iframe[title='streamlit_folium.st_folium']"
+MAP = "iframe[title='地图']"
 _SETTLING, _SETTLING_MS = 20, 500
 FAILING, PROJECT = "path[d^='M12 1.5']", "path[d^='M8 17']"
 

@@ -37,7 +37,7 @@ def test_a_school_is_moved_by_a_click_on_the_map(
     before = longitude.input_value(), latitude.input_value()
 
     # The townships are drawn last: a click before would meet an empty frame.
-    frame = page.frame_locator("iframe[title='streamlit_folium.st_folium']")
+    frame = page.frame_locator("iframe[title='地图']")
     expect(frame.locator("path.leaflet-interactive").first).to_be_visible()
     at_rest(page)
     frame.locator("#map_div, .leaflet-container").first.click(position={"x": 150, "y": 200}, force=True)

@@ -57,7 +57,7 @@ def test_an_issue_is_opened_and_corrected_and_two_typed_names_do_not_close_it(
     expect(page.get_by_role("heading", level=1).filter(has_text="浔中镇").first).to_be_visible()
 
     page.get_by_test_id("stSidebarNav").get_by_text("一张图").click()
-    frame = page.frame_locator("iframe[title='streamlit_folium.st_folium']")
+    frame = page.frame_locator("iframe[title='地图']")
     failing = frame.locator(".leaflet-marker-icon:has(path[d^='M12 1.5'])")
     expect(failing.first).to_be_visible()
     at_rest(page)
