@@ -12,7 +12,7 @@ _LONGEST = 120
 # Lists: a school's cap takes some thirty characters, an adjustment some two hundred.
 _LONGER = {"also": 10_000, "school_caps": 3_000}
 _NUMBERS = re.compile(
-    r"budget|moves_km|most_.+|late_months|migration|target_year|map_year|lever_(cap_.+|pupils|L[0-9]+)|class_(cap_.+|pupils)"
+    r"seconds|budget|moves_km|most_.+|late_months|migration|target_year|map_year|lever_(cap_.+|pupils|L[0-9]+)|class_(cap_.+|pupils)"
 )
 _WHOLE_NUMBERS = {
     "draft": "草稿批次",

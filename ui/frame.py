@@ -220,13 +220,15 @@ def page(
         st.caption(plain(f"本页回答：{question}。  \n{view.source_line()}"))
 
 
-def redrawn_alone(view: View, draw: Callable[[View], None]) -> None:
+def redrawn_alone(view: View, draw: Callable[[View], None], *, every: str | None = None) -> None:
     """Draw a part of the page that its own choices redraw without the rest; no choice outside it may depend on it.
+
+    It is also drawn `every` so often by itself.
 
     When other figures or records have come to count meanwhile, or the person's rights are others, the whole page follows.
     """
 
-    @st.fragment
+    @st.fragment(run_every=every)
     def part() -> None:
         with _sentences():
             now = guard("view")

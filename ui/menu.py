@@ -24,6 +24,7 @@ _SECTIONS = {
         ("conclusions/balance", "校际均衡", "balance"),
         ("conclusions/items", "保障与质量", "fact_check"),
         ("conclusions/search", "查找", "search"),
+        ("conclusions/wall", "大屏", "tv"),
     ),
     "抓落实": (
         ("carrying_out/county_map", "一张图", "map"),
@@ -49,12 +50,12 @@ _SECTIONS = {
     ),
 }
 # Opened from where they are named, not from the menu.
-_UNLISTED = frozenset({"conclusions/profile", "conclusions/search"})
+UNLISTED = frozenset({"conclusions/profile", "conclusions/search", "conclusions/wall"})
 
 
 def menu(actor: Actor) -> dict[str, list[Page]]:
     """The pages by section, those hidden that this person does not open from the menu."""
-    hidden = set(_UNLISTED)
+    hidden = set(UNLISTED)
     if not (may_see_drafts(actor) or actor.may("backup")):
         hidden.add("datasets/batches")
     if not actor.may("people"):

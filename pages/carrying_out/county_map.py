@@ -41,7 +41,8 @@ def draw(view: View) -> None:
                 legend(view, shown, choice)
             with narrow:
                 card(view, shown, clicked, key="card")
-                failing_list(view, shown, choice)
+                with st.container(key="failing"):
+                    failing_list(view, shown, choice)
     st.caption(f"地图为 {shown.year} 学年。{GRID_CREDIT}{MAP_CREDIT}")
     mirror_list(shown, choice)
 

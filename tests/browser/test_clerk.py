@@ -73,7 +73,7 @@ def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
     sees(page, "正在以草稿查看：批次 2")
     expect(page.get_by_test_id("stMain")).to_contain_text("72 / 75 个")
     press(page, "退出草稿")
-    expect(page.get_by_test_id("stMain")).to_contain_text("71 / 75 个")
+    expect(page.get_by_test_id("stMain")).to_contain_text("71 / 75 所")
 
     # Published, it counts on every page.
     page.goto(f"{server}/batches")

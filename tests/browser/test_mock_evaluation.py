@@ -65,7 +65,7 @@ def test_a_difference_found_on_a_phone_is_signed_corrected_and_judged_anew(
     press(page, "把 1 项差异存为更正草稿")
     sees(page, "更正已存为草稿，批次 2")
     before = office.open("/")
-    expect(before.get_by_test_id("stMain")).to_contain_text("71 / 75 个")
+    expect(before.get_by_test_id("stMain")).to_contain_text("71 / 75 所")
     page = clerk.open("/batches")
     sees(page, f"{SCHOOL} 达标→未达标")
     press(page, "发布", exact=True)

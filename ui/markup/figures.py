@@ -51,10 +51,11 @@ def squares(kinds: Sequence[str], words: str) -> Markup:
     return Markup('<span class="squares" role="img" aria-label="{}">{}</span>').format(words, drawn)
 
 
-def bullet(value: float | None, limit: float, floor: float | None, words: str) -> Markup:
+def bullet(value: float | None, limit: float, floor: float | None, words: str, *, at_least: bool = True) -> Markup:
     """A value as a bar against its limit and its floor as ticks, on an axis from 0 to somewhat above the largest."""
     most = max(value or 0, limit) * 1.12 or 1.0
-    bar = "failed" if value is not None and value < limit else "met"
+    fails = value is not None and (value < limit if at_least else value > limit)
+    bar = "failed" if fails else "met"
     drawn = Markup('<i class="bar {}" style="width:{:.2f}%"></i>').format(bar, (value or 0) / most * 100)
     ticks = (("limit", limit), ("floor", floor))
     for name, at in ticks:
