@@ -18,6 +18,7 @@ _WHOLE_NUMBERS = {
     "draft": "草稿批次",
     "opened": "方案",
     "edited": "方案",
+    "base": "方案",
     "plan": "方案",
     "year": "学年",
     "issue": "台账问题",

@@ -153,6 +153,11 @@ def arrive(page: str) -> None:
         st.rerun()
 
 
+def answered(key: str) -> None:
+    """What a link asked under a name of an earlier edition was understood: nothing is to be said of it."""
+    st.session_state.get(_ASKED, {}).pop(key, None)
+
+
 def refuse(key: str, name: str, shown: str | None) -> None:
     """A choice says that it cannot be what the link asked for."""
     asked = st.session_state.get(_ASKED, {}).get(key)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from core.reports.tables import DEMO_MARK
 from core.wording.planning.scenario import SIMULATION
-from ui.draft import choose, recall, remember, widget_value
+from ui.draft import answered, choose, recall, remember, widget_value
 from ui.labels import COUNTY_WIDE
 from ui.links import carried
 from ui.menu import page_file
@@ -31,6 +31,7 @@ def township_picker(names: Mapping[str, str], *, matters: bool) -> str | None:
         meant = _code_of(st.query_params.get(old), names)
         if meant is not None:
             del st.query_params[old]
+            answered(old)
             st.query_params["township"] = meant
     options = {WHOLE_COUNTY: COUNTY_WIDE, **names}
     chosen = coded_choice("乡镇", list(options), "township", names=options, width=124, labelled=False)

@@ -31,9 +31,10 @@ def draw(view: View) -> None:
         left, right = st.columns([1, 1.5], gap="medium")
         with left:
             show_announcements()
-            levers = lever_list(view)
-            suggestion_buttons(view, levers)
-            add_lever(view, levers)
+            wishes = lever_list(view)
+            suggestion_buttons(view, wishes)
+            add_lever(view, wishes)
+        levers = wishes.levers
         imagined = imagine(view, levers)
         cost = cost_of_levers(view, levers, imagined)
         with right:

@@ -71,7 +71,7 @@ def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
     at_rest(page)
     page.get_by_text("以草稿查看各页").click()
     sees(page, "正在以草稿查看：批次 2")
-    expect(page.get_by_test_id("stMain")).to_contain_text("72 / 75 个")
+    expect(page.get_by_test_id("stMain")).to_contain_text("72 / 75 所")
     press(page, "退出草稿")
     expect(page.get_by_test_id("stMain")).to_contain_text("71 / 75 所")
 
@@ -81,7 +81,7 @@ def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
     sees(page, "批次 2 已发布")
     at_rest(page)
     other = open_page(server)
-    expect(other.get_by_test_id("stMain")).to_contain_text("72 / 75 个")
+    expect(other.get_by_test_id("stMain")).to_contain_text("72 / 75 所")
     expect(other.get_by_test_id("stMain")).to_contain_text("11 / 15 项")
 
     # One figure is corrected with a reason, counts, and is taken back alone; the list says who did so and why.
@@ -109,7 +109,7 @@ def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
     sees(page, "：尚无文件依据")
     other.reload()
     expect(other.get_by_test_id("stMain")).to_contain_text("11 / 15 项")
-    expect(other.get_by_test_id("stMain")).to_contain_text("72 / 75 个")
+    expect(other.get_by_test_id("stMain")).to_contain_text("72 / 75 所")
 
 
 def test_a_class_is_corrected_in_the_grid_with_its_schools_roll(server: str, open_page: Callable[..., Page]) -> None:

@@ -70,7 +70,7 @@ def test_a_difference_found_on_a_phone_is_signed_corrected_and_judged_anew(
     sees(page, f"{SCHOOL} 达标→未达标")
     press(page, "发布", exact=True)
     sees(page, "批次 2 已发布")
-    expect(office.open("/").get_by_test_id("stMain")).to_contain_text("70 / 75 个")
+    expect(office.open("/").get_by_test_id("stMain")).to_contain_text("70 / 75 所")
 
     page = office.open(table.partition("&site")[0])
     sees(page, "不同 1 项，还有 58 项未核查，双方已签字")

@@ -22,7 +22,7 @@ ANSWER_BY, PHONE_SCREENS = 110, 3
 # Until where the first table, chart, map or list of a page may begin, by the width of the screen.
 CONTENT_BY = {1440: 260, 390: 330}
 # Pages that open on something of their own, and those whose first content is not what they are for.
-OPENED_ON = {"overview": "", "profile": "profile?school=350526-0007"}
+OPENED_ON = {"overview": "", "search": "search?q=yzxx", "profile": "profile?school=350526-0007"}
 # What the pages ask for before they can answer: a choice of a school, a set of files.
 BEGIN_WITH_A_CHOICE = {"batches", "people", "evaluation", "scenario", "county_map", "profile"}
 # What Streamlit itself draws, by rule and by where it stands; whatever else is found is ours.

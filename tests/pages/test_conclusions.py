@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.outlook.baseline import Place
 from core.outlook.what_if.codec import to_text
@@ -141,3 +142,39 @@ def test_an_item_judged_by_schools_names_those_that_fail_or_are_open(open_page: 
     [listed] = [t for t in shown if "佐证" in t.columns and "乡镇" in t.columns]
     assert [str(name) for name in listed.index] == ["P学校", "J学校"]
     assert list(listed["佐证"]) == ["自评报告", "—"]
+
+
+def test_every_township_has_a_home_with_its_schools_and_what_it_owes(open_page: Open) -> None:
+    there = open_page("conclusions/overview", township="350526100")
+    assert title(there).removeprefix(":red[▲] ").startswith("浔中镇16/19 所学校（分学段计）达标")
+    assert "远庄小学（演示）" in words(there) and "丹屏小学" not in words(there)
+    assert "督促适龄儿童、少年按时入学" in words(there) and "[看全县](./?township=all)" in words(there)
+    fine = open_page("conclusions/overview", township="350526101")
+    assert "参评学校全部达标" in words(fine)
+    for code in read_townships(fine):
+        assert not open_page("conclusions/overview", township=code).error
+
+
+def read_townships(app: AppTest) -> list[str]:
+    """The townships that the bar offers, by their names as links of earlier editions hold them."""
+    return [name for name in app.selectbox(key="township_choice").options if name != "全县"]
+
+
+@pytest.mark.parametrize(
+    ("page", "old"),
+    [
+        ("conclusions/class_sizes", {"place": "浔中镇"}),
+        ("carrying_out/units", {"unit": "350526100"}),
+        ("conclusions/schools", {"township": "350526100"}),
+    ],
+)
+def test_a_township_of_an_old_link_is_the_one_of_the_bar(open_page: Open, page: str, old: dict[str, str]) -> None:
+    app = open_page(page, **old)
+    assert app.query_params["township"] == "350526100" and {"place", "unit"}.isdisjoint(app.query_params)
+    assert "浔中镇" in title(app) and "链接中的" not in words(app)
+
+
+def test_a_page_to_which_a_township_means_nothing_says_so(open_page: Open) -> None:
+    assert "本页按全县" in words(open_page("conclusions/balance", township="350526100"))
+    assert "本页按全县" not in words(open_page("conclusions/balance"))
+    assert "本页按全县" not in words(open_page("conclusions/schools", township="350526100"))

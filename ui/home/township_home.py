@@ -31,7 +31,7 @@ def township_home(view: View, township_code: str) -> None:
         st.markdown("参评学校全部达标。" if page.school_rows.total else "没有参评学校。")
     leads = any(u.kind == TOWNSHIPS_KIND for u in view.plan.units)
     if leads:
-        owed = list(dict.fromkeys((*page.late, *page.short, *page.due_this_month)))
+        owed = list({s.sub_item.sub_item_id: s for s in (*page.late, *page.short, *page.due_this_month)}.values())
         st.header(plain(f"逾期、本月到期 {len(owed)} 项"), anchor=False)
         status_table(view, owed, "没有逾期和本月到期的具体措施。")
     else:

@@ -6,6 +6,7 @@ Links of earlier editions, with a parameter for every slider and a saved scenari
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 import streamlit as st
@@ -19,7 +20,7 @@ from core.rules.standard import STAGES
 from ui.draft import announce
 from ui.frame import View
 
-LEVERS, OPENED, EDITED = "also", "opened", "edited"
+LEVERS, OPENED, EDITED, BASE = "also", "opened", "edited", "base"
 # Each is drawn, and laid over all figures again whenever one moves.
 MOST_LEVERS = 40
 _YUAN_PER_WAN = 10_000
@@ -27,13 +28,30 @@ _OLD_SLIDERS = (*(f"lever_{code}" for code in RESOURCES), "lever_pupils")
 _OLD = (*_OLD_SLIDERS, "lever_place", "lever_regroup", *(f"lever_cap_{stage}" for stage in STAGES))
 
 
-def levers_in_address(view: View) -> tuple[Lever, ...]:
-    """The levers asked for. Raises RequestInvalid for what cannot be read, for too many, and for another year's scenario."""
+@dataclass(frozen=True)
+class Wishes:
+    """The levers asked for: those of a saved scenario that is too long to be drawn line by line, then those listed."""
+
+    block: tuple[Lever, ...] = ()
+    listed: tuple[Lever, ...] = ()
+
+    @property
+    def levers(self) -> tuple[Lever, ...]:
+        """All of them in the order in which they work."""
+        return (*self.block, *self.listed)
+
+
+def wishes_in_address(view: View) -> Wishes:
+    """What the address asks for. Raises RequestInvalid for what cannot be read, for too many levers, and for a scenario
+    of another year.
+    """
     _follow_old_links(view)
+    number = st.query_params.get(BASE)
+    block = _of_this_year(view, int(number)).levers if number else ()
     levers = levers_from(st.query_params.get(LEVERS, "[]"))
     if len(levers) > MOST_LEVERS:
         raise RequestInvalid(f"链接中有 {len(levers)} 项调整，最多 {MOST_LEVERS} 项；请分成几个方案保存。")
-    return tuple(levers)
+    return Wishes(block, tuple(levers))
 
 
 def keep_levers(levers: Sequence[Lever]) -> None:
@@ -46,7 +64,7 @@ def keep_levers(levers: Sequence[Lever]) -> None:
 
 def forget_levers() -> None:
     """Back to the present; a saved scenario that was opened is closed."""
-    for key in (LEVERS, OPENED, EDITED, *_OLD):
+    for key in (LEVERS, OPENED, EDITED, BASE, *_OLD):
         st.query_params.pop(key, None)
 
 
@@ -75,8 +93,12 @@ def _follow_old_links(view: View) -> None:
         return
     levers = levers_from(asked.get(LEVERS, "[]"))
     if number:
-        levers = [*_of_this_year(view, int(number)).levers, *levers]
+        opened = _of_this_year(view, int(number)).levers
         st.query_params[EDITED] = number
+        if len(opened) + len(levers) > MOST_LEVERS:
+            st.query_params[BASE] = number
+        else:
+            levers = [*opened, *levers]
     try:
         levers = [*_of_sliders(view.baseline, asked), *levers]
     except (InputRejected, ValueError, RequestInvalid):

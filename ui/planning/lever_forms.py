@@ -31,14 +31,14 @@ from core.rules.standard import STAGES
 from core.wording.planning.scenario import COMMITTED, completion_text, delivered_text
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain, stage_name
-from ui.planning.lever_address import MOST_LEVERS, keep_levers
+from ui.planning.lever_address import MOST_LEVERS, Wishes, keep_levers
 
 _NEW_KINDS = ("primary", "junior", "nine_year")
 _YUAN_PER_WAN = 10_000
 _SHARED = {"need": "先补缺口小的学校", "pupils": "按学生数"}
 
 
-def add_lever(view: View, so_far: Sequence[Lever]) -> None:
+def add_lever(view: View, wishes: Wishes) -> None:
     """Choose a kind of lever and its particulars; one that cannot be is refused with its reason."""
     kinds: dict[str, Callable[[View, Sequence[Lever]], list[Lever] | None]] = {
         "教师、校舍、设备": _add_resource,
@@ -53,26 +53,26 @@ def add_lever(view: View, so_far: Sequence[Lever]) -> None:
         "学校并入": _merge_school,
         "停办学校": _close_school,
     }
-    with st.expander("再加一项", icon=":material/add_circle:", key="adjustment_box", expanded=not so_far):
+    with st.expander("再加一项", icon=":material/add_circle:", key="adjustment_box", expanded=not wishes.levers):
         first = next(iter(kinds))
         kind = str(st.pills("添加一项调整", list(kinds), default=first, required=True, key="adjustment_kind") or first)
         with st.form("adjustment", border=False):
-            wished = kinds[kind](view, so_far)
+            wished = kinds[kind](view, wishes.levers)
             sent = st.form_submit_button("加入方案", disabled=wished is None)
         if sent and wished:
-            add_levers(view, so_far, wished)
+            add_levers(view, wishes, wished)
 
 
-def add_levers(view: View, so_far: Sequence[Lever], wished: Sequence[Lever]) -> None:
+def add_levers(view: View, wishes: Wishes, wished: Sequence[Lever]) -> None:
     """Take levers into the address, once they have been judged: what only the figures can refuse is refused here."""
     try:
-        if len(so_far) + len(wished) > MOST_LEVERS:
+        if len(wishes.listed) + len(wished) > MOST_LEVERS:
             raise RequestInvalid(f"一个方案最多 {MOST_LEVERS} 项调整，请分成几个方案保存。")
-        view.judged(changes=changes_for([*so_far, *wished], view.baseline))
+        view.judged(changes=changes_for([*wishes.levers, *wished], view.baseline))
     except PlatformError as refusal:
         st.error(plain(refusal))
         return
-    keep_levers([*so_far, *wished])
+    keep_levers([*wishes.listed, *wished])
     st.rerun()
 
 

@@ -17,7 +17,7 @@ from core.wording.planning.scenario import lever_text, place_text
 from ui.draft import choose, widget_value
 from ui.frame import View
 from ui.labels import plain, stage_name
-from ui.planning.lever_address import edited_scenario, forget_levers, keep_levers, levers_in_address
+from ui.planning.lever_address import Wishes, edited_scenario, forget_levers, keep_levers, wishes_in_address
 
 # How far a slider goes in a county, and in one school, in the resource's unit; the number beside it goes to the unit.
 _REACH = {"L1": (200, 20), "L2": (60, 12), "L3": (60, 12), "L4": (20_000, 4_000), "L5": (40_000, 8_000)}
@@ -25,29 +25,32 @@ _REACH |= {"L6": (10_000_000, 2_000_000), "L7": (100, 20)}
 _MOST_PERCENT = 30
 
 
-def lever_list(view: View) -> tuple[Lever, ...]:
+def lever_list(view: View) -> Wishes:
     """The levers, each with its handle; none where they do not fit together, which is said."""
     try:
-        levers = levers_in_address(view)
+        wishes = wishes_in_address(view)
     except PlatformError as refusal:
         st.error(plain(refusal))
-        return ()
+        return Wishes()
+    levers = wishes.listed
     scenario = edited_scenario(view)
     if scenario is not None:
         st.markdown(f"由方案 {scenario.number} **{plain(scenario.name)}** 打开")
-    if not levers:
+    if wishes.block:
+        st.markdown(f"该方案的 {len(wishes.block)} 项调整作为一个整体计入。")
+    elif not levers:
         st.markdown("还没有调整。从“可以这样补”选一项，或在下面添加。")
     for number, lever in enumerate(levers):
         _line(view, levers, number, lever)
-    if levers:
+    if wishes.levers:
         st.button("全部恢复现状", icon=":material/restart_alt:", on_click=forget_levers)
     try:
         # Below the lines: what no longer fits together can still be taken out one by one.
-        changes_for(levers, view.baseline)
+        changes_for(wishes.levers, view.baseline)
     except PlatformError as refusal:
         st.error(plain(f"{refusal}请删去与之有关的调整，其余调整暂不计入结论。"))
-        return ()
-    return levers
+        return Wishes()
+    return wishes
 
 
 def _line(view: View, levers: Sequence[Lever], number: int, lever: Lever) -> None:

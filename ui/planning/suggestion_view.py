@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from core.outlook.remedies.suggestions import Suggestion, suggestions
-from core.outlook.what_if.levers import Lever, resource_of
+from core.outlook.what_if.levers import resource_of
 from core.wording.numbers import amount_text, wan_text
 from core.wording.verdicts import row_name
 from ui import cache
 from ui.frame import View
 from ui.labels import plain, stage_name
+from ui.planning.lever_address import Wishes
 from ui.planning.lever_forms import add_levers
 
 _SHOWN = 6
 
 
-def suggestion_buttons(view: View, so_far: Sequence[Lever]) -> None:
+def suggestion_buttons(view: View, wishes: Wishes) -> None:
     """What is not taken in yet, the schools first."""
     found = cache.told(
         view.key.without_records,
@@ -27,14 +26,14 @@ def suggestion_buttons(view: View, so_far: Sequence[Lever]) -> None:
         "suggestions",
         lambda: suggestions(view.baseline, view.county.price_list, view.with_changes),
     )
-    waiting = [s for s in found if not set(s.levers) <= set(so_far)]
+    waiting = [s for s in found if not set(s.levers) <= set(wishes.levers)]
     if not waiting:
         return
     st.markdown("**可以这样补**")
     with st.container(key="suggestions", gap="small"):
         for number, suggestion in enumerate(waiting[:_SHOWN]):
             if st.button(_words(view, suggestion), key=f"suggestion_{number}"):
-                add_levers(view, so_far, suggestion.levers)
+                add_levers(view, wishes, suggestion.levers)
 
 
 def _words(view: View, suggestion: Suggestion) -> str:
