@@ -30,6 +30,8 @@ from urllib.request import urlopen
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from benchmarks.web_socket_person import LONGEST_RUN_SECONDS, OpenPage, Run, open_page
+from core.outlook.what_if.codec import to_text
+from core.outlook.what_if.levers import AddResource
 from core.rules.standard_loading import load_standard
 from core.store.database import Store
 from tests.support.demo_county import PLAN
@@ -63,7 +65,7 @@ def some_link(rng: random.Random) -> tuple[str, str]:
             ("units", {"unit": rng.choice(DEPARTMENTS), "unit_part": "月报"}),
             ("projects", {"part": "督办台账"}),
             ("projects", {"part": "佐证目录", "task": f"T{rng.randint(1, 20):02d}"}),
-            ("scenario", {"lever_L1": str(rng.randint(1, 200))}),
+            ("scenario", {"also": to_text([AddResource("L1", rng.randint(1, 200))])}),
             ("coming_years", {"late_months": str(rng.randint(0, 12))}),
         ]
     )

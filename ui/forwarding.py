@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -56,7 +57,13 @@ def forwarding(
         with st.popover("复制通报文字", icon=":material/content_copy:"):
             st.caption("点右上角的复制按钮，粘贴到工作群即可。")
             # Plain text: nothing of it is read as markup.
-            st.code(message.notice, language=None, wrap_lines=True)
+            st.code(f"{message.notice}\n{_address(shown)}", language=None, wrap_lines=True)
+
+
+def _address(view: View) -> str:
+    """Where just this is looked at, on this day and year, for who gets the text in a chat."""
+    asked = {**st.query_params.to_dict(), "as_of": view.as_of.isoformat(), "year": str(view.year)}
+    return f"{(st.context.url or '').split('?')[0]}?{urlencode(asked)}"
 
 
 def _message(view: View, unit_id: str | None, township_code: str | None, school_id: str | None) -> _Message:

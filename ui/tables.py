@@ -79,14 +79,13 @@ def downloads(view: View, tables: Sequence[ReportTable], filter_: str, *, key: s
             is_demo=view.is_demo,
         )
 
-    with st.container(horizontal=True, key=f"downloads_{key}"):
+    with st.popover("下载", icon=":material/download:", key=f"downloads_{key}"):
         st.download_button(
             "下载 Excel",
             while_permitted(action, lambda: workbook_of(tables, origin)),
             named("xlsx"),
             _XLSX,
             key=f"{key}_xlsx",
-            icon=":material/download:",
             on_click="ignore",
         )
         st.download_button(

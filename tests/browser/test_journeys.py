@@ -54,7 +54,7 @@ def test_a_township_official_finds_the_schools_of_the_township_and_prints_them(s
     at_rest(page)
     page.emulate_media(media="print")
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
-    expect(page.get_by_role("button", name="下载 Excel")).to_be_hidden()
+    expect(page.get_by_role("button", name="下载")).to_be_hidden()
     expect(page.get_by_text("溪塘初级中学（演示）").first).to_be_visible()
 
 

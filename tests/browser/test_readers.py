@@ -146,6 +146,7 @@ def test_a_link_opens_the_very_school(server: str, open_page: Open) -> None:
 def test_the_school_list_is_taken_away_as_a_workbook(server: str, open_page: Open) -> None:
     page = open_page(f"{server}/schools")
     with page.expect_download() as awaited:
+        page.get_by_role("button", name="下载", exact=True).last.click()
         page.get_by_role("button", name="下载 Excel").first.click()
     assert awaited.value.suggested_filename.endswith(".xlsx")
     assert "演示数据" in awaited.value.suggested_filename

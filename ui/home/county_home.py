@@ -19,12 +19,21 @@ from ui.home.tiles import part_tiles
 from ui.labels import plain, verdict_mark
 from ui.maps.township_tiles import township_tiles
 
+# Shown until it is put away (`ui/assets/hands.html` remembers that in this browser).
+_FIRST_VISIT = (
+    '<div class="first-visit" hidden><p>● 达标　▲ 未达标　○ 数据不全、无法判定　◆ 临界。按国家标准和本县方案判定。<br>'
+    "点方块、校名、单位看明细；上方选截至日、学年、乡镇，输入名称或拼音首字母查找。<br>"
+    "“复制链接”把看到的这一页发给他人；各页底部写明数据来自哪一批。</p>"
+    '<button type="button" class="put-away">知道了</button></div>'
+)
+
 
 def county_home(view: View, worst: Sequence[Concern]) -> None:
     """The page of the whole county; `worst` are the concerns that stand first."""
     verdict = verdict_mark(view.assessment.verdict, worded=False)
     st.title(f"{verdict} {plain(county_headline(view.assessment, view.county_name, view.standard))}", anchor=False)
     st.markdown(plain(shortfall_sentence(view.assessment)))
+    st.html(_FIRST_VISIT)
     part_tiles(view)
     wide, narrow = st.columns([1.75, 1], gap="medium")
     with wide:
