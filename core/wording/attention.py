@@ -20,7 +20,7 @@ from core.wording.items import item_detail, item_name
 from core.wording.numbers import against_limit, limit_text, share_text
 from core.wording.planning.outlook import balance_remedy_line, balance_remedy_text
 from core.wording.remedies import row_remedy, row_remedy_line
-from core.wording.verdicts import ROWS_UNIT, WORDS, row_name, row_reason
+from core.wording.verdicts import row_name, row_reason
 
 _NAMED_DRIVERS = 3
 
@@ -61,20 +61,6 @@ def concerns(assessment: Assessment, standard: Standard, plan: Plan) -> list[Con
         (_item(assessment, i, standard, plan) for i in items if i.part not in BARRING_PARTS),
     )
     return sorted(listed, key=lambda c: WORST_FIRST.index(c.verdict))
-
-
-def concern_summary(listed: Sequence[Concern]) -> list[str]:
-    """What fails and what cannot be judged, a sentence each, by name; none where everything passes."""
-    kinds = {"row": ROWS_UNIT, "balance": "项差异系数", "item": "项"}
-    sentences = []
-    for verdict in (Verdict.NOT_MET, Verdict.NOT_ASSESSABLE):
-        names = [
-            named([c.name for c in listed if c.verdict is verdict and c.subject.kind == kind], unit)
-            for kind, unit in kinds.items()
-        ]
-        if any(names):
-            sentences.append(f"{WORDS[verdict]}：{'；'.join(filter(None, names))}。")
-    return sentences
 
 
 def _row(row: SchoolRow, standard: Standard, plan: Plan) -> Concern:

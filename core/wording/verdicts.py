@@ -28,12 +28,6 @@ VERDICT_COLOURS = {
     Verdict.NOT_ASSESSABLE: palette.GREY,
     Verdict.NOT_APPLICABLE: palette.GREY,
 }
-VERDICT_FILLS = {
-    Verdict.MET: palette.PALE_GREEN,
-    Verdict.NOT_MET: palette.PALE_RED,
-    Verdict.NOT_ASSESSABLE: palette.PALE_GREY,
-    Verdict.NOT_APPLICABLE: palette.WHITE,
-}
 # The same colours by the names that Markdown has for them on the screen.
 VERDICT_MARKDOWN = {
     Verdict.MET: "green",

@@ -19,6 +19,7 @@ from core.method.changes import Changes
 from core.method.engine import assess
 from core.reports.briefing.briefings import county_briefing, township_briefing, unit_briefing
 from core.reports.briefing.page import Briefing, Cell, Column, Section, Tile, briefing_pdf
+from core.reports.briefing.school_briefing import school_briefing
 from core.reports.map_ground import ground
 from core.reports.schematic_map import (
     NO_ROWS_CLASS,
@@ -30,6 +31,8 @@ from core.reports.schematic_map import (
 )
 from core.store.database import Store
 from core.wording.attention import concerns, with_fewest_units
+from core.wording.carrying_out.notice import school_notice
+from core.wording.remedies import gap_text
 from core.wording.verdicts import county_headline
 from tests.support.county_builder import YEAR
 from tests.support.demo_county import COUNTY, DEHUA, PLAN, STANDARD, Demo
@@ -231,3 +234,20 @@ def test_a_failing_school_carries_its_number_on_the_township_map(demo: Demo) -> 
 )
 def test_a_township_is_filled_by_its_share_of_passing_rows(part: PartCount, fill: str) -> None:
     assert share_class(part)[1] == fill
+
+
+def test_every_school_fits_one_page_with_what_it_lacks_and_who_puts_it_right(demo: Demo) -> None:
+    now, judged = demo.on(OPENED), demo.assessments[2023]
+    schools = dict.fromkeys(row.school_id for row in judged.rows)
+    for school_id in schools:
+        text = only_page(school_briefing(now, judged, school_id, DEMO_SOURCE, True))
+        rows = judged.rows_of(school_id)
+        assert packed(rows[0].name) in text and packed(DEMO_SOURCE) in text
+        for row in rows:
+            for holding in row.indicators:
+                if holding.verdict is Verdict.NOT_MET:
+                    assert packed(gap_text(holding, STANDARD.indicator(holding.code))) in text
+    failing = only_page(school_briefing(now, judged, "350526-0007", DEMO_SOURCE, True))
+    assert "远庄小学（演示）未达标，4/7项指标达标" in failing and "教育局" in failing and "教学楼扩建" in failing
+    said = school_notice(now, judged, "350526-0007", DEMO_SOURCE)
+    assert "增加县级以上骨干教师 2 名" in said and said.endswith(DEMO_SOURCE)

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from core.method.assessment import Verdict
-from core.wording.attention import concern_summary, concerns
 from core.wording.items import item_detail
 from core.wording.verdicts import (
     BORDERLINE_SHAPE,
@@ -16,8 +15,8 @@ from core.wording.verdicts import (
     marked,
     row_name,
     row_reason,
+    shortfall_sentence,
 )
-from tests.support.demo_county import PLAN
 from tests.support.small_county import STANDARD, SmallCounty, judged, two_schools
 
 
@@ -124,16 +123,19 @@ def test_the_stage_is_said_where_a_school_has_several() -> None:
     assert [row_name(row) for row in judged(small.tables).rows] == ["演示学校·小学", "演示学校·初中", "演示小学"]
 
 
-def test_what_fails_and_what_is_unknown_is_said_by_name() -> None:
-    def said(county: SmallCounty) -> list[str]:
-        return concern_summary(concerns(judged(county.tables), STANDARD, PLAN))
+def test_how_far_the_county_is_from_its_verdict_counts_what_fails_and_what_is_unknown() -> None:
+    def said(county: SmallCounty) -> str:
+        return shortfall_sentence(judged(county.tables))
 
-    assert said(two_schools()) == []
+    assert said(two_schools()) == "各项均已达标。"
     struck = two_schools()
     struck.row("judgements", item="veto_fraud")["status"] = "not_met"
+    assert said(struck) == "还差 1 项否决情形。"
     struck.tables["judgements"].remove(struck.row("judgements", item="Q3"))
-    veto, charter = STANDARD.item("veto_fraud").short_name, STANDARD.item("Q3").short_name
-    assert said(struck) == [f"未达标：{veto}。", f"无法判定：（三）{charter}。"]
+    assert said(struck) == "还差 1 项否决情形；另有 1 处数据不全，报齐前不能判定。"
+    unknown = two_schools()
+    unknown.tables["judgements"].remove(unknown.row("judgements", item="Q3"))
+    assert said(unknown) == "1 处数据不全，报齐前不能判定。"
 
 
 def test_the_summary_says_every_part_and_the_veto_that_strikes() -> None:
