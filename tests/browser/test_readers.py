@@ -153,7 +153,7 @@ def test_the_school_list_is_taken_away_as_a_workbook(server: str, open_page: Ope
 
 
 MAP = "iframe[title='地图']"
-_SETTLING, _SETTLING_MS = 20, 500
+_SETTLING, _SETTLING_MS = 100, 500
 FAILING, PROJECT = "path[d^='M12 1.5']", "text"
 
 

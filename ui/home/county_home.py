@@ -21,9 +21,9 @@ from ui.maps.township_tiles import township_tiles
 
 # Shown until it is put away (`ui/assets/hands.html` remembers that in this browser).
 _FIRST_VISIT = (
-    '<div class="first-visit" hidden><p>● 达标　▲ 未达标　○ 数据不全、无法判定　◆ 临界。按国家标准和本县方案判定。<br>'
-    "点方块、校名、单位看明细；上方选截至日、学年、乡镇，输入名称或拼音首字母查找。<br>"
-    "“复制链接”把看到的这一页发给他人；各页底部写明数据来自哪一批。</p>"
+    '<div class="first-visit" hidden><p>● 达标　▲ 未达标　○ 数据不全、无法判定　◆ 临界。点方块、校名、单位看明细。'
+    '<span class="at-a-desk"><br>上方选截至日、学年、乡镇，输入名称或拼音首字母查找；“复制链接”把看到的这一页发给他人。'
+    "<br>按国家标准和本县方案判定；各页底部写明数据来自哪一批。</span></p>"
     '<button type="button" class="put-away">知道了</button></div>'
 )
 

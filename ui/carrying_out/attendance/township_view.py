@@ -27,7 +27,6 @@ def townships(view: View) -> None:
     if not found:
         st.info("还没有已发布的入学与控辍保学数据；请数据管理员在“数据管理”中上传。")
         return
-    st.caption(HOW_IT_COUNTS)
     order = sorted(found, key=lambda t: -_unexplained(t))
     sentence_table(
         [
@@ -42,6 +41,7 @@ def townships(view: View) -> None:
         ],
         pressing=[_unexplained(t) > 0 for t in order],
     )
+    st.caption(HOW_IT_COUNTS)
     downloads(view, [townships_table(found, view.year)], "", key="attendance_townships")
 
 
