@@ -81,8 +81,7 @@ def test_a_tile_opens_the_page_that_explains_it(server: str, open_page: Open) ->
 def test_a_link_in_a_table_opens_where_the_reader_is_and_back_returns(server: str, open_page: Open) -> None:
     page = open_page(server)
     at_rest(page)
-    main, place = page.get_by_test_id("stMain"), 120
-    main.evaluate("(main, place) => { main.scrollTop = place; }", place)
+    page.get_by_test_id("stMain").evaluate("(main) => { main.scrollTop = 120; }")
     # Loaded anew the page would have lost what is noted here.
     page.evaluate("() => { window.stayed = true; }")
     follow(page.locator(".rows").get_by_role("link", name="小学体育场馆差异系数").first)
@@ -91,9 +90,13 @@ def test_a_link_in_a_table_opens_where_the_reader_is_and_back_returns(server: st
     page.go_back()
     expect(page.get_by_role("heading", level=1).filter(has_text="德化县").first).to_be_visible()
     at_rest(page)
-    # The page grows while it is drawn; then the reader is where he was.
-    where = "(place) => Math.abs(document.querySelector('[data-testid=stMain]').scrollTop - place) < 60"
-    page.wait_for_function(where, arg=place)
+    # The page grows while it is drawn; then the reader is where he was when he followed the link.
+    page.wait_for_function(
+        """() => {
+            const main = document.querySelector('[data-testid=stMain]');
+            return Math.abs(main.scrollTop - (history.state?.scrolled ?? 0)) < 60;
+        }"""
+    )
 
 
 def test_the_browsers_arrows_bring_earlier_choices_back(server: str, open_page: Open) -> None:
