@@ -207,6 +207,21 @@ def test_each_thing_of_the_screen_has_one_place() -> None:
     assert users_of("unsafe_allow_html") == set(), "data becomes markup"
 
 
+def test_markup_is_written_by_us_alone() -> None:
+    """What becomes HTML is a literal, and whatever is put into it is escaped; the one exception is the Markdown of cells."""
+    written = []
+    for path in python_files():
+        if path == ROOT / "ui" / "markup" / "inline.py":
+            continue
+        for call in (n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call)):
+            is_markup = isinstance(call.func, ast.Name) and call.func.id == "Markup"
+            is_html = isinstance(call.func, ast.Attribute) and call.func.attr == "html" and bool(call.args)
+            made = call.args[0] if call.args else None
+            if (is_markup and not isinstance(made, ast.Constant)) or (is_html and isinstance(made, ast.JoinedStr)):
+                written.append(f"{shown(path)}:{call.lineno}")
+    assert written == []
+
+
 def colours_in(path: Path) -> list[str]:
     """Every colour that a file writes down, as #RRGGBB."""
     return [hit.upper() for hit in re.findall(r"#[0-9A-Fa-f]{6}\b", path.read_text("utf-8"))]

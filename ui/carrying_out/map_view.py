@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit_folium import st_folium
 
 from core.delivery.figures.pairs import pair_gaps
@@ -191,12 +191,12 @@ def legend(view: View, shown: MapContent, choice: MapChoice) -> None:
 def _fills_key(fills: Sequence[TownshipFill]) -> None:
     """The grounds of the townships with their words and how many there are of each."""
     classes = Counter(share_class(fill.part) for fill in fills)
-    swatches = "".join(
-        f'<span><i style="background:{colour}"></i>{escape(words)} {classes[words, colour]} 个</span>'
+    swatches = Markup("").join(
+        Markup('<span><i style="background:{}"></i>{} {} 个</span>').format(colour, words, classes[words, colour])
         for words, colour in FILL_CLASSES
         if classes[words, colour]
     )
-    st.html(f'<p class="fills-key">底色为达标学校比例{swatches}</p>')
+    st.html(Markup('<p class="fills-key">底色为达标学校比例{}</p>').format(swatches))
 
 
 def _counts_line(where: str, marks: Sequence[SchoolMark], projects: Sequence[Project]) -> str:

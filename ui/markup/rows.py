@@ -53,7 +53,7 @@ def _body(rows: Sequence[Mapping[str, str]], numeric: set[str], name: str) -> Ma
     lines = Markup("").join(
         _row(row, numeric, "beyond" if not name and n >= _ON_A_PHONE else "") for n, row in enumerate(rows)
     )
-    return Markup('<tbody role="rowgroup"{}>{}</tbody>').format(_attribute("class", name), lines)
+    return Markup('<tbody role="rowgroup"{}>{}</tbody>').format(_named(name), lines)
 
 
 def _words(cell: str) -> Markup:
@@ -70,7 +70,7 @@ def _row(row: Mapping[str, str], numeric: set[str], name: str) -> Markup:
         for header, cell in rest
     )
     head = Markup('<th scope="row" role="rowheader">{}</th>').format(_words(title))
-    return Markup('<tr role="row"{}>{}{}</tr>').format(_attribute("class", name), head, cells)
+    return Markup('<tr role="row"{}>{}{}</tr>').format(_named(name), head, cells)
 
 
 def _is_numeric(cells: Sequence[str]) -> bool:
@@ -79,8 +79,8 @@ def _is_numeric(cells: Sequence[str]) -> bool:
 
 
 def _class(is_number: bool, says_nothing: bool) -> Markup:
-    return _attribute("class", " ".join(["number"] * is_number + ["nothing"] * says_nothing))
+    return _named(" ".join(["number"] * is_number + ["nothing"] * says_nothing))
 
 
-def _attribute(name: str, value: str) -> Markup:
-    return Markup(' {}="{}"').format(Markup(name), value) if value else Markup("")
+def _named(value: str) -> Markup:
+    return Markup(' class="{}"').format(value) if value else Markup("")

@@ -80,28 +80,26 @@ def change_texts(comparison: Comparison, standard: Standard) -> list[str]:
 
 def parts_text(comparison: Comparison) -> str:
     """The headline numbers on both sides."""
-    before, after = comparison.before, comparison.after
-    parts = (
-        ("达标学校", before.schools_part, after.schools_part),
-        ("差异系数", before.balance_part, after.balance_part),
-        ("政府保障", before.items_part("government"), after.items_part("government")),
-        ("教育质量", before.items_part("quality"), after.items_part("quality")),
-    )
-    return "，".join(f"{name} {_arrow(old, new)}" for name, old, new in parts)
+    names = ("达标学校", "差异系数", "政府保障", "教育质量")
+    return "，".join(f"{name} {_arrow(*sides)}" for name, sides in zip(names, _sides(comparison), strict=True))
 
 
 def parts_moved(comparison: Comparison) -> str:
     """The same numbers short enough for a line that stays in sight."""
-    before, after = comparison.before, comparison.after
-    parts = (
-        ("学校达标", before.schools_part, after.schools_part),
-        ("差异系数达标", before.balance_part, after.balance_part),
-        ("保障", before.items_part("government"), after.items_part("government")),
-        ("质量", before.items_part("quality"), after.items_part("quality")),
-    )
+    names = ("学校达标", "差异系数达标", "保障", "质量")
     return "，".join(
-        f"{name} {new.met if old.met == new.met else f'{old.met}→{new.met}'}/{new.total}" for name, old, new in parts
+        f"{name} {new.met if old.met == new.met else f'{old.met}→{new.met}'}/{new.total}"
+        for name, (old, new) in zip(names, _sides(comparison), strict=True)
     )
+
+
+def _sides(comparison: Comparison) -> list[tuple[PartCount, PartCount]]:
+    """Schools, coefficients, guarantees and quality, each before and after."""
+    before, after = (
+        (judged.schools_part, judged.balance_part, judged.items_part("government"), judged.items_part("quality"))
+        for judged in (comparison.before, comparison.after)
+    )
+    return list(zip(before, after, strict=True))
 
 
 def _arrow(old: PartCount, new: PartCount) -> str:
