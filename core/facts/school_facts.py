@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from core.dataset.school_kinds import STAGES_AS_REPORTED, STAGES_OF_KIND
 from core.facts.fact_selects import open_schools
 from core.store.database import Store
 
@@ -200,6 +201,38 @@ def grades_taught(store: Store, county_code: str, year: int) -> dict[tuple[str, 
     for band in banded_classes(store, county_code, year):
         taught.setdefault((band.school_id, band.stage), set()).add(band.grade)
     return {key: len(grades) for key, grades in taught.items() if None not in grades}
+
+
+@dataclass(frozen=True)
+class StagePeople:
+    """What a school open in the year reports of a compulsory stage; None where it did not, all None without a row."""
+
+    school_id: str
+    kind: str
+    stage: str
+    pupils: int | None
+    teachers: int | None
+    staff: int | None
+
+
+def stage_people(store: Store, county_code: str, year: int) -> list[StagePeople]:
+    """Every compulsory stage that an open school reports or, by its kind, should report."""
+    return [
+        StagePeople(**{name: row[name] for name in StagePeople.__dataclass_fields__})
+        for row in store.records(
+            f"""
+            select
+                s.school_id, s.kind, g.stage, e.pupils, e.teachers, e.staff, e.school_id is not null as reported
+            from ({open_schools(store.schema)}) as s
+            cross join (select unnest(['primary', 'junior']) as stage) as g
+            left join enrolment as e
+                on e.batch_id = s.batch_id and e.school_id = s.school_id and e.year = $year and e.stage = g.stage
+            order by s.school_id, g.stage desc
+            """,
+            {"county": county_code, "year": year},
+        )
+        if row["reported"] or (row["stage"] in STAGES_OF_KIND[row["kind"]] and row["kind"] not in STAGES_AS_REPORTED)
+    ]
 
 
 @dataclass(frozen=True)

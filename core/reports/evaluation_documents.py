@@ -6,22 +6,20 @@ protocol_document(protocol, is_demo) -> bytes
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from core.dataset.characters import without_invisible
 from core.delivery.evaluation.site_fields import SiteField
 from core.delivery.evaluation.site_tables import Finding, SiteTable
+from core.reports.official.word import a4, saved, write
 from core.reports.tables import DEMO_MARK, ReportColumn, ReportTable
 from core.wording.carrying_out.evaluation import HOW_DRAWN, SIDE_NAMES, number_text
 
@@ -116,7 +114,7 @@ def site_table_document(
             f"{signed.on_paper or signed.actor}　{signed.day}" if signed else "＿＿＿＿＿＿＿＿　　　　年　　月　　日"
         )
         _line(document, f"{name}（签字{'、盖章' if side == 'school' else ''}）：{said}")
-    return _saved(document)
+    return saved(document)
 
 
 def protocol_document(protocol: Protocol, is_demo: bool) -> bytes:
@@ -134,15 +132,11 @@ def protocol_document(protocol: Protocol, is_demo: bool) -> bytes:
     for number, issue in enumerate(protocol.issues, 1):
         _line(document, f"{number}. {issue}")
     _line(document, protocol.made_on)
-    return _saved(document)
+    return saved(document)
 
 
 def _document(title: str, is_demo: bool) -> WordDocument:
-    document = Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(1.5)
-    section.top_margin = section.bottom_margin = Cm(1.8)
+    document = a4(Cm(1.8), Cm(1.8), Cm(1.5), Cm(1.5))
     heading = document.add_paragraph()
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _write(heading, f"{title}（{DEMO_MARK}）" if is_demo else title, _TITLE_POINTS)
@@ -168,12 +162,4 @@ def _fill(cell: _Cell, text: str) -> None:
 
 
 def _write(paragraph: Paragraph, text: str, points: int) -> None:
-    run = paragraph.add_run(without_invisible(text))
-    run.font.name, run.font.size = _FONT, Pt(points)
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _FONT)
-
-
-def _saved(document: WordDocument) -> bytes:
-    made = io.BytesIO()
-    document.save(made)
-    return made.getvalue()
+    write(paragraph, without_invisible(text), _FONT, points)

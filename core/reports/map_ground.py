@@ -15,7 +15,7 @@ from core.palette import INK
 from core.rules.county import Bounds, County, MapView, Ring
 
 # The first is the one on paper; the others stand in on screens.
-_FONT = "Noto Sans SC, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
+FONT = "Noto Sans SC, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
 _MARGIN = 8.0
 _FRAME_MARGIN_DEGREES = 0.004
 _LARGEST_DISC_DEGREES, _DISC_CORNERS = 0.05, 24
@@ -130,7 +130,7 @@ def path_of(rings: Sequence[Ring], view: Window) -> str:
 def text_at(x: float, y: float, text: str, size: int) -> str:
     """A text with a white edge, so that it can be read over marks and lines."""
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-family="{_FONT}" text-anchor="middle" fill="{INK}" '
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-family="{FONT}" text-anchor="middle" fill="{INK}" '
         f'stroke="white" stroke-width="2" stroke-linejoin="round" paint-order="stroke">{escape(text)}</text>'
     )
 

@@ -12,7 +12,8 @@ from core.delivery.owed.scoreboard import Score
 from core.delivery.status.situation import Situation
 from core.method.assessment import Assessment, Verdict
 from core.outlook.remedies.coefficients import Judge
-from core.reports.briefing.page import Briefing, Cell, Column, Section, Tile, colour_of
+from core.reports.briefing.page import Briefing, Column, Section, Tile
+from core.reports.cells import Cell, colour_of
 from core.wording.carrying_out.letters import due_lines
 from core.wording.carrying_out.meeting import as_of_line, meeting_headline, questions, since_texts
 from core.wording.positions import county_parts, overdue_by_unit, part_change

@@ -26,6 +26,7 @@ ReportCell = str | int | float | Decimal | date | None
 
 DEMO_MARK = "演示数据"
 ORIGIN_SHEET = "来源"
+NOT_REPORTED_MEANING = f"{NOT_REPORTED} 未报"
 # The text colours of the verdicts on white paper, as on screen.
 WHOLE = "#,##0"
 PER_PUPIL = "#,##0.00"
@@ -100,7 +101,7 @@ def workbook_of(tables: Sequence[ReportTable], origin: Origin) -> bytes:
         used = {ORIGIN_SHEET}
         for table in tables:
             _write_table(book, book.add_worksheet(_sheet_name(table.title, used)), table, origin)
-        _write_origin(book, book.add_worksheet(ORIGIN_SHEET), tables, origin)
+        write_origin(book, book.add_worksheet(ORIGIN_SHEET), tables, origin)
     return buffer.getvalue()
 
 
@@ -190,7 +191,16 @@ def _write_cell(
         case date():
             sheet.write_datetime(row, column, cell, formats.get("yyyy-mm-dd"))
         case _:
-            sheet.write_number(row, column, float(cell), formats.get(kind.number_format))
+            sheet.write_number(row, column, float(cell), formats.get(number_format(cell, kind)))
+
+
+def number_format(cell: ReportCell, column: ReportColumn) -> str:
+    """How a number is shown: as its column says, in a column of several kinds with the decimals it was rounded to."""
+    if column.number_format == "General" and isinstance(cell, Decimal):
+        exponent = cell.as_tuple().exponent
+        if isinstance(exponent, int) and exponent < 0:
+            return f"0.{'0' * -exponent}"
+    return column.number_format
 
 
 def _colour(text: str) -> str | None:
@@ -201,7 +211,8 @@ def _colour(text: str) -> str | None:
     return None
 
 
-def _write_origin(book: Workbook, sheet: Worksheet, tables: Sequence[ReportTable], origin: Origin) -> None:
+def write_origin(book: Workbook, sheet: Worksheet, tables: Sequence[ReportTable], origin: Origin) -> None:
+    """The last sheet of every workbook: where its figures come from."""
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
     lines = [
         ("报表", "、".join(t.title for t in tables)),
@@ -212,13 +223,15 @@ def _write_origin(book: Workbook, sheet: Worksheet, tables: Sequence[ReportTable
         ("筛选", origin.filter or "全部"),
         ("生成时间", f"{origin.made_at:%Y-%m-%d %H:%M}"),
         ("数据性质", f"{DEMO_MARK}，不代表真实学校" if origin.is_demo else "填报数据"),
-        ("符号", f"{NOT_REPORTED} 未报；— 无此项；× 不适用；0 为实际数值"),
+        ("符号", f"{NOT_REPORTED_MEANING}；— 无此项；× 不适用；0 为实际数值"),
     ]
     for n, (name, value) in enumerate(lines):
         sheet.write_string(n, 0, name, bold)
         sheet.write_string(n, 1, value, wrapped)
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 1, 80)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 def _sheet_name(title: str, used: set[str]) -> str:
@@ -234,16 +247,18 @@ def _sheet_name(title: str, used: set[str]) -> str:
 
 def _width(heading: str, cells: Sequence[ReportCell]) -> int:
     """A column width in characters; a Chinese character takes two."""
-    longest = max((_columns_wide(_shown(cell)) for cell in cells), default=0)
+    longest = max((columns_wide(shown(cell)) for cell in cells), default=0)
     # A heading may wrap once; its words are short.
-    return min(max(longest, _columns_wide(heading) // 2, _NARROWEST) + 3, _WIDEST)
+    return min(max(longest, columns_wide(heading) // 2, _NARROWEST) + 3, _WIDEST)
 
 
-def _columns_wide(text: str) -> int:
+def columns_wide(text: str) -> int:
+    """How many columns of a fixed type a text takes: a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
-def _shown(cell: ReportCell) -> str:
+def shown(cell: ReportCell) -> str:
+    """A cell about as a program of tables shows it, for the width of its column."""
     return f"{cell:,.2f}" if isinstance(cell, float | Decimal) else _plain(cell)
 
 

@@ -10,7 +10,7 @@ from core.disk import settle
 from core.errors import StoreUnavailable
 from core.store.opening import connect
 
-FORMAT_VERSION = 9
+FORMAT_VERSION = 10
 SCHEMA = Path(__file__).parent / "schema"
 _OLDEST = 1
 _PART = ".part"

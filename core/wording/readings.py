@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.dataset.dictionary import name_of
@@ -17,6 +17,8 @@ from core.wording.verdicts import WORDS, part_text, row_name
 # The choices of every relief.
 RELIEVED, PLAIN = "on", OFF
 _MOST_NAMED = 5
+# Judges the same year again with choices laid over the standard's.
+ReadAs = Callable[[Mapping[str, str]], Assessment]
 
 
 def outside_their_years(choices: Mapping[str, str], year: int, standard: Standard) -> list[str]:
@@ -49,13 +51,14 @@ class Difference:
     plain: str
 
 
-def other_reading(assessment: Assessment, other: Assessment, standard: Standard) -> str | None:
+def other_reading(assessment: Assessment, read_as: ReadAs, standard: Standard) -> str | None:
     """The headline figures without the exclusion of small teaching points; None when none is left out."""
     small = [x for x in assessment.left_out if x.reason == "teaching_point_under_50"]
     if not small:
         return None
     option = standard.option("small_teaching_points")
-    choice = next(name for name, words in option.choices.items() if name != option.default)
+    choice = next(name for name in option.choices if name != option.default)
+    other = read_as({option.option_id: choice})
     return (
         f"{standard.exclusion('teaching_point_under_50').name} {len(small)} 个未计入；若{option.choices[choice]}："
         f"{part_text(other.schools_part, '所学校（分学段计）')}，差异系数 {part_text(other.balance_part, '项')}，"
@@ -96,6 +99,28 @@ def differences(plain: Assessment, relieved: Assessment, standard: Standard) -> 
 
 def _item_words(result: ItemResult, counted: Container[str]) -> str:
     return WORDS[result.verdict] + (f"（{result.failing or 0} 所不符合）" if result.code in counted else "")
+
+
+def relief_sentences(
+    assessment: Assessment,
+    read_as: ReadAs,
+    standard: Standard,
+    concerned: Callable[[Subject], bool],
+    *,
+    whole_county: bool = False,
+) -> Iterator[str]:
+    """One sentence for each relief on which something concerned depends, with the county's verdict where it is spoken of."""
+    for option in standard.options:
+        if option.kind != "relief":
+            continue
+        plain, relieved = (
+            assessment if option.default == choice else read_as({option.option_id: choice})
+            for choice in (PLAIN, RELIEVED)
+        )
+        found = [d for d in differences(plain, relieved, standard) if concerned(d.subject)]
+        if found:
+            verdicts = (relieved.verdict, plain.verdict) if whole_county else None
+            yield relief_sentence(option, found, verdicts)
 
 
 def relief_sentence(

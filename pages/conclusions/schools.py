@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.facts.school_facts import grades_taught
 from core.method.subjects import Subject
-from core.reports.declaration_forms import form_tables
+from core.reports.declaration.resource_forms import form_tables
 from core.reports.school_tables import left_out_notes, schools_table
 from core.wording.verdicts import BORDERLINE_MEANING, units_text
 from ui.conclusions.readings_view import relief_lines

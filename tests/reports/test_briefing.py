@@ -18,8 +18,9 @@ from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict
 from core.method.changes import Changes
 from core.method.engine import assess
 from core.reports.briefing.briefings import county_briefing, township_briefing, unit_briefing
-from core.reports.briefing.page import Briefing, Cell, Column, Section, Tile, briefing_pdf
+from core.reports.briefing.page import Briefing, Column, Section, Tile, briefing_pdf
 from core.reports.briefing.school_briefing import school_briefing
+from core.reports.cells import Cell
 from core.reports.map_ground import ground
 from core.reports.schematic_map import (
     NO_ROWS_CLASS,

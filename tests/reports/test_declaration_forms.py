@@ -10,7 +10,7 @@ import pytest
 
 from core.facts.school_facts import grades_taught
 from core.method.engine import assess
-from core.reports.declaration_forms import form_tables
+from core.reports.declaration.resource_forms import form_tables
 from tests.support.counties import random_tables
 from tests.support.county_builder import YEAR
 from tests.support.oracle import LIMITS, judge

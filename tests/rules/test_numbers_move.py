@@ -15,7 +15,7 @@ import pytest
 
 from core.method.assessment import Assessment
 from core.method.engine import assess
-from core.reports.declaration_forms import form_tables
+from core.reports.declaration.resource_forms import form_tables
 from core.rules.standard import Standard
 from core.store.database import Store
 from core.wording.items import item_detail

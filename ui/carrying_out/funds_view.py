@@ -26,20 +26,6 @@ _YUAN_PER_WAN = 10_000
 _COLUMNS = {"计划": "planned_yuan", "下达": "allocated_yuan", "到位": "received_yuan", "支付": "paid_yuan"}
 
 
-def funds_sentence(view: View) -> str:
-    """All projects' money in one sentence; a sum is told only where every project says its part."""
-    held = [totals(f) for f in view.situation.funds.values()]
-    known = [t for t in held if t.planned is not None and t.gap is not None]
-    if not held:
-        return "项目资金尚未登记。"
-    ending = f"；另有 {len(held) - len(known)} 个项目没有报全，未计入" if len(known) < len(held) else ""
-    if not known:
-        return f"{len(held)} 个项目登记了资金，都没有报全，合计无法计算。"
-    planned = sum((t.planned for t in known if t.planned is not None), Decimal(0))
-    missing = sum((t.gap for t in known if t.gap is not None), Decimal(0))
-    return f"{len(known)} 个项目已登记资金，计划 {wan_text(planned)}，尚未到位 {wan_text(missing)}{ending}。"
-
-
 def money(view: View, project: Project) -> None:
     """The project's milestones and its money by source, with the gap and what its deliverables would cost at our prices."""
     steps = (

@@ -21,11 +21,12 @@ from core.delivery.records.owners import RESPONSIBLE_UNIT
 from core.delivery.records.persons import PersonKey
 from core.reports.delivery_tables import projects_table
 from core.rules.plan import Plan, ProjectSlot
+from core.wording.carrying_out.funds import funds_sentence
 from core.wording.delivery import person_text, responsible_text, signature, standing_sentence
 from core.wording.numbers import whole_text
 from core.wording.school_names import is_open, school_in_year
 from ui import draft
-from ui.carrying_out.funds_view import funds_form, funds_sentence, money
+from ui.carrying_out.funds_view import funds_form, money
 from ui.forms import day_field, may, optional_day, send_button, writer
 from ui.frame import View
 from ui.labels import plain
@@ -72,7 +73,7 @@ def project_cards(view: View) -> None:
             for project in done:
                 with st.container(border=True):
                     _card(view, project)
-    st.markdown(plain(funds_sentence(view)))
+    st.markdown(plain(funds_sentence(view.situation)))
     if projects:
         listed = projects_table(view.situation, projects, view.year, view.actor)
         downloads(view, [listed], view.township_name, key="projects")

@@ -141,7 +141,7 @@ class Decision(DecisionDraft, Written):
 class EvidenceDraft:
     """A required document: `subject` is an item code (G5) or a sub-item id (T01-1).
 
-    A filed one has its own number and date; that of a monthly duty the month.
+    A filed one has its own number and date; that of a monthly duty the month. `pages` is None where nobody counted.
     """
 
     subject: str
@@ -155,6 +155,7 @@ class EvidenceDraft:
     month: int | None = None
     document_number: str | None = None
     document_date: date | None = None
+    pages: int | None = None
 
     @property
     def is_filed(self) -> bool:

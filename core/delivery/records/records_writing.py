@@ -47,6 +47,9 @@ from core.errors import NotPermitted, RequestInvalid
 from core.rules.plan import TOWNSHIPS_KIND, Plan
 from core.store.database import Store
 
+# More than any bound volume holds: a slip of the hand, not a document.
+MOST_PAGES = 10_000
+
 
 @dataclass(frozen=True)
 class UpdateReceipt:
@@ -343,6 +346,8 @@ def check_evidence(plan: Plan, county_code: str, draft: EvidenceDraft, today: da
         raise RequestInvalid(f"{what}已归档的，须填写文号；没有文号的填本单位的编号。")
     if draft.state == "filed" and draft.document_date is None:
         raise RequestInvalid(f"{what}已归档的，须填写成文日期。")
+    if draft.pages is not None and not 1 <= draft.pages <= MOST_PAGES:
+        raise RequestInvalid(f"{what}页数 {draft.pages} 应在 1 至 {MOST_PAGES:,} 之间；没有数过的留空。")
     if draft.document_date is not None and draft.document_date > draft.day:
         raise RequestInvalid(f"{what}成文日期 {draft.document_date} 晚于登记日期 {draft.day}。")
     monthly = draft.subject in {s.sub_item_id for s in plan.sub_items() if s.recurring == "monthly"}

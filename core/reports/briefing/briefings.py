@@ -18,15 +18,15 @@ from core.method.assessment import Assessment, PartCount, SchoolRow, Verdict, co
 from core.method.failures import owed_verdict
 from core.outlook.remedies.coefficients import Judge
 from core.palette import GREY
-from core.reports.briefing.page import Briefing, Cell, Column, Picture, Section, Tile, colour_of
+from core.reports.briefing.page import Briefing, Column, Picture, Section, Tile
 from core.reports.briefing.sections import (
     concern_section,
     issue_section,
     late_colour,
     owed_section,
     section,
-    verdict_cell,
 )
+from core.reports.cells import Cell, colour_of, verdict_cell
 from core.reports.map_ground import Ground, ground
 from core.reports.schematic_map import schematic_map, township_map
 from core.wording.attention import concerns, with_fewest_units

@@ -11,34 +11,20 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import typst
-from pylopdf_fonts_zh_cn import sans_path
-
 from core.method.assessment import Verdict
 from core.method.failures import WORST_FIRST
-from core.palette import GREY, INK
+from core.palette import INK
+from core.reports.cells import Cell, colour_of
 from core.reports.schematic_map import FILL_CLASSES, SchematicMap
 from core.reports.tables import DEMO_MARK
-from core.wording.verdicts import SHAPES, VERDICT_COLOURS, WORDS
+from core.reports.typesetting import pdf_of
+from core.wording.verdicts import SHAPES, WORDS
 
 # Rows of a list that a page is to hold at least before its type is made smaller, and more than it can ever hold.
 _ENOUGH, _MOST_ROWS = 5, 40
 _LONGEST_REMARK, _LONGEST_CELL, _LONGEST_LINE = 60, 120, 420
 _CUT = "……"
 _TEMPLATE = Path(__file__).with_name("briefing.typ")
-
-
-def colour_of(verdict: Verdict) -> str:
-    """The text colour of a verdict."""
-    return VERDICT_COLOURS.get(verdict, GREY)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell's text and its colour."""
-
-    text: str
-    colour: str = INK
 
 
 @dataclass(frozen=True)
@@ -98,20 +84,13 @@ class Briefing:
 
 def briefing_pdf(briefing: Briefing) -> bytes:
     """The briefing as a PDF of one A4 page."""
-    made = typst.compile(
+    return pdf_of(
         _TEMPLATE,
-        root=_TEMPLATE.parent,
-        font_paths=[sans_path().parent],
-        ignore_system_fonts=True,
-        sys_inputs={
+        {
             "briefing": json.dumps(_page(briefing), ensure_ascii=False),
             "map": "" if briefing.picture is None else briefing.picture.drawn.svg,
         },
-        format="pdf",
     )
-    if not isinstance(made, bytes):
-        raise TypeError("typst gave no single PDF")
-    return made
 
 
 def _page(briefing: Briefing) -> dict[str, object]:

@@ -11,8 +11,9 @@ from core.delivery.owed.units import project_standing
 from core.delivery.status.situation import Situation
 from core.method.assessment import Assessment, SchoolRow, Verdict
 from core.method.failures import WORST_FIRST
-from core.reports.briefing.page import Briefing, Cell, Column, Section, Tile, colour_of
-from core.reports.briefing.sections import concern_section, issue_section, late_colour, section, verdict_cell
+from core.reports.briefing.page import Briefing, Column, Section, Tile
+from core.reports.briefing.sections import concern_section, issue_section, late_colour, section
+from core.reports.cells import Cell, colour_of, verdict_cell
 from core.rules.standard import Standard
 from core.wording.attention import concerns
 from core.wording.delivery import level_label

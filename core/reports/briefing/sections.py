@@ -10,12 +10,12 @@ from core.delivery.owed.units import TownshipPage, UnitPage
 from core.delivery.status.situation import Situation
 from core.method.assessment import Verdict
 from core.palette import INK
-from core.reports.briefing.page import Cell, Column, Section, colour_of
+from core.reports.briefing.page import Column, Section
+from core.reports.cells import Cell, colour_of, verdict_cell
 from core.wording.attention import Concern
 from core.wording.carrying_out.ledger import issue_state_text, issue_then_and_now
 from core.wording.delivery import level_label
 from core.wording.positions import owed_now
-from core.wording.verdicts import marked
 
 # The text colours of the plan's warning levels on white paper, as on screen.
 _LEVEL_COLOURS = {"yellow": palette.YELLOW_TEXT, "orange": palette.ORANGE, "red": palette.RED}
@@ -24,11 +24,6 @@ _LEVEL_COLOURS = {"yellow": palette.YELLOW_TEXT, "orange": palette.ORANGE, "red"
 def late_colour(late: int) -> str:
     """The colour of a number of late things: nothing late is not yet compliance, part of it may be undecided."""
     return colour_of(Verdict.NOT_MET) if late else INK
-
-
-def verdict_cell(verdict: Verdict, borderline: bool = False) -> Cell:
-    """A verdict with its shape, word and colour."""
-    return Cell(marked(verdict, borderline), colour_of(verdict))
 
 
 def section(

@@ -71,7 +71,8 @@ create table evidence_documents (
     state varchar not null check (state in ('filed', 'missing')),
     month integer,
     document_number varchar,
-    document_date date
+    document_date date,
+    pages integer
 );
 
 -- What a second person found of a filed document; a later entry of the document begins anew.
@@ -314,4 +315,19 @@ create table attachments (
     media_type varchar not null check (media_type <> ''),
     size_bytes bigint not null check (size_bytes > 0),
     sha256 varchar not null check (length(sha256) = 64)
+);
+
+-- Drafts of the self-evaluation report as they were kept: `figures` is what each stated, as JSON [[key, name, value], …].
+create table report_drafts (
+    number integer primary key,
+    county_code varchar not null check (length(county_code) = 6),
+    day date not null,
+    actor varchar not null check (actor <> ''),
+    verified boolean not null,
+    recorded_at timestamp not null,
+    note varchar not null,
+    year integer not null,
+    batches varchar not null,
+    standard_id varchar not null check (standard_id <> ''),
+    figures varchar not null check (figures <> '')
 );

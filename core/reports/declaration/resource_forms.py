@@ -6,7 +6,7 @@ is marked 临界.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from core.dataset.dictionary import name_of
@@ -14,7 +14,7 @@ from core.method.assessment import Assessment, BalanceResult, SchoolIndicator, S
 from core.reports.school_tables import left_out_notes
 from core.reports.tables import COEFFICIENT, PER_PUPIL, SHARE, WHOLE, ReportCell, ReportColumn, ReportTable
 from core.rules.standard import STAGES, Standard
-from core.wording.numbers import rounded
+from core.wording.numbers import NONE_HERE, rounded
 from core.wording.verdicts import BORDERLINE_SHAPE, marked, row_reason
 
 _MOST_DECIMALS = 12
@@ -46,7 +46,7 @@ def _form_counts(assessment: Assessment, standard: Standard) -> ReportTable:
         met_counts = [count(r.indicator(i.code).verdict for r in of_stage).met for i in standard.indicators]
         met_counts.append(count(r.verdict for r in of_stage).met)
         for met in met_counts:
-            share = rounded(met / len(of_stage), standard.rounding.share_decimals + 2) if of_stage else None
+            share = rounded(met / len(of_stage), standard.rounding.share_decimals + 2) if of_stage else NONE_HERE
             cells += [met, share]
         rows.append(tuple(cells))
     return ReportTable("表Ⅱ-1 学校达标统计", tuple(columns), tuple(rows))
@@ -95,8 +95,9 @@ def _form_balance(assessment: Assessment, standard: Standard) -> ReportTable:
         composite = assessment.composite(stage)
         value_decimals, cv_decimals = standard.rounding.value_decimals, standard.rounding.cv_decimals
         name = name_of("stage", stage)
-        rows.append((name, "县均值", *(_rounded(b.mean, value_decimals) for b in results), None))
-        rows.append((name, "差异系数", *(_form_cv(b, cv_decimals) for b in results), _rounded(composite, cv_decimals)))
+        rows.append((name, "县均值", *(_mean(b, value_decimals) for b in results), NONE_HERE))
+        whole = NONE_HERE if _is_absent(results) else _rounded(composite, cv_decimals)
+        rows.append((name, "差异系数", *(_form_cv(b, cv_decimals) for b in results), whole))
         rows.append((name, "结论", *(marked(b.verdict, b.borderline) for b in results), "仅供参考"))
     return ReportTable("表Ⅲ 县域差异系数", columns, tuple(rows))
 
@@ -132,7 +133,18 @@ def _form_value(holding: SchoolIndicator, standard: Standard) -> ReportCell:
     return _borderline(exact)
 
 
+def _is_absent(results: Sequence[BalanceResult]) -> bool:
+    """Whether the county has no school row of the stage."""
+    return all(result.verdict is Verdict.NOT_APPLICABLE for result in results)
+
+
+def _mean(result: BalanceResult, decimals: int) -> ReportCell:
+    return NONE_HERE if _is_absent([result]) else _rounded(result.mean, decimals)
+
+
 def _form_cv(result: BalanceResult, decimals: int) -> ReportCell:
+    if _is_absent([result]):
+        return NONE_HERE
     if result.cv is None:
         return None
     for digits in range(decimals, _MOST_DECIMALS):
