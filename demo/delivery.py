@@ -38,7 +38,7 @@ COLUMNS = {
     "confirmations": "day actor sub_item_id lead_unit_id due note",
     "decisions": "day actor decision_id decision owner_unit_id due status note",
     "evidence": "day actor evidence subject township_code title year month document_number document_date"
-    " holder_unit_id state note",
+    " pages holder_unit_id state note",
     "reviews": "day actor verified evidence confirmed note",
     "persons": "day actor kind identifier township_code person post phone note",
     "amendments": "day actor section entry_id entry rests_on note",
@@ -173,9 +173,13 @@ class History:
         """A document with its number and date; the education inspectors look at it some days later."""
         ident = self._next()
         drawn = stream(self.seed, "review", ident)
+        counted = stream(self.seed, "pages", ident)
+        # One in fifty was put away without counting.
+        pages: object = counted.randint(1, 36) if counted.random() >= 0.02 else ""
         written = day - timedelta(days=drawn.randint(0, 5))
         self.add("evidence", day, unit, place, evidence=ident, township_code=place, holder_unit_id=unit, state="filed",
-                 document_number=f"演示〔{written.year}〕{ident[1:]}号", document_date=written, **cells)  # fmt: skip
+                 document_number=f"演示〔{written.year}〕{ident[1:]}号", document_date=written, pages=pages,
+                 **cells)  # fmt: skip
         seen = days_on(day, drawn.randint(4, 21))
         waiting = drawn.random() < 0.02 and day.year == LAST_DAY.year
         if seen <= LAST_DAY and not waiting:

@@ -136,6 +136,10 @@ class View(Desk):
         """The judgement of the chosen school year with changes laid over it, as every search asks for it."""
         return self.judged(changes=changes)
 
+    def read_as(self, choices: Mapping[str, str]) -> Assessment:
+        """The judgement of the chosen school year by other choices, as what tells of readings asks for it."""
+        return self.judged(choices=choices)
+
     @cached_property
     def baseline(self) -> Baseline:
         """The chosen school year as every what-if starts from it."""

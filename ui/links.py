@@ -33,6 +33,7 @@ BOUND = {
     "unit_part": "栏目",
     "part": "栏目",
     "plan_part": "栏目",
+    "papers_part": "栏目",
     "supervision_part": "栏目",
     "attendance_part": "栏目",
     "all_months": "全部学校的在校月报",

@@ -35,6 +35,7 @@ _SECTIONS = {
         ("carrying_out/projects", "项目与台账", "assignment"),
         ("carrying_out/supervision", "督导督办", "assignment_ind"),
         ("carrying_out/evaluation", "模拟评估", "rule"),
+        ("carrying_out/papers", "申报材料", "folder_copy"),
         ("carrying_out/meeting", "领导小组", "groups_3"),
     ),
     "测算分析": (

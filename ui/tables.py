@@ -15,7 +15,7 @@ from ui.frame import View
 from ui.labels import plain
 from ui.markup.rows import table_html
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROW_HEIGHT = 36
 # So many columns fit a phone.
 _COLUMNS_ABREAST = 4
@@ -59,15 +59,7 @@ def _shown(cell: object) -> str:
 
 def downloads(view: View, tables: Sequence[ReportTable], filter_: str, *, key: str, action: Action = "view") -> None:
     """What is on the screen as .xlsx, and its first table as .csv, for who may take the `action` when they are asked for."""
-    origin = Origin(
-        source="；".join(b.source_name for b in reversed(view.counting)),
-        batch=view.batch_source(),
-        data_as_of=f"{view.as_of:%Y-%m-%d}，{view.year} 学年",
-        filter=filter_ or "全部",
-        standard=view.standard.documents["standard"].number,
-        made_at=datetime.now(),
-        is_demo=view.is_demo,
-    )
+    origin = origin_of(view, filter_)
     name = tables[0].title
 
     def named(suffix: str) -> str:
@@ -84,7 +76,7 @@ def downloads(view: View, tables: Sequence[ReportTable], filter_: str, *, key: s
             "下载 Excel",
             while_permitted(action, lambda: workbook_of(tables, origin)),
             named("xlsx"),
-            _XLSX,
+            XLSX_TYPE,
             key=f"{key}_xlsx",
             on_click="ignore",
         )
@@ -96,3 +88,16 @@ def downloads(view: View, tables: Sequence[ReportTable], filter_: str, *, key: s
             key=f"{key}_csv",
             on_click="ignore",
         )
+
+
+def origin_of(view: View, filter_: str) -> Origin:
+    """Where the figures of a file come from, as its last sheet says it."""
+    return Origin(
+        source="；".join(b.source_name for b in reversed(view.counting)),
+        batch=view.batch_source(),
+        data_as_of=f"{view.as_of:%Y-%m-%d}，{view.year} 学年",
+        filter=filter_ or "全部",
+        standard=view.standard.documents["standard"].number,
+        made_at=datetime.now(),
+        is_demo=view.is_demo,
+    )

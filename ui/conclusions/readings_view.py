@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import streamlit as st
 
-from core.method.assessment import Assessment
 from core.method.subjects import Subject
 from core.wording.readings import other_reading, relief_sentences
 from ui.frame import View
@@ -15,18 +14,13 @@ from ui.labels import plain
 
 def other_reading_line(view: View) -> None:
     """The same headline without the exclusion of small teaching points, where one is left out."""
-    if sentence := other_reading(view.assessment, read_as(view), view.standard):
+    if sentence := other_reading(view.assessment, view.read_as, view.standard):
         st.caption(plain(sentence))
 
 
 def relief_lines(view: View, concerned: Callable[[Subject], bool], *, whole_county: bool = False) -> None:
     """One line for each relief on which something concerned depends."""
     for sentence in relief_sentences(
-        view.assessment, read_as(view), view.standard, concerned, whole_county=whole_county
+        view.assessment, view.read_as, view.standard, concerned, whole_county=whole_county
     ):
         st.caption(plain(sentence))
-
-
-def read_as(view: View) -> Callable[[Mapping[str, str]], Assessment]:
-    """Judges the chosen year by other choices."""
-    return lambda choices: view.judged(choices=choices)

@@ -11,7 +11,7 @@ Records count from the day they happened; of one day the row written last counts
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Literal
@@ -192,7 +192,8 @@ class EvidenceReview(ReviewDraft, Written):
 class Records:
     """What stands on a day: the latest row of everything; `reviews` by the number of the document's entry.
 
-    `confirmations` hold every confirmation of a sub-item in order, the last of which binds.
+    `confirmations` hold every confirmation of a sub-item in order, the last of which binds; `registered` the number under
+    which a document was first registered, by that of its latest entry.
     """
 
     county_code: str
@@ -202,6 +203,7 @@ class Records:
     decisions: tuple[Decision, ...]
     evidence: tuple[EvidenceDocument, ...]
     reviews: Mapping[int, EvidenceReview]
+    registered: Mapping[int, int] = field(default_factory=dict)
 
     def since(self, day: date | None, sub_item_ids: Set[str]) -> Records:
         """The same without what was said of these sub-items before a day: another plan may have had the same numbers."""
@@ -235,7 +237,9 @@ def read_records(store: Store, county_code: str, as_of: date) -> Records:
     ):
         confirmed[row["sub_item_id"]] = (*confirmed.get(row["sub_item_id"], ()), Confirmation(**row))
     decisions = _latest(store, "decisions", "decision_id", county_code, as_of, ", min(day) over w as decided_on")
-    documents = _latest(store, "evidence_documents", "subject, township_code, title, year, month", county_code, as_of)
+    key = "subject, township_code, title, year, month"
+    documents = _latest(store, "evidence_documents", key, county_code, as_of, ", min(number) over w as registered")
+    registered = {row["number"]: int(row.pop("registered")) for row in documents}
     reviews = _latest(store, "evidence_reviews", "evidence_number", county_code, as_of)
     return Records(
         county_code=county_code,
@@ -245,6 +249,7 @@ def read_records(store: Store, county_code: str, as_of: date) -> Records:
         decisions=tuple(Decision(**row) for row in sorted(decisions, key=lambda d: (d["decided_on"], d["number"]))),
         evidence=tuple(EvidenceDocument(**row) for row in documents),
         reviews={row["evidence_number"]: EvidenceReview(**row) for row in reviews},
+        registered=registered,
     )
 
 

@@ -1,0 +1,1 @@
+"""申报材料: the self-evaluation report, the declaration's tables, the boxes of evidence."""
