@@ -186,5 +186,5 @@ def _share(part: int | None, whole: int | None, standard: Standard, result: Item
     for digits in range(decimals, decimals + 8):
         shown = rounded(exact, digits)
         if (shown >= required) == (result.verdict is Verdict.MET):
-            return shown if digits == decimals else f"{shown * 100:f}% {BORDERLINE_SHAPE}临界"
-    return f"{exact * 100:f}% {BORDERLINE_SHAPE}临界"
+            return shown if digits == decimals else f"{shown.scaleb(2):f}% {BORDERLINE_SHAPE}临界"
+    return f"{exact.scaleb(2):f}% {BORDERLINE_SHAPE}临界"

@@ -1,7 +1,8 @@
 """Where the report's figures come from: form, formula and clause of each, the batches, the plan, the records.
 
-origins(basis) -> {key: words}       keys: indicator and item codes, rows, balance, batches, coverage, plan, records, ledger,
-                                    projects, drafts
+    origins(basis) -> {key: words}
+
+Keys are the codes of indicators and items, standard, rows, balance, batches, plan, records, ledger, projects, drafts.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ def origins(basis: Basis) -> dict[str, str]:
     """What the appendix says of every source, whether it is used or not."""
     standard, situation = basis.standard, basis.situation
     found = {
+        "standard": f"全县判定：{standard.name}（{standard.documents['standard'].number}），标准版本 {standard.standard_id}",
         "batches": f"已发布数据：{batches_text(basis)}",
         "rows": f"学校综合判定：{standard.school_rule.name}；{_cited(basis, standard.school_rule.document)} {standard.school_rule.clause}",
         "balance": f"校际差异系数：{standard.balance.formula}；{_cited(basis, standard.balance.document)} {standard.balance.clause}",
-        "classes": f"班额：各校各年级班级人数或班额分组（教基2106、教基2107）；{_cited(basis, standard.class_bands.document)} {standard.class_bands.clause}",
         "records": f"推进记录：各单位和乡镇在本平台登记的进展、佐证，截至 {day_text(situation.as_of)}",
         "ledger": f"督办台账：本平台登记的问题、交办、整改、核验、销号，截至 {day_text(situation.as_of)}",
         "projects": f"项目登记：本平台登记的项目进度、资金，截至 {day_text(situation.as_of)}",

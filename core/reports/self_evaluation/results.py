@@ -39,7 +39,7 @@ def conclusion(outline: Outline, basis: Basis) -> None:
     """一、自评结论."""
     judged, situation = basis.assessment, basis.situation
     outline.heading(1, "自评结论")
-    everything = ("batches", "rows", "balance", *(item.code for item in judged.items))
+    everything = ("standard", "batches", "rows", "balance", *(item.code for item in judged.items))
     headline = county_headline(judged, situation.county.name, basis.standard)
     outline.say(
         f"按 {judged.year} 学年数据和截至 {day_text(situation.as_of)}的佐证自评，{headline}。{shortfall_sentence(judged)}",
@@ -109,7 +109,7 @@ def method(outline: Outline, basis: Basis) -> None:
     )
     outline.say(f"校际均衡：{standard.balance.name}；{limits}。", "balance")
     counts = "、".join(f"{name} {sum(i.part == part for i in standard.items)} 项" for part, name in _ITEM_CODES.items())
-    outline.say(f"{counts}须全部达标；社会认可度达标，没有否决情形，申报条件具备，全县方为达标。")
+    outline.say(f"{counts}须全部达标；社会认可度达标，没有否决情形，申报条件具备，全县方为达标。", "standard")
     outline.say("数据未报的不作达标处理，列为无法判定；学校、差异系数、项目按未取整的数判定。")
     outline.heading(2, "口径和减免")
     outline.say("公开文本没有写明的口径按下表执行，改变口径时结论可能不同；减免情形默认不适用。")
