@@ -145,7 +145,7 @@ def decisions_table(situation: Situation, decisions: Iterable[Decision], reader:
 
 
 _EVIDENCE_COLUMNS = (
-    "具体措施", "名称", "责任单位", "乡镇", "材料", "状态", "年度", "月份", "文号", "成文日期", "保管单位", "存放位置或说明",
+    "具体措施", "名称", "责任单位", "乡镇", "材料", "状态", "年度", "月份", "文号", "成文日期", "页数", "保管单位", "存放位置或说明",
 )  # fmt: skip
 
 
@@ -167,12 +167,13 @@ def _evidence_rows(situation: Situation, status: SubItemStatus) -> Iterator[tupl
             owed = (sub_item.sub_item_id, sub_item.title, lead.name, name, required.title)
             state = EVIDENCE_STATES[evidence_state(last, review)]
             if last is None:
-                yield *owed, state, *((NONE_HERE,) * 6)
+                yield *owed, state, *((NONE_HERE,) * 7)
                 continue
             cells = (
                 last.month,
                 last.document_number,
                 last.document_date,
+                last.pages,
                 plan.unit(last.holder_unit_id).name,
                 last.note,
             )

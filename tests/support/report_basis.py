@@ -86,7 +86,8 @@ def pdf_fonts(pdf: bytes) -> set[str]:
     """The fonts that stand in a PDF, all of them embedded."""
     names = set()
     for page in PdfReader(io.BytesIO(pdf)).pages:
-        fonts = page["/Resources"].get("/Font", {})  # type: ignore[union-attr]
+        resources: Any = page["/Resources"]
+        fonts = resources.get("/Font", {})
         for font in fonts.values():
             held = font.get_object()
             [inner] = held["/DescendantFonts"]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.delivery.owed.evidence import Required, required_documents, to_review
 from core.delivery.records.records import EvidenceDocument, EvidenceDraft, ReviewDraft
-from core.delivery.records.records_writing import file_evidence, review_evidence, unit_scope
+from core.delivery.records.records_writing import MOST_PAGES, file_evidence, review_evidence, unit_scope
 from core.delivery.status.status import sub_item_statuses
 from core.delivery.status.sub_item_status import SubItemStatus
 from core.naming import named
@@ -246,6 +246,9 @@ def evidence_form(view: View) -> None:
                 month = st.number_input("所属月份", 1, 12, view.as_of.month, step=1, key=f"{place}_month")
             document_number = st.text_input("文号（没有文号的填本单位编号）", key=f"{place}_number", max_chars=60)
             document_date = optional_day("成文日期", None, f"{place}_date")
+            pages = st.number_input(
+                "页数（没有数过的留空）", 1, MOST_PAGES, None, step=1, key=f"{place}_pages", placeholder="未登记"
+            )
             holder = st.selectbox(
                 "保管单位",
                 units,
@@ -279,6 +282,7 @@ def evidence_form(view: View) -> None:
                     month=None if month is None else int(month),
                     document_number=(document_number or "").strip() or None,
                     document_date=document_date,
+                    pages=None if pages is None else int(pages),
                 )
                 record = file_evidence(
                     view.store, plan, view.county_code, kept, actor, datetime.now(), uploads_of(files)
