@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
+from docx import Document
 from playwright.sync_api import Dialog, Locator, Page, expect
 
 from core.rules.standard_loading import load_standard
@@ -153,6 +157,24 @@ def test_the_school_list_is_taken_away_as_a_workbook(server: str, open_page: Ope
         page.get_by_role("button", name="下载 Excel").first.click()
     assert awaited.value.suggested_filename.endswith(".xlsx")
     assert "演示数据" in awaited.value.suggested_filename
+
+
+def test_the_papers_to_hand_in_are_taken_away_and_open(server: str, open_page: Open) -> None:
+    def taken(address: str, button: str) -> Path:
+        page = open_page(f"{server}/papers{address}")
+        with page.expect_download() as awaited:
+            page.get_by_role("button", name=button, exact=True).click()
+        assert "演示数据" in awaited.value.suggested_filename
+        return Path(awaited.value.path())
+
+    report = Document(str(taken("", "下载自评报告 Word")))
+    assert report.paragraphs[0].text == "德化县县域义务教育优质均衡发展自评报告"
+    assert taken("", "下载自评报告 PDF").read_bytes().startswith(b"%PDF")
+    forms = openpyxl.load_workbook(io.BytesIO(taken("?papers_part=申报表", "下载申报表 Excel").read_bytes()))
+    assert [name.split(" ")[0] for name in forms.sheetnames][:3] == ["表Ⅰ", "表Ⅱ-1", "表Ⅱ-2"]
+    assert taken("?papers_part=佐证材料&box=Q7", "目录").read_bytes().startswith(b"%PDF")
+    with zipfile.ZipFile(taken("?papers_part=佐证材料&box=Q7", "材料打包")) as package:
+        assert package.testzip() is None and "盒脊标签.pdf" in package.namelist()
 
 
 MAP = "iframe[title='地图']"

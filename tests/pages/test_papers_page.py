@@ -28,7 +28,9 @@ def test_the_report_stands_under_its_verdict_and_says_what_it_holds(
     judged = demo.assessments[2023]
     assert title(app) == f"{county_headline(judged, '德化县', STANDARD)}，自评报告尚未留存过稿"
     said = unescaped(words(app))
-    assert shortfall_sentence(judged) in said and "留存后，再出报告时会列出哪些数字变了" in said
+    [openings] = tables(app)
+    assert shortfall_sentence(judged) in openings.loc["一、自评结论", "开头"]
+    assert "留存后，再出报告时会列出哪些数字变了" in said
     assert [b.proto.label for b in app.get("download_button")][:2] == ["下载自评报告 Word", "下载自评报告 PDF"]
 
 
@@ -45,7 +47,8 @@ def test_a_draft_is_kept_and_the_next_report_is_held_against_it(open_page: Open,
     assert "现有 0 个数字与它不同" in unescaped(words(app))
     later = open_page(PAGE, as_of=AS_OF)
     assert "已留存 1 稿" in title(later)
-    changed, drafts = tables(later)[0], tables(later)[-1]
+    openings, changed, drafts = tables(later)
+    assert len(openings) == 9 and "71/75" not in openings.loc["二、自评依据和方法", "开头"]
     assert (changed.loc["学校（分学段计）", "上一稿"], changed.loc["学校（分学段计）", "现在"]) == (
         "73/76 所达标", "71/75 所达标")  # fmt: skip
     assert "张三（身份未确认）" in drafts.iloc[0]["留存"]

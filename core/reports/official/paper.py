@@ -169,6 +169,19 @@ class Outline:
         return tuple(sorted({self._sources[key] for key in keys}))
 
 
+def openings(paper: Paper) -> list[tuple[str, str]]:
+    """Every numbered heading of the first level with the first paragraph below it, for a look at what a paper says."""
+    found: list[tuple[str, str]] = []
+    for block in paper.blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            if block.begins_page:
+                break
+            found.append((block.text, ""))
+        elif isinstance(block, Paragraph) and found and not found[-1][1]:
+            found[-1] = (found[-1][0], block.text)
+    return found
+
+
 def heading_number(level: int, number: int) -> str:
     """The number of a heading: 一、 at the first level, （一） at the second, 1. at the third."""
     if level == 1:

@@ -18,15 +18,15 @@ from core.delivery.records.report_drafts import (
     read_drafts,
 )
 from core.facts.county_facts import judgements
-from core.reports.official.paper import Paper
+from core.reports.official.paper import Paper, openings
 from core.reports.official.pdf import paper_pdf
 from core.reports.official.word import paper_docx
 from core.reports.self_evaluation.basis import Basis
 from core.reports.self_evaluation.report import self_evaluation, stated_figures
 from core.reports.tables import file_name
 from core.wording.delivery import signature
-from core.wording.verdicts import county_headline, shortfall_sentence
-from ui import draft
+from core.wording.verdicts import county_headline
+from ui import cache, draft
 from ui.access import while_permitted
 from ui.forms import may, send_button, writer
 from ui.frame import View
@@ -47,25 +47,28 @@ def headline(view: View) -> str:
 
 def report(view: View) -> None:
     """The files, what they hold, what changed, the drafts."""
-    st.markdown(plain(shortfall_sentence(view.assessment)))
     kept = read_drafts(view.store, view.county_code)
     previous = kept[-1] if kept else None
     with st.container(horizontal=True):
         _file(view, previous, "Word", "docx", WORD_TYPE, paper_docx, "description")
         _file(view, previous, "PDF", "pdf", "application/pdf", paper_pdf, "picture_as_pdf")
-    st.caption(
-        "按公文格式排版，内容为自评结论、依据和方法、口径减免、四个部分逐项结果、问题原因和整改、方案落实、台账、项目、"
-        "变化情况，附数字来源、未参评学校、已销号问题；Word 稿可以再改，数字改动不回写平台。"
+    sentence_table(
+        [{"部分": f"**{plain(head)}**", "开头": plain(opening)} for head, opening in openings(_paper(view, previous))]
     )
-    basis = _basis(view, previous)
-    stated = stated_figures(basis)
+    st.caption("按公文格式排版，附数字来源、未参评学校、已销号问题；Word 稿可以再改，改动不回写平台。")
+    stated = stated_figures(_basis(view, previous))
     st.header("与上一稿相比", anchor=False)
     if previous is None:
         st.info("还没有留存过稿。留存后，再出报告时会列出哪些数字变了。")
     else:
         _changes(previous, stated)
-    _keep_form(view, basis, stated)
+    _keep_form(view, stated)
     _drafts(view, kept)
+
+
+def _paper(view: View, previous: KeptDraft | None) -> Paper:
+    about = f"report {previous.number if previous else 0} {viewed_draft()}"
+    return cache.told(view.key, view.year, view.as_of, about, lambda: self_evaluation(_basis(view, previous)))
 
 
 def _basis(view: View, previous: KeptDraft | None) -> Basis:
@@ -94,7 +97,7 @@ def _file(
 ) -> None:
     st.download_button(
         f"下载自评报告 {kind}",
-        while_permitted("view", lambda: make(self_evaluation(_basis(view, previous)))),
+        while_permitted("view", lambda: make(_paper(view, previous))),
         file_name(
             "自评报告", f"{view.year}学年-截至{view.as_of:%Y%m%d}", view.county_name, suffix, is_demo=view.is_demo
         ),
@@ -124,7 +127,7 @@ def _changes(previous: KeptDraft, stated: tuple[StatedFigure, ...]) -> None:
     )
 
 
-def _keep_form(view: View, basis: Basis, stated: tuple[StatedFigure, ...]) -> None:
+def _keep_form(view: View, stated: tuple[StatedFigure, ...]) -> None:
     with st.expander("留存为一稿"):
         form = "report_draft"
         allowed = may(view, "plan")
