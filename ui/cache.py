@@ -25,6 +25,7 @@ from core.method.changes import NO_CHANGES, Changes, fingerprint
 from core.method.engine import assess
 from core.outlook.baseline import Baseline
 from core.outlook.baseline import baseline as read_baseline
+from core.outlook.remedies.coefficients import Judge
 from core.rules.county import County
 from core.rules.standard import Standard
 from core.rules.standard_loading import load_standard
@@ -203,3 +204,9 @@ def situation(key: Key, as_of: date) -> Situation:
     # A new record leaves the figures as they are, another day too: only the documents of the judgements move with it.
     facts = replace(_facts(key.of_facts, judged), assessments=judged)
     return read_situation(store(), county(key, as_of), standard(), as_of, facts)
+
+
+def judge_for_jobs(key: Key, year: int, as_of: date) -> Judge:
+    """Judges a year with changes for a job: its thread knows no page, so what depends on one is looked up here."""
+    opened, rules = store(), standard()
+    return lambda changes: assess(opened, rules, key.county_code, year, as_of=as_of, changes=changes)

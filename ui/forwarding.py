@@ -14,9 +14,14 @@ from core.delivery.records.records import reported_in_month
 from core.reports.briefing.briefings import county_briefing, township_briefing, unit_briefing
 from core.reports.briefing.page import Briefing, briefing_pdf
 from core.reports.briefing.school_briefing import school_briefing
+from core.reports.editions.school_paper import school_paper
+from core.reports.editions.unit_paper import township_paper, unit_paper
+from core.reports.official.paper import Paper
+from core.reports.official.word import paper_docx
 from core.reports.tables import file_name
 from core.wording.carrying_out.notice import county_notice, school_notice, township_notice, unit_notice
 from ui import cache
+from ui.access import while_permitted
 from ui.frame import View
 
 
@@ -54,6 +59,22 @@ def forwarding(
             icon=":material/picture_as_pdf:",
             on_click="ignore",
         )
+        if school_id or township_code or unit_id:
+            st.download_button(
+                "一校一案 Word" if school_id else "清单和责任书 Word",
+                while_permitted("view", lambda: paper_docx(_paper(shown, unit_id, township_code, school_id))),
+                file_name(
+                    "一校一案" if school_id else "问题任务责任清单",
+                    f"{shown.year}学年-截至{shown.as_of:%Y%m%d}",
+                    message.about,
+                    "docx",
+                    is_demo=shown.is_demo,
+                ),
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                key=f"paper_{about}",
+                icon=":material/description:",
+                on_click="ignore",
+            )
         with st.popover("复制通报文字", icon=":material/content_copy:"):
             st.caption("点右上角的复制按钮，粘贴到工作群即可。")
             # Plain text: nothing of it is read as markup.
@@ -90,6 +111,16 @@ def _message(view: View, unit_id: str | None, township_code: str | None, school_
         county_briefing(now, view.assessment, scores, view.with_changes, source, demo),
         county_notice(now, view.assessment, scores, source),
     )
+
+
+def _paper(view: View, unit_id: str | None, township_code: str | None, school_id: str | None) -> Paper:
+    """The paper of a school, a township or a department, with the names that this person may see."""
+    now, reader, demo = view.situation, view.actor, view.is_demo
+    if school_id is not None:
+        return school_paper(now, view.assessment, school_id, reader, demo)
+    if township_code is not None:
+        return township_paper(now, township_page(now, township_code), reader, demo)
+    return unit_paper(now, unit_page(now, unit_id or ""), reader, demo)
 
 
 def _of_the_day(view: View) -> View:

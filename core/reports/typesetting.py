@@ -20,6 +20,8 @@ from pylopdf_fonts_zh_cn import sans_path, serif_path
 MISSING = "〓"
 _FONTS: list[Path] = [sans_path().parent]
 _PICTURES = Path(__file__).with_name("pictures.typ")
+# How wide a template's page is that becomes a picture.
+PICTURE_POINTS, _POINTS_PER_INCH = 540.0, 72.0
 # Sharp on paper at the width of a page.
 _DOTS_PER_INCH = 200.0
 
@@ -36,6 +38,22 @@ def pdf_of(template: Path, inputs: Mapping[str, str]) -> bytes:
     )
     if not isinstance(made, bytes):
         raise TypeError("typst gave no single PDF")
+    return made
+
+
+def picture_of(template: Path, inputs: Mapping[str, str], width_pixels: int) -> bytes:
+    """A template that makes one page of 540 points across, as PNG."""
+    made: bytes | list[bytes] = typst.compile(
+        template,
+        root=template.parent,
+        font_paths=_FONTS,
+        ignore_system_fonts=True,
+        sys_inputs=dict(inputs),
+        format="png",
+        ppi=width_pixels / PICTURE_POINTS * _POINTS_PER_INCH,
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("typst gave no single picture")
     return made
 
 

@@ -175,6 +175,7 @@ def test_a_step_that_fails_leaves_the_older_file_as_it_was(older: Path, version:
             6: "create table evidence_reviews (x integer)",
             7: "create table letters (x integer)",
             8: "create table evaluations (x integer)",
+            9: "create table report_drafts (x integer)",
         }
         connection.execute(done[version])
     before = tables_of(older)

@@ -11,7 +11,6 @@ import streamlit as st
 from core.delivery.project_effects import ComingYear, plan_in_year, plan_without_projects
 from core.delivery.project_effects import coming_years as read_coming_years
 from core.method.changes import NO_CHANGES
-from core.method.engine import assess
 from core.outlook.baseline import Baseline
 from core.outlook.cheapest.cheapest import CheapestPlan
 from core.outlook.cheapest.frontier import FrontierPoint
@@ -29,7 +28,7 @@ from core.outlook.forecast.forecast_effects import Break, forecast_changes, roll
 from core.outlook.forecast.forecast_effects import breaks as read_breaks
 from core.outlook.remedies.coefficients import Judge
 from core.outlook.what_if.scenario import load_scenario
-from ui.cache import Key, assessment, baseline, county_as_filed, situation, standard, store
+from ui.cache import Key, assessment, baseline, county_as_filed, judge_for_jobs, situation, standard, store
 from ui.jobs import Job
 
 
@@ -111,7 +110,7 @@ def cheapest(key: Key, year: int, as_of: date, terms: PlanTerms) -> Job[Cheapest
 
 def _start(key: Key, year: int, as_of: date, terms: PlanTerms) -> tuple[Baseline, Judge]:
     """What a plan starts from: the present, or a coming year's pupils with the teachers and premises of today."""
-    now, judge = baseline(key, year, as_of), _judge(key, year, as_of)
+    now, judge = baseline(key, year, as_of), judge_for_jobs(key, year, as_of)
     if terms.pupils_of is None:
         return now, judge
     ahead = forecast_changes(forecast(key, terms.history, Decimal(0)), now, terms.pupils_of)
@@ -150,7 +149,7 @@ def _chances(
     migration: Decimal,
 ) -> Job[Chances]:
     pupils, now = cohorts(key, years), baseline(key, years[-1], as_of)
-    judge = _judge(key, years[-1], as_of)
+    judge = judge_for_jobs(key, years[-1], as_of)
     changes = NO_CHANGES if scenario is None else plan_in_year(load_scenario(store(), scenario), year)
     return Job(
         lambda tell: estimate_chances(pupils, now, judge, year, changes=changes, migration_share=migration, tell=tell)
@@ -173,7 +172,7 @@ def _coming_years(
     scenario: int | None,
 ) -> Job[tuple[ComingYear, ...]]:
     ahead, now = forecast(key, years, Decimal(0)), baseline(key, years[-1], as_of)
-    stands, judge = situation(key, as_of), _judge(key, years[-1], as_of)
+    stands, judge = situation(key, as_of), judge_for_jobs(key, years[-1], as_of)
     changes = NO_CHANGES if scenario is None else plan_without_projects(load_scenario(store(), scenario))
     return Job(lambda tell: read_coming_years(now, ahead, judge, stands, dict(delays), changes=changes, tell=tell))
 
@@ -187,9 +186,3 @@ def coming_years(
 ) -> Job[tuple[ComingYear, ...]]:
     """The years after these with the projects finished by then, late by `delays` in months."""
     return _coming_years(key, years, as_of, delays, scenario)
-
-
-def _judge(key: Key, year: int, as_of: date) -> Judge:
-    """Judges changes for a job: its thread knows no page, so what depends on one is looked up here."""
-    opened, rules = store(), standard()
-    return lambda changes: assess(opened, rules, key.county_code, year, as_of=as_of, changes=changes)

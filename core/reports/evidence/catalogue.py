@@ -181,7 +181,7 @@ def reminder_paper(situation: Situation, boxes: Sequence[Box], is_demo: bool) ->
                 for box, m in held
             ],
         )
-        outline.sign("签收人：＿＿＿＿＿＿", "　　　　年　　月　　日")
+        outline.sign("签收人：＿＿＿＿＿＿", "＿＿＿＿年＿＿月＿＿日")
     return outline.paper("佐证材料缺件催办单", f"（截至 {day_text(situation.as_of)}）", _mark(is_demo))
 
 

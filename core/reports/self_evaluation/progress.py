@@ -79,7 +79,7 @@ def _unit_name(basis: Basis, score: Score) -> str:
 def _targets(outline: Outline, basis: Basis) -> None:
     outline.table(
         "方案目标的实现",
-        (("目标", 5), ("期限", 2), ("判断", 3), ("说明", 6)),
+        (("目标", 5), ("期限", 2.6), ("判断", 3), ("说明", 6)),
         [
             (o.target.name, str(o.target.deadline), pace_text(o.pace_verdict), outlook_sentence(o))
             for o in dated_targets(basis.situation)
@@ -108,7 +108,7 @@ def _ledger(outline: Outline, basis: Basis) -> None:
     )
     outline.table(
         "未销号的问题",
-        (("编号", 1), ("问题", 6), ("责任单位", 3), ("时限", 2), ("状态", 4)),
+        (("编号", 1.2), ("问题", 6), ("责任单位", 3), ("时限", 2.5), ("状态", 4)),
         [
             (
                 str(issue.serial),
@@ -135,7 +135,7 @@ def closed_issues(outline: Outline, basis: Basis) -> None:
     outline.annex("附录三　已销号的问题")
     outline.table(
         "已销号的问题",
-        (("问题", 7), ("销号", 2), ("销号后的数据", 5)),
+        (("问题", 7), ("销号", 2.2), ("销号后的数据", 5)),
         [
             (
                 issue_name(issue),
@@ -166,7 +166,7 @@ def _projects(outline: Outline, basis: Basis) -> None:
     outline.say(f"登记项目 {progress_text(standings, '个项目')}；{funds_sentence(situation)}", "projects")
     outline.table(
         "建设项目进展",
-        (("项目", 5), ("责任单位", 3), ("进度", 1.5), ("计划完工", 2.4), ("状态", 4)),
+        (("项目", 5), ("责任单位", 3), ("进度", 1.5), ("计划完工", 2.5), ("状态", 4)),
         [
             (
                 p.name,

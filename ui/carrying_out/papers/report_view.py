@@ -66,6 +66,12 @@ def report(view: View) -> None:
     _drafts(view, kept)
 
 
+def report_paper(view: View) -> Paper:
+    """The report held against the draft that was kept last."""
+    kept = read_drafts(view.store, view.county_code)
+    return _paper(view, kept[-1] if kept else None)
+
+
 def _paper(view: View, previous: KeptDraft | None) -> Paper:
     about = f"report {previous.number if previous else 0} {viewed_draft()}"
     return cache.told(view.key, view.year, view.as_of, about, lambda: self_evaluation(_basis(view, previous)))
