@@ -25,6 +25,7 @@ def column_of(sheet: Worksheet, header: str) -> int:
     return next(n for n in range(1, sheet.max_column + 1) if str(sheet.cell(1, n).value).startswith(header))
 
 
+@pytest.mark.daily
 def test_a_clerk_loads_corrects_previews_publishes_and_rolls_back(
     start_server: Callable[..., str], open_page: Callable[..., Page], tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from tests.support.serving import PHONE, READY, Server
 __all__ = ["desk", "lan"]
 
 
+@pytest.mark.daily
 def test_from_the_first_link_to_a_report_from_a_phone_a_closed_issue_and_out(
     lan: Server, desk: Callable[..., Desk]
 ) -> None:

@@ -58,6 +58,7 @@ def answers_at_both_widths(page: Page) -> None:
         page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=viewport["width"])
 
 
+@pytest.mark.daily
 def test_the_first_screen_says_the_verdict_the_four_parts_and_the_worst(server: str, open_page: Open) -> None:
     page = open_page(server)
     expect(page.get_by_role("heading", level=1)).to_have_text("▲ 德化县尚未达到国家优质均衡标准")

@@ -29,6 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("seeds", [range(3), pytest.param(range(3, 12), marks=pytest.mark.long)], ids=str)
 def test_a_kill_at_any_moment_leaves_exactly_what_was_confirmed(folder: Path, tmp_path: Path, seeds: range) -> None:
     database = prepared(tmp_path, folder)

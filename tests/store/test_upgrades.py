@@ -122,6 +122,7 @@ def older(older_file: Path, corrected_file: Path, tmp_path: Path) -> Path:
     return shutil.copy(older_file, tmp_path / "older.duckdb")
 
 
+@pytest.mark.daily
 def test_an_older_file_opens_with_every_record_and_keeps_a_copy_of_itself(
     older: Path, version: int, standard: Standard
 ) -> None:

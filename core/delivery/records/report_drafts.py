@@ -8,8 +8,6 @@ A draft is what was said, not a fact: no result depends on it.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,19 +16,9 @@ from core.access import Actor, require
 from core.audit import keep_action
 from core.delivery.records.records import Written, add_rows, take_numbers
 from core.delivery.records.records_writing import check_day, header
+from core.delivery.records.stated import LONGEST_TEXT, StatedFigure, as_text, from_text
 from core.errors import RequestInvalid
 from core.store.database import Store
-
-_LONGEST_FIGURES = 2_000_000
-
-
-@dataclass(frozen=True)
-class StatedFigure:
-    """A figure as a paper stated it: a stable key, its name and its value in words."""
-
-    key: str
-    name: str
-    value: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,26 +40,6 @@ class KeptDraft(ReportDraft, Written):
     serial: int
 
 
-@dataclass(frozen=True)
-class FigureChange:
-    """A figure that two papers state differently; None on the side that does not have it."""
-
-    name: str
-    before: str | None
-    after: str | None
-
-
-def changed_figures(before: Sequence[StatedFigure], after: Sequence[StatedFigure]) -> list[FigureChange]:
-    """What the later paper states otherwise than the earlier one, in its order, then what it does not state any more."""
-    old, new = {f.key: f for f in before}, {f.key: f for f in after}
-    changed = [
-        FigureChange(f.name, old[f.key].value if f.key in old else None, f.value)
-        for f in after
-        if f.key not in old or old[f.key].value != f.value
-    ]
-    return changed + [FigureChange(f.name, f.value, None) for f in before if f.key not in new]
-
-
 def read_drafts(store: Store, county_code: str) -> tuple[KeptDraft, ...]:
     """Every kept draft of a county."""
     rows = store.records("select * from report_drafts where county_code = $1 order by number", [county_code])
@@ -87,10 +55,10 @@ def keep_draft(store: Store, county_code: str, draft: ReportDraft, actor: Actor,
     with store.write() as cursor:
         row = {
             **{name: value for name, value in vars(draft).items() if name != "figures"},
-            "figures": json.dumps([[f.key, f.name, f.value] for f in draft.figures], ensure_ascii=False),
+            "figures": as_text(draft.figures),
             **header(take_numbers(cursor, 1)[0], county_code, actor, now),
         }
-        add_rows(cursor, "report_drafts", [row], {"figures": _LONGEST_FIGURES})
+        add_rows(cursor, "report_drafts", [row], {"figures": LONGEST_TEXT})
         [(earlier,)] = cursor.execute(
             "select count(*) from report_drafts where county_code = $1 and number <= $2", [county_code, row["number"]]
         ).fetchall()
@@ -101,5 +69,4 @@ def keep_draft(store: Store, county_code: str, draft: ReportDraft, actor: Actor,
 
 
 def _draft(row: dict[str, Any], serial: int) -> KeptDraft:
-    figures = tuple(StatedFigure(*figure) for figure in json.loads(row["figures"]))
-    return KeptDraft(**{**row, "figures": figures, "serial": serial})
+    return KeptDraft(**{**row, "figures": from_text(row["figures"]), "serial": serial})

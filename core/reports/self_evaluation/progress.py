@@ -7,7 +7,7 @@ from core.delivery.on_time import DONE
 from core.delivery.owed.scoreboard import Score
 from core.delivery.owed.targets import dated_targets
 from core.delivery.owed.units import project_standing
-from core.delivery.records.report_drafts import StatedFigure, changed_figures
+from core.delivery.records.stated import StatedFigure, changed_figures
 from core.reports.cells import Cell, verdict_cell
 from core.reports.official.paper import Outline
 from core.reports.self_evaluation.basis import Basis

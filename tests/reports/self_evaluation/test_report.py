@@ -10,18 +10,20 @@ from datetime import date, datetime
 import pytest
 
 from core.access import LOCAL_ADMINISTRATOR
-from core.delivery.records.report_drafts import ReportDraft, changed_figures, keep_draft, read_drafts
+from core.delivery.records.report_drafts import ReportDraft, keep_draft, read_drafts
+from core.delivery.records.stated import changed_figures
 from core.method.assessment import Verdict
 from core.reports.assess_json import assess_json
 from core.reports.official.paper import Figure, Grid, Heading, Paper, Paragraph, Signature
 from core.reports.official.pdf import paper_pdf
 from core.reports.official.word import paper_docx
 from core.reports.self_evaluation.basis import Basis
-from core.reports.self_evaluation.report import self_evaluation, stated_figures
+from core.reports.self_evaluation.report import self_evaluation
 from core.rules.county import NO_PLAN, County
 from core.wording.attention import concerns
 from core.wording.numbers import against_limit
 from core.wording.positions import county_overdue_sentence
+from core.wording.stated import stated_figures
 from core.wording.verdicts import county_headline, county_summary, row_name
 from tests.support.demo_county import DEHUA, PLAN, STANDARD, Demo
 from tests.support.report_basis import basis_of, packed, pdf_pages, situation_in, word_text
@@ -165,7 +167,7 @@ def test_word_and_pdf_hold_the_whole_report(paper: Paper) -> None:
 
 
 def test_the_next_draft_says_which_figures_changed_since_the_last(basis: Basis) -> None:
-    stated = stated_figures(basis)
+    stated = stated_figures(basis.situation, basis.assessment)
     assert len({f.key for f in stated}) == len(stated) > 100
     with stored(two_schools().tables) as store:
         draft = ReportDraft(

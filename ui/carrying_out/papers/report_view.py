@@ -9,22 +9,17 @@ import streamlit as st
 
 from core.delivery.owed.scoreboard import scoreboard
 from core.delivery.records.records import reported_in_month
-from core.delivery.records.report_drafts import (
-    KeptDraft,
-    ReportDraft,
-    StatedFigure,
-    changed_figures,
-    keep_draft,
-    read_drafts,
-)
+from core.delivery.records.report_drafts import KeptDraft, ReportDraft, keep_draft, read_drafts
+from core.delivery.records.stated import StatedFigure, changed_figures
 from core.facts.county_facts import judgements
 from core.reports.official.paper import Paper, openings
 from core.reports.official.pdf import paper_pdf
 from core.reports.official.word import paper_docx
 from core.reports.self_evaluation.basis import Basis
-from core.reports.self_evaluation.report import self_evaluation, stated_figures
+from core.reports.self_evaluation.report import self_evaluation
 from core.reports.tables import file_name
 from core.wording.delivery import signature
+from core.wording.stated import stated_figures
 from core.wording.verdicts import county_headline
 from ui import cache, draft
 from ui.access import while_permitted
@@ -56,7 +51,7 @@ def report(view: View) -> None:
         [{"部分": f"**{plain(head)}**", "开头": plain(opening)} for head, opening in openings(_paper(view, previous))]
     )
     st.caption("按公文格式排版，附数字来源、未参评学校、已销号问题；Word 稿可以再改，改动不回写平台。")
-    stated = stated_figures(_basis(view, previous))
+    stated = stated_figures(view.situation, view.assessment)
     st.header("与上一稿相比", anchor=False)
     if previous is None:
         st.info("还没有留存过稿。留存后，再出报告时会列出哪些数字变了。")
