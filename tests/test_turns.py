@@ -26,7 +26,7 @@ def test_every_test_has_its_turn_and_all_have_theirs_when_they_are_asked_for() -
     every = collected("-m", "not long", "--turn", "all")
     turns = [collected("-m", "not long", "--turn", str(day)) for day in range(max(TURNS.values()))]
     assert set().union(*turns) == every and all(turn < every for turn in turns)
-    assert collected() == every, "who runs tests by hand runs them all"
+    assert collected() > every, "who runs tests by hand runs them all, the long ones too"
 
 
 def test_parts_that_take_turns_exist() -> None:

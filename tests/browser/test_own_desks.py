@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.support.desks import PASSWORD, Desk, desk, first_link, lan, link_for, links_at_the_machine
