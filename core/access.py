@@ -12,6 +12,7 @@ Role = Literal["viewer", "leader", "school", "inspector", "liaison", "clerk", "o
 Action = Literal[
     "view",
     "open",
+    "pin",
     "imagine",
     "load",
     "publish",
@@ -43,6 +44,7 @@ ROLE_NAMES: Mapping[Role, str] = {
 ACTION_NAMES: Mapping[Action, str] = {
     "view": "查看",
     "open": "打开附件",
+    "pin": "生成固定数字的链接",
     "imagine": "保存方案测算",
     "load": "上传、更正数据",
     "publish": "发布、撤回数据",
@@ -61,6 +63,7 @@ ACTION_NAMES: Mapping[Action, str] = {
 MAY: Mapping[Action, frozenset[Role]] = {
     "view": frozenset(ROLES),
     "open": frozenset(ROLES) - {"viewer"},
+    "pin": frozenset(ROLES) - {"viewer"},
     "imagine": frozenset({"liaison", "clerk", "office", "reviewer"}),
     "load": frozenset({"clerk"}),
     "publish": frozenset({"clerk", "office"}),
@@ -79,7 +82,7 @@ MAY: Mapping[Action, frozenset[Role]] = {
 _OF_SCHOOLS: frozenset[Role] = frozenset({"school", "inspector"})
 _WITHIN_SCOPE: frozenset[Role] = _OF_SCHOOLS | {"liaison"}
 # What is about no unit's or township's own affairs.
-_ABOUT_NO_PLACE: frozenset[Action] = frozenset({"view", "imagine"})
+_ABOUT_NO_PLACE: frozenset[Action] = frozenset({"view", "pin", "imagine"})
 
 
 @dataclass(frozen=True)

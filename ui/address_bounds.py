@@ -22,6 +22,7 @@ _WHOLE_NUMBERS = {
     "plan": "方案",
     "year": "学年",
     "issue": "台账问题",
+    "pin": "固定链接",
 }
 _OTHERS = {
     "q": "查找的内容",

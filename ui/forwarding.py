@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from core.access import Actor
 from core.batches.counting import counting_batches
 from core.delivery.owed.scoreboard import scoreboard
 from core.delivery.owed.units import township_page, unit_page
+from core.delivery.records.pins import PinDraft, keep_pin
 from core.delivery.records.records import reported_in_month
+from core.errors import PlatformError
 from core.reports.briefing.briefings import county_briefing, township_briefing, unit_briefing
 from core.reports.briefing.page import Briefing, briefing_pdf
 from core.reports.briefing.school_briefing import school_briefing
 from core.reports.editions.school_paper import school_paper
 from core.reports.editions.unit_paper import township_paper, unit_paper
+from core.reports.link_code import link_code
 from core.reports.official.paper import Paper
 from core.reports.official.word import paper_docx
 from core.reports.tables import file_name
 from core.wording.carrying_out.notice import county_notice, school_notice, township_notice, unit_notice
+from core.wording.stated import figures_about
 from ui import cache
 from ui.access import while_permitted
+from ui.forms import writer
 from ui.frame import View
+from ui.labels import plain
+from ui.menu import menu_paths
+
+_OF_THE_DAY = frozenset({"as_of", "year", "draft", "pin"})
 
 
 @dataclass(frozen=True)
@@ -60,9 +72,12 @@ def forwarding(
             on_click="ignore",
         )
         if school_id or township_code or unit_id:
+            pin = pin_here(shown, *_about(shown, unit_id, township_code, school_id))
             st.download_button(
                 "一校一案 Word" if school_id else "清单和责任书 Word",
-                while_permitted("view", lambda: paper_docx(_paper(shown, unit_id, township_code, school_id))),
+                while_permitted(
+                    "view", lambda: paper_docx(linked(view, _paper(shown, unit_id, township_code, school_id), pin))
+                ),
                 file_name(
                     "一校一案" if school_id else "问题任务责任清单",
                     f"{shown.year}学年-截至{shown.as_of:%Y%m%d}",
@@ -79,12 +94,71 @@ def forwarding(
             st.caption("点右上角的复制按钮，粘贴到工作群即可。")
             # Plain text: nothing of it is read as markup.
             st.code(f"{message.notice}\n{_address(shown)}", language=None, wrap_lines=True)
+        if view.actor.may("pin"):
+            _pin_offer(shown, *_about(shown, unit_id, township_code, school_id))
+
+
+def _about(view: View, unit_id: str | None, township_code: str | None, school_id: str | None) -> tuple[str, str]:
+    """Whose figures the page states: kind and identifier."""
+    for kind, identifier in (("school", school_id), ("township", township_code), ("unit", unit_id)):
+        if identifier is not None:
+            return kind, identifier
+    return "county", view.county_code
+
+
+def _pin_offer(view: View, kind: str, identifier: str) -> None:
+    """A link whose figures stay, as text and as a code to scan."""
+    with st.popover("固定数字的链接", icon=":material/push_pin:"):
+        st.caption("以后打开这个链接，会同时看到今天的数字、那时的数字和其间的变化。")
+        actor = writer(view, "生成人", f"pin_{identifier}_name")
+        if not st.button("生成链接", key=f"pin_{identifier}"):
+            return
+        try:
+            link = pin_here(view, kind, identifier)(actor)
+        except PlatformError as refusal:
+            st.error(plain(refusal))
+            return
+        st.code(link, language=None, wrap_lines=True)
+        st.image(link_code(link), width=160)
+
+
+def pin_here(view: View, kind: str, identifier: str) -> Callable[[Actor], str]:
+    """Pins the figures of this page when it is called, perhaps long after the run; gives the link to the pin."""
+    base, _, last = (st.context.url or "").split("?")[0].rpartition("/")
+    path = last if last in menu_paths() else "./"
+    # What is fixed is the day of the figures: the page itself is opened as it is then.
+    asked = urlencode({k: v for k, v in st.query_params.to_dict().items() if k not in _OF_THE_DAY})
+
+    def pinned(actor: Actor) -> str:
+        draft = PinDraft(
+            day=view.as_of,
+            year=view.year,
+            address=f"{path}?{asked}",
+            about_kind=kind,
+            about_id=identifier,
+            facts_version=view.key.facts,
+            batches=view.batch_words(),
+            standard_id=view.standard.standard_id,
+            figures=figures_about(view.situation, view.assessment, kind, identifier),
+        )
+        pin = keep_pin(view.store, view.county_code, draft, actor, datetime.now())
+        return f"{base}/pinned?pin={pin.number}"
+
+    return pinned
+
+
+def linked(view: View, paper: Paper, pin: Callable[[Actor], str]) -> Paper:
+    """The paper with a link to its pinned figures, for whoever may pin them."""
+    return replace(paper, link=pin(view.actor)) if view.actor.may("pin") else paper
 
 
 def _address(view: View) -> str:
     """Where just this is looked at, on this day and year, for who gets the text in a chat."""
-    asked = {**st.query_params.to_dict(), "as_of": view.as_of.isoformat(), "year": str(view.year)}
-    return f"{(st.context.url or '').split('?')[0]}?{urlencode(asked)}"
+    return f"{(st.context.url or '').split('?')[0]}?{_asked(view)}"
+
+
+def _asked(view: View) -> str:
+    return urlencode({**st.query_params.to_dict(), "as_of": view.as_of.isoformat(), "year": str(view.year)})
 
 
 def _message(view: View, unit_id: str | None, township_code: str | None, school_id: str | None) -> _Message:

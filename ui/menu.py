@@ -25,6 +25,7 @@ _SECTIONS = {
         ("conclusions/items", "保障与质量", "fact_check"),
         ("conclusions/search", "查找", "search"),
         ("conclusions/wall", "大屏", "tv"),
+        ("conclusions/pinned", "固定链接", "push_pin"),
     ),
     "抓落实": (
         ("carrying_out/county_map", "一张图", "map"),
@@ -51,7 +52,7 @@ _SECTIONS = {
     ),
 }
 # Opened from where they are named, not from the menu.
-UNLISTED = frozenset({"conclusions/profile", "conclusions/search", "conclusions/wall"})
+UNLISTED = frozenset({"conclusions/profile", "conclusions/search", "conclusions/wall", "conclusions/pinned"})
 
 
 def menu(actor: Actor) -> dict[str, list[Page]]:

@@ -52,6 +52,7 @@ _NAMES = {
     "site_signatures": "核查签字",
     "site_acceptances": "核查更正",
     "report_drafts": "自评报告稿",
+    "pins": "固定链接",
     "scenarios": "方案",
     "column_mappings": "列对应关系",
     "county_files": "县文件",

@@ -1,9 +1,8 @@
 """Which figures a paper or a link states, each under a key that stays, so that two of them can be compared.
 
-stated_figures(situation, assessment) -> tuple[StatedFigure, ...]                  the county
-school_figures(situation, assessment, school_id) -> tuple[StatedFigure, ...]       one school, indicator by indicator
-township_figures(situation, assessment, township_code) -> tuple[StatedFigure, ...]
-unit_figures(situation, unit_id) -> tuple[StatedFigure, ...]
+stated_figures(situation, assessment)                  the county: verdict, parts, coefficients, items, school rows
+school_figures, township_figures, unit_figures         one of them
+figures_about(situation, assessment, kind, identifier) any of these by its kind
 """
 
 from __future__ import annotations
@@ -24,6 +23,17 @@ from core.wording.items import item_detail, item_name
 from core.wording.numbers import against_limit, whole_text
 from core.wording.positions import SUB_ITEM, county_issues, county_parts
 from core.wording.verdicts import WORDS, part_text, row_name
+
+
+def figures_about(situation: Situation, assessment: Assessment, kind: str, identifier: str) -> tuple[StatedFigure, ...]:
+    """The figures of whoever a pin is about: school, township, unit, else the county."""
+    if kind == "school":
+        return school_figures(situation, assessment, identifier)
+    if kind == "township":
+        return township_figures(situation, assessment, identifier)
+    if kind == "unit":
+        return unit_figures(situation, identifier)
+    return stated_figures(situation, assessment)
 
 
 def stated_figures(situation: Situation, assessment: Assessment) -> tuple[StatedFigure, ...]:

@@ -18,8 +18,10 @@ from core.delivery.ledger.ledger import CLOSED, EVIDENCE, IssueDraft, StepDraft
 from core.delivery.ledger.ledger_writing import open_issue, take_step
 from core.delivery.projects import ProjectDraft, append_project
 from core.delivery.records.attachments import attachments_of
+from core.delivery.records.pins import PinDraft, keep_pin
 from core.delivery.records.records import DecisionDraft, EvidenceDraft, UpdateDraft
 from core.delivery.records.records_writing import append_update, decide, file_evidence
+from core.delivery.records.stated import StatedFigure
 from core.delivery.supervision.file_access import open_attachment
 from core.delivery.supervision.visits import VisitDraft, keep_visit
 from core.errors import NotPermitted, RequestInvalid
@@ -46,6 +48,10 @@ from tests.support.rights import (
 )
 
 NOW, DAY = datetime(2023, 11, 30, 9), date(2023, 11, 30)
+PIN = PinDraft(
+    day=DAY, year=2023, address="?", about_kind="county", about_id=COUNTY, facts_version=1, batches="批次 1",
+    standard_id="quality-balance-2017.2", figures=(StatedFigure("verdict", "全县结论", "未达标"),),
+)  # fmt: skip
 UNITS = {"own unit": OWN_UNIT, "other unit": OTHER_UNIT}
 TOWNSHIPS = {"own township": OWN_TOWNSHIP, "other township": OTHER_TOWNSHIP}
 SCHOOLS = {"own school": OWN_SCHOOL, "other school": OTHER_SCHOOL}
@@ -118,6 +124,7 @@ def writes(county: Store, standard: Standard, tmp_path_factory: pytest.TempPathF
 
     return {
         "view": lambda actor, _: require(actor, "view", "本县"),
+        "pin": lambda actor, _: keep_pin(county, COUNTY, replace(PIN, address=f"?who={actor.person_id}"), actor, NOW),
         "imagine": lambda actor, _: save_scenario(county, start, "", [], actor, NOW),
         "load": survey,
         "publish": lambda actor, _: publishing.publish(county, 1, actor, NOW, ""),

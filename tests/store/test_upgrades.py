@@ -135,7 +135,7 @@ def test_an_older_file_opens_with_every_record_and_keeps_a_copy_of_itself(
     new |= {"self_surveys", "self_survey_counts", "people", "audit"}
     new |= {"evidence_reviews", "responsible_persons", "plan_amendments"}
     new |= {"county_stages", "project_funds", "register_entries", "visits", "letters", "attachments"}
-    new |= {"attendance_cases", "attendance_checks", "attendance_months", "report_drafts"}
+    new |= {"attendance_cases", "attendance_checks", "attendance_months", "report_drafts", "pins"}
     new |= {"evaluations", "evaluation_stages", "site_checks", "site_signatures", "site_acceptances"}
     assert {name: rows for name, rows in after.items() if name in new and rows and not before.get(name)} == {}
     assert [row[-1] for row in after["batches"]] == [None, 1], "the correction is known to be one"

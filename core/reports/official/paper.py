@@ -72,12 +72,13 @@ Block = Heading | Paragraph | Grid | Figure | Signature
 
 @dataclass(frozen=True)
 class Paper:
-    """A whole paper. `mark` stands on every page, empty where nothing has to be said."""
+    """A whole paper. `mark` stands on every page, empty where nothing has to be said; `link` is where its figures are checked."""
 
     title: str
     subtitle: str
     blocks: tuple[Block, ...]
     mark: str = ""
+    link: str = ""
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 from core.reports.cells import Cell
+from core.reports.link_code import link_code
 from core.reports.official.paper import Block, Figure, Grid, Heading, Paper, Paragraph, Signature, source_mark
 from core.reports.typesetting import pdf_of, printable
 
@@ -22,6 +23,8 @@ def paper_pdf(paper: Paper) -> bytes:
         "subtitle": printable(paper.subtitle),
         "mark": printable(paper.mark),
         "blocks": [_block(block) for block in paper.blocks],
+        "link": printable(paper.link),
+        "code": link_code(paper.link) if paper.link else "",
     }
     return pdf_of(_TEMPLATE, {"paper": json.dumps(said, ensure_ascii=False)})
 

@@ -22,6 +22,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run
 
 from core import palette
+from core.reports.link_code import link_code_png
 from core.reports.official.paper import Figure, Grid, Heading, Paper, Paragraph, Signature, source_mark
 from core.reports.typesetting import pictures_of
 
@@ -30,6 +31,7 @@ TITLE_POINTS, TEXT_POINTS, LINE_POINTS = 22, 16, 28.95
 # GB/T 9704: where the text of an official paper stands on A4.
 MARGINS = (Mm(37), Mm(35), Mm(28), Mm(26))
 TEXT_WIDTH = Mm(156)
+_CODE_WIDTH = Mm(26)
 _CELL_POINTS, _CAPTION_POINTS, _NOTE_POINTS, _PAGE_POINTS = 10, 11, 9, 14
 # What a word processor would not open: a pasted text may hold breaks of other kinds, or halves of characters.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -88,7 +90,19 @@ def paper_docx(paper: Paper) -> bytes:
                 _figure(document, block, next(pictures))
             case Grid():
                 _grid(document, block)
+    if paper.link:
+        _link(document, paper.link)
     return saved(document)
+
+
+def _link(document: WordDocument, link: str) -> None:
+    """Where the figures are checked, as a code and as text."""
+    paragraph = document.add_paragraph()
+    _close(paragraph)
+    paragraph.paragraph_format.keep_with_next = True
+    drawn = paragraph.add_run().add_picture(io.BytesIO(link_code_png(link)), width=_CODE_WIDTH)
+    drawn._inline.docPr.set("descr", f"核对数字的链接 {link}")
+    _note(document, f"核对数字：扫描上方的码或打开 {link} ，可看本件数字、现在的数字和其间的变化（须在本单位网络内）。")
 
 
 def _sign(document: WordDocument, signature: Signature) -> None:

@@ -24,6 +24,7 @@ from core.wording.verdicts import county_headline
 from ui import cache, draft
 from ui.access import while_permitted
 from ui.forms import may, send_button, writer
+from ui.forwarding import linked, pin_here
 from ui.frame import View
 from ui.labels import plain
 from ui.shared import viewed_draft
@@ -96,9 +97,10 @@ def _file(
     make: Callable[[Paper], bytes],
     icon: str,
 ) -> None:
+    pin = pin_here(view, "county", view.county_code)
     st.download_button(
         f"下载自评报告 {kind}",
-        while_permitted("view", lambda: make(_paper(view, previous))),
+        while_permitted("view", lambda: make(linked(view, _paper(view, previous), pin))),
         file_name(
             "自评报告", f"{view.year}学年-截至{view.as_of:%Y%m%d}", view.county_name, suffix, is_demo=view.is_demo
         ),
