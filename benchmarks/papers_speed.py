@@ -3,7 +3,7 @@
     python -m benchmarks.papers_speed [--runs 7]
 
 Every run makes each paper anew from the same store; the answers are checked before a time is told. The limit is the
-report's: both files in under three seconds.
+report's: both files in under three seconds; everybody's editions in under a minute.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import io
 import statistics
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -20,13 +21,16 @@ from pathlib import Path
 from docx import Document
 from pypdf import PdfReader
 
+from core.access import LOCAL_ADMINISTRATOR
 from core.delivery.owed.evidence_boxes import evidence_boxes
 from core.facts.county_facts import figures, judgements, survey
 from core.facts.school_facts import grades_taught, school_places, stage_people
+from core.progress import unheard
 from core.reports.assess_json import assess_object
 from core.reports.declaration.cross_check import cross_checks
 from core.reports.declaration.forms import Declared, declaration
 from core.reports.declaration.workbook import declaration_workbook
+from core.reports.editions.bundle import EditionRun, editions
 from core.reports.evidence.catalogue import catalogue_paper
 from core.reports.official.pdf import paper_pdf
 from core.reports.official.word import paper_docx
@@ -37,7 +41,7 @@ from core.wording.verdicts import county_headline
 from tests.support.demo_county import COUNTY, DEHUA, STANDARD, fill
 from tests.support.report_basis import basis_of, situation_in
 
-_DAY, _YEAR, _LIMIT_SECONDS = date(2023, 11, 30), 2023, 3.0
+_DAY, _YEAR, _LIMIT_SECONDS, _EDITIONS_SECONDS = date(2023, 11, 30), 2023, 3.0, 60.0
 
 
 def main() -> None:
@@ -59,6 +63,10 @@ def main() -> None:
         store.close()
     for name, seconds in taken.items():
         print(f"{name:32} {statistics.median(seconds):6.2f} s median, {max(seconds):.2f} s worst of {runs}")
+    whole = statistics.median(taken["editions of everybody, zip"])
+    print(
+        f"editions {whole:.1f} s, limit {_EDITIONS_SECONDS:.0f} s: {'kept' if whole < _EDITIONS_SECONDS else 'MISSED'}"
+    )
     both = statistics.median(taken["self-evaluation, Word"]) + statistics.median(taken["self-evaluation, PDF"])
     print(
         f"report as Word and PDF {both:.2f} s, limit {_LIMIT_SECONDS} s: {'kept' if both < _LIMIT_SECONDS else 'MISSED'}"
@@ -102,7 +110,15 @@ def _papers(store: Store) -> dict[str, Callable[[], object]]:
         assert sum(len(b.filed) for b in boxes) > 2000
         paper_pdf(catalogue_paper(now, boxes, True))
 
+    def everyones() -> None:
+        basis = basis_of(store, now)
+        run = EditionRun(now, judged, basis.judge, basis.scores, None, LOCAL_ADMINISTRATOR, "", True)
+        with zipfile.ZipFile(io.BytesIO(editions(run, unheard))) as package:
+            schools = len({row.school_id for row in judged.rows})
+            assert sum(name.startswith("学校/") for name in package.namelist()) == 2 * schools
+
     return {
+        "editions of everybody, zip": everyones,
         "self-evaluation, Word": word,
         "self-evaluation, PDF": pdf,
         "declaration, workbook": forms,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -124,8 +124,7 @@ def _pin_offer(view: View, kind: str, identifier: str) -> None:
 
 def pin_here(view: View, kind: str, identifier: str) -> Callable[[Actor], str]:
     """Pins the figures of this page when it is called, perhaps long after the run; gives the link to the pin."""
-    base, _, last = (st.context.url or "").split("?")[0].rpartition("/")
-    path = last if last in menu_paths() else "./"
+    root, path = root_and_page(st.context.url or "")
     # What is fixed is the day of the figures: the page itself is opened as it is then.
     asked = urlencode({k: v for k, v in st.query_params.to_dict().items() if k not in _OF_THE_DAY})
 
@@ -133,7 +132,7 @@ def pin_here(view: View, kind: str, identifier: str) -> Callable[[Actor], str]:
         draft = PinDraft(
             day=view.as_of,
             year=view.year,
-            address=f"{path}?{asked}",
+            address=f"{path or './'}?{asked}",
             about_kind=kind,
             about_id=identifier,
             facts_version=view.key.facts,
@@ -142,9 +141,18 @@ def pin_here(view: View, kind: str, identifier: str) -> Callable[[Actor], str]:
             figures=figures_about(view.situation, view.assessment, kind, identifier),
         )
         pin = keep_pin(view.store, view.county_code, draft, actor, datetime.now())
-        return f"{base}/pinned?pin={pin.number}"
+        return f"{root}/pinned?pin={pin.number}"
 
     return pinned
+
+
+def root_and_page(url: str) -> tuple[str, str]:
+    """Where the platform begins, without a slash at its end, and which of its pages an address opens, empty for the first."""
+    asked = urlsplit(url)
+    head, _, last = asked.path.rstrip("/").rpartition("/")
+    is_page = last in menu_paths()
+    place = head if is_page else asked.path.rstrip("/")
+    return f"{asked.scheme}://{asked.netloc}{place}", last if is_page else ""
 
 
 def linked(view: View, paper: Paper, pin: Callable[[Actor], str]) -> Paper:

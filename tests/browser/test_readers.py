@@ -178,6 +178,22 @@ def test_the_papers_to_hand_in_are_taken_away_and_open(server: str, open_page: O
         assert package.testzip() is None and "盒脊标签.pdf" in package.namelist()
 
 
+def test_a_link_is_pinned_and_opens_with_both_sides(start_server: Callable[..., str], open_page: Open) -> None:
+    page = open_page(f"{start_server()}/profile?school=350526-0007&as_of=2023-11-30")
+    page.get_by_role("button", name="固定数字的链接").click()
+    page.get_by_test_id("stPopoverBody").get_by_test_id("stTextInputField").fill("张三")
+    page.keyboard.press("Tab")
+    at_rest(page)
+    page.get_by_role("button", name="生成链接").click()
+    link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
+    expect(link).to_contain_text("/pinned?pin=")
+    expect(page.get_by_test_id("stPopoverBody").locator("img")).to_be_visible()
+    opened = open_page(f"{link.inner_text().strip()}&as_of=2022-11-30")
+    expect(opened.get_by_role("heading", level=1).filter(has_text="固定的").first).to_contain_text("数字与现在不同")
+    follow(opened.get_by_role("link", name="打开这一页现在的样子"))
+    expect(opened.get_by_role("heading", level=1).filter(has_text="（演示）").first).to_be_visible()
+
+
 MAP = "iframe[title='地图']"
 _SETTLING, _SETTLING_MS = 100, 500
 FAILING, PROJECT = "path[d^='M12 1.5']", "text"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+import pytest
+
 from core.access import LOCAL_ADMINISTRATOR
 from core.batches import publishing
 from core.delivery.records.pins import PinDraft, keep_pin
@@ -15,11 +17,28 @@ from tests.pages.conftest import COUNTY, Open, press, title, typed, unescaped, w
 from tests.store.test_upgrades import smaller_ground
 from tests.support.demo_county import STANDARD, Demo, demo
 from tests.support.html_tables import tables
+from ui.forwarding import root_and_page
 
 __all__ = ["demo"]
 
 DAY, NOW = date(2023, 11, 30), datetime(2023, 12, 1, 9)
 SCHOOL = "350526-0007"
+
+
+@pytest.mark.parametrize(
+    ("url", "root", "page"),
+    [
+        ("http://10.0.0.8:8501", "http://10.0.0.8:8501", ""),
+        ("http://10.0.0.8:8501/", "http://10.0.0.8:8501", ""),
+        ("http://10.0.0.8:8501/?year=2023", "http://10.0.0.8:8501", ""),
+        ("http://10.0.0.8:8501/schools?year=2023", "http://10.0.0.8:8501", "schools"),
+        ("https://jyj.example/jczd/", "https://jyj.example/jczd", ""),
+        ("https://jyj.example/jczd/units?unit=education", "https://jyj.example/jczd", "units"),
+        ("http://10.0.0.8:8501/javascript:alert(1)", "http://10.0.0.8:8501/javascript:alert(1)", ""),
+    ],
+)
+def test_the_platform_knows_where_it_begins(url: str, root: str, page: str) -> None:
+    assert root_and_page(url) == (root, page)
 
 
 def pinned(store: Store, demo: Demo, kind: str, identifier: str, **changed: object) -> int:
