@@ -55,10 +55,11 @@ def forwarding(
     message = cache.told(
         shown.key, shown.year, shown.as_of, about, lambda: _message(shown, unit_id, township_code, school_id)
     )
+    pin = pin_here(shown, *_about(shown, unit_id, township_code, school_id))
     with st.container(horizontal=True, key=f"forwarding_{about}"):
         st.download_button(
             "下载一校一单 PDF" if school_id else "下载简报 PDF",
-            lambda: briefing_pdf(message.briefing),
+            lambda: briefing_pdf(_checked(view, message.briefing, pin)),
             file_name(
                 "一校一单" if school_id else "简报",
                 f"{shown.year}学年-截至{shown.as_of:%Y%m%d}-批次{shown.batch.batch_id}",
@@ -72,7 +73,6 @@ def forwarding(
             on_click="ignore",
         )
         if school_id or township_code or unit_id:
-            pin = pin_here(shown, *_about(shown, unit_id, township_code, school_id))
             st.download_button(
                 "一校一案 Word" if school_id else "清单和责任书 Word",
                 while_permitted(
@@ -153,6 +153,10 @@ def root_and_page(url: str) -> tuple[str, str]:
     is_page = last in menu_paths()
     place = head if is_page else asked.path.rstrip("/")
     return f"{asked.scheme}://{asked.netloc}{place}", last if is_page else ""
+
+
+def _checked(view: View, briefing: Briefing, pin: Callable[[Actor], str]) -> Briefing:
+    return replace(briefing, link=pin(view.actor)) if view.actor.may("pin") else briefing
 
 
 def linked(view: View, paper: Paper, pin: Callable[[Actor], str]) -> Paper:

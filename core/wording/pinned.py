@@ -30,13 +30,10 @@ def about_name(pin: Pin, situation: Situation) -> str:
 
 def pinned_headline(pin: Pin, situation: Situation, changed: Sequence[FigureChange]) -> str:
     """Whether what was stated still holds."""
-    name = about_name(pin, situation)
-    said = f"{len(changed)} 个数字与现在不同" if changed else "数字没有变化"
-    return (
-        f"{name}：{day_text(pin.day)}固定的 {len(pin.figures)} 个数字中，{said}"
-        if changed
-        else f"{name}：{day_text(pin.day)}固定的数字没有变化"
-    )
+    name, day = about_name(pin, situation), day_text(pin.day)
+    if not changed:
+        return f"{name}：{day}固定的数字没有变化"
+    return f"{name}：{day}固定的 {len(pin.figures)} 个数字中，{len(changed)} 个与现在不同"
 
 
 def between(pin: Pin, steps: Sequence[Publication], standard_id: str, situation: Situation) -> list[str]:

@@ -97,6 +97,15 @@ def test_the_county_stands_on_one_page_with_verdict_parts_worst_five_overdue_map
     assert "演示数据：学校与数字均为虚构" in text and "示意图，非行政区域界线" in text
 
 
+def test_a_pinned_briefing_carries_its_link_and_stays_one_page(demo: Demo) -> None:
+    now = demo.on(OPENED)
+    link = "http://10.0.0.8:8501/pinned?pin=16107"
+    plain = unit_briefing(now, unit_page(now, "education"), DEMO_SOURCE, True)
+    text = only_page(replace(plain, link=link))
+    assert link in text and packed(DEMO_SOURCE) in text
+    assert "核对本页数字" not in only_page(plain)
+
+
 def test_every_department_fits_one_page(demo: Demo) -> None:
     now = demo.on(OPENED)
     for unit in PLAN.units:

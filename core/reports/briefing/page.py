@@ -15,6 +15,7 @@ from core.method.assessment import Verdict
 from core.method.failures import WORST_FIRST
 from core.palette import INK
 from core.reports.cells import Cell, colour_of
+from core.reports.link_code import link_code
 from core.reports.schematic_map import FILL_CLASSES, SchematicMap
 from core.reports.tables import DEMO_MARK
 from core.reports.typesetting import pdf_of
@@ -80,6 +81,8 @@ class Briefing:
     picture: Picture | None
     source_line: str
     is_demo: bool
+    # Where the page's figures are checked, empty where nobody pinned them.
+    link: str = ""
 
 
 def briefing_pdf(briefing: Briefing) -> bytes:
@@ -89,6 +92,7 @@ def briefing_pdf(briefing: Briefing) -> bytes:
         {
             "briefing": json.dumps(_page(briefing), ensure_ascii=False),
             "map": "" if briefing.picture is None else briefing.picture.drawn.svg,
+            "code": link_code(briefing.link) if briefing.link else "",
         },
     )
 
@@ -110,6 +114,7 @@ def _page(briefing: Briefing) -> dict[str, object]:
         "sections": [_section(section) for section in briefing.sections],
         "map": None if briefing.picture is None else _map(briefing.picture),
         "source": _short(briefing.source_line, _LONGEST_LINE),
+        "link": briefing.link,
         "enough": _ENOUGH,
     }
 
