@@ -59,7 +59,7 @@ def forwarding(
     with st.container(horizontal=True, key=f"forwarding_{about}"):
         st.download_button(
             "下载一校一单 PDF" if school_id else "下载简报 PDF",
-            lambda: briefing_pdf(_checked(view, message.briefing, pin)),
+            lambda: briefing_pdf(checked(view, message.briefing, pin)),
             file_name(
                 "一校一单" if school_id else "简报",
                 f"{shown.year}学年-截至{shown.as_of:%Y%m%d}-批次{shown.batch.batch_id}",
@@ -155,7 +155,8 @@ def root_and_page(url: str) -> tuple[str, str]:
     return f"{asked.scheme}://{asked.netloc}{place}", last if is_page else ""
 
 
-def _checked(view: View, briefing: Briefing, pin: Callable[[Actor], str]) -> Briefing:
+def checked(view: View, briefing: Briefing, pin: Callable[[Actor], str]) -> Briefing:
+    """The page with a link to its pinned figures, for whoever may pin them."""
     return replace(briefing, link=pin(view.actor)) if view.actor.may("pin") else briefing
 
 

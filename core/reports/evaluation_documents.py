@@ -1,7 +1,7 @@
 """模拟评估 on paper: a school's 实地核查表 to fill in and sign, and the protocol of an evaluation, as Word files.
 
 site_table_document(title, school, fields, table, is_demo) -> bytes
-protocol_document(protocol, is_demo) -> bytes
+protocol_paper(protocol, is_demo) -> Paper, protocol_document(protocol, is_demo) -> bytes
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from docx.text.paragraph import Paragraph
 from core.dataset.characters import without_invisible
 from core.delivery.evaluation.site_fields import SiteField
 from core.delivery.evaluation.site_tables import Finding, SiteTable
-from core.reports.official.word import a4, saved, write
+from core.reports.official.paper import Outline, Paper
+from core.reports.official.word import a4, paper_docx, saved, write
 from core.reports.tables import DEMO_MARK, ReportColumn, ReportTable
 from core.wording.carrying_out.evaluation import HOW_DRAWN, SIDE_NAMES, number_text
 
@@ -117,22 +118,35 @@ def site_table_document(
     return saved(document)
 
 
+def protocol_paper(protocol: Protocol, is_demo: bool) -> Paper:
+    """The protocol as an official paper."""
+    outline = Outline()
+    outline.heading(1, "抽样")
+    outline.say(f"{protocol.drawn}。{HOW_DRAWN}")
+    outline.heading(1, "各环节结论")
+    outline.table("各环节结论", (("环节", 2), ("数据和记录", 5), ("评估组结论", 4)), protocol.stages)
+    outline.heading(1, "实地核查")
+    outline.table(
+        "实地核查", (("学校", 3), ("核查情况", 6)), protocol.schools, note="" if protocol.schools else "没有抽取学校。"
+    )
+    outline.heading(1, "与填报数不同的项目")
+    outline.say(f"与填报数不同的 {len(protocol.differences)} 项。")
+    outline.table(
+        "与填报数不同的项目",
+        (("学校", 3), ("项目", 4), ("填报数", 2), ("核查数", 2), ("原因", 3)),
+        protocol.differences,
+    )
+    outline.heading(1, "发现的问题")
+    outline.say(f"发现问题 {len(protocol.issues)} 件，已建账。")
+    for number, issue in enumerate(protocol.issues, 1):
+        outline.say(f"{number}. {issue}")
+    outline.sign(protocol.made_on)
+    return outline.paper(f"{protocol.title}报告", "", f"{DEMO_MARK}：学校与数字均为虚构" if is_demo else "")
+
+
 def protocol_document(protocol: Protocol, is_demo: bool) -> bytes:
     """The protocol as .docx."""
-    document = _document(f"{protocol.title}报告", is_demo)
-    _line(document, f"一、抽样　{protocol.drawn}。{HOW_DRAWN}")
-    _line(document, "二、各环节结论")
-    _grid(document, ("环节", "数据和记录", "评估组结论"), protocol.stages)
-    _line(document, "三、实地核查")
-    _grid(document, ("学校", "核查情况"), protocol.schools)
-    _line(document, f"四、与填报数不同的项目（{len(protocol.differences)} 项）")
-    if protocol.differences:
-        _grid(document, ("学校", "项目", "填报数", "核查数", "原因"), protocol.differences)
-    _line(document, f"五、发现的问题（{len(protocol.issues)} 件，已建账）")
-    for number, issue in enumerate(protocol.issues, 1):
-        _line(document, f"{number}. {issue}")
-    _line(document, protocol.made_on)
-    return saved(document)
+    return paper_docx(protocol_paper(protocol, is_demo))
 
 
 def _document(title: str, is_demo: bool) -> WordDocument:
@@ -141,16 +155,6 @@ def _document(title: str, is_demo: bool) -> WordDocument:
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _write(heading, f"{title}（{DEMO_MARK}）" if is_demo else title, _TITLE_POINTS)
     return document
-
-
-def _grid(document: WordDocument, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    grid = document.add_table(rows=1, cols=len(headings))
-    grid.style = "Table Grid"
-    for cell, heading in zip(grid.rows[0].cells, headings, strict=True):
-        _fill(cell, heading)
-    for row in rows:
-        for cell, text in zip(grid.add_row().cells, row, strict=True):
-            _fill(cell, text)
 
 
 def _line(document: WordDocument, text: str) -> None:

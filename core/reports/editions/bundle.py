@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.access import Actor
 from core.delivery.owed.meeting import Since
@@ -39,7 +39,11 @@ Make = Callable[[], bytes]
 
 @dataclass(frozen=True)
 class EditionRun:
-    """What a run is made of: the year judged, the day, who takes it away (names stand in it as they may see them)."""
+    """What a run is made of: the year judged, the day, who takes it away (names stand in it as they may see them).
+
+    `report` is the self-evaluation, `protocol` that of the last mock evaluation; `link` is where the county's figures are
+    checked, empty where nobody pinned them.
+    """
 
     situation: Situation
     assessment: Assessment
@@ -50,6 +54,8 @@ class EditionRun:
     source_line: str
     is_demo: bool
     report: Paper | None = None
+    protocol: Paper | None = None
+    link: str = ""
 
 
 def editions(run: EditionRun, tell: Tell) -> bytes:
@@ -78,20 +84,21 @@ def edition_counts(run: EditionRun) -> list[tuple[str, int, str]]:
 
 def _county(run: EditionRun) -> Iterator[tuple[str, Make]]:
     now, judged, source, demo = run.situation, run.assessment, run.source_line, run.is_demo
-    briefing = county_briefing(now, judged, run.scores, run.judge, source, demo)
+    briefing = replace(county_briefing(now, judged, run.scores, run.judge, source, demo), link=run.link)
     yield _named("全县", "简报", "pdf", demo), lambda: briefing_pdf(briefing)
     yield _named("全县", "简报图片", "png", demo), lambda: county_picture(briefing)
     for sheet in ("A1", "A3"):
         yield (
             _named("全县", f"作战图{sheet}", "pdf", demo),
-            lambda sheet=sheet: wall_chart(now, judged, run.scores, run.judge, source, demo, sheet),  # type: ignore[misc]
+            lambda sheet=sheet: wall_chart(now, judged, run.scores, run.judge, source, demo, sheet, run.link),  # type: ignore[misc]
         )
     if now.plan.exists:
-        pack = meeting_pack(now, judged, run.since, run.scores, run.judge, source, demo)
+        pack = replace(meeting_pack(now, judged, run.since, run.scores, run.judge, source, demo), link=run.link)
         yield _named("全县", "领导小组会议材料", "pdf", demo), lambda: briefing_pdf(pack)
-    if run.report is not None:
-        report = run.report
-        yield _named("全县", "自评报告", "docx", demo), lambda: paper_docx(report)
+    for name, paper in (("自评报告", run.report), ("模拟评估报告", run.protocol)):
+        if paper is not None:
+            held = replace(paper, link=run.link)
+            yield _named("全县", name, "docx", demo), lambda held=held: paper_docx(held)  # type: ignore[misc]
 
 
 def _departments(run: EditionRun) -> Iterator[tuple[str, Make]]:

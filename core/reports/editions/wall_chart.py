@@ -1,6 +1,6 @@
 """挂图作战: verdict, map, what is due when, who owes what, on one sheet for the wall, A1 or A3.
 
-wall_chart(situation, assessment, scores, judge, source_line, is_demo, sheet) -> bytes      PDF
+wall_chart(situation, assessment, scores, judge, source_line, is_demo, sheet, link) -> bytes      PDF
 
 The sheet is drawn for A3, where nothing is smaller than 9 points, and printed twice as large on A1: 18 points.
 """
@@ -21,6 +21,7 @@ from core.method.assessment import Assessment, Verdict
 from core.method.failures import WORST_FIRST
 from core.outlook.remedies.coefficients import Judge
 from core.reports.cells import colour_of
+from core.reports.link_code import link_code
 from core.reports.map_ground import ground
 from core.reports.schematic_map import FILL_CLASSES, schematic_map
 from core.reports.tables import DEMO_MARK
@@ -45,6 +46,7 @@ def wall_chart(
     source_line: str,
     is_demo: bool,
     sheet: Sheet,
+    link: str = "",
 ) -> bytes:
     """The sheet as PDF."""
     schools = situation.facts.schools.get(assessment.year, ())
@@ -96,6 +98,8 @@ def wall_chart(
         ],
         "noplan": "" if situation.plan.exists else printable(no_plan_sentence(situation.county)),
         "source": printable(source_line),
+        "link": link,
+        "code": link_code(link) if link else "",
     }
     return pdf_of(_TEMPLATE, {"chart": json.dumps(said, ensure_ascii=False)})
 

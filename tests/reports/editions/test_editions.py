@@ -23,6 +23,7 @@ from core.reports.editions.county_picture import WIDTH_PIXELS, county_picture
 from core.reports.editions.school_paper import school_paper
 from core.reports.editions.unit_paper import township_paper, unit_paper
 from core.reports.editions.wall_chart import SMALLEST_POINTS, wall_chart
+from core.reports.evaluation_documents import Protocol, protocol_document, protocol_paper
 from core.reports.official.paper import Grid, Heading, Paper, Paragraph
 from core.reports.official.pdf import paper_pdf
 from core.reports.official.word import paper_docx
@@ -218,3 +219,27 @@ def test_the_board_and_the_papers_count_alike(demo: Demo) -> None:
     run = run_of(demo, now)
     late = sum(len(unit_page(now, u.unit_id).late) for u in PLAN.units if u.kind not in ("group", "townships"))
     assert f"逾期 {late + len(unit_page(now, 'townships').late)} 项" in board_headline(now, run.scores)
+
+
+def test_the_wall_chart_carries_its_link_within_the_sheet(demo: Demo) -> None:
+    now, link = demo.on(OPENED), "http://10.0.0.8:8501/pinned?pin=16107"
+    basis = basis_of(demo.store, now)
+    [text] = pdf_pages(wall_chart(now, basis.assessment, basis.scores, basis.judge, SOURCE, True, "A3", link))
+    assert link in text
+
+
+def test_a_mock_evaluations_protocol_is_an_official_paper() -> None:
+    held = Protocol(
+        title="2023 年模拟评估",
+        drawn="从 75 所中抽取 3 所",
+        stages=[("1. 资格审查", "已认定", "通过")],
+        schools=[("甲小学", "核查 4 项")],
+        differences=[("甲小学", "在校生", "900", "899", "转出")],
+        issues=["第 3 号 学籍不符（甲小学）"],
+        made_on="德化县　截至 2023 年 11 月 30 日",
+    )
+    paper = protocol_paper(held, True)
+    assert [b.text for b in paper.blocks if isinstance(b, Heading)][:2] == ["一、抽样", "二、各环节结论"]
+    word = word_text(protocol_document(held, True))
+    assert all(packed(t) in word for t in ("从75所中抽取3所", "甲小学", "转出", "1.第3号学籍不符（甲小学）"))
+    assert "演示数据" in paper.mark

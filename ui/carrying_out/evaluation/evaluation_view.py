@@ -202,7 +202,7 @@ def protocol(view: View, evaluation: Evaluation) -> None:
     """The protocol as a file."""
     st.download_button(
         "下载模拟评估报告（Word）",
-        while_permitted("view", lambda: protocol_document(_protocol(view, evaluation), view.is_demo)),
+        while_permitted("view", lambda: protocol_document(protocol_of(view, evaluation), view.is_demo)),
         file_name("模拟评估报告", evaluation.evaluation_id, evaluation.title, "docx", is_demo=view.is_demo),
         DOCX,
         key=f"protocol_{evaluation.evaluation_id}",
@@ -211,7 +211,8 @@ def protocol(view: View, evaluation: Evaluation) -> None:
     )
 
 
-def _protocol(view: View, evaluation: Evaluation) -> Protocol:
+def protocol_of(view: View, evaluation: Evaluation) -> Protocol:
+    """What an evaluation comes to as it stands now."""
     tables, names = tables_of(view, evaluation), school_names(view.situation)
     facts = current_tables(view.store, view.county_code, year=evaluation.year)
     assessment = view.assessment_of(evaluation.year)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
+from core.access import Actor
+from core.delivery.evaluation.evaluations import read_evaluations
 from core.delivery.owed.meeting import meeting_days, since
 from core.delivery.owed.scoreboard import scoreboard
 from core.delivery.records.records import reported_in_month
@@ -14,10 +17,14 @@ from core.reports.briefing.briefings import county_briefing
 from core.reports.editions.bundle import EditionRun, edition_counts, editions
 from core.reports.editions.county_picture import WIDTH_PIXELS, county_picture
 from core.reports.editions.wall_chart import SMALLEST_POINTS, Sheet, wall_chart
+from core.reports.evaluation_documents import protocol_paper
+from core.reports.official.paper import Paper
 from core.reports.tables import file_name
 from ui import cache
 from ui.access import while_permitted
+from ui.carrying_out.evaluation.evaluation_view import protocol_of
 from ui.carrying_out.papers.report_view import report_paper
+from ui.forwarding import pin_here
 from ui.frame import View
 from ui.jobs import Job, finished
 from ui.labels import plain
@@ -36,10 +43,10 @@ def headline(view: View) -> str:
 
 def editions_of_all(view: View) -> None:
     """What there is, the county's own sheets, and the run that makes everything."""
-    run = _run(view)
+    run, pin = _run(view), pin_here(view, "county", view.county_code)
     with st.container(horizontal=True):
         for sheet in _SHEETS:
-            _file(view, f"作战图 {sheet}", "pdf", "application/pdf", "map", partial(_wall, run, sheet))
+            _file(view, f"作战图 {sheet}", "pdf", "application/pdf", "map", partial(_wall, view, run, sheet, pin))
         _file(view, "简报图片", "png", "image/png", "image", partial(_picture, run))
     sentence_table(
         [
@@ -57,7 +64,12 @@ def editions_of_all(view: View) -> None:
     if not st.toggle("生成全部材料", key="make_editions"):
         return
     about = f"editions {view.actor.sees_names} {viewed_draft()}"
-    job = cache.told(view.key, view.year, view.as_of, about, lambda: Job(lambda tell: editions(run, tell)))
+
+    def begun() -> Job[bytes]:
+        complete = replace(run, link=pin(view.actor) if view.actor.may("pin") else "")
+        return Job(lambda tell: editions(complete, tell))
+
+    job = cache.told(view.key, view.year, view.as_of, about, begun)
     package = finished(job, "正在生成各单位、乡镇、学校的材料 ", "editions")
     st.download_button(
         f"下载全部材料（{len(package) / 1_000_000:,.1f} MB）",
@@ -74,7 +86,7 @@ def editions_of_all(view: View) -> None:
 
 
 _CONTENTS = {
-    "全县": "简报（PDF、图片）、作战图 A1 和 A3、领导小组会议材料、自评报告",
+    "全县": "简报（PDF、图片）、作战图 A1 和 A3、领导小组会议材料、自评报告，做过模拟评估的附其报告",
     "部门": "简报，问题清单、任务清单、责任清单和责任书",
     "乡镇": "简报，问题清单、任务清单、责任清单和责任书",
     "学校": "一校一单，一校一案（问题、整改措施、资金及来源、责任人、时限、完成情况、销号）",
@@ -94,7 +106,14 @@ def _run(view: View) -> EditionRun:
         source_line=view.source_line(),
         is_demo=view.is_demo,
         report=report_paper(view),
+        protocol=_protocol(view),
     )
+
+
+def _protocol(view: View) -> Paper | None:
+    """The last mock evaluation's protocol, None where there was none."""
+    held = read_evaluations(view.store, view.county_code, view.as_of)
+    return protocol_paper(protocol_of(view, held[0]), view.is_demo) if held else None
 
 
 def _picture(run: EditionRun) -> bytes:
@@ -103,8 +122,9 @@ def _picture(run: EditionRun) -> bytes:
     )
 
 
-def _wall(run: EditionRun, sheet: Sheet) -> bytes:
-    return wall_chart(run.situation, run.assessment, run.scores, run.judge, run.source_line, run.is_demo, sheet)
+def _wall(view: View, run: EditionRun, sheet: Sheet, pin: Callable[[Actor], str]) -> bytes:
+    link = pin(view.actor) if view.actor.may("pin") else ""
+    return wall_chart(run.situation, run.assessment, run.scores, run.judge, run.source_line, run.is_demo, sheet, link)
 
 
 def _file(view: View, label: str, suffix: str, kind: str, icon: str, make: Callable[[], bytes]) -> None:

@@ -20,6 +20,7 @@ from core.wording.delivery import NOBODY_NAMED, responsible_text
 from core.wording.positions import county_parts, overdue_by_unit, part_change
 from ui import cache
 from ui.access import while_permitted
+from ui.forwarding import checked, pin_here
 from ui.frame import View
 from ui.labels import plain, verdict_mark
 from ui.links import address, linked_choice, unit_address
@@ -195,9 +196,10 @@ def pack_file(view: View, found: Since | None) -> None:
             view.is_demo,
         )
 
+    pin = pin_here(view, "county", view.county_code)
     st.download_button(
         "下载会议材料 PDF",
-        while_permitted("view", lambda: briefing_pdf(made())),
+        while_permitted("view", lambda: briefing_pdf(checked(view, made(), pin))),
         file_name("领导小组会议材料", f"截至{view.as_of:%Y%m%d}", view.county_name, "pdf", is_demo=view.is_demo),
         "application/pdf",
         key="meeting_pack",
