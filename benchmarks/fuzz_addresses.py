@@ -41,7 +41,7 @@ READ = (
         "entry",
     ),
     *("section", "letter", "opinion", "since", "visit", "visit_school"),
-    *("division", "case", "evaluation", "site", "q", "edited", "base", "compared", "form", "box", "pin"),
+    *("division", "case", "evaluation", "site", "q", "edited", "base", "compared", "form", "box", "pin", "days"),
 )
 PARAMETERS = (*READ, *BOUND)
 LONG_WORK = ("frontier", "chance")

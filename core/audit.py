@@ -29,6 +29,7 @@ EVENT_NAMES: Mapping[str, str] = {
     "login_failed": "登录失败",
     "logout": "退出登录",
     "download": "下载",
+    "mail": "发送提醒邮件",
     "contacts": "查看联系方式",
     "password": "密码",
 }

@@ -32,6 +32,7 @@ _SECTIONS = {
         ("carrying_out/timeline", "时间线", "timeline"),
         ("carrying_out/plan", "实施方案", "menu_book"),
         ("carrying_out/units", "部门与乡镇", "account_balance"),
+        ("carrying_out/digest", "近期提醒", "notifications"),
         ("carrying_out/attendance", "控辍保学", "child_care"),
         ("carrying_out/projects", "项目与台账", "assignment"),
         ("carrying_out/supervision", "督导督办", "assignment_ind"),
