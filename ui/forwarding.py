@@ -22,7 +22,7 @@ from core.reports.briefing.school_briefing import school_briefing
 from core.reports.editions.school_paper import school_paper
 from core.reports.editions.unit_paper import township_paper, unit_paper
 from core.reports.link_code import link_code
-from core.reports.official.paper import Paper
+from core.reports.official.paper import Paper, of_a_draft
 from core.reports.official.word import paper_docx
 from core.reports.tables import file_name
 from core.wording.carrying_out.notice import county_notice, school_notice, township_notice, unit_notice
@@ -33,6 +33,7 @@ from ui.forms import writer
 from ui.frame import View
 from ui.labels import plain
 from ui.menu import menu_paths
+from ui.shared import viewed_draft
 
 _OF_THE_DAY = frozenset({"as_of", "year", "draft", "pin"})
 
@@ -55,7 +56,7 @@ def forwarding(
     message = cache.told(
         shown.key, shown.year, shown.as_of, about, lambda: _message(shown, unit_id, township_code, school_id)
     )
-    pin = pin_here(shown, *_about(shown, unit_id, township_code, school_id))
+    pin, draft = pin_here(shown, *_about(shown, unit_id, township_code, school_id)), viewed_draft()
     with st.container(horizontal=True, key=f"forwarding_{about}"):
         st.download_button(
             "下载一校一单 PDF" if school_id else "下载简报 PDF",
@@ -76,7 +77,8 @@ def forwarding(
             st.download_button(
                 "一校一案 Word" if school_id else "清单和责任书 Word",
                 while_permitted(
-                    "view", lambda: paper_docx(linked(view, _paper(shown, unit_id, township_code, school_id), pin))
+                    "view",
+                    lambda: paper_docx(linked(view, _paper(shown, unit_id, township_code, school_id, draft), pin)),
                 ),
                 file_name(
                     "一校一案" if school_id else "问题任务责任清单",
@@ -200,14 +202,18 @@ def _message(view: View, unit_id: str | None, township_code: str | None, school_
     )
 
 
-def _paper(view: View, unit_id: str | None, township_code: str | None, school_id: str | None) -> Paper:
+def _paper(
+    view: View, unit_id: str | None, township_code: str | None, school_id: str | None, draft: int | None
+) -> Paper:
     """The paper of a school, a township or a department, with the names that this person may see."""
     now, reader, demo = view.situation, view.actor, view.is_demo
     if school_id is not None:
-        return school_paper(now, view.assessment, school_id, reader, demo)
-    if township_code is not None:
-        return township_paper(now, township_page(now, township_code), reader, demo)
-    return unit_paper(now, unit_page(now, unit_id or ""), reader, demo)
+        paper = school_paper(now, view.assessment, school_id, reader, demo)
+    elif township_code is not None:
+        paper = township_paper(now, township_page(now, township_code), reader, demo)
+    else:
+        paper = unit_paper(now, unit_page(now, unit_id or ""), reader, demo)
+    return of_a_draft(paper, draft)
 
 
 def _of_the_day(view: View) -> View:

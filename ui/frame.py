@@ -20,6 +20,7 @@ from core.facts import published
 from core.method.assessment import Assessment
 from core.method.changes import NO_CHANGES, Changes
 from core.outlook.baseline import Baseline
+from core.reports.official.paper import draft_mark
 from core.reports.tables import DEMO_MARK
 from core.rules.county import County
 from core.rules.plan import Plan
@@ -159,8 +160,10 @@ class View(Desk):
     def source_line(self) -> str:
         """Where every figure of the page comes from."""
         demo = f"{DEMO_MARK} · " if self.is_demo else ""
+        draft = viewed_draft()
+        waiting = f"{draft_mark(draft)} · " if draft is not None else ""
         return (
-            f"{demo}数据截至 {self.as_of:%Y-%m-%d} · {self.year} 学年（{self.year} 年 9 月 1 日） · "
+            f"{demo}{waiting}数据截至 {self.as_of:%Y-%m-%d} · {self.year} 学年（{self.year} 年 9 月 1 日） · "
             f"{self.batch_source()} · "
             f"口径 {self.standard.documents['standard'].number}{relief_clause(self.assessment, self.standard)}"
         )

@@ -29,7 +29,7 @@ from core.reports.editions.school_paper import school_paper
 from core.reports.editions.unit_paper import township_paper, unit_paper
 from core.reports.editions.wall_chart import wall_chart
 from core.reports.meeting_pack import meeting_pack
-from core.reports.official.paper import Paper
+from core.reports.official.paper import Paper, of_a_draft
 from core.reports.official.word import paper_docx
 from core.reports.tables import file_name
 from core.rules.plan import TOWNSHIPS_KIND
@@ -42,7 +42,7 @@ class EditionRun:
     """What a run is made of: the year judged, the day, who takes it away (names stand in it as they may see them).
 
     `report` is the self-evaluation, `protocol` that of the last mock evaluation; `link` is where the county's figures are
-    checked, empty where nobody pinned them.
+    checked, empty where nobody pinned them, `draft` the unpublished batch that is looked at.
     """
 
     situation: Situation
@@ -56,6 +56,7 @@ class EditionRun:
     report: Paper | None = None
     protocol: Paper | None = None
     link: str = ""
+    draft: int | None = None
 
 
 def editions(run: EditionRun, tell: Tell) -> bytes:
@@ -113,7 +114,7 @@ def _departments(run: EditionRun) -> Iterator[tuple[str, Make]]:
         )
         yield (
             _named(folder, f"{name}问题任务责任清单", "docx", demo),
-            lambda page=page: paper_docx(unit_paper(now, page, run.reader, demo)),  # type: ignore[misc]
+            lambda page=page: paper_docx(of_a_draft(unit_paper(now, page, run.reader, demo), run.draft)),  # type: ignore[misc]
         )
 
 
@@ -141,7 +142,7 @@ def _townships(run: EditionRun) -> Iterator[tuple[str, Make]]:
         )
         yield (
             _named(folder, f"{name}问题任务责任清单", "docx", demo),
-            lambda page=page: paper_docx(township_paper(now, page, run.reader, demo)),  # type: ignore[misc]
+            lambda page=page: paper_docx(of_a_draft(township_paper(now, page, run.reader, demo), run.draft)),  # type: ignore[misc]
         )
 
 
@@ -157,7 +158,9 @@ def _schools(run: EditionRun) -> Iterator[tuple[str, Make]]:
         )
         yield (
             _named(folder, f"{name}一校一案", "docx", demo),
-            lambda school_id=school_id: paper_docx(school_paper(now, judged, school_id, run.reader, demo)),  # type: ignore[misc]
+            lambda school_id=school_id: paper_docx(
+                of_a_draft(school_paper(now, judged, school_id, run.reader, demo), run.draft)
+            ),  # type: ignore[misc]
         )
 
 

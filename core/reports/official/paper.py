@@ -8,7 +8,7 @@ Word and PDF are made from the same Paper, so that both say the same.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.dataset.characters import without_invisible
 from core.reports.cells import Cell
@@ -168,6 +168,16 @@ class Outline:
                 raise KeyError(key)
             self._sources.setdefault(key, len(self._sources) + 1)
         return tuple(sorted({self._sources[key] for key in keys}))
+
+
+def draft_mark(draft: int) -> str:
+    """What every paper and page says that is made of figures which do not count yet."""
+    return f"草稿批次 {draft} 尚未发布，数字与结论均不作数"
+
+
+def of_a_draft(paper: Paper, draft: int | None) -> Paper:
+    """The paper with that on every page, where a draft is looked at."""
+    return paper if draft is None else replace(paper, mark="　".join(filter(None, (paper.mark, draft_mark(draft)))))
 
 
 def openings(paper: Paper) -> list[tuple[str, str]]:

@@ -6,9 +6,7 @@ stated_figures(basis) -> tuple[StatedFigure, ...]          what a draft of it st
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from core.reports.official.paper import Outline, Paper
+from core.reports.official.paper import Outline, Paper, of_a_draft
 from core.reports.self_evaluation import progress, repairs, results
 from core.reports.self_evaluation.basis import Basis
 from core.reports.self_evaluation.origins import origins
@@ -35,18 +33,12 @@ def self_evaluation(basis: Basis) -> Paper:
     outline.sign(f"{situation.county.name}人民政府", day_text(situation.as_of))
     _annexes(outline, basis)
     serial = basis.previous.serial + 1 if basis.previous else 1
-    return outline.paper(
+    paper = outline.paper(
         title=f"{situation.county.name}县域义务教育优质均衡发展自评报告",
         subtitle=f"（{basis.assessment.year} 学年，截至 {day_text(situation.as_of)}，第 {serial} 稿）",
-        mark="　".join(_marks(basis)),
+        mark=f"{DEMO_MARK}：学校与数字均为虚构" if basis.is_demo else "",
     )
-
-
-def _marks(basis: Basis) -> Iterator[str]:
-    if basis.is_demo:
-        yield f"{DEMO_MARK}：学校与数字均为虚构"
-    if basis.draft is not None:
-        yield f"草稿批次 {basis.draft} 尚未发布，数字与结论均不作数"
+    return of_a_draft(paper, basis.draft)
 
 
 def _annexes(outline: Outline, basis: Basis) -> None:

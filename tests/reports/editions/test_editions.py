@@ -7,6 +7,7 @@ from datetime import date
 from math import sqrt
 
 import pytest
+from docx import Document
 from PIL import Image
 from pypdf import PdfReader
 
@@ -185,6 +186,19 @@ def test_one_run_makes_every_paper_and_lists_them() -> None:
     assert all(name in listed for name in names if name != "目录.txt")
     assert all("演示数据" in name for name in names if name != "目录.txt")
     assert len(set(names)) == len(names)
+
+
+def test_every_paper_of_a_draft_says_that_it_does_not_count() -> None:
+    with stored(two_schools().tables) as store:
+        now = situation_in(store, DEHUA, date(2023, 3, 1))
+        basis = basis_of(store, now)
+        run = EditionRun(now, basis.assessment, basis.judge, basis.scores, None, READER, "草稿批次 7", True, draft=7)
+        with zipfile.ZipFile(io.BytesIO(editions(run, lambda _: None))) as package:
+            papers = [package.read(name) for name in package.namelist() if name.endswith(".docx")]
+    assert len(papers) > 20
+    for paper in papers:
+        header = Document(io.BytesIO(paper)).sections[0].header.paragraphs[0].text
+        assert "草稿批次 7 尚未发布" in header and "演示数据" in header
 
 
 def test_a_run_can_be_stopped(demo: Demo) -> None:

@@ -107,6 +107,7 @@ def _run(view: View) -> EditionRun:
         is_demo=view.is_demo,
         report=report_paper(view),
         protocol=_protocol(view),
+        draft=viewed_draft(),
     )
 
 
