@@ -1,4 +1,4 @@
-"""The default run is short because the dearest tests take turns; every one of them has its turn within three days."""
+"""The default run is short because the dearest tests take turns; every one of them has its turn within four days."""
 
 import re
 import subprocess
