@@ -115,6 +115,7 @@ def _sent(line: smtplib.SMTP, server: MailServer, letter: MailLetter) -> str:
     message.set_content(letter.text)
     try:
         line.send_message(message)
-    except smtplib.SMTPException as fault:
+    except (OSError, smtplib.SMTPException) as fault:
+        # Letters before this one went out: a line that breaks now refuses the rest, not all.
         return str(fault) or type(fault).__name__
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 import socket
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -137,3 +138,20 @@ def test_a_server_that_does_not_answer_is_said(tmp_path: Path) -> None:
         server = set_up(tmp_path, int(probe.getsockname()[1]), x="x@example.gov.cn")
         with pytest.raises(RequestInvalid, match="没有接受连接"):
             deliver(server, [MailLetter("x", "提醒", "正文")])
+
+
+def test_a_line_that_breaks_refuses_the_rest_and_says_who_got_theirs(tmp_path: Path, box: tuple[Taken, int]) -> None:
+    taken, port = box
+    server = set_up(tmp_path, port, first="a@example.gov.cn", second="b@example.gov.cn", third="c@example.gov.cn")
+
+    class Breaks(smtplib.SMTP):
+        def send_message(self, message: Any, *rest: Any, **named: Any) -> Any:
+            if message["To"] == "b@example.gov.cn":
+                self.close()
+            return super().send_message(message, *rest, **named)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(smtplib, "SMTP", Breaks)
+        refused = deliver(server, [MailLetter(name, "提醒", "正文") for name in ("first", "second", "third")])
+    assert [one.split("（")[0] for one in refused] == ["second", "third"]
+    assert [m["To"] for m in taken.letters] == ["a@example.gov.cn"]
