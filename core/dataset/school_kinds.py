@@ -25,6 +25,8 @@ STAGES_ALLOWED_BESIDE: dict[str, tuple[str, ...]] = {
 }
 # A school of the kind has pupils of these stages in the same premises, reported or not.
 STAGES_SHARING_PREMISES: dict[str, tuple[str, ...]] = {"vocational": ("senior",)}
+# Every stage that a school may report.
+STAGES_HELD = ("preschool", "primary", "junior", "senior")
 # The bands of class size of the official forms, each with its least and its most pupils, None where it is open above. A
 # class has a pupil at least.
 CLASS_BANDS: dict[str, tuple[int, int | None]] = {

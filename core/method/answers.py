@@ -32,10 +32,9 @@ COLUMNS = {
         " cast(floor_amount as varchar), cast(pupils as varchar), cast(weight as varchar),"
         " cast(weighted_pupils as varchar), cast(total as varchar), cast(surplus as varchar),"
         " cast(floor_surplus as varchar),"
-        " verdict, above_floor, borderline"
+        " verdict, above_floor, borderline, contribution"
     ),
     "school_verdicts": "school_id, stage, verdict, met_count, not_met_count, unknown_count, below_floor_count",
-    "contributions": "school_id, stage, code, contribution",
     "balance": "stage, code, cast(limit_amount as varchar), school_count, mean, sd, cv, verdict, borderline",
     "class_sizes": (
         "school_id, name, stage, township_code, central_area, known, classes, over_limit, large, oversized,"
@@ -126,10 +125,9 @@ def _class_sizes(c: tuple[Any, ...]) -> ClassSizes:
 
 
 def _school_indicators(answer: Answer) -> dict[tuple[str, str], list[SchoolIndicator]]:
-    contributions = {c[:3]: c[3] for c in answer["contributions"]}
     numbers: dict[str | None, Decimal | None] = {None: None}
     school_indicators: dict[tuple[str, str], list[SchoolIndicator]] = {}
-    for school_id, stage, code, *texts, verdict, above_floor, borderline in sorted(
+    for school_id, stage, code, *texts, verdict, above_floor, borderline, contribution in sorted(
         answer["school_indicators"], key=lambda h: h[2]
     ):
         for text in texts:
@@ -161,7 +159,7 @@ def _school_indicators(answer: Answer) -> dict[tuple[str, str], list[SchoolIndic
                 above_floor,
                 bool(borderline),
                 shortfall,
-                contributions[school_id, stage, code],
+                contribution,
             )
         )
     return school_indicators

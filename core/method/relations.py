@@ -8,15 +8,16 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from core.dataset.school_kinds import STAGES_AS_REPORTED, STAGES_OF_KIND, STAGES_SHARING_PREMISES
+from core.dataset.school_kinds import STAGES_AS_REPORTED, STAGES_HELD, STAGES_OF_KIND, STAGES_SHARING_PREMISES
 from core.errors import RequestInvalid
 from core.facts.fact_selects import fact_select
 from core.method.changes import ENROLMENT_FACTS, PREMISES_FACTS
-from core.rules.standard import Standard
+from core.rules.standard import STAGES, Standard
 from core.store.statements import statement
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _SELECTS = Path(__file__).parent / "selects"
+_LIMIT = "decimal(12, 4)"
 FACT_FILES = (
     "scope_townships",
     "scope_county",
@@ -38,9 +39,10 @@ FIXED_FILES = ("reported", "figure_items")
 METHOD_FILES = (
     "resources",
     "school_rows",
-    "school_indicators",
+    "school_measures",
     "school_verdicts",
-    "contributions",
+    "stage_means",
+    "school_indicators",
     "balance",
     "class_sizes",
     "school_items",
@@ -81,6 +83,7 @@ def method_relations(names: tuple[str, ...], standard: Standard) -> tuple[tuple[
                 school_facts=PREMISES_FACTS,
                 facts_of_stages=of_stages,
                 derived_facts=[d for d in standard.derived_facts if d.fact in of_stages | of_schools],
+                stages=STAGES_HELD,
                 indicators=standard.indicators,
             ),
         )
@@ -89,7 +92,7 @@ def method_relations(names: tuple[str, ...], standard: Standard) -> tuple[tuple[
 
 
 def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...], year: int) -> tuple[tuple[str, str], ...]:
-    """The rules of a school year as relations: limits and weights by stage, numbers and choices in one row, items, kinds
+    """The rules of a school year as relations: limits by stage, long and wide, weights by mix of stages, numbers and choices in one row, items, kinds
     of school, subjects of the state's monitoring by every name a result may give them.
     """
     limits = _values(
@@ -109,12 +112,33 @@ def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...], year
             for x in standard.limits()
         ),
     )
-    weights = _values(
-        "mix, stage, weight",
+    stage_limits = " union all ".join(
+        f"select '{stage}' as stage, "
+        + ", ".join(
+            f"{_decimal(number, type_)} as {x.rule}_{name}"
+            for x in standard.limits()
+            if x.per_pupils is not None and x.stage == stage
+            for name, number, type_ in (
+                ("per", x.per_pupils, "decimal(3, 0)"),
+                ("limit", x.amount, _LIMIT),
+                ("floor", x.floor_amount, _LIMIT),
+                ("form_limit", x.form_amount, _LIMIT),
+                ("form_floor", x.form_floor_amount, _LIMIT),
+            )
+        )
+        for stage in STAGES
+    )
+    mix_weights = _values(
+        ", ".join(("mix", *(f"{stage}_weight" for stage in STAGES_HELD))),
         (
-            (mix, stage, _decimal(weight, "decimal(3, 2)"))
-            for mix, stages in standard.splits.weights.items()
-            for stage, weight in stages.items()
+            (
+                mix,
+                *(
+                    _decimal(standard.splits.weights.get(mix, {}).get(stage, Decimal(1)), "decimal(3, 2)")
+                    for stage in STAGES_HELD
+                ),
+            )
+            for mix in ("single", *standard.splits.weights)
         ),
     )
     numbers = "select " + ", ".join(f"{_decimal(number)} as {name}" for name, number in standard.numbers().items())
@@ -145,7 +169,8 @@ def rule_relations(standard: Standard, chosen: tuple[tuple[str, str], ...], year
     subjects = _values("name, written", ((s.name, written) for s in standard.subjects_in(year) for written in s.names))
     return (
         ("limits", limits),
-        ("weights", weights),
+        ("stage_limits", stage_limits),
+        ("mix_weights", mix_weights),
         ("numbers", numbers),
         ("choices", choices),
         ("items", items),
@@ -163,7 +188,7 @@ def _boolean(value: bool) -> _Sql:
     return _Sql("true" if value else "false")
 
 
-def _decimal(number: Decimal | None, type_: str = "decimal(12, 4)") -> _Sql:
+def _decimal(number: Decimal | None, type_: str = _LIMIT) -> _Sql:
     return _Sql(f"cast({'null' if number is None else format(number, 'f')} as {type_})")
 
 

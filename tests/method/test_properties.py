@@ -98,7 +98,9 @@ def test_the_order_of_rows_leaves_every_byte(seed: int) -> None:
 def test_a_school_without_pupils_is_listed_and_changes_nothing_else(seed: int) -> None:
     tables = county(seed)
     larger = copy.deepcopy(tables)
-    larger["schools"].append(larger["schools"][0] | {"school_id": "EMPTY", "kind": "primary", "closed_year": ""})
+    # Under its own name: namesakes are told apart, which is another change.
+    empty = {"school_id": "EMPTY", "name": "没有学生的学校", "kind": "primary", "closed_year": ""}
+    larger["schools"].append(larger["schools"][0] | empty)
     larger["enrolment"].append(
         dict.fromkeys(larger["enrolment"][0], "0") | {"school_id": "EMPTY", "year": str(YEAR), "stage": "primary"}
     )

@@ -4,15 +4,7 @@
 -- `failing` counts schools, for G5 classes; `by_budget` tells whether Q4 is measured on the budget or on what was spent.
 -- A definite failure decides; a missing figure makes the school not assessable.
 -- Key: county_code, school_id, code.
-with evaluated as (
-    select distinct
-        r.county_code as county_code,
-        r.school_id as school_id
-    from school_rows as r
-    where r.left_out is null
-),
-
-compulsory as (
+with compulsory as (
     select
         c.county_code as county_code,
         c.school_id as school_id,
@@ -30,12 +22,17 @@ compulsory as (
         sum(c.unsure) as unsure,
         max(c.largest) as largest,
         case when count(c.largest_at_most) = count(*) then max(c.largest_at_most) end as largest_at_most,
-        min(case when c.known then 1 else 0 end) as classes_known
+        min(case when c.known then 1 else 0 end) as classes_known,
+        max(case when r.school_id is not null and r.left_out is null then 1 else 0 end) as evaluated
     from class_sizes as c
+    left join school_rows as r
+        on r.county_code = c.county_code and r.school_id = c.school_id and r.stage = c.stage
     group by c.county_code, c.school_id
+    having count(c.pupils) < count(*) or sum(c.pupils) > 0
 ),
 
-premises_of as (
+-- Classes of other stages are not reported: where there are such pupils, nobody knows all classes of the school.
+whole_schools as (
     select
         r.county_code as county_code,
         r.school_id as school_id,
@@ -45,20 +42,23 @@ premises_of as (
         max(r.operating_budget_yuan) as operating_budget_yuan,
         max(r.training_budget_yuan) as training_budget_yuan,
         case
-            when count(r.migrant_pupils) = count(*) then sum(r.migrant_pupils)
-        end as migrant_pupils
+            when count(case when r.stage in ('primary', 'junior') and r.migrant_pupils is null then 1 end) = 0
+                then sum(case when r.stage in ('primary', 'junior') then r.migrant_pupils end)
+        end as migrant_pupils,
+        max(case when r.stage not in ('primary', 'junior') and (r.pupils is null or r.pupils > 0) then 1 else 0 end)
+            as other_stages
     from resources as r
-    where r.stage in ('primary', 'junior')
     group by r.county_code, r.school_id
 ),
 
--- Classes of other stages are not reported: where there are such pupils, nobody knows all classes of the school.
-other_stages as (
-    select distinct
-        r.county_code as county_code,
-        r.school_id as school_id
-    from resources as r
-    where r.stage not in ('primary', 'junior') and (r.pupils is null or r.pupils > 0)
+quotas as (
+    select
+        f.county_code as county_code,
+        max(case when f.figure = 'quota_primary_yuan' then f.value end) as quota_primary_yuan,
+        max(case when f.figure = 'quota_junior_yuan' then f.value end) as quota_junior_yuan
+    from figures as f
+    where f.figure in ('quota_primary_yuan', 'quota_junior_yuan')
+    group by f.county_code
 ),
 
 reliefs as (
@@ -80,15 +80,13 @@ reliefs as (
         c.unsure as unsure,
         c.largest as largest,
         c.classes_known as classes_known,
-        case
-            when k.special_room_classes = 'all' and o.school_id is not null then 0
-            else c.classes_known
-        end as room_classes_known,
+        case when k.special_room_classes = 'all' and p.other_stages = 1 then 0 else c.classes_known end
+            as room_classes_known,
         p.operating_funds_yuan as operating_funds_yuan,
         coalesce(p.operating_budget_yuan, p.operating_funds_yuan) as training_base,
         p.operating_budget_yuan is not null as by_budget,
         p.training_budget_yuan as training_budget_yuan,
-        k.item_schools = 'all' or e.school_id is not null as covered,
+        k.item_schools = 'all' or c.evaluated = 1 as covered,
         coalesce(
             k.relief_room_area = 'on' and p.zone = 'rural' and c.classes_known = 1
             and c.pupils < n.relief_room_area_pupils_below
@@ -105,105 +103,66 @@ reliefs as (
                 p.built_year <= n.relief_school_size_built_until
                 or p.migrant_pupils > n.relief_school_size_migrant_share_over * c.pupils
             ), false
-        ) as size_relieved
+        ) as size_relieved,
+        case
+            when c.kind in ('primary', 'teaching_point') then n.relief_room_area_area_rural_primary
+            else n.relief_room_area_area_rural_junior
+        end as small_area
     from compulsory as c
-    join premises_of as p on p.county_code = c.county_code and p.school_id = c.school_id
+    join whole_schools as p on p.county_code = c.county_code and p.school_id = c.school_id
     cross join numbers as n
     cross join choices as k
     left join excluded_kinds as u on u.kind = c.kind
-    left join evaluated as e on e.county_code = c.county_code and e.school_id = c.school_id
-    left join other_stages as o on o.county_code = c.county_code and o.school_id = c.school_id
-    where c.pupils is null or c.pupils > 0
+),
+
+all_rooms as (
+    select r.county_code as county_code, r.school_id as school_id, r.kind as kind, r.area_m2 as area_m2
+    from rooms as r
+    union all
+    select a.county_code as county_code, a.school_id as school_id, a.kind as kind, a.area_m2 as area_m2
+    from added_rooms as a
 ),
 
 -- A class whose band is divided by the number that makes a school small leaves open which area a room must have.
-areas as (
-    select
-        c.county_code as county_code,
-        c.school_id as school_id,
-        case
-            when c.small_rural then a.small_area
-            when c.old_rooms then n.relief_room_area_music_area_old
-            else n.music_art_rooms_music_room_area
-        end as music_area,
-        case
-            when c.maybe_small_rural then a.small_area
-            when c.old_rooms then n.relief_room_area_music_area_old
-            else n.music_art_rooms_music_room_area
-        end as least_music_area,
-        case
-            when c.small_rural then a.small_area
-            when c.old_rooms then n.relief_room_area_art_area_old
-            else n.music_art_rooms_art_room_area
-        end as art_area,
-        case
-            when c.maybe_small_rural then a.small_area
-            when c.old_rooms then n.relief_room_area_art_area_old
-            else n.music_art_rooms_art_room_area
-        end as least_art_area
-    from reliefs as c
-    join (
-        select
-            c.county_code as county_code,
-            c.school_id as school_id,
-            case
-                when c.kind in ('primary', 'teaching_point') then n.relief_room_area_area_rural_primary
-                else n.relief_room_area_area_rural_junior
-            end as small_area
-        from reliefs as c
-        cross join numbers as n
-    ) as a on a.county_code = c.county_code and a.school_id = c.school_id
-    cross join numbers as n
-),
-
 room_counts as (
     select
         s.county_code as county_code,
         s.school_id as school_id,
-        sum(case when r.kind = 'music' and r.area_m2 >= s.music_area then 1 else 0 end) as music_sure,
-        sum(case when r.kind = 'music' and (r.area_m2 is null or r.area_m2 >= s.least_music_area) then 1 else 0 end)
-            as music_possible,
-        sum(case when r.kind = 'art' and r.area_m2 >= s.art_area then 1 else 0 end) as art_sure,
-        sum(case when r.kind = 'art' and (r.area_m2 is null or r.area_m2 >= s.least_art_area) then 1 else 0 end)
-            as art_possible
-    from areas as s
-    left join (
-        select r.county_code as county_code, r.school_id as school_id, r.kind as kind, r.area_m2 as area_m2
-        from rooms as r
-        union all
-        select a.county_code as county_code, a.school_id as school_id, a.kind as kind, a.area_m2 as area_m2
-        from added_rooms as a
-    ) as r on r.county_code = s.county_code and r.school_id = s.school_id
+        sum(case when r.kind = 'music' and r.area_m2 >= case
+            when s.small_rural then s.small_area
+            when s.old_rooms then n.relief_room_area_music_area_old
+            else n.music_art_rooms_music_room_area
+        end then 1 else 0 end) as music_sure,
+        sum(case when r.kind = 'music' and (r.area_m2 is null or r.area_m2 >= case
+            when s.maybe_small_rural then s.small_area
+            when s.old_rooms then n.relief_room_area_music_area_old
+            else n.music_art_rooms_music_room_area
+        end) then 1 else 0 end) as music_possible,
+        sum(case when r.kind = 'art' and r.area_m2 >= case
+            when s.small_rural then s.small_area
+            when s.old_rooms then n.relief_room_area_art_area_old
+            else n.music_art_rooms_art_room_area
+        end then 1 else 0 end) as art_sure,
+        sum(case when r.kind = 'art' and (r.area_m2 is null or r.area_m2 >= case
+            when s.maybe_small_rural then s.small_area
+            when s.old_rooms then n.relief_room_area_art_area_old
+            else n.music_art_rooms_art_room_area
+        end) then 1 else 0 end) as art_possible
+    from reliefs as s
+    join all_rooms as r on r.county_code = s.county_code and r.school_id = s.school_id
+    cross join numbers as n
     group by s.county_code, s.school_id
 ),
 
-county_reports as (
-    select
-        c.county_code as county_code,
-        max(c.room_count) as room_count,
-        max(c.quota_primary_yuan) as quota_primary_yuan,
-        max(c.quota_junior_yuan) as quota_junior_yuan
-    from (
-        select r.county_code as county_code, count(*) as room_count, null as quota_primary_yuan, null as quota_junior_yuan
-        from rooms as r
-        group by r.county_code
-        union all
-        select
-            f.county_code as county_code,
-            0 as room_count,
-            case when f.figure = 'quota_primary_yuan' then f.value end as quota_primary_yuan,
-            case when f.figure = 'quota_junior_yuan' then f.value end as quota_junior_yuan
-        from figures as f
-        where f.figure in ('quota_primary_yuan', 'quota_junior_yuan')
-    ) as c
-    group by c.county_code
+counties_with_rooms as (
+    select distinct r.county_code as county_code
+    from rooms as r
 ),
 
 -- What a small school must be funded with: each stage's pupils by its quota, filled up at the larger of the quotas.
-quotas as (
+funded as (
     select
-        s.county_code as county_code,
-        s.school_id as school_id,
+        s.*,
         case
             when k.small_school_funds = 'village' or s.may_have_junior = 0 then q.quota_primary_yuan
             when s.may_have_primary = 0 then q.quota_junior_yuan
@@ -218,19 +177,19 @@ quotas as (
             else s.primary_pupils * (q.quota_junior_yuan - q.quota_primary_yuan)
         end as less_by
     from reliefs as s
-    left join county_reports as q on q.county_code = s.county_code
     cross join choices as k
+    left join quotas as q on q.county_code = s.county_code
 ),
 
 cases as (
     select
         s.*,
         i.code as code,
-        r.music_sure as music_sure,
-        r.music_possible as music_possible,
-        r.art_sure as art_sure,
-        r.art_possible as art_possible,
-        coalesce(q.room_count, 0) as room_count,
+        coalesce(r.music_sure, 0) as music_sure,
+        coalesce(r.music_possible, 0) as music_possible,
+        coalesce(r.art_sure, 0) as art_sure,
+        coalesce(r.art_possible, 0) as art_possible,
+        c.county_code is not null as rooms_reported,
         k.music_art_rooms as music_art_rooms,
         n.music_art_rooms_classes_per_room as classes_per_room,
         case
@@ -243,17 +202,16 @@ cases as (
             when s.size_relieved then n.relief_school_size_single_stage_pupils
             else n.school_size_single_stage_pupils
         end as size_limit,
-        n.small_school_funds_funded_pupils * f.larger_quota as funds_at_most,
-        n.small_school_funds_funded_pupils * f.larger_quota - f.less_by as funds_required,
+        n.small_school_funds_funded_pupils * s.larger_quota as funds_at_most,
+        n.small_school_funds_funded_pupils * s.larger_quota - s.less_by as funds_required,
         n.training_budget_share * s.training_base as training_required,
         s.attached and k.vocational_classes = 'fails' as forbidden
-    from reliefs as s
-    join quotas as f on f.county_code = s.county_code and f.school_id = s.school_id
-    join room_counts as r on r.county_code = s.county_code and r.school_id = s.school_id
-    left join county_reports as q on q.county_code = s.county_code
+    from funded as s
     cross join numbers as n
     cross join choices as k
     cross join (select t.code as code from items as t where t.code in ('G3', 'G4', 'G5', 'G6', 'Q4')) as i
+    left join room_counts as r on r.county_code = s.county_code and r.school_id = s.school_id
+    left join counties_with_rooms as c on c.county_code = s.county_code
     where
         (i.code in ('G4', 'G5') and s.covered)
         or (i.code in ('G3', 'Q4') and s.covered and not s.attached)
@@ -273,7 +231,7 @@ select
     case
         when c.code = 'G3'
             then case
-                when c.room_count = 0 then 'not_assessable'
+                when not c.rooms_reported then 'not_assessable'
                 when c.music_art_rooms = 'summed'
                     then case
                         when (c.music_possible + c.art_possible) * c.classes_per_room < c.classes then 'not_met'

@@ -4,202 +4,246 @@
 -- stage's own where the standard measures by stage, the whole school's where it measures by school; `weight` is the
 -- stage's weight and `weighted_pupils` the school's sum of weight × pupils, so that a share is never a quotient.
 -- A teaching point that is merged gives each stage to the same stage of its parent, with the stage's share of what the
--- point holds.
+-- point holds, cut to ten decimals.
 -- Key: county_code, school_id, stage.
-with school_pupils as (
+{% from "macros.jinja" import share with context %}
+with judged as (
     select
         r.county_code as county_code,
         r.school_id as school_id,
-        case when count(r.pupils) = count(*) then sum(r.pupils) end as pupils
-    from resources as r
-    where r.stage in ('primary', 'junior')
-    group by r.county_code, r.school_id
-),
-
-judged as (
-    select
-        r.*,
+        r.stage as stage,
+        r.name as name,
+        r.kind as kind,
+        r.township_code as township_code,
+        r.zone as zone,
+        r.central_area as central_area,
+        r.ownership as ownership,
+        r.sponsor_code as sponsor_code,
+        r.parent_school_id as parent_school_id,
+        r.reported as reported,
+        r.pupils as pupils,
+        r.shared_pe_arts_teachers as shared_pe_arts_teachers,
+        {% for fact in indicators | map(attribute="fact") | unique if fact not in ("pupils", "shared_pe_arts_teachers") %}
+        r.{{ fact }} as {{ fact }},
+        {% endfor %}
         case
             when r.state = 'closed' then 'closed'
             when u.reason is not null and (u.pupils_count = 0 or not r.reported or r.pupils = 0) then u.reason
             when r.pupils = 0 then 'no_pupils'
             when r.kind = 'teaching_point' and r.pupils < n.teaching_point_under_50 then 'teaching_point_under_50'
-        end as left_out,
-        case
-            when k.relief_shared_teachers = 'on' and r.zone = 'rural'
-                and s.pupils >= n.relief_shared_teachers_pupils_from
-                and s.pupils < n.relief_shared_teachers_pupils_below
-                then r.shared_pe_arts_teachers
-        end as relief_teachers
+        end as left_out
     from resources as r
     cross join numbers as n
     cross join choices as k
     left join excluded_kinds as u on u.kind = r.kind
-    left join school_pupils as s on s.county_code = r.county_code and s.school_id = r.school_id
     where r.stage <> 'preschool' or k.preschool_share = 'shared'
 ),
 
-mixes as (
-    select
-        j.county_code as county_code,
-        j.school_id as school_id,
-        case
-            when count(*) = 1 then 'single'
-            when max(case when j.stage = 'senior' then 1 else 0 end) = 0 then 'nine_year'
-            when max(case when j.stage in ('primary', 'preschool') then 1 else 0 end) = 0 then 'combined_secondary'
-            else 'twelve_year'
-        end as mix
+moves as (
+    select j.county_code as county_code, j.school_id as school_id, j.stage as stage, p.school_id as receiver
     from judged as j
-    group by j.county_code, j.school_id
+    join judged as p on p.county_code = j.county_code and p.school_id = j.parent_school_id and p.stage = j.stage
+    cross join choices as k
+    where
+        k.small_teaching_points = 'merge'
+        and j.left_out = 'teaching_point_under_50'
+        and j.stage in ('primary', 'junior')
+        and p.left_out is null
 ),
 
-united as (
+held as (
     select
         j.*,
-        cast(coalesce(w.weight, 1) as decimal(3, 2)) as own_weight,
-        case
-            when j.left_out = 'teaching_point_under_50' and k.small_teaching_points = 'merge' and parent.school_id is not null
-                then j.parent_school_id
-            else j.school_id
-        end as unit_school_id
+        m.receiver as receiver,
+        case when m.receiver is null then 1 else 0 end as kept
     from judged as j
-    join mixes as m on m.county_code = j.county_code and m.school_id = j.school_id
-    cross join choices as k
-    left join weights as w on w.mix = m.mix and w.stage = j.stage
-    left join judged as parent
-        on
-            parent.county_code = j.county_code
-            and parent.school_id = j.parent_school_id
-            and parent.stage = j.stage
-            and parent.stage in ('primary', 'junior')
-            and parent.left_out is null
+    left join moves as m on m.county_code = j.county_code and m.school_id = j.school_id and m.stage = j.stage
 ),
 
-unit_mixes as (
+-- A school by its stages: those that it keeps and those that it gives away.
+schools_held as (
     select
-        u.county_code as county_code,
-        u.unit_school_id as unit_school_id,
-        case
-            when min(u.stage) = max(u.stage) then 'single'
-            when max(case when u.stage = 'senior' then 1 else 0 end) = 0 then 'nine_year'
-            when max(case when u.stage in ('primary', 'preschool') then 1 else 0 end) = 0 then 'combined_secondary'
-            else 'twelve_year'
-        end as mix
-    from united as u
-    group by u.county_code, u.unit_school_id
-),
-
-weighted as (
-    select
-        u.*,
-        cast(coalesce(w.weight, 1) as decimal(3, 2)) as weight
-    from united as u
-    join unit_mixes as m on m.county_code = u.county_code and m.unit_school_id = u.unit_school_id
-    left join weights as w on w.mix = m.mix and w.stage = u.stage
-),
-
-stages as (
-    select
-        w.county_code as county_code,
-        w.unit_school_id as school_id,
-        w.stage as stage,
-        {% for indicator in indicators if indicator.measured_by == "stage" %}
-        case when count(w.{{ indicator.fact }}) = count(*) then cast(
-            sum(w.{{ indicator.fact }}{{ " + coalesce(w.relief_teachers, 0)" if indicator.fact == "pe_arts_teachers" }})
-            as decimal(18, 4)
-        ) end as {{ indicator.indicator_id }},
+        h.county_code as county_code,
+        h.school_id as school_id,
+        count(*) as stages,
+        sum(h.kept) as kept_stages,
+        max(h.receiver) as receiver,
+        max(case when h.stage = 'senior' then 1 else 0 end) as has_senior,
+        max(case when h.stage in ('primary', 'preschool') then 1 else 0 end) as has_lower,
+        max(case when h.kept = 1 and h.stage = 'senior' then 1 else 0 end) as keeps_senior,
+        max(case when h.kept = 1 and h.stage in ('primary', 'preschool') then 1 else 0 end) as keeps_lower,
+        count(*) - count(h.pupils) as unknown,
+        {% for stage in stages %}
+        coalesce(sum(case when h.stage = '{{ stage }}' and h.kept = 1 then h.pupils end), 0) as kept_{{ stage }},
+        coalesce(sum(case when h.stage = '{{ stage }}' and h.kept = 0 then h.pupils end), 0) as moved_{{ stage }},
         {% endfor %}
-        case when count(w.pupils) = count(*) then cast(sum(w.pupils) as decimal(9, 0)) end as pupils
-    from weighted as w
-    group by w.county_code, w.unit_school_id, w.stage
-),
-
-whole_schools as (
-    select
-        w.county_code as county_code,
-        w.school_id as school_id,
-        case when count(w.pupils) = count(*) then sum(w.own_weight * w.pupils) end as weighted_pupils
-    from weighted as w
-    group by w.county_code, w.school_id
-),
-
-school_parts as (
-    select
-        w.county_code as county_code,
-        w.unit_school_id as unit_school_id,
-        w.school_id as school_id,
         {% for indicator in indicators if indicator.measured_by == "school" %}
         {% if indicator.fact in facts_of_stages %}
-        case when count(w.{{ indicator.fact }}) = count(*) then sum(w.{{ indicator.fact }}) end as {{ indicator.indicator_id }},
+        case when count(case when h.kept = 1 then h.{{ indicator.fact }} end) = sum(h.kept)
+            then sum(case when h.kept = 1 then h.{{ indicator.fact }} end) end as kept_{{ indicator.indicator_id }},
+        case when count(case when h.kept = 0 then h.{{ indicator.fact }} end) = sum(1 - h.kept)
+            then sum(case when h.kept = 0 then h.{{ indicator.fact }} end) end as moved_{{ indicator.indicator_id }},
         {% else %}
-        max(w.{{ indicator.fact }}) as {{ indicator.indicator_id }},
+        max(h.{{ indicator.fact }}) as {{ indicator.indicator_id }},
         {% endif %}
         {% endfor %}
-        case when count(w.pupils) = count(*) then sum(w.own_weight * w.pupils) end as own_weighted_pupils,
-        case when count(w.pupils) = count(*) then sum(w.weight * w.pupils) end as weighted_pupils
-    from weighted as w
-    group by w.county_code, w.unit_school_id, w.school_id
-),
-
--- What a school gives to a unit: everything, or of a point some of whose stages go elsewhere their share, which is cut to
--- ten decimals.
-parts_shared as (
-    select
-        p.county_code as county_code,
-        p.unit_school_id as unit_school_id,
-        p.weighted_pupils as weighted_pupils,
-        {% for indicator in indicators if indicator.measured_by == "school" %}
         case
-            {% if indicator.fact not in facts_of_stages %}
-            when p.own_weighted_pupils < s.weighted_pupils
-                then cast(
-                    cast(p.{{ indicator.indicator_id }} as double) * p.own_weighted_pupils / s.weighted_pupils
-                    as decimal(28, 10)
-                )
-            {% endif %}
-            when p.own_weighted_pupils is null or s.weighted_pupils is not null then p.{{ indicator.indicator_id }}
-        end as {{ indicator.indicator_id }}{{ "," if not loop.last }}
-        {% endfor %}
-    from school_parts as p
-    join whole_schools as s on s.county_code = p.county_code and s.school_id = p.school_id
+            when count(case when h.stage in ('primary', 'junior') and h.pupils is null then 1 end) = 0
+                then sum(case when h.stage in ('primary', 'junior') then h.pupils end)
+        end as compulsory_pupils
+    from held as h
+    group by h.county_code, h.school_id
 ),
 
-schools_joined as (
+mixed as (
     select
-        p.county_code as county_code,
-        p.unit_school_id as school_id,
-        {% for indicator in indicators if indicator.measured_by == "school" %}
-        case when count(p.{{ indicator.indicator_id }}) = count(*)
-            then cast(sum(p.{{ indicator.indicator_id }}) as decimal(28, 10)) end as {{ indicator.indicator_id }},
+        s.*,
+        case
+            when s.stages = 1 then 'single'
+            when s.has_senior = 0 then 'nine_year'
+            when s.has_lower = 0 then 'combined_secondary'
+            else 'twelve_year'
+        end as mix,
+        case
+            when s.kept_stages <= 1 then 'single'
+            when s.keeps_senior = 0 then 'nine_year'
+            when s.keeps_lower = 0 then 'combined_secondary'
+            else 'twelve_year'
+        end as kept_mix
+    from schools_held as s
+),
+
+-- Pupils by the weights of all of the school's stages, and by the weights of those that it keeps. Of a stage that is given
+-- away the pupils are known.
+weighed as (
+    select
+        m.*,
+        {% for stage in stages %}
+        w.{{ stage }}_weight as weight_{{ stage }},
         {% endfor %}
-        case when count(p.weighted_pupils) = count(*) then cast(sum(p.weighted_pupils) as decimal(14, 2)) end
-            as weighted_pupils
-    from parts_shared as p
-    group by p.county_code, p.unit_school_id
+        case when m.unknown = 0 then
+            {% for stage in stages %}
+            {{ "+ " if not loop.first }}o.{{ stage }}_weight * (m.kept_{{ stage }} + m.moved_{{ stage }})
+            {% endfor %}
+        end as own_pupils,
+        case when m.unknown = 0 then
+            {% for stage in stages %}
+            {{ "+ " if not loop.first }}o.{{ stage }}_weight * m.kept_{{ stage }}
+            {% endfor %}
+        end as kept_pupils,
+        {% for stage in stages %}
+        {{ "+ " if not loop.first }}o.{{ stage }}_weight * m.moved_{{ stage }}
+        {% endfor %} as moved_pupils,
+        case when m.unknown = 0 then
+            {% for stage in stages %}
+            {{ "+ " if not loop.first }}w.{{ stage }}_weight * m.kept_{{ stage }}
+            {% endfor %}
+        end as weighted_pupils
+    from mixed as m
+    join mix_weights as o on o.mix = m.mix
+    join mix_weights as w on w.mix = m.kept_mix
+),
+
+-- A stage with what its school holds as a whole.
+shared as (
+    select
+        h.*,
+        case h.stage
+            {% for stage in stages %}
+            when '{{ stage }}' then s.weight_{{ stage }}
+            {% endfor %}
+        end as weight,
+        s.weighted_pupils as weighted_pupils,
+        {% for indicator in indicators if indicator.measured_by == "school" %}
+        {% if indicator.fact in facts_of_stages %}
+        s.kept_{{ indicator.indicator_id }} as {{ indicator.indicator_id }},
+        {% else %}
+        {{ share("s." + indicator.indicator_id, "kept") }} as {{ indicator.indicator_id }},
+        {% endif %}
+        {% endfor %}
+        case
+            when k.relief_shared_teachers = 'on' and h.zone = 'rural'
+                and s.compulsory_pupils >= n.relief_shared_teachers_pupils_from
+                and s.compulsory_pupils < n.relief_shared_teachers_pupils_below
+                then h.shared_pe_arts_teachers
+        end as relief_teachers
+    from held as h
+    join weighed as s on s.county_code = h.county_code and s.school_id = h.school_id
+    cross join numbers as n
+    cross join choices as k
+),
+
+stages_received as (
+    select
+        h.county_code as county_code,
+        h.receiver as school_id,
+        h.stage as stage,
+        {% for indicator in indicators if indicator.measured_by == "stage" %}
+        case when count(h.{{ indicator.fact }}) = count(*) then sum(
+            h.{{ indicator.fact }}{{ " + coalesce(h.relief_teachers, 0)" if indicator.fact == "pe_arts_teachers" }}
+        ) end as {{ indicator.indicator_id }},
+        {% endfor %}
+        sum(h.pupils) as pupils
+    from shared as h
+    where h.kept = 0
+    group by h.county_code, h.receiver, h.stage
+),
+
+shares_received as (
+    select
+        s.county_code as county_code,
+        s.receiver as school_id,
+        {% for indicator in indicators if indicator.measured_by == "school" %}
+        {% if indicator.fact in facts_of_stages %}
+        case when count(s.moved_{{ indicator.indicator_id }}) = count(*)
+            then sum(s.moved_{{ indicator.indicator_id }}) end as {{ indicator.indicator_id }},
+        {% else %}
+        case when count({{ share("s." + indicator.indicator_id, "moved") }}) = count(*)
+            then sum({{ share("s." + indicator.indicator_id, "moved") }}) end as {{ indicator.indicator_id }},
+        {% endif %}
+        {% endfor %}
+        sum(
+            {% for stage in stages %}
+            {{ "+ " if not loop.first }}p.weight_{{ stage }} * s.moved_{{ stage }}
+            {% endfor %}
+        ) as weighted_pupils
+    from weighed as s
+    join weighed as p on p.county_code = s.county_code and p.school_id = s.receiver
+    group by s.county_code, s.receiver
 )
 
 select
-    w.county_code as county_code,
-    w.school_id as school_id,
-    w.stage as stage,
-    w.name as name,
-    w.kind as kind,
-    w.township_code as township_code,
-    w.zone as zone,
-    w.central_area as central_area,
-    w.ownership as ownership,
-    w.sponsor_code as sponsor_code,
-    w.reported as reported,
-    w.left_out as left_out,
-    case when w.left_out is null then s.pupils else w.pupils end as pupils,
+    h.county_code as county_code,
+    h.school_id as school_id,
+    h.stage as stage,
+    h.name as name,
+    h.kind as kind,
+    h.township_code as township_code,
+    h.zone as zone,
+    h.central_area as central_area,
+    h.ownership as ownership,
+    h.sponsor_code as sponsor_code,
+    h.reported as reported,
+    h.left_out as left_out,
+    cast(h.pupils + coalesce(g.pupils, 0) as decimal(9, 0)) as pupils,
     {% for indicator in indicators %}
-    {{ "s" if indicator.measured_by == "stage" else "p" }}.{{ indicator.indicator_id }} as {{ indicator.indicator_id }},
+    {% if indicator.measured_by == "stage" %}
+    cast(
+        h.{{ indicator.fact }}{{ " + coalesce(h.relief_teachers, 0)" if indicator.fact == "pe_arts_teachers" }}
+        + case when g.school_id is null then 0 else g.{{ indicator.indicator_id }} end as decimal(18, 4)
+    ) as {{ indicator.indicator_id }},
+    {% else %}
+    cast(
+        h.{{ indicator.indicator_id }} + case when f.school_id is null then 0 else f.{{ indicator.indicator_id }} end
+        as decimal(28, 10)
+    ) as {{ indicator.indicator_id }},
+    {% endif %}
     {% endfor %}
-    coalesce(w.relief_teachers > 0, false) as relieved,
-    w.weight as weight,
-    p.weighted_pupils as weighted_pupils
-from weighted as w
-left join stages as s
-    on s.county_code = w.county_code and s.school_id = w.school_id and s.stage = w.stage
-left join schools_joined as p on p.county_code = w.county_code and p.school_id = w.school_id
-where w.stage in ('primary', 'junior')
+    coalesce(h.relief_teachers > 0, false) as relieved,
+    h.weight as weight,
+    cast(h.weighted_pupils + coalesce(f.weighted_pupils, 0) as decimal(14, 2)) as weighted_pupils
+from shared as h
+left join stages_received as g
+    on g.county_code = h.county_code and g.school_id = h.school_id and g.stage = h.stage
+left join shares_received as f on f.county_code = h.county_code and f.school_id = h.school_id
+where h.stage in ('primary', 'junior')

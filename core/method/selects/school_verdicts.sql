@@ -2,17 +2,40 @@
 -- Clause: 资源配置 学校达标规定: at least so many indicators met and every one at its floor. A definite failure
 -- decides; otherwise anything missing makes the row not assessable.
 -- Key: county_code, school_id, stage.
-with counted as (
+with tested as (
     select
-        h.county_code as county_code,
-        h.school_id as school_id,
-        h.stage as stage,
-        sum(case when h.verdict = 'met' then 1 else 0 end) as met_count,
-        sum(case when h.verdict = 'not_met' then 1 else 0 end) as not_met_count,
-        sum(case when h.verdict = 'not_assessable' then 1 else 0 end) as unknown_count,
-        sum(case when not h.above_floor then 1 else 0 end) as below_floor_count
-    from school_indicators as h
-    group by h.county_code, h.school_id, h.stage
+        m.county_code as county_code,
+        m.school_id as school_id,
+        m.stage as stage,
+        {% for indicator in indicators %}
+        {% set id = indicator.indicator_id %}
+        case when k.rounding_before_judging = 'rounded' then m.{{ id }}_form_limit_surplus else m.{{ id }}_limit_surplus end
+            as {{ id }}_limit,
+        case when k.rounding_before_judging = 'rounded' then m.{{ id }}_form_floor_surplus else m.{{ id }}_floor_surplus end
+            as {{ id }}_floor{{ "," if not loop.last }}
+        {% endfor %}
+    from school_measures as m
+    cross join choices as k
+),
+
+counted as (
+    select
+        t.county_code as county_code,
+        t.school_id as school_id,
+        t.stage as stage,
+        {% for indicator in indicators %}
+        {{ "+ " if not loop.first }}case when t.{{ indicator.indicator_id }}_limit >= 0 then 1 else 0 end
+        {% endfor %} as met_count,
+        {% for indicator in indicators %}
+        {{ "+ " if not loop.first }}case when t.{{ indicator.indicator_id }}_limit < 0 then 1 else 0 end
+        {% endfor %} as not_met_count,
+        {% for indicator in indicators %}
+        {{ "+ " if not loop.first }}case when t.{{ indicator.indicator_id }}_limit is null then 1 else 0 end
+        {% endfor %} as unknown_count,
+        {% for indicator in indicators %}
+        {{ "+ " if not loop.first }}case when t.{{ indicator.indicator_id }}_floor < 0 then 1 else 0 end
+        {% endfor %} as below_floor_count
+    from tested as t
 )
 
 select
