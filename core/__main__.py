@@ -37,8 +37,10 @@ from core.store.opening import database_path
 from core.store_commands import (
     at_the_machine,
     check_audit,
+    choices_asked,
     county_asked,
     existing_store,
+    judge_many,
     keep_administrator,
     list_batches,
     load_county_files,
@@ -50,6 +52,7 @@ from core.store_commands import (
     write_export,
     write_snapshot,
     write_template,
+    write_to_lake,
 )
 from core.wording.readings import outside_their_years
 
@@ -97,14 +100,6 @@ def _parser() -> argparse.ArgumentParser:
     source.add_argument("--db", type=Path, help="数据文件")
     judge.add_argument("--county", help="六位县代码，可省略；与数据文件不是同一个县时拒绝")
     judge.add_argument("--year", type=int, required=True, help="学年起始年份")
-    judge.add_argument(
-        "--option",
-        dest="choices",
-        action="append",
-        default=[],
-        metavar="口径=选择",
-        help="改用另一种口径或减免，可重复；写错时列出全部可选的口径",
-    )
     judge.add_argument("--json", action="store_true", help="输出 JSON（唯一的输出形式）")
 
     checked = command("check", _check, "体检一份数据，不导入")
@@ -122,6 +117,29 @@ def _parser() -> argparse.ArgumentParser:
     for added in (checked, loaded):
         added.add_argument("--mapping", help="列对应：已保存的名称，或导出的 .json 文件")
         added.add_argument("--year", type=int, help="文件中没有学年时，学年起始年份")
+
+    given = command("to-lake", write_to_lake, "把本县现行数据写入多县汇总库（Parquet）")
+    given.add_argument("lake", type=Path, help="汇总库文件夹")
+    given.add_argument("--year", type=int, action="append", help="学年起始年份，可重复；不写时写全部学年")
+    given.add_argument("--db", type=Path)
+
+    many = command("assess-many", judge_many, "判定汇总库中的全部县，结果写成 Parquet")
+    many.add_argument("--from", dest="lake", required=True, help="汇总库文件夹；与 --remote 同用时为服务器上的路径")
+    many.add_argument("--to", dest="out", type=Path, required=True, help="结果文件夹，须还不存在")
+    many.add_argument(
+        "--remote", metavar="sc://主机:端口", help="由 Spark 或 Sail（Spark Connect）判定；不写时在本机判定"
+    )
+    many.add_argument("--year", type=int, action="append", help="学年起始年份，可重复；不写时判定全部学年")
+
+    for added in (judge, many):
+        added.add_argument(
+            "--option",
+            dest="choices",
+            action="append",
+            default=[],
+            metavar="口径=选择",
+            help="改用另一种口径或减免，可重复；写错时列出全部可选的口径",
+        )
 
     command("batches", list_batches, "列出批次").add_argument("--db", type=Path)
 
@@ -202,7 +220,7 @@ def assess_source(
 
 def _assess(options: argparse.Namespace) -> None:
     standard = load_standard()
-    choices = _choices(options.choices, standard)
+    choices = choices_asked(options.choices, standard)
     for outside in outside_their_years(choices, options.year, standard):
         print(f"WARN {outside}", file=sys.stderr)
     if options.source is not None:
@@ -214,20 +232,6 @@ def _assess(options: argparse.Namespace) -> None:
             county = county_asked(store, options.county)
             assessment = assess(store, standard, county, options.year, choices=choices)
     print(assess_json(assessment, standard))
-
-
-def _choices(written: Sequence[str], standard: Standard) -> dict[str, str]:
-    """The choices that were asked for. Raises RequestInvalid for what is none, with those that can be made."""
-    chosen: dict[str, str] = {}
-    known = {option.option_id: option.choices for option in standard.options}
-    for text in written:
-        option_id, _, choice = text.partition("=")
-        if choice not in known.get(option_id, {}):
-            possible = "；".join(f"{name}={'|'.join(choices)}" for name, choices in known.items())
-            raise RequestInvalid(f"没有这种口径：{text}。可选：{possible}。")
-        if chosen.setdefault(option_id, choice) != choice:
-            raise RequestInvalid(f"口径 {option_id} 写了两种选择：{chosen[option_id]}、{choice}，请只写一种。")
-    return chosen
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -18,6 +18,8 @@ from core.batches.workbook import Part, export, template
 from core.delivery.records.attachments import lost_attachments
 from core.errors import RequestInvalid, StoreUnavailable
 from core.facts import published
+from core.lake.exporting import write_facts
+from core.lake.judging import judge_lake
 from core.method.engine import assess
 from core.naming import named
 from core.people.people import PersonDraft, keep_people, person, read_people, renamed
@@ -44,6 +46,20 @@ def county_asked(store: Store, asked: str | None) -> str:
         name = county_name(store, here)
         raise RequestInvalid(f"这个数据文件是{name}（{here}）的，没有 {asked} 的数据；一个数据文件只存一个县。")
     return here
+
+
+def choices_asked(written: Sequence[str], standard: Standard) -> dict[str, str]:
+    """The choices that were asked for. Raises RequestInvalid for what is none, with those that can be made."""
+    chosen: dict[str, str] = {}
+    known = {option.option_id: option.choices for option in standard.options}
+    for text in written:
+        option_id, _, choice = text.partition("=")
+        if choice not in known.get(option_id, {}):
+            possible = "；".join(f"{name}={'|'.join(choices)}" for name, choices in known.items())
+            raise RequestInvalid(f"没有这种口径：{text}。可选：{possible}。")
+        if chosen.setdefault(option_id, choice) != choice:
+            raise RequestInvalid(f"口径 {option_id} 写了两种选择：{chosen[option_id]}、{choice}，请只写一种。")
+    return chosen
 
 
 @contextmanager
@@ -141,6 +157,34 @@ def keep_administrator(options: argparse.Namespace) -> None:
         for known in read_people(store):
             state = "在用" if known.may_log_in(datetime.now().date()) else "已停用或到期"
             print("\t".join((known.person_id, known.name, "、".join(ROLE_NAMES[r] for r in known.roles), state)))
+
+
+def write_to_lake(options: argparse.Namespace) -> None:
+    """Write what counts in the county into a lake of many counties."""
+    standard = load_standard()
+    with existing_store(options.db, standard) as store:
+        county = county_asked(store, None)
+        years = write_facts(
+            store, standard, county, county_name(store, county), options.lake, datetime.now(), options.year
+        )
+    print(f"{county} 的 {'、'.join(map(str, years))} 学年数据已写入 {options.lake}。")
+
+
+def judge_many(options: argparse.Namespace) -> None:
+    """Judge every county of a lake."""
+    standard = load_standard()
+    judged = judge_lake(
+        options.lake,
+        options.out,
+        standard,
+        choices_asked(options.choices, standard),
+        datetime.now(),
+        remote=options.remote,
+        years=options.year,
+        tell=tell,
+    )
+    listed = "、".join(f"{year} 学年 {counties} 个县" for year, counties in judged.counties.items())
+    print(f"已由 {judged.engine} 判定 {listed}，结果写入 {options.out}。")
 
 
 def check_audit(options: argparse.Namespace) -> None:

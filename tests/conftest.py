@@ -23,7 +23,7 @@ atexit.register(_say_no_more)
 
 
 # The dearest parts take turns in the default run: each of their tests runs on every so-manieth day, by its name.
-TURNS = {"browser": 4, "pages": 3, "outlook": 3, "store": 3, "intake": 2, "reports": 2, "delivery": 2}
+TURNS = {"browser": 4, "pages": 3, "outlook": 3, "store": 3, "intake": 2, "reports": 2, "delivery": 2, "lake": 2}
 _EVERY_TURN = "all"
 
 

@@ -30,7 +30,7 @@ T = TypeVar("T")
 _ROOM_AREAS = {"music": "music_room_area", "art": "art_room_area"}
 _PEOPLE, _AMOUNT = "decimal(9, 0)", "decimal(18, 4)"
 # What changes bring, empty when nothing is changed.
-_CHANGE_TABLES = {
+CHANGE_TABLES = {
     "changed_stages": {"school_id": "varchar", "stage": "varchar", **dict.fromkeys(ENROLMENT_FACTS, _PEOPLE)},
     "changed_premises": {"school_id": "varchar", **dict.fromkeys(PREMISES_FACTS, _AMOUNT)},
     "changed_classes": {
@@ -150,7 +150,7 @@ def _set_up(cursor: duckdb.DuckDBPyConnection, store: Store, standard: Standard)
 
 def _create_relations(cursor: duckdb.DuckDBPyConnection, store: Store, standard: Standard) -> None:
     chosen = tuple(sorted(standard.choices().items()))
-    for name, columns in _CHANGE_TABLES.items():
+    for name, columns in CHANGE_TABLES.items():
         listed = ", ".join(f"{column} {type_}" for column, type_ in columns.items())
         cursor.execute(f"create or replace temp table {name} (county_code varchar, {listed})")
     for name, sql in rule_relations(standard, chosen, date.max.year):

@@ -53,7 +53,7 @@ select
     s.limit_amount as limit_amount,
     coalesce(s.school_count, 0) as school_count,
     s.mean * s.per_pupils as mean,
-    case when s.mean = 0 then 0 else s.mean * s.per_pupils * sqrt(s.variation) end as sd,
+    case when s.mean = 0 then cast(0 as double) else s.mean * s.per_pupils * sqrt(s.variation) end as sd,
     sqrt(s.variation) as cv,
     case
         when s.school_count is null then 'not_applicable'
