@@ -29,6 +29,8 @@ READ = (
     *("as_of", "year", "stage", "township", "draft", "indicator", "school", "project", "issue", "also", "opened"),
     *(
         "school_caps",
+        "region_year",
+        "county",
         "plan",
         "unit",
         "ledger_unit",

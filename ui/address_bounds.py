@@ -23,6 +23,7 @@ _WHOLE_NUMBERS = {
     "year": "学年",
     "issue": "台账问题",
     "pin": "固定链接",
+    "region_year": "学年",
 }
 _OTHERS = {
     "q": "查找的内容",
@@ -31,6 +32,7 @@ _OTHERS = {
     "as_of": "截至日期",
     "project": "项目",
     "school": "学校",
+    "county": "县",
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import TypeVar, cast
 
 import streamlit as st
@@ -20,6 +21,9 @@ from core.delivery.records.records import records_version
 from core.delivery.status.situation import Situation
 from core.delivery.status.situation import situation as read_situation
 from core.facts import county_facts, published
+from core.lake.judging import MANIFEST
+from core.lake.results import CountyResult
+from core.lake.results import county_results as read_county_results
 from core.method.assessment import Assessment
 from core.method.changes import NO_CHANGES, Changes, fingerprint
 from core.method.engine import assess
@@ -113,6 +117,16 @@ def store() -> Store:
     """The open store; while a draft is looked at, a copy in which it counts."""
     draft = viewed_draft()
     return _store() if draft is None else _draft_store(draft, published.facts_version(_store()))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _county_results(folder: str, judged_at: float, year: int) -> list[CountyResult]:
+    return read_county_results(Path(folder), year)
+
+
+def county_results(folder: Path, year: int) -> list[CountyResult]:
+    """The verdicts of many counties in a school year, until they are judged anew."""
+    return _county_results(str(folder), (folder / MANIFEST).stat().st_mtime, year)
 
 
 @st.cache_resource(show_spinner=False)

@@ -227,6 +227,19 @@ def page(
         st.caption(plain(f"本页回答：{question}。  \n{view.source_line()}"))
 
 
+@contextmanager
+def page_of_many(path: str, question: str, source: Callable[[], str]) -> Iterator[Desk]:
+    """Open a page about many counties: it needs no figures of this one, and `source` says where its own come from."""
+    arrive(path)
+    with _sentences():
+        desk = Desk(cache.store(), cache.standard(), cache.key(), guard("view"))
+        with st.container(horizontal=True, key="bar", vertical_alignment="center"):
+            page_name(title_of(path))
+            copy_link_button()
+        yield desk
+        st.caption(plain(f"本页回答：{question}。  \n{source()}"))
+
+
 def redrawn_alone(view: View, draw: Callable[[View], None], *, every: str | None = None) -> None:
     """Draw a part of the page that its own choices redraw without the rest; no choice outside it may depend on it.
 

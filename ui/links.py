@@ -20,6 +20,8 @@ BOUND = {
     "kind": "学校类别",
     "verdict": "结论",
     "name": "校名",
+    "region_verdict": "结论",
+    "region_name": "县名",
     "area": "范围",
     "class_stage": "学段",
     "map_view": "地图范围",

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from core.access import Actor
+from core.lake.results import results_folder
 from ui.access import may_see_drafts
 
 PAGES = Path(__file__).parents[1] / "pages"
@@ -25,6 +26,7 @@ _SECTIONS = {
         ("conclusions/items", "保障与质量", "fact_check"),
         ("conclusions/search", "查找", "search"),
         ("conclusions/wall", "大屏", "tv"),
+        ("conclusions/region", "省市汇总", "public"),
         ("conclusions/pinned", "固定链接", "push_pin"),
     ),
     "抓落实": (
@@ -59,6 +61,8 @@ UNLISTED = frozenset({"conclusions/profile", "conclusions/search", "conclusions/
 def menu(actor: Actor) -> dict[str, list[Page]]:
     """The pages by section, those hidden that this person does not open from the menu."""
     hidden = set(UNLISTED)
+    if results_folder() is None:
+        hidden.add("conclusions/region")
     if not (may_see_drafts(actor) or actor.may("backup")):
         hidden.add("datasets/batches")
     if not actor.may("people"):

@@ -22,10 +22,10 @@ from core.lake.engines import EngineFailed
 from core.lake.exporting import write_facts
 from core.lake.judging import judge_lake
 from core.store.database import Store
-from tests.lake.conftest import DEMO, NOW, OTHER_CHOICES, STANDARD, Lake, sail_server
-from tests.lake.results import differences, rows
 from tests.support.county_builder import YEAR
 from tests.support.demo_county import DEMO_COUNTY
+from tests.support.judged_lakes import differences, rows
+from tests.support.lakes import DEMO, NOW, OTHER_CHOICES, STANDARD, Lake, sail_server
 
 ROOT = Path(__file__).parents[2]
 

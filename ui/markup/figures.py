@@ -40,9 +40,13 @@ def sparkline(values: Sequence[float | None], words: str) -> Markup:
         f'<polyline points="{line}" fill="none" stroke="{palette.OUTLINE}" stroke-width="1.6"/>'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{palette.SERIES[0]}"/></svg>'
     )
-    # The sanitizer of the page lets pictures through, drawings inside the text not.
+    return drawn_picture(drawing, "spark", words)
+
+
+def drawn_picture(drawing: str, name: str, words: str) -> Markup:
+    """An SVG as a picture of the class `name`: the page's sanitizer lets pictures through, drawings inside the text not."""
     source = b64encode(drawing.encode()).decode()
-    return Markup('<img class="spark" alt="{}" src="data:image/svg+xml;base64,{}">').format(words, source)
+    return Markup('<img class="{}" alt="{}" src="data:image/svg+xml;base64,{}">').format(name, words, source)
 
 
 def squares(kinds: Sequence[str], words: str) -> Markup:
