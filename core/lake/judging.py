@@ -36,7 +36,7 @@ MANIFEST = "result.json"
 T = TypeVar("T")
 # A year is judged again where the engine failed in the middle, a lost worker or connection; then that is said.
 _ATTEMPTS = 3
-_NO_CHANGES = tuple(
+NO_CHANGES = tuple(
     (
         name,
         "select "
@@ -158,7 +158,7 @@ def _judge_year(engine: Engine, year: int, standard: Standard, chosen: tuple[tup
     _refuse_what_is_not_whole(engine, year, standard)
     for name, select in (
         *rule_relations(standard, chosen, year),
-        *_NO_CHANGES,
+        *NO_CHANGES,
         ("open_schools", OPEN_SCHOOLS),
         *method_relations(FIXED_FILES, standard),
         ("added_schools", "select r.* from reported as r where false"),
