@@ -29,7 +29,6 @@ import duckdb
 from benchmarks.peers import in_pandas, in_polars, in_postgresql, in_python
 from benchmarks.peers.work import FINAL, READ, Answers, Rules
 from core.lake.engines import duckdb_engine
-from core.lake.judging import NO_CHANGES
 from core.method.relations import method_relations, rule_relations
 from core.rules.standard_loading import load_standard
 
@@ -60,10 +59,7 @@ def duckdb_done(lake: Path, years: list[int]) -> Done:
             engine.begin(year)
             for name, select in (
                 *rule_relations(standard, chosen, year),
-                *NO_CHANGES,
-                *method_relations(("reported",), standard),
-                ("added_schools", "select r.* from reported as r where false"),
-                *method_relations(FINAL, standard),
+                *method_relations(("reported", *FINAL), standard, merging=False, changed=False),
             ):
                 engine.define(name, select)
             taken += time.perf_counter() - begun

@@ -15,7 +15,6 @@ import psycopg
 import sqlglot
 
 from benchmarks.peers.work import FINAL, READ, Answers
-from core.lake.judging import NO_CHANGES
 from core.method.relations import method_relations, rule_relations
 from core.rules.standard import Standard
 
@@ -77,10 +76,7 @@ def evaluate(connection: str, year: int, standard: Standard) -> psycopg.Connecti
     chosen = tuple(sorted(standard.choices().items()))
     relations = (
         *rule_relations(standard, chosen, year),
-        *NO_CHANGES,
-        *method_relations(("reported",), standard),
-        ("added_schools", "select r.* from reported as r where false"),
-        *method_relations(FINAL, standard),
+        *method_relations(("reported", *FINAL), standard, merging=False, changed=False),
     )
     for name, select in relations:
         written = sqlglot.transpile(select, read="duckdb", write="postgres")[0]

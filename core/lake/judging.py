@@ -26,8 +26,7 @@ from core.errors import RequestInvalid
 from core.lake.engines import Engine, EngineFailed, duckdb_engine
 from core.lake.layout import COUNTIES, OPEN_SCHOOLS, RELATIONS, rows_column
 from core.lake.spark import spark_engine
-from core.method.relations import FIXED_FILES, METHOD_FILES, method_relations, rule_relations
-from core.method.workbench import CHANGE_TABLES
+from core.method.relations import FIXED_FILES, METHOD_FILES, merges, method_relations, rule_relations
 from core.naming import named
 from core.rules.standard import STAGES, Standard
 from core.store.database import rules_fingerprint
@@ -36,17 +35,6 @@ MANIFEST = "result.json"
 T = TypeVar("T")
 # A year is judged again where the engine failed in the middle, a lost worker or connection; then that is said.
 _ATTEMPTS = 3
-NO_CHANGES = tuple(
-    (
-        name,
-        "select "
-        + ", ".join(
-            f"cast(null as {type_}) as {column}" for column, type_ in {"county_code": "varchar", **columns}.items()
-        )
-        + " where false",
-    )
-    for name, columns in CHANGE_TABLES.items()
-)
 # What is written, by name: the counties, and of every relation what tells who passes and why not.
 RESULTS = {
     COUNTIES: "select county_code, name, lon, lat, is_demo, exported_at, facts_version from counties",
@@ -158,11 +146,8 @@ def _judge_year(engine: Engine, year: int, standard: Standard, chosen: tuple[tup
     _refuse_what_is_not_whole(engine, year, standard)
     for name, select in (
         *rule_relations(standard, chosen, year),
-        *NO_CHANGES,
         ("open_schools", OPEN_SCHOOLS),
-        *method_relations(FIXED_FILES, standard),
-        ("added_schools", "select r.* from reported as r where false"),
-        *method_relations(METHOD_FILES, standard),
+        *method_relations((*FIXED_FILES, *METHOD_FILES), standard, merging=merges(dict(chosen)), changed=False),
     ):
         engine.define(name, select)
     for name, select in RESULTS.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -51,14 +51,24 @@ METHOD_FILES = (
 )
 
 
+def merges(chosen: Mapping[str, str]) -> bool:
+    """Whether these choices merge small teaching points into the schools that they belong to."""
+    return chosen["small_teaching_points"] == "merge"
+
+
 @lru_cache(maxsize=8)
 def fact_relations(schema: str) -> tuple[tuple[str, str], ...]:
     """Name and SELECT of every relation of facts, over the store's tables in `schema`."""
     return tuple((name, fact_select(name, schema)) for name in FACT_FILES)
 
 
-def method_relations(names: tuple[str, ...], standard: Standard) -> tuple[tuple[str, str], ...]:
+def method_relations(
+    names: tuple[str, ...], standard: Standard, *, merging: bool = True, changed: bool = True
+) -> tuple[tuple[str, str], ...]:
     """Name and SELECT of the method's relations with these names, for what the standard's indicators measure.
+
+    Without `merging` small teaching points are left out and never merged; without `changed` nothing is laid over the facts
+    and the relations that changes fill are not read. Both only leave out what would do nothing.
 
     Raises RequestInvalid for an indicator that measures no figure of the dictionary.
     """
@@ -84,6 +94,8 @@ def method_relations(names: tuple[str, ...], standard: Standard) -> tuple[tuple[
                 facts_of_stages=of_stages,
                 derived_facts=[d for d in standard.derived_facts if d.fact in of_stages | of_schools],
                 stages=STAGES_HELD,
+                merging=merging,
+                changed=changed,
                 indicators=standard.indicators,
             ),
         )

@@ -22,15 +22,25 @@ from core.method.answers import COLUMNS
 from core.method.changes import CLASS_FACTS, ENROLMENT_FACTS, PREMISES_FACTS
 from core.method.county_facts import NO_FACTS, CountyFacts, county_facts
 from core.method.overlay import Overlay
-from core.method.relations import FIXED_FILES, METHOD_FILES, fact_relations, literal, method_relations, rule_relations
+from core.method.relations import (
+    FIXED_FILES,
+    METHOD_FILES,
+    fact_relations,
+    literal,
+    merges,
+    method_relations,
+    rule_relations,
+)
 from core.rules.standard import Standard
 from core.store.database import Store
 
 T = TypeVar("T")
 _ROOM_AREAS = {"music": "music_room_area", "art": "art_room_area"}
 _PEOPLE, _AMOUNT = "decimal(9, 0)", "decimal(18, 4)"
+# What is worked out in another way where small teaching points are merged.
+_OF_MERGING = ("school_rows",)
 # What changes bring, empty when nothing is changed.
-CHANGE_TABLES = {
+_CHANGE_TABLES = {
     "changed_stages": {"school_id": "varchar", "stage": "varchar", **dict.fromkeys(ENROLMENT_FACTS, _PEOPLE)},
     "changed_premises": {"school_id": "varchar", **dict.fromkeys(PREMISES_FACTS, _AMOUNT)},
     "changed_classes": {
@@ -141,16 +151,17 @@ def _set_up(cursor: duckdb.DuckDBPyConnection, store: Store, standard: Standard)
         cursor.execute("prepare facts_version as select coalesce(max(number), 0) from publications")
         for name, sql in (*fact_relations(store.schema), *method_relations(FIXED_FILES, standard)):
             cursor.execute(f"prepare lay_{name} as insert into {name} {sql}")
-        for name, sql in method_relations(METHOD_FILES, standard):
-            answered = f" returning {COLUMNS[name]}" if name in COLUMNS else ""
-            cursor.execute(f"prepare fill_{name} as insert into {name} {sql}{answered}")
+        for merging, names in ((False, METHOD_FILES), (True, _OF_MERGING)):
+            for name, sql in method_relations(names, standard, merging=merging):
+                answered = f" returning {COLUMNS[name]}" if name in COLUMNS else ""
+                cursor.execute(f"prepare {_filling(name, merging)} as insert into {name} {sql}{answered}")
     finally:
         cursor.execute("pragma enable_optimizer")
 
 
 def _create_relations(cursor: duckdb.DuckDBPyConnection, store: Store, standard: Standard) -> None:
     chosen = tuple(sorted(standard.choices().items()))
-    for name, columns in CHANGE_TABLES.items():
+    for name, columns in _CHANGE_TABLES.items():
         listed = ", ".join(f"{column} {type_}" for column, type_ in columns.items())
         cursor.execute(f"create or replace temp table {name} (county_code varchar, {listed})")
     for name, sql in rule_relations(standard, chosen, date.max.year):
@@ -208,7 +219,14 @@ def judge(cursor: duckdb.DuckDBPyConnection, county_code: str, overlay: Overlay)
             values = ", ".join(f"({', '.join(literal(_text(v)) for v in (county_code, *row))})" for row in rows)
             columns = f" ({', '.join(_ADDED_SCHOOL)})" if name == "added_schools" else ""
             cursor.execute(f"insert into {name}{columns} values {values}")
-    return {name: cursor.execute(f"execute fill_{name}").fetchall() for name in METHOD_FILES}
+    laid_out = _benches[cursor].laid_out
+    merging = laid_out is not None and merges(dict(laid_out.chosen))
+    return {name: cursor.execute(f"execute {_filling(name, merging)}").fetchall() for name in METHOD_FILES}
+
+
+def _filling(name: str, merging: bool) -> str:
+    """The prepared statement that fills a relation."""
+    return f"fill_{name}_merging" if merging and name in _OF_MERGING else f"fill_{name}"
 
 
 def _changed_rows(overlay: Overlay) -> dict[str, list[Sequence[object]]]:

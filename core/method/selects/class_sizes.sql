@@ -4,6 +4,9 @@
 -- class has at least `largest` and at most `largest_at_most` pupils, null where its band is open above; `unsure` classes
 -- may be over the limit or not.
 -- Key: county_code, school_id, stage.
+{% macro counted(fact) %}
+{{ "case when x.school_id is not null then x." + fact + " else c." + fact + " end" if changed else "c." + fact }}
+{%- endmacro %}
 with counted as (
     select
         r.county_code as county_code,
@@ -14,19 +17,21 @@ with counted as (
         r.township_code as township_code,
         r.central_area as central_area,
         r.pupils as pupils,
-        case when x.school_id is not null then x.classes else c.classes end as classes,
-        case when x.school_id is not null then x.over_limit else c.over_limit end as over_limit,
-        case when x.school_id is not null then x.large else c.large end as large,
-        case when x.school_id is not null then x.oversized else c.oversized end as oversized,
-        case when x.school_id is not null then x.super_oversized else c.super_oversized end as super_oversized,
-        case when x.school_id is not null then x.unsure else c.unsure end as unsure,
-        case when x.school_id is not null then x.largest else c.largest end as largest,
-        case when x.school_id is not null then x.largest_at_most else c.largest_at_most end as largest_at_most
+        {{ counted("classes") }} as classes,
+        {{ counted("over_limit") }} as over_limit,
+        {{ counted("large") }} as large,
+        {{ counted("oversized") }} as oversized,
+        {{ counted("super_oversized") }} as super_oversized,
+        {{ counted("unsure") }} as unsure,
+        {{ counted("largest") }} as largest,
+        {{ counted("largest_at_most") }} as largest_at_most
     from resources as r
     left join class_counts as c
         on c.county_code = r.county_code and c.school_id = r.school_id and c.stage = r.stage
+    {% if changed %}
     left join changed_classes as x
         on x.county_code = r.county_code and x.school_id = r.school_id and x.stage = r.stage
+    {% endif %}
     left join excluded_kinds as u on u.kind = r.kind
     where
         r.state = 'open'

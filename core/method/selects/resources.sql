@@ -1,7 +1,9 @@
 -- resources: one row per school and stage of the year, open or closed, with changes laid over the reported figures.
 -- Units: persons, ㎡, yuan, rooms. A changed stage or school brings all of its
--- figures anew; a figure that was not reported stays null whatever is added to it.
+-- figures anew; a figure that was not reported stays null whatever is added to it. Where nothing can be changed, as of many
+-- counties, the reported figures stand.
 -- Key: county_code, school_id, stage.
+{% if changed %}
 with listed as (
     select r.* from reported as r
     union all
@@ -37,10 +39,11 @@ changed as (
     left join closed_schools as x on x.county_code = l.county_code and x.school_id = l.school_id
 )
 
+{% endif %}
 select
     c.*
     {% for derived in derived_facts %}
     , cast(c.{{ derived.added | join(" + c.") }}
     {%- for part in derived.subtracted %} - c.{{ part }}{% endfor %} as decimal(18, 4)) as {{ derived.fact }}
     {% endfor %}
-from changed as c
+from {{ "changed" if changed else "reported" }} as c

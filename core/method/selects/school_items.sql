@@ -118,9 +118,11 @@ reliefs as (
 all_rooms as (
     select r.county_code as county_code, r.school_id as school_id, r.kind as kind, r.area_m2 as area_m2
     from rooms as r
+    {% if changed %}
     union all
     select a.county_code as county_code, a.school_id as school_id, a.kind as kind, a.area_m2 as area_m2
     from added_rooms as a
+    {% endif %}
 ),
 
 -- A class whose band is divided by the number that makes a school small leaves open which area a room must have.
