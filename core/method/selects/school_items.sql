@@ -70,10 +70,6 @@ reliefs as (
         c.township_code as township_code,
         c.known_pupils as known_pupils,
         c.pupils as pupils,
-        c.primary_pupils as primary_pupils,
-        c.junior_pupils as junior_pupils,
-        c.may_have_primary as may_have_primary,
-        c.may_have_junior as may_have_junior,
         u.kind is not null as attached,
         c.classes as classes,
         c.over_limit as over_limit,
@@ -107,12 +103,27 @@ reliefs as (
         case
             when c.kind in ('primary', 'teaching_point') then n.relief_room_area_area_rural_primary
             else n.relief_room_area_area_rural_junior
-        end as small_area
+        end as small_area,
+        -- What a small school must be funded with: each stage's pupils by its quota, filled up at the larger of the quotas.
+        case
+            when k.small_school_funds = 'village' or c.may_have_junior = 0 then q.quota_primary_yuan
+            when c.may_have_primary = 0 then q.quota_junior_yuan
+            when q.quota_primary_yuan is null or q.quota_junior_yuan is null then null
+            when q.quota_primary_yuan > q.quota_junior_yuan then q.quota_primary_yuan
+            else q.quota_junior_yuan
+        end as larger_quota,
+        case
+            when k.small_school_funds = 'village' or c.may_have_junior = 0 or c.may_have_primary = 0 then 0
+            when q.quota_primary_yuan > q.quota_junior_yuan
+                then c.junior_pupils * (q.quota_primary_yuan - q.quota_junior_yuan)
+            else c.primary_pupils * (q.quota_junior_yuan - q.quota_primary_yuan)
+        end as less_by
     from compulsory as c
     join whole_schools as p on p.county_code = c.county_code and p.school_id = c.school_id
     cross join numbers as n
     cross join choices as k
     left join excluded_kinds as u on u.kind = c.kind
+    left join quotas as q on q.county_code = c.county_code
 ),
 
 all_rooms as (
@@ -161,31 +172,27 @@ counties_with_rooms as (
     from rooms as r
 ),
 
--- What a small school must be funded with: each stage's pupils by its quota, filled up at the larger of the quotas.
-funded as (
-    select
-        s.*,
-        case
-            when k.small_school_funds = 'village' or s.may_have_junior = 0 then q.quota_primary_yuan
-            when s.may_have_primary = 0 then q.quota_junior_yuan
-            when q.quota_primary_yuan is null or q.quota_junior_yuan is null then null
-            when q.quota_primary_yuan > q.quota_junior_yuan then q.quota_primary_yuan
-            else q.quota_junior_yuan
-        end as larger_quota,
-        case
-            when k.small_school_funds = 'village' or s.may_have_junior = 0 or s.may_have_primary = 0 then 0
-            when q.quota_primary_yuan > q.quota_junior_yuan
-                then s.junior_pupils * (q.quota_primary_yuan - q.quota_junior_yuan)
-            else s.primary_pupils * (q.quota_junior_yuan - q.quota_primary_yuan)
-        end as less_by
-    from reliefs as s
-    cross join choices as k
-    left join quotas as q on q.county_code = s.county_code
-),
-
 cases as (
     select
-        s.*,
+        s.county_code as county_code,
+        s.school_id as school_id,
+        s.name as name,
+        s.township_code as township_code,
+        s.known_pupils as known_pupils,
+        s.pupils as pupils,
+        s.classes as classes,
+        s.over_limit as over_limit,
+        s.unsure as unsure,
+        s.largest as largest,
+        s.classes_known as classes_known,
+        s.room_classes_known as room_classes_known,
+        s.operating_funds_yuan as operating_funds_yuan,
+        s.training_base as training_base,
+        s.by_budget as by_budget,
+        s.training_budget_yuan as training_budget_yuan,
+        s.small_rural as small_rural,
+        s.old_rooms as old_rooms,
+        s.size_relieved as size_relieved,
         i.code as code,
         coalesce(r.music_sure, 0) as music_sure,
         coalesce(r.music_possible, 0) as music_possible,
@@ -208,7 +215,7 @@ cases as (
         n.small_school_funds_funded_pupils * s.larger_quota - s.less_by as funds_required,
         n.training_budget_share * s.training_base as training_required,
         s.attached and k.vocational_classes = 'fails' as forbidden
-    from funded as s
+    from reliefs as s
     cross join numbers as n
     cross join choices as k
     cross join (select t.code as code from items as t where t.code in ('G3', 'G4', 'G5', 'G6', 'Q4')) as i
