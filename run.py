@@ -4,6 +4,7 @@ python3 run.py                 set up what is missing, then start on http://loca
 python3 run.py --lan           the same for the whole network, where everybody logs in
 python3 run.py setup           set up only
 python3 run.py test [--all]    set up and run the tests; any further option goes to pytest
+python3 run.py bench [names]   set up and measure; what is found goes into docs/measured.md
 Any other option goes to Streamlit, such as --server.port 8600.
 """
 
@@ -18,6 +19,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 OLDEST_PYTHON = (3, 11)
+LOCKS_INSIDE = {
+    "requirements-test.txt": ["requirements.txt"],
+    "requirements-bench.txt": ["requirements.txt", "requirements-test.txt"],
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -28,6 +33,9 @@ def main(arguments: list[str]) -> int:
         return 1
     if arguments[:1] == ["test"]:
         return run_tests(arguments[1:])
+    if arguments[:1] == ["bench"]:
+        install("requirements-bench.txt")
+        return subprocess.run([python(), "-m", "benchmarks", *arguments[1:]], cwd=ROOT).returncode
     install("requirements.txt")
     if arguments[:1] == ["setup"]:
         print("环境已就绪。启动：python3 run.py")
@@ -57,10 +65,10 @@ def install(lock: str) -> None:
         command += ["--no-index", "--find-links", str(wheelhouse)]
     subprocess.run([*command, "--require-hashes", "-r", str(ROOT / lock)], check=True)
     locks = [wanted]
-    if lock != "requirements.txt":
-        # The test lock contains the run-time lock: starting the platform afterwards installs nothing.
-        base = (ROOT / "requirements.txt").read_bytes() + sys.version.encode()
-        locks.append(f"requirements.txt {hashlib.sha256(base).hexdigest()}")
+    for held in LOCKS_INSIDE.get(lock, ()):
+        # A lock contains those that it was made over: starting the platform after a test installs nothing.
+        base = (ROOT / held).read_bytes() + sys.version.encode()
+        locks.append(f"{held} {hashlib.sha256(base).hexdigest()}")
     done.write_text("\n".join(locks) + "\n", "utf-8")
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
-import resource
 import statistics
 import subprocess
 import sys
@@ -26,12 +25,13 @@ from typing import Any
 
 import duckdb
 
-from benchmarks.peers import in_pandas, in_polars, in_postgresql, in_python
 from benchmarks.peers.work import FINAL, READ, Answers, Rules
 from core.lake.engines import duckdb_engine
 from core.method.relations import method_relations, rule_relations
 from core.rules.standard_loading import load_standard
 
+# An engine that takes longer than so many seconds is timed once after the round for the answers.
+_LONG = 60.0
 ENGINES = ("duckdb", "polars", "pandas", "postgresql", "scan")
 _BY_SQL = {
     "rows": "select county_code, school_id, stage, verdict from school_verdicts",
@@ -48,7 +48,7 @@ def years_of(lake: Path) -> list[int]:
         return engine.years()
 
 
-def duckdb_done(lake: Path, years: list[int]) -> Done:
+def duckdb_done(lake: Path, years: list[int], answered: bool) -> Done:
     """The platform's SELECTs over the lake, as `assess-many` runs them."""
     standard = load_standard()
     chosen = tuple(sorted(standard.choices().items()))
@@ -63,6 +63,8 @@ def duckdb_done(lake: Path, years: list[int]) -> Done:
             ):
                 engine.define(name, select)
             taken += time.perf_counter() - begun
+            if not answered:
+                continue
             rows, coefficients, classes = (engine.rows(select) for select in _BY_SQL.values())
             found[year] = Answers(
                 {(c, s, g): v for c, s, g, v in rows},
@@ -72,17 +74,33 @@ def duckdb_done(lake: Path, years: list[int]) -> Done:
     return taken, found
 
 
-def pandas_done(lake: Path, years: list[int]) -> Done:
+def pandas_done(lake: Path, years: list[int], answered: bool) -> Done:
     """pandas 3, frames read from Parquet with decimals as doubles."""
+    from benchmarks.peers import in_pandas
+
     rules = Rules.of(load_standard())
     taken, found = 0.0, {}
     for year in years:
         begun = time.perf_counter()
-        facts = {name: _frame(lake, name, year) for name in READ}
+        facts = year_frames(lake, year)
         made = in_pandas.evaluate(facts, rules)
         taken += time.perf_counter() - begun
-        found[year] = in_pandas.answers(made)
+        if answered:
+            found[year] = in_pandas.answers(made)
     return taken, found
+
+
+def year_frames(lake: Path, year: int) -> dict[str, Any]:
+    """What the work reads of a year as pandas frames."""
+    return {name: _frame(lake, name, year) for name in READ}
+
+
+def lists_of_year(frames: dict[str, Any]) -> dict[str, Any]:
+    """The same as lists of dictionaries, None where nothing was reported."""
+    return {
+        name: [{k: None if v != v else v for k, v in row.items()} for row in frame.to_dict("records")]
+        for name, frame in frames.items()
+    }
 
 
 def _frame(lake: Path, name: str, year: int) -> Any:
@@ -96,35 +114,35 @@ def _frame(lake: Path, name: str, year: int) -> Any:
     return frame
 
 
-def polars_done(lake: Path, years: list[int]) -> Done:
+def polars_done(lake: Path, years: list[int], answered: bool) -> Done:
     """polars, lazily from Parquet."""
+    from benchmarks.peers import in_polars
+
     rules = Rules.of(load_standard())
     taken, found = 0.0, {}
     for year in years:
         begun = time.perf_counter()
         made = in_polars.evaluate(lake, year, rules)
         taken += time.perf_counter() - begun
-        found[year] = in_polars.answers(made)
+        if answered:
+            found[year] = in_polars.answers(made)
     return taken, found
 
 
-def python_done(lake: Path, years: list[int]) -> Done:
+def python_done(lake: Path, years: list[int], answered: bool) -> Done:
     """Plain loops; figures as doubles."""
+    from benchmarks.peers import in_python
+
     rules = Rules.of(load_standard())
     taken, found = 0.0, {}
     for year in years:
         begun = time.perf_counter()
-        facts = {name: _frame(lake, name, year) for name in READ}
-        lists = {
-            name: [{k: None if v != v else v for k, v in row.items()} for row in frame.to_dict("records")]
-            for name, frame in facts.items()
-        }
-        found[year] = in_python.evaluate(lists, rules)
+        found[year] = in_python.evaluate(lists_of_year(year_frames(lake, year)), rules)
         taken += time.perf_counter() - begun
     return taken, found
 
 
-def scan_done(lake: Path, years: list[int]) -> Done:
+def scan_done(lake: Path, years: list[int], answered: bool) -> Done:
     """Nothing but the reading of the columns that the work needs."""
     taken = 0.0
     with duckdb.connect() as connection:
@@ -139,19 +157,22 @@ def scan_done(lake: Path, years: list[int]) -> Done:
     return taken, {}
 
 
-def postgresql_done(connection: str, years: list[int]) -> Done:
+def postgresql_done(connection: str, years: list[int], answered: bool) -> Done:
     """PostgreSQL over its own tables."""
+    from benchmarks.peers import in_postgresql
+
     standard = load_standard()
     taken, found = 0.0, {}
     for year in years:
         begun = time.perf_counter()
         with in_postgresql.evaluate(connection, year, standard) as opened:
             taken += time.perf_counter() - begun
-            found[year] = in_postgresql.answers(opened)
+            if answered:
+                found[year] = in_postgresql.answers(opened)
     return taken, found
 
 
-_DONE: dict[str, Callable[[Path, list[int]], Done]] = {
+_DONE: dict[str, Callable[[Path, list[int], bool], Done]] = {
     "duckdb": duckdb_done,
     "pandas": pandas_done,
     "polars": polars_done,
@@ -162,14 +183,25 @@ _DONE: dict[str, Callable[[Path, list[int]], Done]] = {
 
 def one_run(engine: str, lake: Path, years: list[int], connection: str, kept: Path | None) -> None:
     """In a process of its own: run once, print seconds and peak memory in MiB, keep the answers where they are asked for."""
-    taken, found = postgresql_done(connection, years) if engine == "postgresql" else _DONE[engine](lake, years)
+    answered = kept is not None
+    taken, found = (
+        postgresql_done(connection, years, answered) if engine == "postgresql" else _DONE[engine](lake, years, answered)
+    )
     if kept is not None:
         kept.write_bytes(pickle.dumps(found))
-    print(json.dumps([taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+    print(json.dumps([taken, _peak_mib()]))
+
+
+def _peak_mib() -> float:
+    """The most memory that this process has held; what its parent held does not count."""
+    status = Path("/proc/self/status").read_text("utf-8")
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def compare(lake: Path, engines: list[str], runs: int) -> None:
     """All engines in turn, compared, as a table."""
+    from benchmarks.peers import in_postgresql
+
     years = years_of(lake)
     taken: dict[str, list[float]] = {e: [] for e in engines}
     peak: dict[str, float] = {}
@@ -180,8 +212,11 @@ def compare(lake: Path, engines: list[str], runs: int) -> None:
         if "postgresql" in engines:
             connection = stack.enter_context(in_postgresql.server())
             in_postgresql.fill(connection, lake, years)
-        for run in range(runs):
+        # The first round is for the answers, and warms the disk.
+        for run in range(runs + 1):
             for engine in engines:
+                if run > 1 and taken[engine][0] > _LONG:
+                    continue
                 kept = home / engine
                 command = [
                     sys.executable,
@@ -196,10 +231,11 @@ def compare(lake: Path, engines: list[str], runs: int) -> None:
                 command += ["--keep", str(kept)] if run == 0 else []
                 said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
                 seconds, memory = json.loads(said.splitlines()[-1])
-                taken[engine].append(seconds)
-                peak[engine] = max(peak.get(engine, 0.0), memory)
                 if run == 0:
                     answered[engine] = pickle.loads(kept.read_bytes())
+                    continue
+                taken[engine].append(seconds)
+                peak[engine] = max(peak.get(engine, 0.0), memory)
                 print(f"{engine} {seconds:.3f} s", file=sys.stderr, flush=True)
     ours = answered["duckdb"]
     differing = {
@@ -208,13 +244,13 @@ def compare(lake: Path, engines: list[str], runs: int) -> None:
         if found
     }
     total = sum(len(a.rows) + len(a.coefficients) for a in ours.values())
-    print(f"\n{len(years)} school years, {total:,} answers, {runs} runs each\n")
-    print("| engine | median | ratio | peak MiB | answers that differ |\n|---|---|---|---|---|")
+    print(f"\n{len(years)} school years, {total:,} answers\n")
+    print("| engine | runs | median | ratio | peak MiB | answers that differ |\n|---|---|---|---|---|---|")
     base = statistics.median(taken["duckdb"])
     for engine in engines:
         median = statistics.median(taken[engine])
         print(
-            f"| {engine} | {median * 1000:,.0f} ms | ×{median / base:.2f} | {peak[engine]:,.0f} |"
+            f"| {engine} | {len(taken[engine])} | {median * 1000:,.0f} ms | ×{median / base:.2f} | {peak[engine]:,.0f} |"
             f" {differing.get(engine, '–')} |"
         )
     if any(differing.values()):

@@ -25,7 +25,6 @@ ASKED_OFTEN = frozenset(
         "figure_items",
         "resources",
         "school_rows",
-        "school_measures",
         "school_verdicts",
         "stage_means",
         "balance",

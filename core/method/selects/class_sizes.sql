@@ -4,9 +4,7 @@
 -- class has at least `largest` and at most `largest_at_most` pupils, null where its band is open above; `unsure` classes
 -- may be over the limit or not.
 -- Key: county_code, school_id, stage.
-{% macro counted(fact) %}
-{{ "case when x.school_id is not null then x." + fact + " else c." + fact + " end" if changed else "c." + fact }}
-{%- endmacro %}
+{% from "macros.jinja" import counted with context %}
 with counted as (
     select
         r.county_code as county_code,
