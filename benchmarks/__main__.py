@@ -29,7 +29,8 @@ SCRIPTS: dict[str, list[list[str]]] = {
     "papers": [["papers_speed"]],
     "growth": [["growth", str(KEPT), "7"]],
     "engines": [["nation", str(NATION)], ["engines", str(NATION), "--runs", "7"]],
-    "people": [["many_people", people, "3", "10"] for people in ("10", "50", "100", "200")],
+    "region": [["nation", str(NATION)], ["region_speed", str(NATION), "7"]],
+    "people": [["many_people", people, "2", "10"] for people in ("10", "50", "100", "200")],
 }
 _VERSIONS = ("streamlit", "duckdb", "pandas", "polars", "plotly", "dash", "numpy", "sqlglot")
 

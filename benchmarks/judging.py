@@ -51,7 +51,7 @@ def main(runs: int) -> int:
             "python": in_python.evaluate(lists, rules),
         }
         school_id, stage = next((school_id, stage) for _, school_id, stage in ours[YEAR].rows)
-        more = [Change(school_id, stage, "teachers_above_degree", "add", Decimal(1))]
+        more = [Change(school_id, stage, "teachers", "add", Decimal(1))]
 
         def select(names: tuple[str, ...]) -> float:
             with bench(store, standard, COUNTY, YEAR, None, standard.choices()) as (cursor, found):
