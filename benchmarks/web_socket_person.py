@@ -47,7 +47,7 @@ class Widget:
         state = WidgetState(id=self.identifier)
         if self.kind == "button":
             state.trigger_value = True
-        elif self.kind == "button_group":
+        elif self.kind in ("button_group", "date_input"):
             state.string_array_value.data.append(value)
         else:
             state.string_value = value
@@ -198,6 +198,9 @@ def _widget(element: Element, fragment: str) -> Widget | None:
         case "button_group":
             group = element.button_group
             shown = group.id, group.label, group.form_id, [option.content for option in group.options]
+        case "date_input":
+            day = element.date_input
+            shown = day.id, day.label, day.form_id, ()
         case "button":
             button = element.button
             shown = button.id, button.label, button.form_id, ()

@@ -142,7 +142,7 @@ def preview(batch_id: int, tell: Callable[[str], None]) -> BatchPreview:
         at = Key(register.batch(_store(), batch_id).county_code, version, 0, 0)
 
         def judged(year: int) -> Assessment:
-            return _assessment(at, year, None, (), "", NO_CHANGES)
+            return _assessment(at, year, None, (), "", NO_CHANGES, store())
 
         # While a draft is looked at, the judgements at hand are that draft's.
         present = judged if viewed_draft() is None else None
@@ -161,9 +161,10 @@ def _assessment(
     choices: tuple[tuple[str, str], ...],
     changes_fingerprint: str,
     _changes: Changes,
+    _store: Store,
 ) -> Assessment:
     return assess(
-        store(), standard(), key.county_code, year, as_of=evidence_day, choices=dict(choices), changes=_changes
+        _store, standard(), key.county_code, year, as_of=evidence_day, choices=dict(choices), changes=_changes
     )
 
 
@@ -182,7 +183,7 @@ def assessment(
     """The judgement of a school year on the published figures and the documents of a day."""
     chosen = tuple(sorted((choices or {}).items()))
     day = _evidence_day(key.of_facts, year, as_of)
-    return _assessment(key.of_facts, year, day, chosen, fingerprint(changes) if changes else "", changes)
+    return _assessment(key.of_facts, year, day, chosen, fingerprint(changes) if changes else "", changes, store())
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -218,6 +219,16 @@ def situation(key: Key, as_of: date) -> Situation:
     # A new record leaves the figures as they are, another day too: only the documents of the judgements move with it.
     facts = replace(_facts(key.of_facts, judged), assessments=judged)
     return read_situation(store(), county(key, as_of), standard(), as_of, facts)
+
+
+def judge_kept(key: Key, year: int, as_of: date) -> Judge:
+    """The same as `judge_for_jobs` for a job that asks for few: what it asked is kept, so that after a record which touches
+    none of it nothing is judged again.
+    """
+    opened, day = store(), _evidence_day(key.of_facts, year, as_of)
+    return lambda changes: _assessment(
+        key.of_facts, year, day, (), fingerprint(changes) if changes else "", changes, opened
+    )
 
 
 def judge_for_jobs(key: Key, year: int, as_of: date) -> Judge:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -43,6 +46,17 @@ def write_facts(
     except (OSError, duckdb.IOException) as fault:
         raise RequestInvalid(f"汇总库 {lake} 没有写成（{fault}），请检查路径、权限和磁盘空间。") from None
     return wanted
+
+
+def facts_package(store: Store, standard: Standard, county_code: str, name: str, now: datetime) -> bytes:
+    """The county's part of a lake as one zip, to be unpacked over the lake of whoever collects. Raises as `write_facts`."""
+    packed = io.BytesIO()
+    with TemporaryDirectory(prefix="county-facts-") as folder:
+        write_facts(store, standard, county_code, name, Path(folder), now)
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as package:
+            for file in sorted(Path(folder).rglob("*.parquet")):
+                package.write(file, file.relative_to(folder).as_posix())
+    return packed.getvalue()
 
 
 def _write_year(

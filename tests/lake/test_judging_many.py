@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import signal
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from core.batches.importing import import_folder_or_workbook
 from core.errors import RequestInvalid
 from core.lake import judging
 from core.lake.engines import EngineFailed
-from core.lake.exporting import write_facts
+from core.lake.exporting import facts_package, write_facts
 from core.lake.judging import judge_lake
 from core.store.database import Store
 from tests.support.county_builder import YEAR
@@ -201,6 +203,17 @@ def test_a_county_writes_its_part_anew(tmp_path: Path) -> None:
     (county,) = rows(tmp_path / "out", "counties", "name, is_demo, lon, lat", "1")
     assert county[:2] == ("德化县", True) and 117 < county[2] < 119 and 25 < county[3] < 26
     assert list((tmp_path / "lake").rglob("*.part")) == []
+
+
+def test_a_county_hands_its_part_over_as_one_file(lake: Lake, tmp_path: Path) -> None:
+    store = Store.open(None, STANDARD)
+    import_folder_or_workbook(store, DEMO_COUNTY, STANDARD, LOCAL_ADMINISTRATOR, NOW, is_demo=True)
+    packed = facts_package(store, STANDARD, DEMO, "德化县", NOW)
+    store.close()
+    with zipfile.ZipFile(io.BytesIO(packed)) as package:
+        package.extractall(tmp_path / "lake")
+    judge_lake(str(tmp_path / "lake"), tmp_path / "out", STANDARD, {}, NOW, years=[YEAR, YEAR + 1])
+    assert differences(tmp_path / "out", {k: a for k, a in lake.by_default.items() if k[0] == DEMO}) == []
 
 
 def test_the_command_line_writes_and_judges(tmp_path: Path) -> None:

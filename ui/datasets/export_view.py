@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import streamlit as st
 
 from core.batches.collecting import template_package
 from core.batches.workbook import Part, blank_template, export, template
 from core.dataset.dictionary import sheets
+from core.lake.exporting import facts_package
 from core.reports.tables import file_name
+from ui.access import while_permitted
 from ui.frame import View
 from ui.labels import COUNTY_WIDE, plain
 from ui.tables import sentence_table
@@ -62,6 +66,18 @@ def offer_workbooks(view: View) -> None:
             icon=":material/folder_zip:",
             on_click="ignore",
             help="一个压缩包，每个乡镇一份；各乡镇填好后可以一起上传。",
+        )
+        st.download_button(
+            "供省市汇总的数据",
+            while_permitted(
+                "view",
+                lambda: facts_package(view.store, view.standard, view.county_code, view.county_name, datetime.now()),
+            ),
+            file_name("汇总数据", "各学年", COUNTY_WIDE, "zip", is_demo=view.is_demo),
+            "application/zip",
+            icon=":material/folder_zip:",
+            on_click="ignore",
+            help="本县各学年现行数据（Parquet），解压到市、省的汇总库中，由市、省统一判定；不含学生和教师个人信息。",
         )
     st.caption("模板预填上年数字，请逐格改为当年数字；空格表示未报，0 表示没有。")
     with st.expander("数据字典：各表各列、单位与报表来源"):

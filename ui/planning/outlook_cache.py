@@ -28,7 +28,7 @@ from core.outlook.forecast.forecast_effects import Break, forecast_changes, roll
 from core.outlook.forecast.forecast_effects import breaks as read_breaks
 from core.outlook.remedies.coefficients import Judge
 from core.outlook.what_if.scenario import load_scenario
-from ui.cache import Key, assessment, baseline, county_as_filed, judge_for_jobs, situation, standard, store
+from ui.cache import Key, assessment, baseline, county_as_filed, judge_for_jobs, judge_kept, situation, standard, store
 from ui.jobs import Job
 
 
@@ -172,7 +172,7 @@ def _coming_years(
     scenario: int | None,
 ) -> Job[tuple[ComingYear, ...]]:
     ahead, now = forecast(key, years, Decimal(0)), baseline(key, years[-1], as_of)
-    stands, judge = situation(key, as_of), judge_for_jobs(key, years[-1], as_of)
+    stands, judge = situation(key, as_of), judge_kept(key, years[-1], as_of)
     changes = NO_CHANGES if scenario is None else plan_without_projects(load_scenario(store(), scenario))
     return Job(lambda tell: read_coming_years(now, ahead, judge, stands, dict(delays), changes=changes, tell=tell))
 
