@@ -61,6 +61,14 @@ def measured_before() -> dict[str, str]:
     return found
 
 
+def _as_markdown(said: str) -> str:
+    """Tables as they are, everything else as it was printed, without the single slow requests."""
+    if "|---" in said:
+        return said.strip()
+    lines = (line for line in said.splitlines() if line.strip() and not line.startswith(("slow:", "refusal,")))
+    return "\n".join(f"    {line}" for line in lines)
+
+
 def main(names: list[str]) -> int:
     """Run the scripts of these names, or all, and keep what they say."""
     KEPT.mkdir(exist_ok=True)
@@ -81,7 +89,7 @@ def main(names: list[str]) -> int:
                 check=False,
             )
             print(done.stdout, flush=True)
-            said.append(done.stdout.strip())
+            said.append(_as_markdown(done.stdout))
             if done.returncode:
                 failed.append(f"{script} {' '.join(arguments)}: {done.returncode}")
         kept[name] = f"{date.today()}. {machine()}\n\n" + "\n\n".join(filter(None, said))
