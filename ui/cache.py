@@ -142,7 +142,7 @@ def preview(batch_id: int, tell: Callable[[str], None]) -> BatchPreview:
         at = Key(register.batch(_store(), batch_id).county_code, version, 0, 0)
 
         def judged(year: int) -> Assessment:
-            return _assessment(at, year, None, (), "", NO_CHANGES, store())
+            return _assessment(at, year, None, (), "", NO_CHANGES, store)
 
         # While a draft is looked at, the judgements at hand are that draft's.
         present = judged if viewed_draft() is None else None
@@ -161,10 +161,11 @@ def _assessment(
     choices: tuple[tuple[str, str], ...],
     changes_fingerprint: str,
     _changes: Changes,
-    _store: Store,
+    _from: Callable[[], Store],
 ) -> Assessment:
+    # Which store it is is asked for only where nothing is kept: a file that is made outside a run finds what its page judged.
     return assess(
-        _store, standard(), key.county_code, year, as_of=evidence_day, choices=dict(choices), changes=_changes
+        _from(), standard(), key.county_code, year, as_of=evidence_day, choices=dict(choices), changes=_changes
     )
 
 
@@ -183,7 +184,7 @@ def assessment(
     """The judgement of a school year on the published figures and the documents of a day."""
     chosen = tuple(sorted((choices or {}).items()))
     day = _evidence_day(key.of_facts, year, as_of)
-    return _assessment(key.of_facts, year, day, chosen, fingerprint(changes) if changes else "", changes, store())
+    return _assessment(key.of_facts, year, day, chosen, fingerprint(changes) if changes else "", changes, store)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -227,7 +228,7 @@ def judge_kept(key: Key, year: int, as_of: date) -> Judge:
     """
     opened, day = store(), _evidence_day(key.of_facts, year, as_of)
     return lambda changes: _assessment(
-        key.of_facts, year, day, (), fingerprint(changes) if changes else "", changes, opened
+        key.of_facts, year, day, (), fingerprint(changes) if changes else "", changes, lambda: opened
     )
 
 

@@ -13,6 +13,8 @@ from ui.access import may_see_drafts
 
 PAGES = Path(__file__).parents[1] / "pages"
 _OPENING = "conclusions/overview"
+# In the menu only where the verdicts of many counties are at hand.
+OF_MANY_COUNTIES = "conclusions/region"
 
 
 # By section: the place of a page in `pages/`, its name and icon. The first is where the platform opens.
@@ -26,7 +28,7 @@ _SECTIONS = {
         ("conclusions/items", "保障与质量", "fact_check"),
         ("conclusions/search", "查找", "search"),
         ("conclusions/wall", "大屏", "tv"),
-        ("conclusions/region", "省市汇总", "public"),
+        (OF_MANY_COUNTIES, "省市汇总", "public"),
         ("conclusions/pinned", "固定链接", "push_pin"),
     ),
     "抓落实": (
@@ -62,7 +64,7 @@ def menu(actor: Actor) -> dict[str, list[Page]]:
     """The pages by section, those hidden that this person does not open from the menu."""
     hidden = set(UNLISTED)
     if results_folder() is None:
-        hidden.add("conclusions/region")
+        hidden.add(OF_MANY_COUNTIES)
     if not (may_see_drafts(actor) or actor.may("backup")):
         hidden.add("datasets/batches")
     if not actor.may("people"):
