@@ -180,11 +180,21 @@ def assessment(
     as_of: date,
     choices: Mapping[str, str] | None = None,
     changes: Changes = NO_CHANGES,
+    *,
+    opened: Store | None = None,
 ) -> Assessment:
-    """The judgement of a school year on the published figures and the documents of a day."""
+    """The judgement of a school year on the published figures and the documents of a day, of the store that a page has open."""
     chosen = tuple(sorted((choices or {}).items()))
     day = _evidence_day(key.of_facts, year, as_of)
-    return _assessment(key.of_facts, year, day, chosen, fingerprint(changes) if changes else "", changes, store)
+    return _assessment(
+        key.of_facts,
+        year,
+        day,
+        chosen,
+        fingerprint(changes) if changes else "",
+        changes,
+        store if opened is None else lambda: opened,
+    )
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -68,6 +68,8 @@ class View(Desk):
     is_demo: bool
     # The township that the whole page is about, None for the county.
     township: str | None = None
+    # The draft that is looked at; kept, since a file is made when nobody is at the page any more.
+    draft: int | None = None
 
     @property
     def township_name(self) -> str:
@@ -127,11 +129,11 @@ class View(Desk):
 
     def assessment_of(self, year: int) -> Assessment:
         """The judgement of another school year."""
-        return cache.assessment(self.key, year, self.as_of)
+        return cache.assessment(self.key, year, self.as_of, opened=self.store)
 
     def judged(self, *, choices: Mapping[str, str] | None = None, changes: Changes = NO_CHANGES) -> Assessment:
         """The judgement of the chosen school year by other readings of the rules, or with changes laid over it."""
-        return cache.assessment(self.key, self.year, self.as_of, choices, changes)
+        return cache.assessment(self.key, self.year, self.as_of, choices, changes, opened=self.store)
 
     def with_changes(self, changes: Changes) -> Assessment:
         """The judgement of the chosen school year with changes laid over it, as every search asks for it."""
@@ -160,8 +162,7 @@ class View(Desk):
     def source_line(self) -> str:
         """Where every figure of the page comes from."""
         demo = f"{DEMO_MARK} · " if self.is_demo else ""
-        draft = viewed_draft()
-        waiting = f"{draft_mark(draft)} · " if draft is not None else ""
+        waiting = f"{draft_mark(self.draft)} · " if self.draft is not None else ""
         return (
             f"{demo}{waiting}数据截至 {self.as_of:%Y-%m-%d} · {self.year} 学年（{self.year} 年 9 月 1 日） · "
             f"{self.batch_source()} · "
@@ -318,6 +319,7 @@ def _view(desk: Desk, path: str, by_township: bool, is_simulated: bool) -> View 
             tuple(years),
             counting,
             is_demo,
+            draft=viewed_draft(),
         )
         township = township_picker(view.assessment.township_names, matters=by_township)
         if is_demo:
