@@ -195,6 +195,8 @@ def _check_whole(part: Path, year: int, standard: Standard) -> int:
         "balance": counties * len(STAGES) * len(standard.indicators),
         "county_items": counties * len(standard.items),
         "school_verdicts": counted,
+        # A row says how many of its indicators are not met or not known.
+        "school_indicators": _ask(part, "school_verdicts", year, "coalesce(sum(not_met_count + unknown_count), 0)"),
     }
     there = {name: _count(part, name, year) for name in expected}
     wrong = [f"{name} 应有 {n} 行，实有 {there[name]} 行" for name, n in expected.items() if there[name] != n]

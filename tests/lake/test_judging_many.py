@@ -120,10 +120,16 @@ def test_a_wrong_address_is_said(lake: Lake, tmp_path: Path) -> None:
     assert left_behind(tmp_path) == []
 
 
-def test_an_answer_with_rows_missing_gets_no_name(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    short = judging.RESULTS | {"school_verdicts": judging.RESULTS["school_verdicts"] + " where r.stage = 'primary'"}
+@pytest.mark.parametrize(
+    ("relation", "condition"),
+    [("school_verdicts", " where r.stage = 'primary'"), ("school_indicators", " and stage = 'primary'")],
+)
+def test_an_answer_with_rows_missing_gets_no_name(
+    relation: str, condition: str, lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = judging.RESULTS | {relation: judging.RESULTS[relation] + condition}
     monkeypatch.setattr(judging, "RESULTS", short)
-    with pytest.raises(EngineFailed, match=r"school_verdicts 应有 \d+ 行，实有 \d+ 行"):
+    with pytest.raises(EngineFailed, match=rf"{relation} 应有 \d+ 行，实有 \d+ 行"):
         judge_lake(str(lake.folder), tmp_path / "out", STANDARD, {}, NOW)
     assert left_behind(tmp_path) == []
 
