@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -289,6 +289,13 @@ def _draft_banner(draft: int) -> None:
             st.rerun()
 
 
+def day_shown_first(county: County, with_figures: Sequence[int], *, is_demo: bool) -> date:
+    """The day as of which a page tells unless asked otherwise: today, of a demonstration its own."""
+    if county.demonstration_day is not None and is_demo:
+        return county.demonstration_day
+    return max(date.today(), snapshot(with_figures[0]))
+
+
 def _view(desk: Desk, path: str, by_township: bool, is_simulated: bool) -> View | None:
     """The bar over the page and what is chosen in it; None while no figures count."""
     store = desk.store
@@ -300,9 +307,7 @@ def _view(desk: Desk, path: str, by_township: bool, is_simulated: bool) -> View 
     is_demo = store.once("is_demo", lambda: published.is_demo(store, county_code))
     with st.container(horizontal=True, key="bar", vertical_alignment="center"):
         page_name(title_of(path))
-        default = max(date.today(), snapshot(with_figures[0]))
-        if county.demonstration_day is not None and is_demo:
-            default = county.demonstration_day
+        default = day_shown_first(county, with_figures, is_demo=is_demo)
         latest = max(date(with_figures[-1] + 1, 12, 31), default)
         as_of = as_of_picker(default, snapshot(with_figures[0]), latest)
         years = [y for y in with_figures if snapshot(y) <= as_of]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.access import current_actor, may_see_drafts
 from ui.draft import note_written, recall, remember, written
@@ -34,7 +35,9 @@ def carry(key: str, value: str, default: str) -> None:
 
 
 def viewed_draft() -> int | None:
-    """The draft batch that is looked at as if it counted, None for what counts."""
+    """The draft batch that is looked at as if it counted, None for what counts and where no page runs."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return None
     # A draft is for those who work on it.
     carried = carried_choice("draft") if may_see_drafts(current_actor()) else None
     return int(carried) if carried and carried.isdecimal() and carried.isascii() else None

@@ -8,8 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.access import LOCAL_ADMINISTRATOR
-from core.batches import importing, register
-from core.delivery.history import load_history
+from core.batches import register
 from core.rules.standard_loading import load_standard
 from core.store.county_files import county as read_county
 from core.store.county_files import demonstration
@@ -47,6 +46,10 @@ def _open(path: Path) -> Store:
     opened = Store.open(path, standard)
     folder = demonstration() if os.environ.get("COUNTY_DEMO") != "0" else None
     if folder is not None and not register.batches(opened):
+        # A new file alone needs what reads workbooks, a third of the server's start.
+        from core.batches import importing
+        from core.delivery.history import load_history
+
         importing.import_folder_or_workbook(
             opened, folder, standard, LOCAL_ADMINISTRATOR, datetime.now(), note="演示数据", is_demo=True
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-import pandas as pd
 import streamlit as st
 
 from core.access import Action
@@ -34,12 +33,8 @@ def sentence_table(
 
 def report_table(table: ReportTable, *, key: str, height: int | None = None) -> None:
     """A table as the reports know it: units in the header, … where nothing was reported."""
-    frame = pd.DataFrame(
-        [[("…" if cell is None else cell) for cell in row] for row in table.rows],
-        columns=[column.heading for column in table.columns],
-    )
     st.dataframe(
-        frame.astype(object).map(str) if frame.empty else frame.map(_shown),
+        {column.heading: [_shown(row[place]) for row in table.rows] for place, column in enumerate(table.columns)},
         hide_index=True,
         height=height or "auto",
         key=key,
@@ -52,6 +47,8 @@ def report_table(table: ReportTable, *, key: str, height: int | None = None) -> 
 
 
 def _shown(cell: object) -> str:
+    if cell is None:
+        return "…"
     if isinstance(cell, int) and not isinstance(cell, bool):
         return f"{cell:,}"
     return str(cell)

@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from core.facts.school_facts import school_judgements
 from core.store.database import Store
 
 
@@ -31,13 +30,30 @@ def judgements(store: Store, county_code: str, year: int) -> dict[str, Judgement
 def evidence_day(store: Store, county_code: str, year: int, as_of: date) -> date | None:
     """The latest document of the year's judgements, of schools too, on or before a day, None where every document was there by then.
 
-    Whoever keeps judgements by day needs one for every such day only; `date.min` where no document was there yet.
+    Whoever keeps judgements by day needs one for every such day only; `date.min` where no document was there yet. Documents
+    of batches that no longer count are among them: they tell more days apart than need be, never fewer.
     """
-    days = [j.document_date for j in judgements(store, county_code, year).values() if j.document_date]
-    days += [j.document_date for j in school_judgements(store, county_code, year) if j.document_date]
+    by_year = store.once(f"document days {county_code}", lambda: _document_days(store, county_code))
+    days = by_year.get(year, [])
     if all(day <= as_of for day in days):
         return None
     return max((day for day in days if day <= as_of), default=date.min)
+
+
+def _document_days(store: Store, county_code: str) -> dict[int, list[date]]:
+    """The days of all documents by year, asked for all years at once."""
+    days: dict[int, list[date]] = {}
+    for year, day in store.rows(
+        " union ".join(
+            f"select j.year, j.document_date from {store.schema}.{table} as j"
+            f" join {store.schema}.batches as b on b.batch_id = j.batch_id"
+            " where b.county_code = $1 and j.document_date is not null"
+            for table in ("judgements", "school_judgements")
+        ),
+        [county_code],
+    ):
+        days.setdefault(year, []).append(day)
+    return days
 
 
 def figures(store: Store, county_code: str, year: int) -> dict[str, Decimal | None]:

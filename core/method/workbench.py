@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -88,12 +88,15 @@ Statements = tuple[tuple[tuple[str, str], ...], tuple[str, ...], tuple[str, ...]
 
 @dataclass
 class Bench:
-    """What lies on a cursor: the standard and the store its relations are made for, and the facts, None until laid out."""
+    """What lies on a cursor: the standard and the store its relations are made for, the rules by relation, and the facts,
+    None until laid out.
+    """
 
     standard: Standard
     schema: str
     statements: Statements
     laid_out: Wanted | None = None
+    rules: Mapping[str, str] = field(default_factory=dict)
     facts: CountyFacts = NO_FACTS
 
 
@@ -195,9 +198,14 @@ def _create_like(cursor: duckdb.DuckDBPyConnection, name: str, sql: str) -> None
 def _lay_out(cursor: duckdb.DuckDBPyConnection, found: Bench, before: Wanted | None, wanted: Wanted) -> None:
     """Fill the relations of rules and facts that are not there from before, and what no change touches."""
     if before is None or (before.chosen, before.year) != (wanted.chosen, wanted.year):
-        for name, sql in rule_relations(found.standard, wanted.chosen, wanted.year):
-            cursor.execute(f"delete from {name}")
-            cursor.execute(f"insert into {name} {sql}")
+        lying = found.rules if before is not None else {}
+        rules = dict(rule_relations(found.standard, wanted.chosen, wanted.year))
+        # Most rules are the same in every year.
+        for name, sql in rules.items():
+            if lying.get(name) != sql:
+                cursor.execute(f"delete from {name}")
+                cursor.execute(f"insert into {name} {sql}")
+        found.rules = rules
     same_facts = before is not None and replace(before, chosen=wanted.chosen) == wanted
     facts = () if same_facts else fact_relations(found.schema)
     asked = {"year": str(wanted.year), "county": literal(wanted.county_code), "as_of": f"date '{wanted.as_of}'"}
@@ -205,7 +213,8 @@ def _lay_out(cursor: duckdb.DuckDBPyConnection, found: Bench, before: Wanted | N
         cursor.execute(f"delete from {name}")
         given = ", ".join(f"{key} := {value}" for key, value in _bound(sql, asked).items())
         cursor.execute(f"execute lay_{name}({given})" if given else f"execute lay_{name}")
-    found.facts = county_facts(cursor)
+    if not same_facts:
+        found.facts = county_facts(cursor)
 
 
 def _bound(sql: str, parameters: Mapping[str, T]) -> dict[str, T]:

@@ -7,8 +7,8 @@ from datetime import date
 
 from core.access import Actor
 from core.errors import PlatformError
+from core.rules.standard_loading import load_standard
 from core.store.backup import back_up_daily, backups_folder
-from ui import cache
 from ui.store_of_record import opened_store
 
 # The first page comes before the first backup; then a look now and then finds the new day.
@@ -34,7 +34,7 @@ def take_daily_backup(today: date) -> None:
         return
     failure: str | None = "程序出错，详见服务器日志。"
     try:
-        back_up_daily(store, backups_folder(), _PLATFORM, cache.standard(), today)
+        back_up_daily(store, backups_folder(), _PLATFORM, load_standard(), today)
         failure = None
     except PlatformError as refusal:
         failure = str(refusal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from contextlib import suppress
 
@@ -45,6 +46,15 @@ def open_early() -> None:
     """Open the data beside the server's start; what cannot be opened is said on every page."""
 
     def opening() -> None:
+        # What comes in now stays. To look through it for garbage, again and again, takes a tenth of the start and of runs.
+        gc.disable()
+        try:
+            prepare()
+        finally:
+            gc.freeze()
+            gc.enable()
+
+    def prepare() -> None:
         with suppress(PlatformError):
             store = store_of_record()
             with store.reading() as cursor:
@@ -53,6 +63,10 @@ def open_early() -> None:
                 from ui.accounts.first_start import say_first_links
 
                 say_first_links(store)
+            # With it come the modules of the first page: here they do not hold up the server's start.
+            from ui.serving.first_page import make_ready
+
+            make_ready(store)
 
     _openings.append(threading.Thread(target=opening, daemon=True))
     _openings[-1].start()
