@@ -2,6 +2,7 @@
 
 python3 run.py                 set up what is missing, then start on http://localhost:8501
 python3 run.py --lan           the same for the whole network, where everybody logs in
+python3 run.py --lan --reader  one more process for those who only look, beside the main one
 python3 run.py setup           set up only
 python3 run.py test [--all]    set up and run the tests; any further option goes to pytest
 python3 run.py bench [names]   set up and measure; what is found goes into docs/measured.md
@@ -85,7 +86,12 @@ def start(options: list[str]) -> int:
             address = "127.0.0.1" if environment.get("COUNTY_PROXIES", "0") != "0" else "0.0.0.0"
             options += ["--server.address", address, "--browser.serverAddress", lan_address()]
         port = options[options.index("--server.port") + 1] if "--server.port" in options else "8501"
-        print(f"局域网访问（须登录），请发送这个地址：http://{lan_address()}:{port}", flush=True)
+        if "--reader" in options:
+            options = [option for option in options if option != "--reader"]
+            environment["COUNTY_READER"] = "1"
+            print(f"只读进程，端口 {port}；由 nginx 把只看不填的人分到这里。", flush=True)
+        else:
+            print(f"局域网访问（须登录），请发送这个地址：http://{lan_address()}:{port}", flush=True)
     command = [python(), "-m", "streamlit", "run", "app.py", *options]
     os.chdir(ROOT)
     if os.name == "posix":

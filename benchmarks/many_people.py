@@ -29,7 +29,7 @@ from urllib.request import urlopen
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
-from benchmarks.web_socket_person import LONGEST_RUN_SECONDS, OpenPage, Run, open_page
+from benchmarks.web_socket_person import LONGEST_RUN_SECONDS, Door, OpenPage, Run, open_page
 from core.outlook.what_if.codec import to_text
 from core.outlook.what_if.levers import AddResource
 from core.rules.standard_loading import load_standard
@@ -109,8 +109,8 @@ class Tally:
 class Person:
     """Somebody who reads, and who also writes when told to."""
 
-    def __init__(self, number: int, port: int, tally: Tally, pause: float, *, writes: bool) -> None:
-        self._number, self._port, self._tally, self._writes = number, port, tally, writes
+    def __init__(self, number: int, door: Door, tally: Tally, pause: float, *, writes: bool) -> None:
+        self._number, self._door, self._tally, self._writes = number, door, tally, writes
         self._pause = pause
         self._rng = random.Random(number)
         self._written = 0
@@ -120,7 +120,7 @@ class Person:
         await asyncio.sleep(self._rng.uniform(0, 1.5 * self._pause))
         while time.monotonic() < until:
             try:
-                async with open_page(self._port) as page:
+                async with open_page(self._door) as page:
                     await self._read(page, until)
             except (ConnectionClosed, InvalidHandshake, OSError) as fault:
                 # TimeoutError is an OSError: nobody waits for a page any longer.
@@ -159,13 +159,13 @@ class Person:
         """Send one form and note what the page says of it."""
         self._written += 1
         text = f"{_MARK}第{self._number}人第{self._written}件"
-        name = f"试验{self._number}"
+        name = "" if self._door.asks_for_login else f"试验{self._number}"
         # A writer takes the three forms in turn.
         match self._written % 3:
             case 0:
                 self._tally.count(page, await page.turn_to("projects", urlencode({"part": "议定事项"})))
                 owner = self._rng.choice(page.options("责任单位"))
-                run = await page.send("登记", {"决定的内容": text, "责任单位": owner, "登记人姓名": name})
+                run = await page.send("登记", {"决定的内容": text, "责任单位": owner, **_signed("登记人姓名", name)})
                 confirmed = "已登记议定事项" in "".join(run.announced)
             case 1:
                 self._tally.count(page, await page.turn_to("projects", urlencode({"part": "佐证目录"})))
@@ -175,7 +175,7 @@ class Person:
                     "材料名称": text,
                     "文号（没有文号的填本单位编号）": text,
                     "成文日期": "2021/09/01",
-                    "登记人姓名": name,
+                    **_signed("登记人姓名", name),
                 }
                 run = await page.send("登记", papers)
                 confirmed = f"已登记“{text}”" in "".join(run.announced)
@@ -185,7 +185,7 @@ class Person:
                 if not page.has_form("保存这一项"):
                     # A department that has nothing to report.
                     return
-                run = await page.send("保存这一项", {"状态": "正常推进", "说明": text, "报送人姓名": name})
+                run = await page.send("保存这一项", {"状态": "正常推进", "说明": text, **_signed("报送人姓名", name)})
                 confirmed = "已报送" in "".join(run.announced)
         self._tally.count(page, run, sent=True)
         self._tally.sent += 1
@@ -193,21 +193,30 @@ class Person:
             self._tally.confirmed.append(text)
 
 
-async def watch_memory(process_id: int, tally: Tally) -> None:
-    """Note the server's resident memory every second."""
+def _signed(field_: str, name: str) -> dict[str, str]:
+    """The field for the name, which stands there only where nobody has logged in."""
+    return {field_: name} if name else {}
+
+
+def writes(number: int) -> bool:
+    """Whether this one of the crowd also sends forms."""
+    return number % PEOPLE_A_WRITER == 0
+
+
+async def watch_memory(process_ids: Sequence[int], tally: Tally) -> None:
+    """Note the resident memory of all processes of the platform every second."""
     while True:
-        status = Path(f"/proc/{process_id}/status").read_text("ascii")
-        found = re.search(r"VmRSS:\s+(\d+) kB", status)
-        if found:
-            tally.memory.append((time.monotonic() - tally.began, int(found[1])))
+        statuses = (Path(f"/proc/{process_id}/status").read_text("ascii") for process_id in process_ids)
+        held = [int(found) for status in statuses for found in re.findall(r"VmRSS:\s+(\d+) kB", status)]
+        tally.memory.append((time.monotonic() - tally.began, sum(held)))
         await asyncio.sleep(1)
 
 
-async def many_people(server: Server, people: int, seconds: float, pause: float) -> Tally:
-    """Let them all live at once."""
+async def many_people(process_ids: Sequence[int], doors: Sequence[Door], seconds: float, pause: float) -> Tally:
+    """Let them all live at once, each by a door of their own."""
     tally = Tally()
-    watching = asyncio.create_task(watch_memory(server.process_id, tally))
-    crowd = [Person(n, server.port, tally, pause, writes=n % PEOPLE_A_WRITER == 0) for n in range(people)]
+    watching = asyncio.create_task(watch_memory(process_ids, tally))
+    crowd = [Person(n, door, tally, pause, writes=writes(n)) for n, door in enumerate(doors)]
     await asyncio.gather(*(person.live(tally.began + seconds) for person in crowd))
     watching.cancel()
     return tally
@@ -302,7 +311,8 @@ def main(people: int, minutes: float, pause: float) -> int:
         server = Server(Path(folder))
         try:
             wait_until_filled(server)
-            tally = asyncio.run(many_people(server, people, minutes * 60, pause))
+            doors = [Door(server.port)] * people
+            tally = asyncio.run(many_people([server.process_id], doors, minutes * 60, pause))
         finally:
             server.stop()
         logged = tracebacks(server.log.read_text("utf-8"))

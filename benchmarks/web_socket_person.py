@@ -1,6 +1,6 @@
 """A page that a person has open, told in Streamlit's own language over a web socket, as a browser speaks it.
 
-    async with open_page(port) as page:
+    async with open_page(Door(port)) as page:
         run = await page.arrive("schools", "year=2022")
         run = await page.choose(page.choices()[0], "小学")
         run = await page.send("登记", {"决定的内容": "……"})
@@ -12,6 +12,7 @@ Whatever refers to pictures, files and the parts of the page that a browser load
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -210,12 +211,30 @@ def _widget(element: Element, fragment: str) -> Widget | None:
     return Widget(identifier, element.WhichOneof("type") or "", label, form, fragment, tuple(options))
 
 
+@dataclass(frozen=True)
+class Door:
+    """Where a page is opened: on this machine itself, or at `https_path` of the office's nginx by who has logged in."""
+
+    port: int
+    https_path: str = ""
+    cookie: str = ""
+
+    @property
+    def asks_for_login(self) -> bool:
+        """Whether forms know who sends them."""
+        return bool(self.https_path)
+
+
 @asynccontextmanager
-async def open_page(port: int) -> AsyncIterator[OpenPage]:
+async def open_page(door: Door) -> AsyncIterator[OpenPage]:
     """A new tab, closed at the end. Raises OSError or InvalidHandshake when the server lets nobody in."""
+    secure = "s" if door.https_path else ""
+    trusting = ssl._create_unverified_context() if secure else None
     async with connect(
-        f"ws://127.0.0.1:{port}/_stcore/stream",
-        origin=Origin(f"http://127.0.0.1:{port}"),
+        f"ws{secure}://localhost:{door.port}{door.https_path}/_stcore/stream",
+        origin=Origin(f"http{secure}://localhost:{door.port}"),
+        additional_headers={"Cookie": door.cookie} if door.cookie else None,
+        ssl=trusting,
         subprotocols=[Subprotocol("streamlit")],
         user_agent_header=_BROWSER,
         max_size=None,

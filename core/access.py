@@ -81,6 +81,10 @@ MAY: Mapping[Action, frozenset[Role]] = {
 # What these may do they may do only for their own units, townships and schools.
 _OF_SCHOOLS: frozenset[Role] = frozenset({"school", "inspector"})
 _WITHIN_SCOPE: frozenset[Role] = _OF_SCHOOLS | {"liaison"}
+# What may be done where only a copy of the data is read.
+_AT_A_COPY: frozenset[Action] = frozenset({"view", "open"})
+# Those who come to look; a leader at times also fixes the figures of a link.
+_LOOKING: frozenset[Role] = frozenset({"viewer", "leader"})
 # What is about no unit's or township's own affairs.
 _ABOUT_NO_PLACE: frozenset[Action] = frozenset({"view", "pin", "imagine"})
 
@@ -113,9 +117,12 @@ class Actor:
     schools: frozenset[str] = frozenset()
     origin: str = ""
     looks_at_a_draft: bool = False
+    reads_a_copy: bool = False
 
     def may(self, action: Action, scope: Scope | None = None) -> bool:
         """Whether one of the roles allows the action, for the scope where it is given, else for some scope."""
+        if self.reads_a_copy and action not in _AT_A_COPY:
+            return False
         allowing = self.roles & MAY[action]
         if scope is None or action in _ABOUT_NO_PLACE:
             return bool(allowing)
@@ -131,6 +138,20 @@ class Actor:
     def at_a_draft(self) -> Actor:
         """The same person while a draft is looked at as if it counted: nothing may be written about it."""
         return replace(self, roles=frozenset({"viewer"}), looks_at_a_draft=True)
+
+    def at_a_copy(self) -> Actor:
+        """The same person where only a copy of the data is read: nothing may be written."""
+        return replace(self, reads_a_copy=True)
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether a copy of the data is enough for nearly all that the person comes for."""
+        return self.roles <= _LOOKING
+
+    @property
+    def has_more_elsewhere(self) -> bool:
+        """Whether the person may do more where data is written than here, at a copy of it."""
+        return self.reads_a_copy and any(self.roles & MAY[action] for action in set(ACTIONS) - _AT_A_COPY)
 
 
 def role_names(actor: Actor) -> str:
@@ -152,6 +173,8 @@ def require(actor: Actor, action: Action, scope: Scope | str) -> None:
         return
     if actor.looks_at_a_draft:
         raise NotPermitted(f"正在以草稿查看，此时不能{ACTION_NAMES[action]}；请先退出草稿。")
+    if actor.reads_a_copy and actor.roles & MAY[action]:
+        raise NotPermitted(f"这里只供查看，不能{ACTION_NAMES[action]}；请点左侧“转到办理页面”。")
     if actor.roles <= {"viewer"} and not actor.person_id:
         raise NotPermitted(f"当前为只读访问，不能{ACTION_NAMES[action]}（{asked.name}）；需要办理的，请登录后操作。")
     if actor.may(action):

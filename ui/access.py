@@ -11,7 +11,7 @@ import streamlit as st
 from core.access import LOCAL_ADMINISTRATOR, READER, Action, Actor, require
 from core.errors import NotPermitted
 from core.people.people import Person, actor_of, person
-from ui.store_of_record import store_of_record
+from ui.store_of_record import reads_a_copy, store_of_record
 
 # Set by the server for whoever is logged in (`accounts/guard.py`) and shown to pages as this key of st.user.
 SESSION_HEADER, SESSION_KEY = "x-county-session", "session"
@@ -46,13 +46,22 @@ def actor_of_session(session: str, origin: str) -> Actor:
 
 
 def _actor_of_account(account: str | None, origin: str) -> Actor:
+    actor = permitted_actor(account, origin)
+    if actor is not None:
+        return actor.at_a_copy() if reads_a_copy() else actor
+    raise NotPermitted("登录已失效（已退出、超时，或账号已停用），请重新登录。")
+
+
+def permitted_actor(account: str | None, origin: str) -> Actor | None:
+    """Who an account may be today, or anybody where reading is open to all; None for who may not be here."""
     known = in_force(account) if account is not None else None
     actor = actor_of(known, date.today(), origin) if known is not None else None
-    if actor is not None:
-        return actor
-    if is_open_for_reading():
-        return READER
-    raise NotPermitted("登录已失效（已退出、超时，或账号已停用），请重新登录。")
+    return actor or (READER if is_open_for_reading() else None)
+
+
+def actor_behind(session: str) -> Actor | None:
+    """Who opened a page by this session (empty: without one), wherever it is served; None for who may not be here."""
+    return permitted_actor(_account_of(session) if session else None, "")
 
 
 def in_force(account: str) -> Person | None:

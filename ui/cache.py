@@ -46,7 +46,8 @@ _KEPT_PREVIEWS = 8
 
 @dataclass(frozen=True)
 class Key:
-    """What every answer of a run depends on: the county, and the last of its publications, records and files.
+    """What every answer of a run depends on: the county, and the last of its publications, records and files; of a copy of
+    the data also which opening of the data file left it.
 
     Taken once a run by the frame, so that a page never mixes what counted at two moments.
     """
@@ -55,16 +56,17 @@ class Key:
     facts: int
     records: int
     files: int
+    opening: str = ""
 
     @property
     def of_facts(self) -> Key:
         """The key of what depends on published figures alone: a new record leaves it as it is."""
-        return Key(self.county_code, self.facts, 0, 0)
+        return replace(self, records=0, files=0)
 
     @property
     def without_records(self) -> Key:
         """The key of what depends on figures and the county's files, such as its prices."""
-        return Key(self.county_code, self.facts, 0, self.files)
+        return replace(self, records=0)
 
 
 def key() -> Key:
@@ -73,7 +75,7 @@ def key() -> Key:
     now = opened.once(
         "key", lambda: Key(published.county_of(opened), published.facts_version(opened), records_version(opened), 0)
     )
-    return replace(now, files=record.once("files", lambda: files_version(record)))
+    return replace(now, files=record.once("files", lambda: files_version(record)), opening=record.opening)
 
 
 @st.cache_resource(show_spinner=False)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from html import escape
 from typing import Any
 
+import pandas  # noqa: F401  Plotly looks into it as soon as any thread has begun to import it; here it comes in whole.
 import streamlit as st
 
 from core.method.assessment import Assessment, BalanceResult, SchoolRow, Verdict

@@ -197,7 +197,8 @@ def page(
             st.warning(plain(f"批次 {asked} 不存在或已不是草稿，现显示已发布的数据。"))
             draft = None
         if actor.may("load") or actor.may("backup"):
-            for warning in filter(None, (low_disk_sentence(database_path()), store_of_record().unguarded)):
+            record = store_of_record()
+            for warning in filter(None, (low_disk_sentence(database_path()), record.unguarded, record.uncopied)):
                 st.warning(plain(warning))
         desk = Desk(cache.store(), cache.standard(), cache.key(), actor if draft is None else actor.at_a_draft())
         view = _view(desk, path, by_township, is_simulated)

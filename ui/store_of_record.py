@@ -1,4 +1,4 @@
-"""The one open store of this process, opened by whoever asks first."""
+"""The one open store of this process, opened by whoever asks first: the data file, or its newest copy."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from core.store.county_files import county as read_county
 from core.store.county_files import demonstration
 from core.store.database import Store
 from core.store.opening import database_path
+from core.store.replicas.replica import Replica
 
 # Not Streamlit's cache: who empties that would leave two stores on one file, with a lock each.
 _stores: dict[Path, Store] = {}
@@ -25,13 +26,24 @@ def opened_store() -> Store | None:
     return _stores.get(database_path())
 
 
+def reads_a_copy() -> bool:
+    """Whether this process reads copies of the data file that another leaves (`run.py --reader`)."""
+    return bool(os.environ.get("COUNTY_READER"))
+
+
 def store_of_record() -> Store:
-    """The store of this process, opened by whoever asks first; the others wait. Raises StoreUnavailable."""
+    """The store of this process, opened by whoever asks first; the others wait. Raises StoreUnavailable.
+
+    One that reads copies holds what was written last whenever it is asked for.
+    """
     path = database_path()
     with _opening:
         if path not in _stores:
-            _stores[path] = _open(path)
-        return _stores[path]
+            _stores[path] = Replica(path, load_standard()) if reads_a_copy() else _open(path)
+        opened = _stores[path]
+    if isinstance(opened, Replica):
+        opened.take_up_newest()
+    return opened
 
 
 def forget_store() -> Store | None:

@@ -25,6 +25,7 @@ from core.rules.standard import Standard
 from core.store.confirmed import counts_file, keep_counts, row_counts
 from core.store.database import Store
 from core.store.opening import attachments_folder, connect, credentials_file, database_path, held_sentence, hold
+from core.store.replicas.leaving import copies_folder, take_away
 from core.store.upgrades import copy_database, refuse_foreign_format
 
 Verify = Callable[[Store], object]
@@ -227,6 +228,7 @@ def restore(backup: Path, target: Path, standard: Standard, verify: Verify, acto
             counts_file(target).unlink(missing_ok=True)
             part.replace(target)
             settle(target)
+            take_away(copies_folder(target))
             keep_counts(target, held_rows)
             if credentials_file(backup).is_file():
                 if kept is not None and credentials_file(target).is_file():

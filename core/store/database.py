@@ -22,7 +22,8 @@ from core.naming import named
 from core.rules.standard import Standard
 from core.store.confirmed import copied, keep_counts, log_of, mend, refuse_losses, row_counts
 from core.store.opening import Cursors, Waiting, connect, hold, is_files_fault, unguarded_sentence, why_unavailable
-from core.store.upgrades import FORMAT_VERSION, SCHEMA, keep_copy, refuse_foreign_format, upgrade
+from core.store.replicas.leaving import Leaving
+from core.store.upgrades import FORMAT_VERSION, SCHEMA, copy_database, keep_copy, refuse_foreign_format, upgrade
 
 T = TypeVar("T")
 _LOOK_AGAIN_SECONDS = 1.0
@@ -43,7 +44,12 @@ class Store:
         self.path = path
         # Why what was written last would be lost with the log, as a sentence; empty while it would not.
         self.unguarded = ""
+        # Why those who only read are sent away, as a sentence; empty while they are not.
+        self.uncopied = ""
+        # Which opening of the file a copy was left by; empty for the file itself.
+        self.opening = ""
         self._held = held
+        self._leaving = Leaving(path) if held is not None and path is not None else None
         self._writing = threading.RLock()
         self._cursors = Cursors(connection, path if held is not None else None)
         # Answers by the number of writes before them: one process owns the file, so that nothing else can change them.
@@ -81,9 +87,11 @@ class Store:
                 store._upgrade(keep_older)
                 store._refuse_lagging()
                 store._follow_rules(standard)
-                if has_log:
-                    with store.alone() as cursor:
+                with store.alone() as cursor:
+                    if has_log:
                         store._confirm(cursor)
+                    else:
+                        store._leave_copy(cursor, is_in_file=True)
         except (duckdb.Error, OSError) as fault:
             store.close()
             raise StoreUnavailable(why_unavailable(path, str(fault))) from None
@@ -256,9 +264,11 @@ class Store:
         """
         if self._held is None or self.path is None:
             return
+        is_in_file = False
         try:
             with copied(self.path, self._cursors.copy_file):
                 cursor.execute("checkpoint")
+            is_in_file = True
             keep_counts(self.path, row_counts(cursor))
             self.unguarded = ""
         except (duckdb.Error, OSError) as fault:
@@ -266,6 +276,18 @@ class Store:
             # Others at work may keep the log from being brought in; what a reader found broken stays so.
             if is_files_fault(fault) and not isinstance(fault, duckdb.TransactionException):
                 self._cursors.is_broken = True
+        self._leave_copy(cursor, is_in_file=is_in_file)
+
+    def _leave_copy(self, cursor: duckdb.DuckDBPyConnection, *, is_in_file: bool) -> None:
+        if self._leaving is not None:
+            copy_file = self._cursors.copy_file if is_in_file else lambda _: False
+            self.uncopied = self._leaving.leave(copy_file, partial(copy_database, cursor))
+
+    def leave_missing_copy(self) -> None:
+        """Leave a copy where those who only read wait for one: their folder is new, or none could be left before."""
+        if self._leaving is not None and self._leaving.is_waited_for():
+            with self.alone() as cursor:
+                self._leave_copy(cursor, is_in_file=not self.unguarded)
 
     @contextmanager
     def alone(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as clock
 import os
 import re
 import shutil
-import ssl
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import HTTPSHandler, build_opener
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.test_own_desks import PASSWORD, first_link
-from tests.support.serving import READY, ROOT, Server, free_port, wait_until
+from tests.support.nginx import BEHIND, Nginx, nginx_program
+from tests.support.serving import READY, Server
 
 
 @pytest.fixture(scope="module")
 def nginx() -> str:
     """The system's nginx; without it the test skips, but on CI that is a failure."""
-    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    found = nginx_program()
     if found is None:
         reason = "no nginx on this machine (Debian: apt-get install nginx-light)"
         if os.environ.get("CI"):
@@ -34,62 +28,15 @@ def nginx() -> str:
     return found
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate for localhost that this test made itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = clock.datetime.now(clock.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - clock.timedelta(days=1))
-        .not_valid_after(now + clock.timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    files = folder / "certificate.pem", folder / "key.pem"
-    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    plain = serialization.NoEncryption()
-    files[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain))
-    return files
-
-
 @pytest.fixture(scope="module")
 def behind(nginx: str, filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Server]]:
     """The platform as the service file starts it, behind nginx by the file of the guide; the address that people call."""
     folder = tmp_path_factory.mktemp("nginx")
     shutil.copy(filled, folder / "county.duckdb")
-    port = free_port()
-    server = Server(
-        folder, COUNTY_LAN="1", COUNTY_TLS="1", COUNTY_PROXIES="1", COUNTY_BASE_PATH="/jczd", COUNTY_HOSTS="localhost"
-    )
-    own, key = certificate(folder)
-    site = (ROOT / "docs" / "deployment" / "nginx.conf").read_text("utf-8")
-    for word, value in (
-        ("listen 443", f"listen 127.0.0.1:{port}"),
-        ("HOST_NAME;", "localhost;"),
-        ("CERTIFICATE_FILE", str(own)),
-        ("KEY_FILE", str(key)),
-        ("127.0.0.1:8501", f"127.0.0.1:{server.port}"),
-    ):
-        assert word in site
-        site = site.replace(word, value)
-    temporary = "\n".join(
-        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (folder / "nginx.conf").write_text(
-        f"pid {folder}/nginx.pid; error_log {folder}/error.log; events {{}}\n"
-        f"http {{ access_log off; include /etc/nginx/mime.types; {temporary}\n{site} }}",
-        "utf-8",
-    )
-    with subprocess.Popen([nginx, "-p", str(folder), "-c", "nginx.conf", "-g", "daemon off;"]) as process:
-        address = f"https://localhost:{port}/jczd"
-        trusting = build_opener(HTTPSHandler(context=ssl._create_unverified_context()))
-        wait_until(lambda: trusting.open(f"{address}/healthz", timeout=2))
-        yield address, server
-        process.terminate()
+    server = Server(folder, **BEHIND)
+    before = Nginx(nginx, folder, server.port)
+    yield before.address, server
+    before.stop()
     server.stop()
 
 

@@ -184,6 +184,21 @@ def test_nobody_who_is_not_logged_in_writes_anything(county: Store, writes: dict
         writes[action](READER, "own unit")
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_at_a_copy_everybody_keeps_what_they_may_see_and_writes_nothing(county: Store, role: Role) -> None:
+    known = person(county, role)
+    actor = actor_of(known, DAY, "") if known else None
+    assert actor is not None
+    here = actor.at_a_copy()
+    for action in ACTIONS:
+        assert here.may(action) == (actor.may(action) and action in ("view", "open")), action
+        if not here.may(action):
+            with pytest.raises(NotPermitted, match="转到办理页面" if actor.may(action) else "不能"):
+                require(here, action, "本县")
+    assert here.has_more_elsewhere == (role != "viewer") and not actor.has_more_elsewhere
+    assert actor.only_looks == (role in ("viewer", "leader"))
+
+
 def test_two_roles_add_up_and_a_scope_of_one_does_not_narrow_the_other() -> None:
     both = Actor("甲", frozenset({"liaison", "office"}), units=frozenset({OWN_UNIT}), person_id="jia")
     assert both.may("report", Scope("财政局", OTHER_UNIT))

@@ -19,11 +19,13 @@ from django.urls import reverse
 from core.access import Actor
 from core.audit import keep_action
 from core.people.people import actor_of, person
+from core.store.opening import database_path
+from core.store.replicas.notes import Note, leave_note
 from ui.access import in_force
 from ui.accounts.addresses import base_path
 from ui.accounts.home import home_of
 from ui.accounts.settings import account_claims
-from ui.store_of_record import store_of_record
+from ui.store_of_record import reads_a_copy, store_of_record
 
 _LONGEST_ACCOUNT = 30
 
@@ -89,8 +91,17 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             sociallogin.connect(request, user)
 
 
-def keep_event(origin: str, event: str, account: str, said: str = "", *, subject: str = "") -> None:
-    """Add what a person did beside writing to the record of actions; `origin` is the address it came from."""
+def keep_event(
+    origin: str, event: str, account: str, said: str = "", *, subject: str = "", at: datetime | None = None
+) -> None:
+    """Add what a person did beside writing to the record of actions; `origin` is the address it came from.
+
+    A process that only reads leaves it for the one that writes.
+    """
+    at = at or datetime.now()
+    if reads_a_copy():
+        leave_note(database_path(), Note(event, account[:_LONGEST_ACCOUNT], subject, origin, at))
+        return
     store = store_of_record()
     known = person(store, account)
     # Whoever failed to log in may be anybody.
@@ -98,7 +109,7 @@ def keep_event(origin: str, event: str, account: str, said: str = "", *, subject
     shown = account[:_LONGEST_ACCOUNT]
     actor = Actor(known.name if known else "未登记", frozenset(), is_verified, person_id=shown, origin=origin)
     with store.write() as cursor:
-        keep_action(cursor, actor, event, subject or shown, datetime.now(), after=said)
+        keep_action(cursor, actor, event, subject or shown, at, after=said)
 
 
 def _origin(request: HttpRequest | None) -> str:

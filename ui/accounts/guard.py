@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import PlatformError
 from ui.access import ORIGIN_HEADER, SESSION_HEADER, asks_for_login, in_force, is_open_for_reading
-from ui.accounts.addresses import MOUNT, SESSION_COOKIE, base_path, own_proxies
+from ui.accounts.addresses import MOUNT, SESSION_COOKIE, base_path, opens_a_page, own_proxies
 
 # What tells nothing of the county, beside logging in: whether the server answers.
 _OPEN = ("/healthz", "/_stcore/health")
@@ -135,9 +135,7 @@ def _at_most(bytes_: int, receive: Receive) -> Receive:
 
 def _answer(scope: Scope) -> Response:
     """The login page, with the way back, for who opens a page; a sentence for what a page would load."""
-    headers = Headers(scope=scope)
-    opens_a_page = scope["method"] in ("GET", "HEAD") and "text/html" in headers.get("accept", "")
-    if not opens_a_page:
+    if not opens_a_page(scope):
         return PlainTextResponse("请先登录。", 401, {"Cache-Control": "no-store"})
     query = scope["query_string"].decode("latin-1")
     back = base_path() + quote(scope["path"]) + (f"?{query}" if query else "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -11,11 +13,31 @@ from django.contrib.sessions.models import Session
 from django.db import connections
 from django.utils import timezone
 
+from core.store.opening import credentials_file, database_path
 from ui.accounts.settings import SESSION_SECONDS
 
 # A session is renewed by a click, but not written at each of them.
 _RENEWED_EVERY = 300
 _LONGEST_KEY = 64
+# A page asks some twenty times a run. What was found stands while nobody writes to the file of sessions, in whatever process,
+# and no longer than it may take until a session is renewed or over.
+_STANDS_SECONDS = 60.0
+# A file that was written to this shortly before could be written to again within one tick of its clock.
+_SETTLED_NS = 50_000_000
+_MOST_KEPT = 5_000
+FileState = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The account of a session, and the file of sessions as it was before it was asked."""
+
+    account: str
+    file: FileState
+    at: float
+
+
+_found: dict[str, _Found] = {}
 
 
 def end_session(session_key: str) -> None:
@@ -30,6 +52,28 @@ def account_of(session_key: str) -> str | None:
     """The account that is logged in by this session, None for one that has ended or whose password has changed since."""
     if not session_key or len(session_key) > _LONGEST_KEY or not session_key.isalnum():
         return None
+    state, now = _file_state(), time.monotonic()
+    known = _found.get(session_key)
+    if known is not None and state == known.file and now - known.at < _STANDS_SECONDS:
+        return known.account
+    account = _asked(session_key)
+    if len(_found) >= _MOST_KEPT:
+        _found.clear()
+    if account is not None and state is not None and time.time_ns() - state[0] > _SETTLED_NS:
+        _found[session_key] = _Found(account, state, now)
+    return account
+
+
+def _file_state() -> FileState | None:
+    """What changes with every write to the file of sessions."""
+    try:
+        found = credentials_file(database_path()).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _asked(session_key: str) -> str | None:
     try:
         user = get_user(SimpleNamespace(session=SessionStore(session_key)))
         if not user.is_authenticated:

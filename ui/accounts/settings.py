@@ -13,9 +13,10 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from filelock import FileLock
 
 from core.store.opening import credentials_file, database_path
-from ui.accounts.addresses import MOUNT, SESSION_COOKIE, base_path, own_proxies
+from ui.accounts.addresses import MOUNT, SESSION_COOKIE, base_path, is_behind_tls, own_proxies
 
 # How long a session outlasts the last click, in seconds.
 SESSION_SECONDS = 8 * 3600
@@ -92,10 +93,10 @@ def configure() -> None:
         SESSION_COOKIE_NAME=SESSION_COOKIE,
         SESSION_COOKIE_AGE=SESSION_SECONDS,
         SESSION_COOKIE_PATH=base_path() + "/",
-        SESSION_COOKIE_SECURE=_is_behind_tls(),
+        SESSION_COOKIE_SECURE=is_behind_tls(),
         CSRF_COOKIE_NAME="county_csrf",
         CSRF_COOKIE_PATH=base_path() + MOUNT,
-        CSRF_COOKIE_SECURE=_is_behind_tls(),
+        CSRF_COOKIE_SECURE=is_behind_tls(),
         ACCOUNT_ADAPTER="ui.accounts.adapters.AccountAdapter",
         ACCOUNT_LOGIN_METHODS={"username"},
         ACCOUNT_SIGNUP_FIELDS=["username*", "password1*", "password2*"],
@@ -112,12 +113,17 @@ def configure() -> None:
 
 
 def prepare_tables() -> None:
-    """Bring the file's tables to this program's state; not from within an event loop."""
-    try:
-        call_command("migrate", verbosity=0)
-    finally:
-        connections.close_all()
-    credentials_file(database_path()).chmod(0o600)
+    """Bring the file's tables to this program's state; not from within an event loop.
+
+    Of processes that start at once one does it, the others wait.
+    """
+    file = credentials_file(database_path())
+    with FileLock(file.with_name(file.name + ".lock")):
+        try:
+            call_command("migrate", verbosity=0)
+        finally:
+            connections.close_all()
+        file.chmod(0o600)
 
 
 def account_claims() -> dict[str, str]:
@@ -147,11 +153,6 @@ def _providers() -> list[dict[str, Any]]:
         ]
     except KeyError as missing:
         raise SystemExit(f"{file} 的 [[openid_connect]] 缺少 {missing}，没有启动。") from None
-
-
-def _is_behind_tls() -> bool:
-    """Whether browsers reach the platform by https only (COUNTY_TLS)."""
-    return bool(os.environ.get("COUNTY_TLS"))
 
 
 def _secret(file: Path) -> str:

@@ -14,7 +14,7 @@ from core.audit import broken_link
 from core.errors import PlatformError
 from ui.access import asks_for_login
 from ui.serving.daily_backup import daily_backup_failure
-from ui.store_of_record import opened_store, store_of_record
+from ui.store_of_record import opened_store, reads_a_copy, store_of_record
 
 _openings: list[threading.Thread] = []
 # The entry of the record of actions that was found changed at the start.
@@ -28,6 +28,7 @@ async def healthz(_request: Request) -> JSONResponse:
         "store": state,
         "daily_backup": "failed" if daily_backup_failure() else "in order",
         "audit": "broken" if _broken else "in order",
+        "copies": "failed" if (opened := opened_store()) is not None and opened.uncopied else "in order",
     }
     return JSONResponse(told, 200 if state == "answers" else 503, {"Cache-Control": "no-store"})
 
@@ -59,7 +60,7 @@ def open_early() -> None:
             store = store_of_record()
             with store.reading() as cursor:
                 _broken.update(filter(None, [broken_link(cursor)]))
-            if asks_for_login():
+            if asks_for_login() and not reads_a_copy():
                 from ui.accounts.first_start import say_first_links
 
                 say_first_links(store)
