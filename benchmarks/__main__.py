@@ -31,6 +31,7 @@ SCRIPTS: dict[str, list[list[str]]] = {
     "engines": [["nation", str(NATION)], ["engines", str(NATION), "--runs", "7"]],
     "region": [["nation", str(NATION)], ["region_speed", str(NATION), "7"]],
     "people": [["many_people", people, "2", "10"] for people in ("10", "50", "100", "200")],
+    "readers": [["readers_beside", "100", "2", "10", "2"]],
 }
 _VERSIONS = ("streamlit", "duckdb", "pandas", "polars", "plotly", "dash", "numpy", "sqlglot")
 

@@ -253,8 +253,10 @@ def _percentiles(seconds: list[float]) -> list[float]:
 
 
 def tracebacks(log: str) -> Counter[str]:
-    """Every traceback of the server's log, and how often it stands there."""
-    return Counter(re.findall(r"^Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*.*$", log, re.MULTILINE))
+    """Every traceback of the server's log, plain or framed and coloured, by its last words, and how often it stands there."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", log)
+    begins = r"^[ ╭─]*Traceback \(most recent call last\).*\n(?:[ \t│╭╰─].*\n|\n)*"
+    return Counter(re.findall(begins + r"(.*)$", plain, re.MULTILINE))
 
 
 def report(people: int, seconds: float, pause: float, tally: Tally, kept: Counter[str], logged: Counter[str]) -> bool:

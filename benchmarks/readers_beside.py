@@ -30,24 +30,14 @@ from tests.support.demo_county import fill
 from tests.support.nginx import BEHIND, Nginx, nginx_program
 from tests.support.serving import ROOT, Server
 
-# Sessions as a login makes them; a hundred logins by form are not what is measured.
+# A hundred logins by form are not what is measured.
 _MAKE_SESSIONS = """
 import sys
 from ui.accounts.settings import configure, prepare_tables
 configure()
 prepare_tables()
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
-from ui.accounts.settings import settings
-for name in sys.argv[1:]:
-    user = User.objects.create_user(name)
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    print(session.session_key)
+from tests.support.sessions import session_of
+print(*map(session_of, sys.argv[1:]), sep="\\n")
 """
 
 
