@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 import subprocess
 import sys
 import threading
@@ -101,6 +103,21 @@ def test_nobody_writes_to_a_replica(shared: tuple[Store, Replica]) -> None:
     _, replica = shared
     with pytest.raises(NotPermitted, match="只供查看"):
         keep_people(replica, [LEADER], LOCAL_ADMINISTRATOR, NOW)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps rights in another way")
+def test_nobody_else_on_the_machine_reads_a_copy(shared: tuple[Store, Replica]) -> None:
+    store, _ = shared
+    assert store.path is not None
+    usual = os.umask(0o022)
+    try:
+        keep_people(store, [someone("hou.lai", "后来")], LOCAL_ADMINISTRATOR, NOW)
+        leave_note(store.path, Note("download", "hou.lai", "表.csv", "10.0.0.7", NOW))
+    finally:
+        os.umask(usual)
+    folder = copies_folder(store.path)
+    newest = folder / (folder / NEWEST).read_text("ascii")
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (newest, folder / "notes")] == [0o700, 0o700]
 
 
 def test_two_copies_are_kept_however_much_is_written(shared: tuple[Store, Replica]) -> None:

@@ -49,7 +49,8 @@ class Leaving:
         self._number += 1
         part = self._folder / (self._name() + _PART)
         try:
-            part.mkdir()
+            # Whoever runs a command may have opened what they write to others; a copy holds telephone numbers.
+            part.mkdir(mode=0o700)
             if not copy_file(part / self._file_name):
                 copy_rows(part / self._file_name)
             part.rename(self._folder / self._name())

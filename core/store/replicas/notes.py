@@ -33,7 +33,7 @@ class Note:
 def leave_note(database: Path, note: Note) -> None:
     """Leave a note for the process that writes. Raises OSError."""
     folder = copies_folder(database) / _FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / f"{time.time_ns():020d}-{uuid4().hex}.json"
     part = file.with_name(file.name + _PART)
     # To the thousandth of a second, as the record keeps it: by it a note is known that the record holds already.
