@@ -95,13 +95,13 @@ def _draft_store(draft: int, facts_version: int) -> Store:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _county(county_code: str, files: int, as_of: date | None) -> County:
-    return read_county(_store(), county_code, as_of)
+def _county(of_files: Key, as_of: date | None) -> County:
+    return read_county(_store(), of_files.county_code, as_of)
 
 
 def county_as_filed(key: Key, as_of: date | None = None) -> County:
     """The county's name, maps, prices, and the plan that counts on a day, as its files say."""
-    return _county(key.county_code, key.files, as_of)
+    return _county(replace(key, facts=0, records=0), as_of)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

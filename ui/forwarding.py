@@ -33,7 +33,6 @@ from ui.forms import writer
 from ui.frame import View
 from ui.labels import plain
 from ui.menu import menu_paths
-from ui.shared import viewed_draft
 
 _OF_THE_DAY = frozenset({"as_of", "year", "draft", "pin"})
 
@@ -56,7 +55,7 @@ def forwarding(
     message = cache.told(
         shown.key, shown.year, shown.as_of, about, lambda: _message(shown, unit_id, township_code, school_id)
     )
-    pin, draft = pin_here(shown, *_about(shown, unit_id, township_code, school_id)), viewed_draft()
+    pin, draft = pin_here(shown, *_about(shown, unit_id, township_code, school_id)), shown.draft
     with st.container(horizontal=True, key=f"forwarding_{about}"):
         st.download_button(
             "下载一校一单 PDF" if school_id else "下载简报 PDF",
@@ -96,6 +95,8 @@ def forwarding(
             st.caption("点右上角的复制按钮，粘贴到工作群即可。")
             # Plain text: nothing of it is read as markup.
             st.code(f"{message.notice}\n{_address(shown)}", language=None, wrap_lines=True)
+        if view.actor.has_more_elsewhere:
+            st.caption("这里下载的文件不带固定数字的链接；需要的，先点左侧“转到办理页面”。")
         if view.actor.may("pin"):
             _pin_offer(shown, *_about(shown, unit_id, township_code, school_id))
 

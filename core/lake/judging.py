@@ -135,9 +135,10 @@ def _again(
             with engine() as opened:
                 return ask(opened)
         except EngineFailed as failure:
+            said = str(failure).rstrip("。")
             if not left:
-                raise
-            tell(f"{failure} 再试一次（还可再试 {left - 1} 次）。")
+                raise EngineFailed(f"{said}；试了 {_ATTEMPTS} 次，请检查后重新运行。") from None
+            tell(f"{said}；再试一次（还可再试 {left - 1} 次）。")
     raise AssertionError("every attempt returns or raises")
 
 
@@ -201,7 +202,7 @@ def _check_whole(part: Path, year: int, standard: Standard) -> int:
     there = {name: _count(part, name, year) for name in expected}
     wrong = [f"{name} 应有 {n} 行，实有 {there[name]} 行" for name, n in expected.items() if there[name] != n]
     if wrong or not counties:
-        raise EngineFailed(f"{year} 学年的结果不完整，没有写出：{'；'.join(wrong) or '没有任何县'}。请重新运行。")
+        raise EngineFailed(f"{year} 学年的结果不完整，没有写出：{'；'.join(wrong) or '没有任何县'}。")
     return counties
 
 

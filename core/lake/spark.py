@@ -134,7 +134,7 @@ def _faults() -> Iterator[None]:
         yield
     except (PySparkException, RpcError, ArrowException) as fault:
         said = " ".join(str(fault).split())[:300]
-        raise EngineFailed(f"Spark 服务没有完成判定：{said}。没有写出结果，请检查服务后重新运行。") from None
+        raise EngineFailed(f"Spark 服务没有完成判定：{said}。没有写出结果。") from None
 
 
 def _for_spark(select: str) -> str:

@@ -91,7 +91,7 @@ class Store:
                     if has_log:
                         store._confirm(cursor)
                     else:
-                        store._leave_copy(cursor, is_in_file=True)
+                        store._leave_copy(cursor, is_in_file=not store.unguarded)
         except (duckdb.Error, OSError) as fault:
             store.close()
             raise StoreUnavailable(why_unavailable(path, str(fault))) from None
@@ -285,7 +285,7 @@ class Store:
 
     def leave_missing_copy(self) -> None:
         """Leave a copy where those who only read wait for one: their folder is new, or none could be left before."""
-        if self._leaving is not None and self._leaving.is_waited_for():
+        if self._leaving is not None and self._leaving.is_waited_for(after_failure=bool(self.uncopied)):
             with self.alone() as cursor:
                 self._leave_copy(cursor, is_in_file=not self.unguarded)
 

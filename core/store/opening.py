@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -68,6 +69,24 @@ class Cursors:
                 waiting.get(timeout=_LONGEST_WAIT_SECONDS).close()
                 self._open[place] -= 1
         self.let_go()
+
+    def close_if_idle(self) -> bool:
+        """Close everything if nobody reads; whether it is closed."""
+        places = (self.readers, self.workbenches)
+        taken: list[list[duckdb.DuckDBPyConnection]] = [[], []]
+        with suppress(queue.Empty):
+            for place, waiting in enumerate(places):
+                while len(taken[place]) < _READERS:
+                    taken[place].append(waiting.get_nowait())
+        if sum(map(len, taken)) < len(places) * _READERS:
+            for waiting, cursors in zip(places, taken, strict=True):
+                for cursor in cursors:
+                    waiting.put(cursor)
+            return False
+        for cursor in (*taken[0], *taken[1]):
+            cursor.close()
+        self.let_go()
+        return True
 
     def let_go(self) -> None:
         """Close the connection whoever reads, and the file after it."""

@@ -242,3 +242,9 @@ def test_every_colour_stands_in_the_palette_alone() -> None:
 def test_every_page_stands_in_a_section() -> None:
     pages = files(".py", folders=("pages",))
     assert pages and {len(p.relative_to(ROOT / "pages").parts) for p in pages} == {2}
+
+
+def test_a_page_knows_its_draft_and_asks_nobody_for_it_later() -> None:
+    # A file is made long after its page, where no page runs: whoever asked then would be told that there is none.
+    asking = {shown(path) for path in python_files() if re.search(r"\bviewed_draft\b", path.read_text("utf-8"))}
+    assert asking == {"ui/shared.py", "ui/frame.py", "ui/cache.py"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
@@ -14,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from starlette.types import Message
 
 from core.audit import broken_link
 from core.rules.standard_loading import load_standard
@@ -23,7 +25,7 @@ from core.store.replicas.notes import Note, leave_note, notes
 from core.store.replicas.replica import Replica
 from tests.serving.test_accounts import _PAGE, _SOCKET, answer
 from tests.support.serving import ROOT, Server
-from ui.serving.desks import COOKIE
+from ui.serving.desks import COOKIE, Desks
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +108,31 @@ def test_who_only_looks_is_sent_to_the_others_only_where_there_are_others(lan_ma
     # Who asked for the main process stays there, and a part of a page is no visit.
     assert cookie_given(lan_main, Cookie=f"{COOKIE}=working") is None
     assert answer(lan_main, "/_stcore/host-config").headers.get_all("set-cookie") is None
+
+
+def test_a_worker_at_a_copy_is_sent_back_to_this_very_site() -> None:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def nothing() -> Message:
+        return {"type": "http.request"}
+
+    async def passed(*_: object) -> None:
+        raise AssertionError("a worker is sent away")
+
+    scope = {
+        "type": "http", "method": "GET", "path": "//evil.example/x", "query_string": b"year=2022",
+        "headers": [(b"accept", b"text/html"), (b"cookie", f"{COOKIE}=reading".encode())],
+    }  # fmt: skip
+    with pytest.MonkeyPatch.context() as at_a_copy:
+        at_a_copy.setenv("COUNTY_LAN", "1")
+        at_a_copy.setenv("COUNTY_READER", "1")
+        at_a_copy.setattr("ui.serving.desks._only_looks", lambda _: False)
+        asyncio.run(Desks(passed)(scope, nothing, send))
+    assert sent[0]["status"] == 302
+    assert dict(sent[0]["headers"])[b"location"] == b"/evil.example/x?year=2022"
 
 
 def test_what_happened_elsewhere_is_recorded_once_however_often_it_lies_there(lan_main: Server) -> None:

@@ -23,8 +23,8 @@ from core.people.people import PersonDraft, keep_people, person
 from core.rules.standard import Standard
 from core.store.backup import back_up, counts, restore
 from core.store.database import Store
-from core.store.replicas.leaving import NEWEST, copies_folder
-from core.store.replicas.notes import Note, leave_note, notes
+from core.store.replicas.leaving import NEWEST, copies_folder, this_boot
+from core.store.replicas.notes import Note, leave_note, notes, unreadable_notes
 from core.store.replicas.replica import Replica
 from tests.batches.test_corrections import COUNTY, smaller_ground
 from tests.support.published_store import NOW
@@ -105,6 +105,56 @@ def test_nobody_writes_to_a_replica(shared: tuple[Store, Replica]) -> None:
         keep_people(replica, [LEADER], LOCAL_ADMINISTRATOR, NOW)
 
 
+def test_a_copy_that_cannot_be_taken_away_is_read_by_nobody_and_is_replaced(
+    shared: tuple[Store, Replica], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, replica = shared
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError("nothing may be changed in this folder")
+
+    with monkeypatch.context() as unwritable:
+        unwritable.setattr(Path, "mkdir", refused)
+        unwritable.setattr(Path, "unlink", refused)
+        keep_people(store, [someone("hou.lai", "后来")], LOCAL_ADMINISTRATOR, NOW)
+    assert "nothing may be changed" in store.uncopied
+    with pytest.raises(StoreUnavailable, match="副本暂时没有"):
+        replica.take_up_newest()
+    store.leave_missing_copy()
+    replica.take_up_newest()
+    assert person(replica, "hou.lai") is not None and store.uncopied == ""
+
+
+def test_a_copy_from_before_the_machine_started_anew_is_read_by_nobody(
+    shared: tuple[Store, Replica], standard: Standard
+) -> None:
+    store, replica = shared
+    assert store.path is not None
+    newest = copies_folder(store.path) / NEWEST
+    name, _ = newest.read_text("ascii").split(" ")
+    newest.write_text(f"{name} 00000000-0000-0000-0000-000000000000", "ascii")
+    for ask in (replica.take_up_newest, lambda: Replica(store.path, standard)):  # type: ignore[arg-type]
+        with pytest.raises(StoreUnavailable, match="副本暂时没有"):
+            ask()
+    store.leave_missing_copy()
+    replica.take_up_newest()
+
+
+@pytest.mark.parametrize("begin", [0, 4096, 8192, 12288, 300_000])
+def test_a_damaged_copy_is_refused_in_words(shared: tuple[Store, Replica], standard: Standard, begin: int) -> None:
+    store, _ = shared
+    assert store.path is not None
+    folder = copies_folder(store.path)
+    copy = folder / (folder / NEWEST).read_text("ascii").split(" ")[0] / store.path.name
+    content = bytearray(copy.read_bytes())
+    content[begin : begin + 4096] = bytes(4096)
+    copy.write_bytes(content)
+    try:
+        Replica(store.path, standard).close()
+    except StoreUnavailable as refusal:
+        assert "副本" in str(refusal) or "数据文件" in str(refusal)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows keeps rights in another way")
 def test_nobody_else_on_the_machine_reads_a_copy(shared: tuple[Store, Replica]) -> None:
     store, _ = shared
@@ -116,7 +166,7 @@ def test_nobody_else_on_the_machine_reads_a_copy(shared: tuple[Store, Replica]) 
     finally:
         os.umask(usual)
     folder = copies_folder(store.path)
-    newest = folder / (folder / NEWEST).read_text("ascii")
+    newest = folder / (folder / NEWEST).read_text("ascii").split(" ")[0]
     assert [stat.S_IMODE(one.stat().st_mode) for one in (newest, folder / "notes")] == [0o700, 0o700]
 
 
@@ -137,7 +187,7 @@ def test_a_copy_that_cannot_be_written_sends_readers_away_and_the_write_stands(
     assert store.path is not None
     folder = copies_folder(store.path)
     # A file stands where the next copy is to be laid.
-    current = (folder / NEWEST).read_text("ascii")
+    current = (folder / NEWEST).read_text("ascii").split(" ")[0]
     opening, number = current.split("-")
     (folder / f"{opening}-{int(number) + 1:06d}.part").write_text("", "ascii")
     keep_people(store, [someone("hou.lai", "后来")], LOCAL_ADMINISTRATOR, NOW)
@@ -202,7 +252,7 @@ def test_a_copy_of_another_program_is_refused(shared: tuple[Store, Replica], sta
 def test_a_name_that_leads_nowhere_is_no_copy(shared: tuple[Store, Replica], standard: Standard, named: str) -> None:
     store, replica = shared
     assert store.path is not None
-    (copies_folder(store.path) / NEWEST).write_text(named, "ascii")
+    (copies_folder(store.path) / NEWEST).write_text(f"{named} {this_boot()}", "ascii")
     with pytest.raises(StoreUnavailable):
         replica.take_up_newest()
     # What was read until then can still be read; nobody is served by it.
@@ -286,3 +336,14 @@ def test_a_note_is_there_whole_until_it_is_taken_away(tmp_path: Path) -> None:
     for file, _ in found:
         file.unlink()
     assert list(notes(database)) == []
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"at": 3}', '{"at": "x"}', '{"at": "2026-11-30", "more": 1}'])
+def test_what_is_no_note_is_put_aside_and_holds_up_no_other(tmp_path: Path, content: str) -> None:
+    database = tmp_path / "county.duckdb"
+    leave_note(database, Note("download", "ling.dao", "表.csv", "10.0.0.7", NOW))
+    folder = copies_folder(database) / "notes"
+    (folder / "00000000000000000000-0.json").write_text(content, "utf-8")
+    assert [note.subject for _, note in notes(database)] == ["表.csv"]
+    [aside] = unreadable_notes(database)
+    assert aside.read_text("utf-8") == content

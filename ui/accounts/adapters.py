@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -102,14 +103,21 @@ def keep_event(
     if reads_a_copy():
         leave_note(database_path(), Note(event, account[:_LONGEST_ACCOUNT], subject, origin, at))
         return
+    keep_events([(Note(event, account, subject, origin, at), said)])
+
+
+def keep_events(events: Sequence[tuple[Note, str]]) -> None:
+    """Add events to the record of actions with what is said of each, all or none."""
     store = store_of_record()
-    known = person(store, account)
-    # Whoever failed to log in may be anybody.
-    is_verified = known is not None and event != "login_failed"
-    shown = account[:_LONGEST_ACCOUNT]
-    actor = Actor(known.name if known else "未登记", frozenset(), is_verified, person_id=shown, origin=origin)
     with store.write() as cursor:
-        keep_action(cursor, actor, event, subject or shown, at, after=said)
+        for note, said in events:
+            known = person(store, note.account)
+            # Whoever failed to log in may be anybody.
+            is_verified = known is not None and note.event != "login_failed"
+            shown = note.account[:_LONGEST_ACCOUNT]
+            name = known.name if known else "未登记"
+            actor = Actor(name, frozenset(), is_verified, person_id=shown, origin=note.origin)
+            keep_action(cursor, actor, note.event, note.subject or shown, note.at, after=said)
 
 
 def _origin(request: HttpRequest | None) -> str:

@@ -22,8 +22,9 @@ _LONGEST_KEY = 64
 # A page asks some twenty times a run. What was found stands while nobody writes to the file of sessions, in whatever process,
 # and no longer than it may take until a session is renewed or over.
 _STANDS_SECONDS = 60.0
-# A file that was written to this shortly before could be written to again within one tick of its clock.
-_SETTLED_NS = 50_000_000
+# A file that was written to this shortly before could be written to again within one tick of its clock, which is a second or
+# two where nothing finer stands in its time.
+_SETTLED_NS, _SETTLED_COARSE_NS, _SECOND_NS = 50_000_000, 2_100_000_000, 1_000_000_000
 _MOST_KEPT = 5_000
 FileState = tuple[int, int, int]
 
@@ -59,7 +60,7 @@ def account_of(session_key: str) -> str | None:
     account = _asked(session_key)
     if len(_found) >= _MOST_KEPT:
         _found.clear()
-    if account is not None and state is not None and time.time_ns() - state[0] > _SETTLED_NS:
+    if account is not None and state is not None and _has_settled(state):
         _found[session_key] = _Found(account, state, now)
     return account
 
@@ -71,6 +72,11 @@ def _file_state() -> FileState | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _has_settled(state: FileState) -> bool:
+    needed = _SETTLED_NS if state[0] % _SECOND_NS else _SETTLED_COARSE_NS
+    return time.time_ns() - state[0] > needed
 
 
 def _asked(session_key: str) -> str | None:

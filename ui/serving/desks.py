@@ -23,6 +23,8 @@ from ui.accounts.addresses import MOUNT, base_path, is_behind_tls, opens_a_page
 from ui.store_of_record import reads_a_copy, store_of_record
 
 COOKIE, READING, WORKING = "county_desk", "reading", "working"
+# Some browsers keep what should end with them.
+_WORKING_SECONDS = 8 * 3600
 _ALWAYS_OPEN = ("/healthz", "/_stcore/health")
 
 
@@ -66,7 +68,9 @@ class Desks:
                 await self._app(scope, receive, _with_cookie(send, "", expires=True))
                 return
             query = scope["query_string"].decode("latin-1")
-            address = base_path() + quote(scope["path"]) + (f"?{query}" if query else "")
+            # At the root of a host two slashes would lead to another one.
+            path = "/" + scope["path"].lstrip("/\\")
+            address = base_path() + quote(path) + (f"?{query}" if query else "")
             back = RedirectResponse(address, 302, {"Cache-Control": "no-store"})
             await back(scope, receive, _with_cookie(send, "", expires=True))
         elif not chosen and looks and copies_folder(database_path()).is_dir():
@@ -115,7 +119,7 @@ def _put_cookie(answer: Response, desk: str, *, expires: bool) -> None:
     answer.set_cookie(
         COOKIE,
         desk,
-        max_age=0 if expires else None,
+        max_age=0 if expires else _WORKING_SECONDS if desk == WORKING else None,
         path=f"{base_path()}/",
         secure=is_behind_tls(),
         httponly=True,

@@ -12,6 +12,8 @@ from starlette.responses import JSONResponse
 
 from core.audit import broken_link
 from core.errors import PlatformError
+from core.store.opening import database_path
+from core.store.replicas.notes import unreadable_notes
 from ui.access import asks_for_login
 from ui.serving.daily_backup import daily_backup_failure
 from ui.store_of_record import opened_store, reads_a_copy, store_of_record
@@ -29,6 +31,7 @@ async def healthz(_request: Request) -> JSONResponse:
         "daily_backup": "failed" if daily_backup_failure() else "in order",
         "audit": "broken" if _broken else "in order",
         "copies": "failed" if (opened := opened_store()) is not None and opened.uncopied else "in order",
+        "notes": "unreadable" if unreadable_notes(database_path()) else "in order",
     }
     return JSONResponse(told, 200 if state == "answers" else 503, {"Cache-Control": "no-store"})
 

@@ -6,7 +6,7 @@ import threading
 
 from core.store.database import Store
 from core.store.opening import database_path
-from core.store.replicas.notes import notes
+from core.store.replicas.notes import Note, notes
 from ui.store_of_record import opened_store
 
 _BETWEEN_SECONDS = 2.0
@@ -27,16 +27,25 @@ def look_after_readers() -> None:
 
 def _take_notes_in(store: Store) -> None:
     """Record every note that lies there, each once, even where an earlier attempt was cut off after recording it."""
-    from ui.accounts.adapters import keep_event
+    found = notes(database_path())
+    if not found:
+        return
+    from ui.accounts.adapters import keep_events
 
-    for file, note in notes(database_path()):
-        kept = store.rows(
+    unkept = dict.fromkeys(note for _, note in found if not _is_kept(store, note))
+    if unkept:
+        keep_events([(note, "") for note in unkept])
+    for file, _ in found:
+        file.unlink()
+
+
+def _is_kept(store: Store, note: Note) -> bool:
+    return bool(
+        store.rows(
             "select 1 from audit where action = $1 and person_id = $2 and subject = $3 and recorded_at = $4",
             [note.event, note.account, note.subject, note.at],
         )
-        if not kept:
-            keep_event(note.origin, note.event, note.account, subject=note.subject, at=note.at)
-        file.unlink()
+    )
 
 
 def _look_again_and_again() -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ from uuid import uuid4
 from core.disk import settle
 from core.store.replicas.leaving import copies_folder
 
-_FOLDER, _PART = "notes", ".part"
+_FOLDER, _PART, _UNREADABLE = "notes", ".part", ".unreadable"
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,26 @@ def leave_note(database: Path, note: Note) -> None:
     # To the thousandth of a second, as the record keeps it: by it a note is known that the record holds already.
     told = {**asdict(note), "at": note.at.isoformat(timespec="milliseconds")}
     part.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    settle(part)
     part.replace(file)
     settle(file)
 
 
-def notes(database: Path) -> Iterator[tuple[Path, Note]]:
-    """Every note that lies there with its file, the oldest first. Remove the file once the record holds it."""
+def notes(database: Path) -> list[tuple[Path, Note]]:
+    """Every note that lies there with its file, the oldest first. Remove the files once the record holds them.
+
+    What is no note, such as one that another version of the program left, is put aside for people to look at.
+    """
+    found = []
     for file in sorted((copies_folder(database) / _FOLDER).glob("*.json")):
-        told = json.loads(file.read_text("utf-8"))
-        yield file, Note(**{**told, "at": datetime.fromisoformat(told["at"])})
+        try:
+            told = json.loads(file.read_text("utf-8"))
+            found.append((file, Note(**{**told, "at": datetime.fromisoformat(told["at"])})))
+        except (ValueError, TypeError, KeyError):
+            file.replace(file.with_suffix(_UNREADABLE))
+    return found
+
+
+def unreadable_notes(database: Path) -> list[Path]:
+    """What was put aside."""
+    return sorted((copies_folder(database) / _FOLDER).glob(f"*{_UNREADABLE}"))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import queue
 import re
-from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 from typing import NoReturn
 
 import duckdb
@@ -15,7 +12,7 @@ from core.errors import NotPermitted, StoreUnavailable
 from core.rules.standard import Standard
 from core.store.database import Store, rules_fingerprint
 from core.store.opening import Cursors, connect
-from core.store.replicas.leaving import NEWEST, copies_folder
+from core.store.replicas.leaving import NEWEST, copies_folder, named_copy
 from core.store.upgrades import FORMAT_VERSION
 
 NONE_AT_HAND = (
@@ -42,6 +39,7 @@ class Replica(Store):
         super().__init__(connection, path)
         self._alias = str(connection.execute("select current_database()").fetchall()[0][0])
         self._mark, self.opening = mark, _opening(name)
+        self._old: list[Cursors] = []
 
     def take_up_newest(self) -> None:
         """Read from now on what was written last. Raises StoreUnavailable while there is no copy."""
@@ -62,7 +60,8 @@ class Replica(Store):
         self._mark, self.opening = mark, _opening(name)
         self._writes += 1
         self._answers = {}
-        Thread(target=_close_after_readers, args=(old,), daemon=True).start()
+        # Whoever reads for longer keeps an old copy until then; nobody else finds it any more.
+        self._old = [one for one in (*self._old, old) if not one.close_if_idle()]
 
 
 def _mark(path: Path) -> Mark:
@@ -77,10 +76,7 @@ def _mark(path: Path) -> Mark:
 def _newest(path: Path, standard: Standard) -> tuple[duckdb.DuckDBPyConnection, str]:
     """A connection to the newest copy, and its name."""
     for attempt in range(_ATTEMPTS):
-        try:
-            name = (copies_folder(path) / NEWEST).read_text("ascii")
-        except (OSError, UnicodeDecodeError):
-            raise StoreUnavailable(NONE_AT_HAND) from None
+        name = named_copy(copies_folder(path))
         if not _NAME.fullmatch(name):
             raise StoreUnavailable(NONE_AT_HAND)
         try:
@@ -90,7 +86,11 @@ def _newest(path: Path, standard: Standard) -> tuple[duckdb.DuckDBPyConnection, 
             if attempt == _ATTEMPTS - 1:
                 raise
     # Tables of another form, or counts by other limits, would be read as if they were this program's own.
-    left_by = connection.execute("select version, rules_fingerprint from store_format").fetchall()
+    try:
+        left_by = connection.execute("select version, rules_fingerprint from store_format").fetchall()
+    except duckdb.Error:
+        connection.close()
+        raise StoreUnavailable(NONE_AT_HAND) from None
     if left_by != [(FORMAT_VERSION, rules_fingerprint(standard))]:
         connection.close()
         raise StoreUnavailable(_OTHER_PROGRAM)
@@ -99,9 +99,3 @@ def _newest(path: Path, standard: Standard) -> tuple[duckdb.DuckDBPyConnection, 
 
 def _opening(name: str) -> str:
     return name.partition("-")[0]
-
-
-def _close_after_readers(old: Cursors) -> None:
-    # Whoever reads for longer keeps the old copy until then; nobody else finds it any more.
-    with suppress(queue.Empty):
-        old.close()

@@ -17,7 +17,6 @@ from ui.access import while_permitted
 from ui.frame import View
 from ui.labels import plain
 from ui.links import linked_choice
-from ui.shared import viewed_draft
 from ui.tables import XLSX_TYPE, origin_of, report_table, sentence_table
 
 _AGREES = {True: ":green[● 一致]", False: ":red[▲ 不一致]", None: ":gray[○ 数据未报，无法核对]"}
@@ -40,7 +39,7 @@ def tables(view: View) -> None:
         while_permitted(
             "view",
             lambda: declaration_workbook(
-                forms, _checks(view), view.county_name, view.year, origin_of(view, ""), viewed_draft()
+                forms, _checks(view), view.county_name, view.year, origin_of(view, ""), view.draft
             ),
         ),
         file_name("申报表", f"{view.year}学年-截至{view.as_of:%Y%m%d}", view.county_name, "xlsx", is_demo=view.is_demo),

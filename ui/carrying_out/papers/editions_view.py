@@ -28,7 +28,6 @@ from ui.forwarding import pin_here
 from ui.frame import View
 from ui.jobs import Job, finished
 from ui.labels import plain
-from ui.shared import viewed_draft
 from ui.tables import sentence_table
 
 _SHEETS: tuple[Sheet, ...] = ("A1", "A3")
@@ -63,7 +62,7 @@ def editions_of_all(view: View) -> None:
     )
     if not st.toggle("生成全部材料", key="make_editions"):
         return
-    about = f"editions {view.actor.sees_names} {viewed_draft()}"
+    about = f"editions {view.actor.sees_names} {view.draft}"
 
     def begun() -> Job[bytes]:
         complete = replace(run, link=pin(view.actor) if view.actor.may("pin") else "")
@@ -107,7 +106,7 @@ def _run(view: View) -> EditionRun:
         is_demo=view.is_demo,
         report=report_paper(view),
         protocol=_protocol(view),
-        draft=viewed_draft(),
+        draft=view.draft,
     )
 
 

@@ -27,7 +27,6 @@ from ui.forms import may, send_button, writer
 from ui.forwarding import linked, pin_here
 from ui.frame import View
 from ui.labels import plain
-from ui.shared import viewed_draft
 from ui.tables import sentence_table
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -69,7 +68,7 @@ def report_paper(view: View) -> Paper:
 
 
 def _paper(view: View, previous: KeptDraft | None) -> Paper:
-    about = f"report {previous.number if previous else 0} {viewed_draft()}"
+    about = f"report {previous.number if previous else 0} {view.draft}"
     return cache.told(view.key, view.year, view.as_of, about, lambda: self_evaluation(_basis(view, previous)))
 
 
@@ -84,7 +83,7 @@ def _basis(view: View, previous: KeptDraft | None) -> Basis:
         scores=scoreboard(view.situation, reported_in_month(view.store, view.county_code, view.as_of, view.as_of)),
         previous=previous,
         is_demo=view.is_demo,
-        draft=viewed_draft(),
+        draft=view.draft,
     )
 
 
