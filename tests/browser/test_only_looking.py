@@ -133,8 +133,11 @@ def test_who_is_disabled_is_out_at_a_copy_too_and_a_new_role_counts_at_once(offi
     field.press_sequentially("数据管理员")
     people.get_by_role("option", name="数据管理员").first.click()
     field.press("Tab")
+    expect(people.get_by_role("option")).to_have_count(0)
+    chosen = people.get_by_test_id("stMultiSelect").filter(has_text="岗位（必填）")
+    expect(chosen.get_by_text("数据管理员")).to_be_visible()
     press(people, "保存", exact=True)
-    sees(people, "已保存")
+    sees(people, "（viewer）已保存")
     # Who has something to do is sent to the main process.
     viewer.open("/batches")
     expect(page.get_by_test_id("stSidebar").get_by_text("数据管理员")).to_be_visible()

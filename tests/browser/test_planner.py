@@ -96,7 +96,9 @@ def test_a_planner_goes_from_the_cheapest_plan_to_its_effect_in_the_coming_years
     expect(
         plan.get_by_role("heading", level=1).filter(has_text="按 2025 学年预测学生数，最少约需").first
     ).to_be_visible()
+    at_rest(plan)
     plan.get_by_text("学生数、预算与条件").click()
+    at_rest(plan)
     plan.get_by_text("允许教师跨校交流").click()
     plan.wait_for_url("**moves=true**")
     at_rest(plan)
