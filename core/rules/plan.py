@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from core.rules.declared import (
@@ -308,8 +309,12 @@ class Plan:
 
     def unit(self, unit_id: str) -> Unit:
         """The unit with this id; what only an earlier plan named stands under its id, so that its records stay legible."""
-        gone = Unit(unit_id, unit_id, unit_id, "department", "addressed", ())
-        return next((u for u in self.units if u.unit_id == unit_id), gone)
+        known = self._units_by_id.get(unit_id)
+        return known or Unit(unit_id, unit_id, unit_id, "department", "addressed", ())
+
+    @cached_property
+    def _units_by_id(self) -> Mapping[str, Unit]:
+        return {unit.unit_id: unit for unit in self.units}
 
     def obligations_of(self, unit_id: str) -> tuple[SubItem, ...]:
         """The sub-items that a unit leads or shares in, alone or through a group."""

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from core.outlook.what_if.codec import to_text
 from core.outlook.what_if.levers import AddResource, ClassCap
-from tests.support.hands import at_rest, press, sees
+from tests.support.hands import at_rest, press, sees, switch_on
 from tests.support.serving import DESK, PHONE
 
 FIX = "also=" + quote(
@@ -98,8 +98,7 @@ def test_a_planner_goes_from_the_cheapest_plan_to_its_effect_in_the_coming_years
     ).to_be_visible()
     at_rest(plan)
     plan.get_by_text("学生数、预算与条件").click()
-    at_rest(plan)
-    plan.get_by_text("允许教师跨校交流").click()
+    switch_on(plan, "允许教师跨校交流")
     plan.wait_for_url("**moves=true**")
     at_rest(plan)
     plan.get_by_label("存为方案，名称").fill(f"2025 年够用（{viewport['width']} 宽）")

@@ -77,6 +77,21 @@ def choose(where: Page | Locator, field: str, option: str) -> None:
                 raise
 
 
+def switch_on(where: Page | Locator, label: str) -> None:
+    """Turn a switch on, again where a redraw took the press away."""
+    switch = where.get_by_test_id("stCheckbox").filter(has_text=label)
+    for patience in (*[_A_MOMENT_MS] * 5, None):
+        at_rest(where)
+        if not switch.locator("input").is_checked():
+            switch.get_by_text(label).click()
+        try:
+            expect(switch.locator("input")).to_be_checked(timeout=patience)
+            return
+        except AssertionError:
+            if patience is None:
+                raise
+
+
 def follow(link: Locator) -> None:
     """Follow a link, again where a redraw took the press away."""
     page = link.page

@@ -67,6 +67,8 @@ class Situation:
     _metrics: dict[tuple[Metric, int, str | None], MetricResult] = field(default_factory=dict, repr=False)
     # What core.delivery.status.status has worked out, by sub-item and township; it depends on nothing else.
     statuses: dict[tuple[str, str | None], SubItemStatus] = field(default_factory=dict, repr=False)
+    # Of these, what each township leads: every page asks for all of them.
+    statuses_of_townships: dict[str, Mapping[str, SubItemStatus]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def plan(self) -> Plan:

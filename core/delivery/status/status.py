@@ -9,6 +9,7 @@ What the townships lead stands at county level as it does in the worst township;
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -54,13 +55,16 @@ def sub_item_statuses(situation: Situation) -> dict[str, SubItemStatus]:
     return {s.sub_item_id: sub_item_status(situation, s.sub_item_id) for s in situation.plan.sub_items()}
 
 
-def township_statuses(situation: Situation, township_code: str) -> dict[str, SubItemStatus]:
+def township_statuses(situation: Situation, township_code: str) -> Mapping[str, SubItemStatus]:
     """The sub-items that the townships lead, as this one stands."""
-    return {
-        s.sub_item_id: sub_item_status(situation, s.sub_item_id, township_code)
-        for s in situation.plan.sub_items()
-        if led_by_townships(situation.plan, situation.obligation(s))
-    }
+    found = situation.statuses_of_townships.get(township_code)
+    if found is None:
+        found = situation.statuses_of_townships[township_code] = {
+            s.sub_item_id: sub_item_status(situation, s.sub_item_id, township_code)
+            for s in situation.plan.sub_items()
+            if led_by_townships(situation.plan, situation.obligation(s))
+        }
+    return found
 
 
 def led_by_townships(plan: Plan, obligation: Obligation) -> bool:
