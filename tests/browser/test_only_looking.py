@@ -120,7 +120,6 @@ def test_a_leader_reads_from_a_copy_what_the_office_has_just_written(office: Off
     assert not is_served_by_a_copy(page)
 
 
-@pytest.mark.daily
 def test_who_is_disabled_is_out_at_a_copy_too_and_a_new_role_counts_at_once(office: Office) -> None:
     viewer, administrator = office.desk("viewer"), office.desk("administrator")
     page = viewer.open("/schools")
@@ -156,7 +155,6 @@ def test_who_is_disabled_is_out_at_a_copy_too_and_a_new_role_counts_at_once(offi
     expect(looking.get_by_text("56 人以上")).to_have_count(0)
 
 
-@pytest.mark.daily
 def test_while_no_process_that_only_reads_answers_the_main_one_does(office: Office) -> None:
     looking = office.desk("kan.ke").open("/schools?year=2022")
     assert desk_cookie(looking) == "reading"
