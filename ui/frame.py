@@ -129,7 +129,14 @@ class View(Desk):
 
     def assessment_of(self, year: int) -> Assessment:
         """The judgement of another school year."""
-        return cache.assessment(self.key, year, self.as_of, opened=self.store)
+        if year not in self._assessments:
+            self._assessments[year] = cache.assessment(self.key, year, self.as_of, opened=self.store)
+        return self._assessments[year]
+
+    @cached_property
+    def _assessments(self) -> dict[int, Assessment]:
+        """Those asked for in this run: a table of every year and school asks some hundred times."""
+        return {}
 
     def judged(self, *, choices: Mapping[str, str] | None = None, changes: Changes = NO_CHANGES) -> Assessment:
         """The judgement of the chosen school year by other readings of the rules, or with changes laid over it."""

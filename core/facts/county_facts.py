@@ -74,14 +74,12 @@ def monitoring(store: Store, county_code: str, year: int) -> list[dict[str, Any]
 
 
 def _rows(store: Store, county_code: str, year: int, sheet: str, columns: str) -> list[dict[str, Any]]:
-    """The rows of one county sheet; sheet and columns are this module's own words."""
-    return store.records(
-        f"""
+    """The rows of one county sheet; sheet and columns are this module's own words. A page asks for the same ones often."""
+    select = f"""
         select {columns}
         from current_county_sheets as v
         join {sheet} as t using (batch_id, year)
         where v.county_code = $1 and year = $2
         order by all
-        """,
-        [county_code, year],
-    )
+        """
+    return store.once(f"{county_code} {year} {select}", lambda: store.records(select, [county_code, year]))

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.outlook.forecast.forecast import Forecast, back_test
+from core.outlook.forecast.forecast import Forecast
 from core.outlook.forecast.forecast_effects import stage_needs
 from core.outlook.forecast.spread import INTERVAL_SHARE
 from core.palette import BLUE, INK
@@ -151,7 +151,7 @@ def need_table(view: View, migration: Decimal) -> None:
 
 def error_table(view: View) -> None:
     """Past years forecast again from what was known before them, beside "same as last year"."""
-    tested = back_test(outlook_cache.cohorts(view.key, view.earlier_years))
+    tested = outlook_cache.tested(view.key, view.earlier_years)
     sentence_table(
         [
             {

@@ -22,7 +22,7 @@ from core.outlook.forecast.chances import Chances
 from core.outlook.forecast.chances import chances as estimate_chances
 from core.outlook.forecast.cohorts import Cohorts
 from core.outlook.forecast.cohorts import cohorts as read_cohorts
-from core.outlook.forecast.forecast import Forecast
+from core.outlook.forecast.forecast import BackTest, Forecast, back_test
 from core.outlook.forecast.forecast import forecast as make_forecast
 from core.outlook.forecast.forecast_effects import Break, forecast_changes, rolls_ahead
 from core.outlook.forecast.forecast_effects import breaks as read_breaks
@@ -40,6 +40,16 @@ def _cohorts(key: Key, years: tuple[int, ...]) -> Cohorts:
 def cohorts(key: Key, years: tuple[int, ...]) -> Cohorts:
     """The pupils by school and grade on record in these years."""
     return _cohorts(key.of_facts, years)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _tested(key: Key, years: tuple[int, ...]) -> tuple[BackTest, ...]:
+    return back_test(cohorts(key, years))
+
+
+def tested(key: Key, years: tuple[int, ...]) -> tuple[BackTest, ...]:
+    """Past years of these forecast again from what was known before them."""
+    return _tested(key.of_facts, years)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
