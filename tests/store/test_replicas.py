@@ -145,10 +145,14 @@ def test_a_damaged_copy_is_refused_in_words(shared: tuple[Store, Replica], stand
     store, _ = shared
     assert store.path is not None
     folder = copies_folder(store.path)
-    copy = folder / (folder / NEWEST).read_text("ascii").split(" ")[0] / store.path.name
-    content = bytearray(copy.read_bytes())
+    name, _, boot = (folder / NEWEST).read_text("ascii").partition(" ")
+    content = bytearray((folder / name / store.path.name).read_bytes())
     content[begin : begin + 4096] = bytes(4096)
-    copy.write_bytes(content)
+    # Under a name of its own: DuckDB would answer for a file that is open already without reading it again.
+    damaged = folder / name.replace("-0", "-9")
+    damaged.mkdir()
+    (damaged / store.path.name).write_bytes(content)
+    (folder / NEWEST).write_text(f"{damaged.name} {boot}", "ascii")
     try:
         Replica(store.path, standard).close()
     except StoreUnavailable as refusal:
